@@ -1,0 +1,118 @@
+"""What the operations take, and how it becomes the domain's values.
+
+Strict: no unknown member, no number for a string, no float anywhere. Days are `YYYY-MM-DD`, legal days at UTC+8;
+instants are RFC 3339 with an offset; money is an exact decimal string.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from registry.domain.identifiers import Identifier, read_identifier
+from registry.domain.money import Money, read_money
+from registry.domain.periods import read_instant
+from registry.errors import InputError, RegistryError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("a day is written YYYY-MM-DD")
+    day = date.fromisoformat(value)
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("a day lies between 1900 and 2200")
+    return day
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("an instant is written as RFC 3339 with an offset")
+    at = read_instant(value)
+    if not 1900 <= at.year <= 2200:
+        raise ValueError("an instant lies between 1900 and 2200")
+    return at
+
+
+def _printed(value: str) -> str:
+    if not value.strip():
+        raise ValueError("it is blank")
+    return value
+
+
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Name = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_printed)]
+Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_printed)]
+Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Seat = Literal["CN", "HK", "MO", "XX"]
+
+
+class Schema(BaseModel):
+    """A body or a part of one."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+def pointed(pointer: str, error: RegistryError) -> RegistryError:
+    """`error` with the place in the body it speaks of."""
+    if not error.errors:
+        error.errors = (InputError(pointer=pointer, code=error.code, detail=error.detail),)
+    return error
+
+
+class IdentifierSchema(Schema):
+    """A party, by any of its identifiers. The scheme is never guessed."""
+
+    scheme: Code
+    value: Code
+    issuer: Code | None = None
+
+    def read(self, pointer: str) -> Identifier:
+        """The identifier in its canonical form; IdentifierInvalid with `pointer`."""
+        try:
+            return read_identifier(self.scheme, self.value, self.issuer)
+        except RegistryError as error:
+            raise pointed(pointer, error) from None
+
+
+class MoneySchema(Schema):
+    """An exact amount of a currency."""
+
+    amount: Annotated[str, Field(max_length=64)]
+    currency: Annotated[str, Field(max_length=8)]
+
+    def read(self, pointer: str) -> Money:
+        """The money; MoneyInvalid with `pointer`."""
+        try:
+            return read_money(self.amount, self.currency)
+        except RegistryError as error:
+            raise pointed(pointer, error) from None
+
+
+class TextSchema(Schema):
+    """A text in one language."""
+
+    text: Name
+    lang: Lang
+
+
+class RightSchema(Schema):
+    """A right, by its place and any spelling of its number."""
+
+    jurisdiction: Code
+    number: Annotated[str, Field(min_length=1, max_length=128)]
+
+
+class SourceSchema(Schema):
+    """Where a fact was seen."""
+
+    register_: Code = Field(alias="register")
+    reference: Code
+    sha256: Sha256 | None = None
+

@@ -1,0 +1,149 @@
+"""What the register decides on a change to a pledge: official evidence, discharge, a reservation that lapsed.
+
+Each answers the event to record. A pledge that has ended accepts only the official cancellation of what its register
+still shows; anything else is PledgeClosed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from registry.domain.decisions import Lapse
+from registry.domain.events import (
+    AddedActs,
+    EndTerms,
+    EvidenceFiled,
+    EvidenceTerms,
+    PledgeDischarged,
+    PublicItem,
+    ReservationLapsed,
+)
+from registry.domain.filing import Act, ActKind
+from registry.domain.judging import Judgement, World, judge
+from registry.domain.pledge import End, Item, Judged, Pledge, ended
+from registry.domain.priority import ItemStatus
+from registry.domain.rules import Finding, Jurisdiction, Severity
+from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
+
+COMPANION_REGISTERS = ("HK-CR", "SAFE")
+"""Registers of firms and of foreign exchange: they may act on an item wherever its right lies."""
+
+
+def decide_evidence(pledge: Pledge, acts: tuple[tuple[int, Act], ...], world: World) -> EvidenceFiled:
+    """Accept official acts for items of `pledge`, each given with its item number.
+
+    Raises InputInvalid for an item that is not there or a register that does not keep the right, PledgeClosed where an
+    ended item is shown anything but its cancellation, ReferenceAlreadyUsed for an act the item already holds.
+    """
+    by_item: dict[int, tuple[Act, ...]] = {}
+    admitted: dict[int, Item] = {}
+    for position, (number, act) in enumerate(acts):
+        admitted[number] = _admit(pledge, number, act, f"/filings/{position}", world)
+        by_item[number] = (*by_item.get(number, ()), act)
+    public, sealed, found = [], [], []
+    for number, added in sorted(by_item.items()):
+        after = admitted[number].with_acts(added)
+        one = _judge_item(pledge, after, world)
+        found.extend(one.core)
+        public.append(one.public(after, added, _status(after, world.now)))
+        sealed.append(AddedActs(acts=added, judged=one.judged))
+    return EvidenceFiled(
+        registration_number=pledge.registration_number,
+        items=tuple(public),
+        sealed=EvidenceTerms(
+            items=tuple(sealed), findings=tuple(found), rule_set_version=world.rule_set_version
+        ),
+    )
+
+
+def decide_discharge(pledge: Pledge, reason: str, world: World, ended_at: datetime) -> PledgeDischarged:
+    """Release every live item of `pledge`, for `reason`, as of `ended_at`. Raises PledgeClosed when none is live."""
+    live = tuple(item for item in pledge.items if _status(item, world.now) is ItemStatus.LIVE)
+    if not live:
+        raise PledgeClosed("The pledge has ended.")
+    end = End(status=ItemStatus.RELEASED, at=ended_at, reason=reason)
+    items, judged, found = _end_items(pledge, live, end, world)
+    return PledgeDischarged(
+        registration_number=pledge.registration_number,
+        items=items,
+        sealed=EndTerms(
+            reason=reason, ended_at=ended_at, items=judged, findings=found, rule_set_version=world.rule_set_version
+        ),
+    )
+
+
+def decide_lapse(pledge: Pledge, lapse: Lapse, world: World) -> ReservationLapsed:
+    """Record what the clock, or the official entry of another, has already done to `lapse.items`."""
+    gone = tuple(item for item in pledge.items if item.item in lapse.items and item.end is None)
+    end = End(status=ItemStatus.LAPSED, at=lapse.ended_at, reason=lapse.reason)
+    items, judged, found = _end_items(pledge, gone, end, world)
+    return ReservationLapsed(
+        registration_number=pledge.registration_number,
+        items=items,
+        sealed=EndTerms(
+            reason=lapse.reason, ended_at=lapse.ended_at, items=judged, findings=found,
+            rule_set_version=world.rule_set_version,
+        ),
+    )
+
+
+def _end_items(
+    pledge: Pledge, items: tuple[Item, ...], end: End, world: World
+) -> tuple[tuple[PublicItem, ...], tuple[Judged, ...], tuple[Finding, ...]]:
+    public, judged, found = [], [], []
+    for item in items:
+        one = _judge_item(pledge, ended(item, end), world)
+        public.append(one.public(item, (), end.status))
+        judged.append(one.judged)
+        found.extend(one.core)
+    return tuple(public), tuple(judged), tuple(found)
+
+
+def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
+    """Judge an item as it is after the change; one whose official entry outlives it says so."""
+    rivals = tuple(
+        r for r in world.rivals.get(item.right, ()) if r.registration_number != pledge.registration_number
+    )
+    one = judge(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
+    place = world.places[item.right.jurisdiction]
+    notes = tuple(f for f in one.core if f.severity is Severity.NOTE)
+    if item.end is not None and item.occupies:
+        notes = (*notes, _cancellation_outstanding(item, place))
+    return replace(one, judged=replace(one.judged, warnings=notes))
+
+
+def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:
+    """The parties have released the item, but its official entry stands and keeps the right taken."""
+    cited = place.citations["MR-30"]
+    return Finding(
+        rule=cited.rule,
+        code=f"{place.register}_CANCELLATION_OUTSTANDING",
+        severity=Severity.NOTE,
+        basis=cited.basis,
+        confidence=cited.confidence,
+        message=f"{place.register} still shows the pledge; the right is free once its cancellation is filed.",
+        item=item.item,
+        pointer=None,
+        cure=f"Have {place.register} cancel the entry and file the proof.",
+        rules=("MR-30", cited.rule),
+    )
+
+
+def _admit(pledge: Pledge, number: int, act: Act, pointer: str, world: World) -> Item:
+    item = pledge.item(number)
+    if item is None:
+        raise InputInvalid(f"The pledge has no item {number}.", pointer=f"{pointer}/item")
+    place = world.places[item.right.jurisdiction]
+    if act.register not in {place.register, *COMPANION_REGISTERS}:
+        raise InputInvalid(f"{act.register} keeps no entry about {item.right}.", pointer=f"{pointer}/register")
+    if _status(item, world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
+        raise PledgeClosed(f"Item {number} has ended; only its official cancellation can be filed.")
+    if act in item.acts:
+        raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{pointer}/reference")
+    return item
+
+
+def _status(item: Item, now: datetime) -> ItemStatus:
+    standing = item.timing.at(now)
+    return ItemStatus.LIVE if standing is None else standing.status

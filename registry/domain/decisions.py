@@ -1,0 +1,240 @@
+"""What the register decides on a command: an event to record, or a refusal with every reason.
+
+Nothing is read and nothing is written here. The caller hands in the filing or the pledge, the rights as known, their
+other items (`Rival`), the places' law, and the one instant the command counts by. What comes back is complete but for
+what only the journal can give: index, time and number.
+
+Intake refuses every `fail` whose basis is sure enough, and the pendings of `REFUSED_PENDINGS`; whatever else is pending,
+an official filing still to come above all, is registered with its deadlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicItem
+from registry.domain.filing import Collateral, Filing
+from registry.domain.judging import Rival, World, item_law, judge
+from registry.domain.periods import legal_day, start_of_day
+from registry.domain.pledge import ItemLaw, Judged, timing
+from registry.domain.priority import ItemStatus, Timing
+from registry.domain.rights import RightId
+from registry.domain.rules import Finding, Jurisdiction, PlaceCase, Severity, in_force
+from registry.domain.safe import safe_class
+from registry.errors import PledgeRefused, RightAlreadyPledged
+
+REFUSED_PENDINGS`; whatever else is pending,
+an official filing still to come above all, is registered with its deadlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicAct, PublicItem
+from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.parties import Party, PartyRef
+from registry.domain.periods import LEGAL_ZONE, legal_day, start_of_day
+from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect, Pledge, Recognition, timing
+from registry.domain.priority import ItemStatus, Standing, Timing, ranks
+from registry.domain.recognition import Case, findings, recognise
+from registry.domain.rights import RightAt, RightId, RightRecord
+from registry.domain.rules import (
+    Confidence,
+    Effect,
+    Finding,
+    Jurisdiction,
+    PlaceCase,
+    Places,
+    Severity,
+    in_force,
+)
+from registry.domain.safe import safe_class
+from registry.errors import PledgeRefused, RightAlreadyPledged
+
+REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})
+_LAST = 2**62
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lapse:
+    """Reservations of one pledge that have ended: which items, when the law counts it, and why."""
+
+    registration_number: str
+    items: tuple[int, ...]
+    ended_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A filing the register accepts: what to record, once the journal has given number and time."""
+
+    filing: Filing
+    items: tuple[PublicItem, ...]
+    judged: tuple[Judged, ...]
+    laws: tuple[ItemLaw, ...]
+    findings: tuple[Finding, ...]
+    lapses: tuple[Lapse, ...]
+    safe_class: str
+    rule_set_version: str
+    reservation_days: tuple[int | None, ...]
+
+    def numbered(
+        self, number: str, registered_at: datetime, names: tuple[NamedParty, NamedParty]
+    ) -> PledgeRegistered:
+        """The event, given its registration number and instant, and pledgee and pledgor as they are called today."""
+        filed = []
+        for judged, law, days in zip(self.judged, self.laws, self.reservation_days, strict=True):
+            ends_at = None if days is None else reservation_end(registered_at, days)
+            effects = tuple(
+                replace(effect, due_on=legal_day(ends_at) - timedelta(days=1))
+                if ends_at is not None and effect.state == "pending" and effect.register == law.register
+                else effect
+                for effect in judged.legal_effect
+            )
+            filed.append(
+                FiledItem(law=law, judged=replace(judged, legal_effect=effects), reservation_ends_at=ends_at)
+            )
+        return PledgeRegistered(
+            registration_number=number,
+            pledgee=names[0],
+            pledgor=names[1],
+            items=self.items,
+            sealed=FiledTerms(
+                filing=self.filing,
+                findings=self.findings,
+                items=tuple(filed),
+                safe_class=self.safe_class,
+                rule_set_version=self.rule_set_version,
+            ),
+        )
+
+
+def reservation_end(registered_at: datetime, days: int) -> datetime:
+    """24:00 (UTC+8) of the `days`-th day after the legal day of `registered_at`, as a UTC instant."""
+    return start_of_day(legal_day(registered_at) + timedelta(days=days + 1))
+
+
+def refuse(found: tuple[Finding, ...]) -> None:
+    """Raise what intake refuses `found` with: RightAlreadyPledged, PledgeRefused, or nothing."""
+    refusing = [
+        f
+        for f in found
+        if (f.severity is Severity.FAIL and f.confidence.may_refuse) or f.code in REFUSED_PENDINGS
+    ]
+    if any(f.code.endswith("_ALREADY_PLEDGED") for f in refusing):
+        raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=found)
+    if refusing:
+        raise PledgeRefused("; ".join(dict.fromkeys(f.message for f in refusing)), findings=found)
+
+
+def due_lapses(rivals: Mapping[RightId, tuple[Rival, ...]], now: datetime) -> tuple[Lapse, ...]:
+    """The reservations whose time has run out by `now` and whose lapse is not yet recorded, one entry per pledge."""
+    ended: dict[str, tuple[list[int], datetime]] = {}
+    for group in rivals.values():
+        for rival in group:
+            standing = rival.timing.at(now)
+            if rival.timing.end_status is None and standing and standing.status is ItemStatus.LAPSED:
+                items, _ = ended.setdefault(rival.registration_number, ([], standing.ended_at or now))
+                items.append(rival.item)
+    return tuple(
+        Lapse(registration_number=number, items=tuple(sorted(items)), ended_at=at, reason="reservation_ended")
+        for number, (items, at) in sorted(ended.items())
+    )
+
+
+def assess(
+    filing: Filing, world: World, seats: tuple[str, str, str], warnings: tuple[Finding, ...] = ()
+) -> Registration:
+    """What registering `filing` would give, its findings included, whether or not intake would refuse it.
+
+    `seats` are those of pledgor, debtor and pledgee; `warnings` are notes on the whole filing, shown on every item.
+    Hand the findings to `refuse` before recording anything.
+    """
+    found: list[Finding] = []
+    items: list[PublicItem] = []
+    judged: list[Judged] = []
+    laws: list[ItemLaw] = []
+    overtaken: list[Lapse] = []
+    days: list[int | None] = []
+    for number, collateral in enumerate(filing.collateral, start=1):
+        place = world.places[collateral.right.jurisdiction]
+        law = item_law(place)
+        own = timing(collateral.filings, law, registered_at=world.now, index=_LAST)
+        rivals, lapsing = _contest(world.rivals.get(collateral.right, ()), own, world.now, place)
+        overtaken.extend(lapsing)
+        one = judge(filing, number, collateral.security, collateral.filings, own, rivals, world)
+        told = (*one.core, *_place_findings(filing, collateral, number, rivals, world, place))
+        found.extend(told)
+        notes = (*(f for f in told if f.severity is Severity.NOTE), *warnings)
+        items.append(one.public(collateral, collateral.filings, ItemStatus.LIVE))
+        judged.append(replace(one.judged, warnings=notes))
+        laws.append(law)
+        days.append(in_force(place.reservation_days, legal_day(world.now)) if place.exclusive else None)
+    return Registration(
+        filing=filing,
+        items=tuple(items),
+        judged=tuple(judged),
+        laws=tuple(laws),
+        findings=(*found, *warnings),
+        lapses=(*due_lapses(world.rivals, world.now), *_merged(overtaken)),
+        safe_class=safe_class(
+            guarantor=seats[0], debtor=seats[1], creditor=seats[2],
+            registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
+        ),
+        rule_set_version=world.rule_set_version,
+        reservation_days=tuple(days),
+    )
+
+
+def _contest(
+    rivals: tuple[Rival, ...], own: Timing, now: datetime, place: Jurisdiction
+) -> tuple[tuple[Rival, ...], tuple[Lapse, ...]]:
+    """The rivals that stand against a new item, and the reservations that its official entry overtakes."""
+    standing_now = [(rival, rival.timing.at(now)) for rival in rivals]
+    present = tuple(r for r, s in standing_now if s is not None and (s.live or (r.occupies and s.perfected)))
+    mine = own.at(now)
+    if not place.exclusive or mine is None or not mine.perfected:
+        return present, ()
+    entered = tuple(r for r in present if (s := r.timing.at(now)) is not None and s.perfected)
+    if entered:
+        return present, ()
+    return (), tuple(
+        Lapse(registration_number=r.registration_number, items=(r.item,), ended_at=now, reason="official_entry")
+        for r in present
+    )
+
+
+def _merged(lapses: list[Lapse]) -> tuple[Lapse, ...]:
+    merged: dict[str, Lapse] = {}
+    for lapse in lapses:
+        known = merged.get(lapse.registration_number)
+        merged[lapse.registration_number] = (
+            lapse if known is None else replace(known, items=tuple(sorted({*known.items, *lapse.items})))
+        )
+    return tuple(merged[number] for number in sorted(merged))
+
+
+def _place_findings(
+    filing: Filing, collateral: Collateral, number: int, rivals: tuple[Rival, ...], world: World, place: Jurisdiction
+) -> tuple[Finding, ...]:
+    case = PlaceCase(
+        security=collateral.security,
+        pledgor=filing.pledgor.id,
+        debtor=filing.debtor.id,
+        live_rivals=len(rivals),
+        rank_claimed=collateral.rank_claimed,
+    )
+    return tuple(
+        Finding(
+            rule=rule.id, code=rule.code, severity=rule.effect.severity, basis=rule.basis, confidence=rule.confidence,
+            message=message, item=number, pointer=f"/collateral/{number - 1}", cure=rule.cure, rules=(rule.id,),
+        )
+        for rule in place.rules
+        if rule.first_day <= legal_day(world.now) and (message := rule.check(case)) is not None
+    )

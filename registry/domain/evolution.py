@@ -1,0 +1,115 @@
+"""`evolve`: how each journal event moves the state of its party, right or pledge.
+
+Live commands and replays both come through here, so a rebuilt register equals the live one. Nothing is decided here:
+no rule, no clock, no setting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from registry.domain.events import (
+    EvidenceFiled,
+    PartyRecorded,
+    PledgeDischarged,
+    PledgeEvents,
+    PledgeRegistered,
+    Recorded,
+    ReservationLapsed,
+    RightEvents,
+    RightRecorded,
+)
+from registry.domain.parties import Party, merged
+from registry.domain.pledge import End, Item, Pledge, ended
+from registry.domain.priority import ItemStatus
+from registry.domain.rights import RightRecord
+
+
+def evolve_party(party: Party | None, event: PartyRecorded) -> Party:
+    """The party after `event`; None before its first."""
+    return merged(party, event.id, event.facts)
+
+
+def evolve_right(record: RightRecord | None, event: RightRecorded | RightEvents) -> RightRecord:
+    """The right's record after `event`; ValueError for an official event of a right never observed."""
+    if isinstance(event, RightRecorded):
+        if record is None:
+            return RightRecord(right=event.observation.right, observations=(event.observation,))
+        return record.observed(event.observation)
+    if record is None:
+        raise ValueError(f"{event.type} of a right never observed: {event.right}")
+    return record.changed(event.change())
+
+
+def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pledge:
+    """The pledge after `event`, recorded as `recorded` says; ValueError where the events are out of order."""
+    if isinstance(event, PledgeRegistered):
+        if pledge is not None:
+            raise ValueError(f"{event.registration_number} is registered twice")
+        return _registered(event, recorded)
+    if pledge is None or recorded.pledge_seq is None:
+        raise ValueError(f"{event.type} of a pledge never registered: {event.registration_number}")
+    pledge = replace(pledge, pledge_seq=recorded.pledge_seq)
+    match event:
+        case EvidenceFiled():
+            return _evidenced(pledge, event)
+        case PledgeDischarged():
+            return replace(_ended(pledge, event, ItemStatus.RELEASED), end_reason=event.sealed.reason)
+        case ReservationLapsed():
+            return _ended(pledge, event, ItemStatus.LAPSED)
+        case _:
+            assert_never(event)
+
+
+def _registered(event: PledgeRegistered, recorded: Recorded) -> Pledge:
+    terms = event.sealed
+    items = tuple(
+        Item(
+            item=public.item,
+            right=public.right,
+            security=public.security,
+            law=filed.law,
+            acts=collateral.filings,
+            judged=filed.judged,
+            registered_at=recorded.recorded_at,
+            index=recorded.index,
+            reservation_ends_at=filed.reservation_ends_at,
+        )
+        for public, filed, collateral in zip(event.items, terms.items, terms.filing.collateral, strict=True)
+    )
+    return Pledge(
+        registration_number=event.registration_number,
+        registered_at=recorded.recorded_at,
+        index=recorded.index,
+        pledgee=terms.filing.pledgee,
+        pledgor=terms.filing.pledgor,
+        items=items,
+        filing=terms.filing,
+        findings=terms.findings,
+        safe_class=terms.safe_class,
+        rule_set_version=terms.rule_set_version,
+        pledge_seq=0,
+    )
+
+
+def _evidenced(pledge: Pledge, event: EvidenceFiled) -> Pledge:
+    added = {public.item: more for public, more in zip(event.items, event.sealed.items, strict=True)}
+    items = tuple(
+        replace(item.with_acts(more.acts), judged=more.judged) if (more := added.get(item.item)) else item
+        for item in pledge.items
+    )
+    return replace(
+        pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version
+    )
+
+
+def _ended(pledge: Pledge, event: PledgeDischarged | ReservationLapsed, status: ItemStatus) -> Pledge:
+    end = End(status=status, at=event.sealed.ended_at, reason=event.sealed.reason)
+    judged = {one.item: one for one in event.sealed.items}
+    items = tuple(
+        replace(ended(item, end), judged=judged[item.item]) if item.item in judged else item for item in pledge.items
+    )
+    return replace(
+        pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version
+    )

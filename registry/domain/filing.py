@@ -1,0 +1,207 @@
+"""What a bank files: the accepted command with every party resolved, and the official acts that prove it.
+
+Days are legal days at UTC+8, inclusive; instants are UTC. What is absent is None and means what the rules say it means.
+Zero or more `Act`s per item tell what an official register did; a copy of the paper is named by its SHA-256, the
+registry stores no contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.domain.money import Money
+from registry.domain.parties import PartyRef
+from registry.domain.rights import RightId
+
+
+class ActKind(StrEnum):
+    """What an official register did, or was asked to do."""
+
+    REGISTER = "register"
+    NOTICE = "notice"
+    AMEND = "amend"
+    CANCEL = "cancel"
+    REFUSED = "refused"
+    COURT_EXTENSION = "court_extension"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One act of one official register, with the evidence for it. `effective_at` None: applied for, not yet entered."""
+
+    register: str
+    act: ActKind
+    reference: str | None = None
+    applied_at: datetime | None = None
+    effective_at: datetime | None = None
+    sha256: str | None = None
+    obtained_at: datetime | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligation:
+    """The secured debt: `specific` with a principal, or `maximum_amount` with a ceiling over a claims period."""
+
+    kind: str
+    principal: Money | None = None
+    maximum: Money | None = None
+    claims_from: date | None = None
+    claims_to: date | None = None
+    due_on: date | None = None
+    scope: str | None = None
+
+    @property
+    def last_due_on(self) -> date | None:
+        """The last day for performance; of a maximum-amount pledge `due_on`, else the end of its claims period."""
+        return self.due_on or (self.claims_to if self.kind == "maximum_amount" else None)
+
+    @property
+    def ceiling(self) -> Money | None:
+        """The most the pledge can secure."""
+        return self.maximum if self.kind == "maximum_amount" else self.principal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """The pledge contract as declared."""
+
+    number: str | None = None
+    executed_at: datetime | None = None
+    executed_outside_hk: bool | None = None
+    written: bool | None = None
+    signatories: tuple[PartyRef, ...] | None = None
+    governing_law: str | None = None
+    in_rem_choice: str | None = None
+    forfeiture_clause: bool = False
+    dispute_seat: str | None = None
+    dispute_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """A party's consent to the registration."""
+
+    party: PartyRef
+    at: datetime
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement:
+    """A party's written word that it still wants the pledge, knowing of an invalidation or a same-day twin."""
+
+    kind: str
+    party: PartyRef
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperOnFile:
+    """A paper named by its digest, with the day it was made or the day it ends where one matters."""
+
+    sha256: str
+    resolved_on: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentOnFile:
+    """The local agent a party has before a register."""
+
+    party: PartyRef
+    register: str
+    agent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """An official search the lender had made."""
+
+    register: str
+    reference: str
+    at: datetime
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """What the lender knew of an earlier interest when it signed."""
+
+    right: RightId
+    holder: str
+    known_at: datetime
+    negative_pledge_known: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valuation:
+    """A valuation and the part of it allocated to one item."""
+
+    reference: str
+    amount: Money
+    allocated: Money
+    valued_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisclosedMember:
+    """A family member the filing discloses, with its state; `number` None where no such right was filed."""
+
+    jurisdiction: str
+    number: str | None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collateral:
+    """One right given as security, with what is filed about it. `knowledge` None: not stated; `()`: none."""
+
+    right: RightId
+    security: str
+    filings: tuple[Act, ...] = ()
+    family_disclosed: tuple[DisclosedMember, ...] = ()
+    knowledge_of_prior: str | tuple[Knowledge, ...] | None = None
+    official_search: Search | None = None
+    valuation: Valuation | None = None
+    rank_claimed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document named by its digest."""
+
+    kind: str
+    sha256: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """A whole filing: one pledgee, one pledgor, one debt, and the rights given for it."""
+
+    pledgee: PartyRef
+    pledgor: PartyRef
+    debtor: PartyRef
+    obligation: Obligation
+    contract: Contract
+    collateral: tuple[Collateral, ...]
+    client_reference: str | None = None
+    consents: tuple[Consent, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    documents: tuple[Document, ...] = ()
+    authority: PaperOnFile | None = None
+    co_owner_agreement: PaperOnFile | None = None
+    agents: tuple[AgentOnFile, ...] = ()
+    nominee: bool = False
+    channel: str | None = None
+    on_behalf_of: tuple[PartyRef, ...] = ()
+    mandate: PaperOnFile | None = None
+
+    @property
+    def consenting(self) -> frozenset[str]:
+        """Ids of the parties whose consent is on file; the filing pledgee's own submission is its consent."""
+        return frozenset({self.pledgee.id, *(consent.party.id for consent in self.consents)})
+

@@ -1,0 +1,162 @@
+"""Judging one item at one instant: what the rules find, its rank, its recognition, and how far its official acts are.
+
+Intake, later evidence and the end of a pledge all judge through here, so that the same facts are never judged two ways.
+Nothing is read and nothing is written; `World` holds what was known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.domain.events import PublicAct, PublicItem
+from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect
+from registry.domain.priority import ItemStatus, Timing, ranks
+from registry.domain.recognition import Case, findings, recognise
+from registry.domain.rights import RightId, RightRecord
+from registry.domain.rules import Finding, Jurisdiction, Places, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """Another item on the same right, of any pledge, live or not."""
+
+    registration_number: str
+    item: int
+    pledgee: str
+    pledgor: str
+    timing: Timing
+    occupies: bool
+    references: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What a decision rests on: the rights and their other items as known at `now`, and the law of the places."""
+
+    rights: Mapping[RightId, RightRecord]
+    rivals: Mapping[RightId, tuple[Rival, ...]]
+    unconfirmed: frozenset[RightId]
+    places: Places
+    rule_set_version: str
+    now: datetime
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """One item judged at one instant: core findings, rank, and what is kept of it."""
+
+    core: tuple[Finding, ...]
+    judged: Judged
+    rank: int | None
+
+    def public(self, item: Collateral | Item, acts: tuple[Act, ...], status: ItemStatus) -> PublicItem:
+        """The public side of the item after an entry that adds `acts`."""
+        return PublicItem(
+            item=self.judged.item,
+            right=item.right,
+            security=item.security,
+            acts=tuple(
+                PublicAct(
+                    register=act.register, act=act.act, reference=act.reference, applied_at=act.applied_at,
+                    effective_at=act.effective_at,
+                )
+                for act in acts
+            ),
+            status=status,
+            priority_rank=self.rank,
+            recognition={forum: one.outcome for forum, one in self.judged.recognition.items()},
+        )
+
+
+def judge(
+    filing: Filing, number: int, security: str, acts: tuple[Act, ...], own: Timing, rivals: tuple[Rival, ...],
+    world: World,
+) -> Judgement:
+    """Judge item `number` of `filing` at `world.now`, with `rivals` the items that stand beside it."""
+    right_id = filing.collateral[number - 1].right
+    place = world.places[right_id.jurisdiction]
+    record = world.rights[right_id]
+    right = record.at(world.now, place)
+    standing = own.at(world.now)
+    rank = _rank(own, rivals, world.now)
+    perfected_at = own.priority_at if standing is not None and standing.perfected else None
+    case = Case(
+        item=number,
+        place=place,
+        right=right,
+        owners_then=record.owners_at(perfected_at) or None if perfected_at else right.owners,
+        filing=filing,
+        security=security,
+        acts=acts,
+        standing=standing,
+        rank=rank,
+        taken=_taken(own, rivals, world.now, place),
+        reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
+        number_unconfirmed=right_id in world.unconfirmed,
+        as_of=world.now,
+        known_at=world.now,
+    )
+    core = findings(case)
+    return Judgement(
+        core=core,
+        rank=rank,
+        judged=Judged(
+            item=number,
+            rank_basis=place.rank_basis if rank is not None else None,
+            legal_effect=legal_effects(case, place),
+            recognition=recognise(case, world.places, core),
+            warnings=tuple(f for f in core if f.severity is Severity.NOTE),
+        ),
+    )
+
+
+def _rank(own: Timing, rivals: tuple[Rival, ...], now: datetime) -> int | None:
+    standing = own.at(now)
+    if standing is None or not standing.live:
+        return None
+    others = [s for r in rivals if (s := r.timing.at(now)) is not None]
+    return ranks([*others, standing])[standing.index]
+
+
+def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> bool:
+    """Whether another item takes an exclusive right: an earlier one here, or one its register has entered."""
+    if not place.exclusive:
+        return False
+    for rival in rivals:
+        standing = rival.timing.at(now)
+        if standing is None or not (standing.live or rival.occupies):
+            continue
+        if rival.timing.index < own.index or standing.perfected:
+            return True
+    return False
+
+
+def item_law(place: Jurisdiction) -> ItemLaw:
+    """What an item keeps of the law of its place."""
+    return ItemLaw(
+        register=place.register,
+        exclusive=place.exclusive,
+        ranks_from_application=place.ranks_from_application,
+        application_protects=place.application_protects,
+    )
+
+
+def legal_effects(case: Case, place: Jurisdiction) -> tuple[LegalEffect, ...]:
+    """What entry in the right's own register does, and how far the item is with it."""
+    entry = case.entry
+    done = entry is not None and entry.effective_at is not None
+    return (
+        LegalEffect(
+            register=place.register,
+            effect=place.creation.value,
+            state="done" if done else "pending",
+            act=ActKind.REGISTER.value,
+            due_on=None,
+            evidence=f"sha256:{entry.sha256}" if entry is not None and entry.sha256 else None,
+            rule=place.creation_rule,
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Parties: who they are across places, by typed and verified identifiers and by names that change in time.
+
+A party has one id of the registry's own, a seat, one or more identifiers, and names in several scripts, each from a day
+on. Names never decide who a party is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from registry.domain.identifiers import Identifier
+
+SEATS = ("CN", "HK", "MO", "XX")
+"""Where a party can sit: a place of this registry, or elsewhere."""
+
+
+class PartyKind(StrEnum):
+    """What a party is."""
+
+    COMPANY = "company"
+    BANK = "bank"
+    PERSON = "person"
+    PUBLIC_BODY = "public_body"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """A party's name in one language (BCP 47), borne from a legal day on; None where that day is not known."""
+
+    text: str
+    lang: str
+    from_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyFacts:
+    """What one call told of a party. Absent members say nothing; `hk_registered_non_hk` None was not declared."""
+
+    kind: PartyKind
+    seat: str
+    names: tuple[Name, ...]
+    identifiers: tuple[Identifier, ...]
+    hk_registered_non_hk: bool | None = None
+    insolvent_since: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """A party as known: the sum of what was told of it, names and identifiers in the order they came."""
+
+    id: str
+    kind: PartyKind
+    seat: str
+    names: tuple[Name, ...]
+    identifiers: tuple[Identifier, ...]
+    hk_registered_non_hk: bool = False
+    insolvent_since: date | None = None
+
+    def name_on(self, day: date) -> Name:
+        """The name borne on `day`: of those that had begun the one begun last; of equals the one told first."""
+        begun = [name for name in self.names if name.from_on is None or name.from_on <= day]
+        if not begun:
+            return self.names[0]
+        return max(begun, key=lambda name: name.from_on or date.min)
+
+    def news_in(self, facts: PartyFacts) -> PartyFacts | None:
+        """The part of `facts` this party did not have yet, or None when there is nothing new."""
+        names = tuple(dict.fromkeys(n for n in facts.names if n not in self.names))
+        identifiers = tuple(dict.fromkeys(i for i in facts.identifiers if i not in self.identifiers))
+        registered = facts.hk_registered_non_hk
+        if registered == self.hk_registered_non_hk:
+            registered = None
+        insolvent = facts.insolvent_since if facts.insolvent_since != self.insolvent_since else None
+        same = (facts.kind, facts.seat) == (self.kind, self.seat)
+        if same and not names and not identifiers and registered is None and insolvent is None:
+            return None
+        return replace(
+            facts, names=names, identifiers=identifiers, hk_registered_non_hk=registered, insolvent_since=insolvent
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyRef:
+    """A party as a filing names it: the registry's id and the identifier that was used."""
+
+    id: str
+    identifier: Identifier
+
+
+def merged(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
+    """`party` (None: not yet known) with `facts` added; what is told again changes nothing."""
+    if party is None:
+        party = Party(id=party_id, kind=facts.kind, seat=facts.seat, names=(), identifiers=())
+    return replace(
+        party,
+        kind=facts.kind,
+        seat=facts.seat,
+        names=tuple(dict.fromkeys((*party.names, *facts.names))),
+        identifiers=tuple(dict.fromkeys((*party.identifiers, *facts.identifiers))),
+        hk_registered_non_hk=(
+            party.hk_registered_non_hk if facts.hk_registered_non_hk is None else facts.hk_registered_non_hk
+        ),
+        insolvent_since=facts.insolvent_since or party.insolvent_since,
+    )

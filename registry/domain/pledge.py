@@ -1,0 +1,242 @@
+"""A pledge's state, and the one function that moves it: `evolve`.
+
+`evolve` copies what an event says was decided. It calls no rule, clock or setting, so replaying the journal gives the
+state again, whatever the law has become since. A pledge is live while one of its items is; then it takes the end of the
+item that ended last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.domain.filing import Act, ActKind, Filing
+from registry.domain.parties import PartyRef
+from registry.domain.priority import ItemStatus, Standing, Timing
+from registry.domain.rights import RightId
+from registry.domain.rules import Finding
+
+
+class PledgeStatus(StrEnum):
+    """How a pledge stands."""
+
+    LIVE = "live"
+    DISCHARGED = "discharged"
+    ENFORCED = "enforced"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+
+
+class Outcome(StrEnum):
+    """What a pledge is worth in a forum, worst first. The order is `OUTCOMES`; combining is taking the lowest."""
+
+    NOT_RECOGNISED = "not_recognised"
+    PENDING_PERFECTION = "pending_perfection"
+    RECOGNISED_WITH_CONDITIONS = "recognised_with_conditions"
+    RECOGNISED = "recognised"
+
+
+OUTCOMES = tuple(Outcome)
+
+_END_OF_PLEDGE = {
+    ItemStatus.RELEASED: PledgeStatus.DISCHARGED,
+    ItemStatus.EXTINGUISHED: PledgeStatus.LAPSED,
+    ItemStatus.LAPSED: PledgeStatus.LAPSED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition:
+    """The recognition of one item in one forum, with every reason, and notes that do not bear on it."""
+
+    outcome: Outcome
+    reasons: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemLaw:
+    """What the law of the right's place was for this item when it was filed; copied from the place's form."""
+
+    register: str
+    exclusive: bool
+    ranks_from_application: bool
+    application_protects: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalEffect:
+    """What an act at one register does for the item, and how far it is. `state` is done, pending or late."""
+
+    register: str
+    effect: str
+    state: str
+    act: str
+    due_on: date | None
+    evidence: str | None
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What was decided about one item when an entry was made: sealed with the terms."""
+
+    item: int
+    rank_basis: str | None
+    legal_effect: tuple[LegalEffect, ...]
+    recognition: Mapping[str, Recognition]
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """The end of an item: how, when the law counts it, and why."""
+
+    status: ItemStatus
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One right under the pledge, with the official acts on file and what was last decided about it."""
+
+    item: int
+    right: RightId
+    security: str
+    law: ItemLaw
+    acts: tuple[Act, ...]
+    judged: Judged
+    registered_at: datetime
+    index: int
+    reservation_ends_at: datetime | None = None
+    end: End | None = None
+
+    @property
+    def timing(self) -> Timing:
+        """The days that decide this item's status and rank."""
+        return timing(
+            self.acts, self.law, registered_at=self.registered_at, index=self.index,
+            reservation_ends_at=self.reservation_ends_at, end=self.end,
+        )
+
+    def with_acts(self, added: tuple[Act, ...]) -> Item:
+        """This item with further official acts; a cancellation by the right's own register releases it."""
+        item = replace(self, acts=(*self.acts, *added))
+        for act in added:
+            if act.act is ActKind.CANCEL and act.register == self.law.register and act.effective_at is not None:
+                item = ended(item, End(status=ItemStatus.RELEASED, at=act.effective_at, reason="official_cancel"))
+        return item
+
+    @property
+    def entered(self) -> bool:
+        """Whether the right's own register has entered this item, whatever has become of it since."""
+        return any(
+            act.register == self.law.register and act.act is ActKind.REGISTER and act.effective_at is not None
+            for act in self.acts
+        )
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the right's own register has cancelled the entry."""
+        return any(
+            act.register == self.law.register and act.act is ActKind.CANCEL and act.effective_at is not None
+            for act in self.acts
+        )
+
+    @property
+    def occupies(self) -> bool:
+        """Whether a right that bears one item at a time is taken by this one.
+
+        A live item takes it; so does one that has ended here while its official entry still stands uncancelled.
+        """
+        if not self.law.exclusive:
+            return False
+        return self.end is None or (self.entered and not self.cancelled)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pledge:
+    """A registered pledge. `filing` is the accepted command; `pledge_seq` and `leaf_hash` name its last entry."""
+
+    registration_number: str
+    registered_at: datetime
+    index: int
+    pledgee: PartyRef
+    pledgor: PartyRef
+    items: tuple[Item, ...]
+    filing: Filing
+    findings: tuple[Finding, ...]
+    safe_class: str | None
+    rule_set_version: str
+    pledge_seq: int
+    end_reason: str | None = None
+
+    def item(self, number: int) -> Item | None:
+        """The item of that number, from 1; None when there is none."""
+        return next((item for item in self.items if item.item == number), None)
+
+    def standing(self, as_of: datetime) -> tuple[Standing | None, ...]:
+        """How each item stood at `as_of`, in order."""
+        return tuple(item.timing.at(as_of) for item in self.items)
+
+    def status_at(self, as_of: datetime) -> PledgeStatus:
+        """How the pledge stood at `as_of`, by its items."""
+        return status_of(self.standing(as_of))
+
+    @property
+    def closed(self) -> bool:
+        """Whether every item has ended by an entry."""
+        return all(item.end is not None for item in self.items)
+
+
+def status_of(standings: tuple[Standing | None, ...]) -> PledgeStatus:
+    """Live while one item is (or none was there yet); else the end of the item that ended last."""
+    ended: list[tuple[datetime, ItemStatus]] = []
+    for standing in standings:
+        if standing is None or standing.ended_at is None:
+            return PledgeStatus.LIVE
+        ended.append((standing.ended_at, standing.status))
+    return _END_OF_PLEDGE[max(ended, key=lambda e: e[0])[1]]
+
+
+def timing(
+    acts: tuple[Act, ...], law: ItemLaw, *, registered_at: datetime, index: int,
+    reservation_ends_at: datetime | None = None, end: End | None = None,
+) -> Timing:
+    """The days of an item, from its acts at the right's own register under the law it was filed under.
+
+    Used is the act earliest by priority time among those entered and, where an application protects, those awaited.
+    """
+    situs = [act for act in acts if act.register == law.register]
+    refused = [a.effective_at or a.obtained_at for a in situs if a.act is ActKind.REFUSED]
+    refused_at = min((at for at in refused if at is not None), default=None)
+    best: tuple[datetime, datetime, datetime | None] | None = None
+    for act in situs:
+        if act.act is not ActKind.REGISTER:
+            continue
+        applied = act.applied_at if act.applied_at is not None else act.effective_at
+        priority = applied if law.ranks_from_application else act.effective_at
+        present = applied if law.application_protects else act.effective_at
+        if priority is None or present is None:
+            continue
+        until = refused_at if act.effective_at is None else None
+        if best is None or (until is not None, priority) < (best[2] is not None, best[0]):
+            best = (priority, present, until)
+    return Timing(
+        registered_at=registered_at,
+        index=index,
+        priority_at=best[0] if best else None,
+        present_from=best[1] if best else None,
+        present_until=best[2] if best else None,
+        reservation_ends_at=reservation_ends_at,
+        end_status=end.status if end else None,
+        end_at=end.at if end else None,
+    )
+
+
+def ended(item: Item, end: End) -> Item:
+    """`item` with its end, kept as it is when it had ended before."""
+    return item if item.end is not None else replace(item, end=end)

@@ -1,0 +1,296 @@
+"""Rights of the three places: what the register was told of one, and how it stood on a day.
+
+A right is known by observations (what its official register showed when someone looked) and by official events, each
+with its own day. The newest observation holds back to the right's beginning, save where an event says otherwise; an
+event holds from the day it took effect. `RightRecord.at` folds both into the right as it stood at an instant. When a
+thing was *recorded* plays no part here: the caller hands in what was known.
+
+Not here: what a place's law makes of those facts (see the jurisdictions), and family relations beyond the one base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.domain.periods import add_months, last_day_of_term, legal_day
+from registry.domain.rules import Jurisdiction, in_force
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class RightId:
+    """A right's place and canonical number, written `HK/HK20061483`."""
+
+    jurisdiction: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction}/{self.number}"
+
+
+class RightStatus(StrEnum):
+    """How a right's official register stands to it."""
+
+    PENDING = "pending"
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+    SURRENDERED = "surrendered"
+    REVOKED = "revoked"
+    INVALIDATED = "invalidated"
+
+
+class Link(StrEnum):
+    """How a right hangs on its base: as a Hong Kong re-registration, a Macau extension, or by priority alone."""
+
+    HK_R_OF = "hk_r_of"
+    MO_EXT_OF = "mo_ext_of"
+    PRIORITY_ONLY = "priority_only"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text in one language (BCP 47)."""
+
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """An owner: a recorded party by its id, or an unidentified one by name alone, never matched to another."""
+
+    party: str | None
+    name: Text | None = None
+    share: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """The right this one hangs on; a base of the EP or GB office is named, not held here."""
+
+    right: RightId
+    link: Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a fact was seen: the register, its reference, and the SHA-256 of the paper."""
+
+    register: str
+    reference: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """What an official register showed of a right when looked at. Days are last or first days, inclusive, at UTC+8."""
+
+    right: RightId
+    kind: str
+    titles: tuple[Text, ...]
+    owners: tuple[Owner, ...]
+    status: RightStatus
+    observed_at: datetime
+    source: Source
+    filed_on: date | None = None
+    published_on: date | None = None
+    record_requested_on: date | None = None
+    granted_on: date | None = None
+    expires_on: date | None = None
+    fees_paid_until: date | None = None
+    base: Base | None = None
+    same_day_twin: RightId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proceeding:
+    """A dated proceeding over a right: legal days, both inclusive; `until_on` None while no end is set."""
+
+    kind: str
+    from_on: date
+    until_on: date | None
+    suspended: bool = True
+    authority: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightChange:
+    """What one official event does to a right from `effective_at` on; absent members leave things as they are."""
+
+    type: str
+    effective_at: datetime
+    status: RightStatus | None = None
+    ab_initio: bool = False
+    fees_paid_until: date | None = None
+    owners: tuple[Owner, ...] | None = None
+    opens: Proceeding | None = None
+    closes: str | None = None
+    closes_document: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightAt:
+    """A right as it stood at an instant. `owners` None means not known; days as in `Observation`."""
+
+    right: RightId
+    kind: str
+    titles: tuple[Text, ...]
+    status: RightStatus
+    owners: tuple[Owner, ...] | None
+    filed_on: date | None
+    granted_on: date | None
+    expires_on: date | None
+    fees_paid_until: date | None
+    base: Base | None
+    same_day_twin: RightId | None
+    proceedings: tuple[Proceeding, ...]
+    observed_at: datetime
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightRecord:
+    """All a reader knew of a right: observations and changes, in the order they were recorded."""
+
+    right: RightId
+    observations: tuple[Observation, ...]
+    changes: tuple[RightChange, ...] = ()
+
+    @property
+    def newest(self) -> Observation:
+        """The observation made last; of two made at one instant, the one recorded later."""
+        newest = self.observations[0]
+        for observation in self.observations[1:]:
+            if observation.observed_at >= newest.observed_at:
+                newest = observation
+        return newest
+
+    def observed(self, observation: Observation) -> RightRecord:
+        """This record with one observation more."""
+        return replace(self, observations=(*self.observations, observation))
+
+    def changed(self, change: RightChange) -> RightRecord:
+        """This record with one official event more."""
+        return replace(self, changes=(*self.changes, change))
+
+    def at(self, instant: datetime, place: Jurisdiction) -> RightAt:
+        """The right as it stood at `instant`, under the law of its place."""
+        seen = self.newest
+        expires_on = _expiry(seen, place)
+        return RightAt(
+            right=self.right,
+            kind=seen.kind,
+            titles=seen.titles,
+            status=self._status_at(instant, expires_on, place),
+            owners=self.owners_at(instant) or None,
+            filed_on=seen.filed_on,
+            granted_on=seen.granted_on,
+            expires_on=expires_on,
+            fees_paid_until=self._fees_at(instant),
+            base=seen.base,
+            same_day_twin=seen.same_day_twin,
+            proceedings=self.proceedings_at(instant),
+            observed_at=seen.observed_at,
+            published_on=seen.published_on,
+        )
+
+    def owners_at(self, instant: datetime) -> tuple[Owner, ...]:
+        """The owners at `instant`: the last change before it, else what was seen before any change."""
+        changes = sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
+        past = [c for c in changes if c.effective_at <= instant]
+        seen = self._seen_between(past[-1].effective_at if past else None, instant, changes)
+        if seen is not None:
+            return seen.owners
+        return past[-1].owners or () if past else self.newest.owners
+
+    def owner_spans(self) -> tuple[tuple[datetime | None, datetime | None, tuple[Owner, ...]], ...]:
+        """The owners over all law time, as `(from, to, owners)`, oldest first; None is open-ended."""
+        changes = [c.effective_at for c in self.changes if c.owners is not None]
+        if not changes:
+            return ((None, None, self.newest.owners),)
+        edges = sorted({*changes, *(o.observed_at for o in self.observations if o.observed_at > min(changes))})
+        before = self._seen_between(None, None, sorted(
+            (c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at))
+        spans: list[tuple[datetime | None, datetime | None, tuple[Owner, ...]]] = []
+        spans.append((None, edges[0], before.owners if before else self.newest.owners))
+        for start, end in zip(edges, [*edges[1:], None], strict=True):
+            spans.append((start, end, self.owners_at(start)))
+        return tuple(spans)
+
+    def _seen_between(
+        self, since: datetime | None, instant: datetime | None, changes: list[RightChange]
+    ) -> Observation | None:
+        """The newest observation that speaks of the time from `since` to `instant`.
+
+        With a change behind `instant` (`since`), only one made after that change and by `instant` counts: an older one
+        knew nothing of it. Before every change the newest observation that precedes them all counts.
+        """
+        if since is None:
+            first = changes[0].effective_at if changes else None
+            fitting = [o for o in self.observations if first is None or o.observed_at < first]
+        else:
+            fitting = [
+                o for o in self.observations if o.observed_at > since and instant is not None
+                and o.observed_at <= instant
+            ]
+        return max(fitting, key=lambda o: o.observed_at, default=None)
+
+    def _status_at(self, instant: datetime, expires_on: date | None, place: Jurisdiction) -> RightStatus:
+        day = legal_day(instant)
+        changes = sorted((c for c in self.changes if c.status is not None), key=lambda c: c.effective_at)
+        seen = self.newest
+        void = [c for c in changes if c.ab_initio]
+        past = [c for c in changes if c.effective_at <= instant]
+        if void and void[-1].status is not None:
+            return void[-1].status
+        if seen.granted_on is not None and day < seen.granted_on:
+            return RightStatus.PENDING
+        status = seen.status
+        if past:
+            later = self._seen_between(past[-1].effective_at, instant, changes)
+            status = later.status if later is not None else past[-1].status or status
+        elif changes:
+            earlier = self._seen_between(None, None, changes)
+            status = earlier.status if earlier is not None else RightStatus.IN_FORCE
+        if status is RightStatus.IN_FORCE and expires_on is not None and day > expires_on:
+            return RightStatus.EXPIRED
+        return status
+
+    def _fees_at(self, instant: datetime) -> date | None:
+        paid = [c for c in self.changes if c.fees_paid_until is not None and c.effective_at <= instant]
+        known = [d for d in (self.newest.fees_paid_until, *(c.fees_paid_until for c in paid)) if d is not None]
+        return max(known, default=None)
+
+    def proceedings_at(self, instant: datetime) -> tuple[Proceeding, ...]:
+        """The proceedings that run at `instant`, those with an end day up to and with it."""
+        open_: list[Proceeding] = []
+        for change in sorted(self.changes, key=lambda c: c.effective_at):
+            if change.effective_at > instant:
+                break
+            if change.closes is not None:
+                open_ = [
+                    p for p in open_
+                    if p.kind != change.closes or (change.closes_document not in (None, p.document))
+                ]
+            if change.opens is not None:
+                open_.append(change.opens)
+        day = legal_day(instant)
+        return tuple(p for p in open_ if p.from_on <= day and (p.until_on is None or day <= p.until_on))
+
+
+def _expiry(seen: Observation, place: Jurisdiction) -> date | None:
+    """The last day in force: as the register says, else by the place's law from the filing day; None if neither."""
+    if seen.expires_on is not None:
+        return seen.expires_on
+    kind = place.kinds.get(seen.kind)
+    if seen.filed_on is None or kind is None or kind.term_years == ():
+        return None
+    return last_day_of_term(seen.filed_on, in_force(kind.term_years, seen.filed_on))
+
+
+def grace_ends_on(due_on: date, place: Jurisdiction) -> date:
+    """The last day a fee due on `due_on` can still be paid under the place's law."""
+    return add_months(due_on, in_force(place.grace_months, due_on))

@@ -1,0 +1,203 @@
+"""The form a jurisdiction fills in: declared facts, dated values and cited rules.
+
+A place says *what is so* there (its register, the securities it knows, whether one pledge at a time is the law, from
+which act a pledge ranks); the rules of recognition read those declarations and never a place's code. So a further place
+is one further form. A value that law can change carries its first day and its source; reading it means the newest one
+not later than the day asked for.
+
+Every rule names its basis and how sure we are of it. One known from memory at medium or low confidence never makes the
+register refuse; what it says is still said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from registry.domain.numbers import NumberReading
+
+T = TypeVar("T")
+
+
+class Severity(StrEnum):
+    """What a rule's verdict means for the act or the recognition it speaks of, worst first."""
+
+    FAIL = "fail"
+    PENDING = "pending"
+    CONDITION = "condition"
+    NOTE = "note"
+
+
+class Confidence(StrEnum):
+    """How a rule is known: read in the law, read about, reasoned from it, or remembered."""
+
+    VERIFIED = "verified"
+    SECONDARY = "secondary"
+    DERIVED = "derived"
+    MEMORY_HIGH = "memory_high"
+    MEMORY_MEDIUM = "memory_medium"
+    MEMORY_LOW = "memory_low"
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether a rule of this confidence may make intake refuse."""
+        return self not in (Confidence.MEMORY_MEDIUM, Confidence.MEMORY_LOW)
+
+
+class Effect(StrEnum):
+    """What a place's rule does, in the words of the tables it was taken from."""
+
+    REFUSE = "refuse"
+    DEFECT = "defect"
+    REQUIRE = "require"
+    DEADLINE = "deadline"
+    WARN = "warn"
+    INFO = "info"
+
+    @property
+    def severity(self) -> Severity:
+        """REFUSE fails; DEFECT, REQUIRE and DEADLINE stay pending; WARN and INFO are notes."""
+        if self is Effect.REFUSE:
+            return Severity.FAIL
+        if self in (Effect.WARN, Effect.INFO):
+            return Severity.NOTE
+        return Severity.PENDING
+
+
+class CreationEffect(StrEnum):
+    """What entry in the right's own register does there."""
+
+    CONSTITUTIVE = "constitutive"
+    PRIORITY_AGAINST_LATER = "priority_against_later"
+    OPPOSABILITY = "opposability"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated(Generic[T]):
+    """A value of law with the first legal day it holds and its source."""
+
+    first_day: date
+    value: T
+    basis: str
+
+
+def in_force(values: Iterable[Dated[T]], day: date) -> T:
+    """The newest value whose first day is not later than `day`; ValueError when the form has none that early."""
+    best: Dated[T] | None = None
+    for value in values:
+        if value.first_day <= day and (best is None or value.first_day > best.first_day):
+            best = value
+    if best is None:
+        raise ValueError(f"no value in force on {day.isoformat()}")
+    return best.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """Where a place's own rule says what a rule of recognition says: its id, legal basis and confidence."""
+
+    rule: str
+    basis: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One reason, note or refusal, with the rule and basis it rests on.
+
+    `item` counts from 1 and is None where the finding concerns the pledge as a whole; `pointer` is an RFC 6901 pointer
+    into the filing; `rules` names every rule that says this, `rule` the one nearest to the law; `standing` marks limits
+    that no act can cure.
+    """
+
+    rule: str
+    code: str
+    severity: Severity
+    basis: str
+    confidence: Confidence
+    message: str
+    item: int | None = None
+    pointer: str | None = None
+    cure: str | None = None
+    rules: tuple[str, ...] = ()
+    standing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of right: its term in years from the filing day (by filing day), and what an application is worth.
+
+    `application`: FAIL where an application can not be pledged at all, PENDING where it must be granted first,
+    CONDITION where a published one can.
+    """
+
+    name: str
+    term_years: tuple[Dated[int], ...]
+    application: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRule:
+    """A rule of one place that no rule of recognition states: `check` answers a message where it has something to say."""
+
+    id: str
+    code: str
+    effect: Effect
+    basis: str
+    confidence: Confidence
+    first_day: date
+    check: Callable[[PlaceCase], str | None]
+    cure: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceCase:
+    """What a place's own rules may look at: the item's security, the parties' ids, and the item's rivals' ranks."""
+
+    security: str
+    pledgor: str
+    debtor: str
+    live_rivals: int
+    rank_claimed: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction:
+    """One place's law as the registry knows it.
+
+    `exclusive`: a right bears one live item at a time, and one not yet entered is a reservation of
+    `reservation_days` legal days. `ranks_from_application`: an item ranks by the day its entry was applied for, else by
+    the day of entry; `application_protects`: that holds even while the entry is awaited. `unpaid_fee_bars` and
+    `debt_within_term`: overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else
+    they are conditions). `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone.
+    `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule of recognition to the place's
+    own rule that says the same.
+    """
+
+    code: str
+    name: str
+    register: str
+    securities: tuple[str, ...]
+    kinds: Mapping[str, Kind]
+    read_number: Callable[[str], NumberReading]
+    confirmed_numbers: bool
+    creation: CreationEffect
+    creation_rule: str
+    exclusive: bool
+    reservation_days: tuple[Dated[int], ...]
+    ranks_from_application: bool
+    application_protects: bool
+    unpaid_fee_bars: bool
+    debt_within_term: bool
+    all_parties_sign: bool
+    grace_months: tuple[Dated[int], ...]
+    rank_basis: str
+    citations: Mapping[str, Citation]
+    rules: tuple[PlaceRule, ...]
+    further_registers: tuple[str, ...] = ()
+
+
+Places = Mapping[str, Jurisdiction]

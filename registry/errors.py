@@ -1,0 +1,242 @@
+"""Every refusal and fault the registry raises: one class, one meaning, one stable code.
+
+No class here knows HTTP; `registry.api.problems` holds the one table from code to status and text. `Refusal` means that
+what was asked or shown is wrong; `Fault` means that the registry itself is unwell. Both carry `detail`, one sentence
+for a person, and `errors`, the places in the input it speaks of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputError:
+    """One wrong place in an input: an RFC 6901 `pointer`, a stable `code`, one sentence of `detail`."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class RegistryError(Exception):
+    """Root of everything the registry raises on purpose."""
+
+    code: ClassVar[str]
+
+    def __init__(self, detail: str, *, pointer: str | None = None, errors: tuple[InputError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors or (
+            (InputError(pointer=pointer, code=self.code, detail=detail),) if pointer is not None else ()
+        )
+
+
+class Refusal(RegistryError):
+    """What was asked can not be done, and the asker can tell why."""
+
+
+class Fault(RegistryError):
+    """The registry can not do what it should; the asker may try again."""
+
+
+# ---- the shape of what was sent --------------------------------------------------------------------------------------
+
+
+class NotJson(Refusal):
+    """The body is not strict JSON: unparsable, NaN, a duplicate member, a lone surrogate, nested too deep."""
+
+    code = "not-json"
+
+
+class InputInvalid(Refusal):
+    """The input is JSON but not what the operation takes."""
+
+    code = "input-invalid"
+
+
+class RightNumberInvalid(Refusal):
+    """A number that can not name a right of its place; `reason` is stable, e.g. `check-digit`, `publication-number`."""
+
+    code = "right-number-invalid"
+
+    def __init__(self, detail: str, *, reason: str, pointer: str | None = None) -> None:
+        super().__init__(detail, pointer=pointer)
+        self.reason = reason
+
+
+class JurisdictionUnknown(Refusal):
+    """A place code that no jurisdiction of this registry carries."""
+
+    code = "jurisdiction-unknown"
+
+
+class IdentifierInvalid(Refusal):
+    """A party identifier that fails its scheme's form or check digits."""
+
+    code = "identifier-invalid"
+
+
+class IdentifierTypeMismatch(Refusal):
+    """A well-formed identifier of a scheme that does not fit the party's seat."""
+
+    code = "identifier-type-mismatch"
+
+
+class MoneyInvalid(Refusal):
+    """An amount that is not an exact decimal of a known currency with the decimals it allows."""
+
+    code = "money-invalid"
+
+
+class CursorInvalid(Refusal):
+    """A paging cursor that this registry did not give for this listing."""
+
+    code = "cursor-invalid"
+
+
+# ---- who asks --------------------------------------------------------------------------------------------------------
+
+
+class Unauthenticated(Refusal):
+    """No token where one is needed, or one that does not verify."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(Refusal):
+    """The caller's role or party may not do this."""
+
+    code = "forbidden"
+
+
+class NotFound(Refusal):
+    """What the path names does not exist, or the caller may not see it."""
+
+    code = "not-found"
+
+
+# ---- repeating and racing --------------------------------------------------------------------------------------------
+
+
+class IdempotencyKeyMissing(Refusal):
+    """An unsafe call without `Idempotency-Key`."""
+
+    code = "idempotency-key-missing"
+
+
+class IdempotencyKeyMalformed(Refusal):
+    """A key that is not 1 to 255 visible ASCII characters."""
+
+    code = "idempotency-key-malformed"
+
+
+class IdempotencyKeyReused(Refusal):
+    """A key that came before with another input."""
+
+    code = "idempotency-key-reused"
+
+
+class IdempotencyKeyInFlight(Refusal):
+    """The first call with this key is still running after the lock time-out."""
+
+    code = "idempotency-key-in-flight"
+
+
+class PreconditionMissing(Refusal):
+    """A change to a pledge without `If-Match`."""
+
+    code = "precondition-missing"
+
+
+class PreconditionFailed(Refusal):
+    """`If-Match` does not name the pledge's last entry."""
+
+    code = "precondition-failed"
+
+
+# ---- what the register knows and allows ------------------------------------------------------------------------------
+
+
+class RightUnknown(Refusal):
+    """A body names a right that the register does not hold."""
+
+    code = "right-unknown"
+
+
+class PartyUnknown(Refusal):
+    """A body or token names a party that the register does not hold."""
+
+    code = "party-unknown"
+
+
+class IdentifierConflict(Refusal):
+    """Identifiers given for one party belong to two different parties."""
+
+    code = "identifier-conflict"
+
+
+class RightConflict(Refusal):
+    """An observation contradicts what makes a right itself: its kind."""
+
+    code = "right-conflict"
+
+
+class PledgeRefused(Refusal):
+    """A filing that the rules refuse; `findings` holds every reason, not the first."""
+
+    code = "pledge-refused"
+
+    def __init__(self, detail: str, *, findings: tuple[Any, ...]) -> None:
+        super().__init__(detail)
+        self.findings = findings
+
+
+class RightAlreadyPledged(PledgeRefused):
+    """A filing over a right that bears one pledge at a time and bears it already."""
+
+    code = "right-already-pledged"
+
+
+class ReferenceAlreadyUsed(Refusal):
+    """An official reference that another live pledge over the same right already rests on."""
+
+    code = "reference-already-used"
+
+
+class PledgeClosed(Refusal):
+    """A change to a pledge, or an item, that has ended."""
+
+    code = "pledge-closed"
+
+
+# ---- the registry itself ---------------------------------------------------------------------------------------------
+
+
+class StoreUnavailable(Fault):
+    """The database can not be reached."""
+
+    code = "store-unavailable"
+
+
+class StoreBusy(Fault):
+    """A lock was not had in time."""
+
+    code = "store-busy"
+
+
+class StoreOutdated(Fault):
+    """The database's schema is not the one this code was built for."""
+
+    code = "store-outdated"
+
+
+class JournalCorrupt(Fault):
+    """A stored entry does not hold what its hashes say; `index` is the first bad one."""
+
+    code = "journal-corrupt"
+
+    def __init__(self, detail: str, *, index: int) -> None:
+        super().__init__(detail)
+        self.index = index

@@ -1,0 +1,365 @@
+"""Asking the register: what of a firm's rights is encumbered, what stands on a right, and a pledge by its number.
+
+Every read names two instants: `as_of`, the world it speaks of, and `known_at`, what the register knew by then. Both
+default to now, and the query is the same either way. An unknown firm or right is an answer, not an error, and carries
+the same disclaimer and coverage as a known one: absence here says nothing about the official registers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.domain.identifiers import Identifier
+from registry.domain.periods import from_micros, instant_text, legal_day, micros
+from registry.domain.pledge import Pledge
+from registry.domain.priority import Standing, Timing, ranks
+from registry.domain.rights import Owner, RightId, Text
+from registry.errors import Forbidden, InputInvalid, NotFound
+from registry.service import codec
+from registry.service.cards import identifier_of, owner_of, party_card, right_document
+from registry.service.documents import DISCLAIMER, pledge_document, timing_of
+from registry.service.pledges import etag
+from registry.service.principals import Principal, Role
+from registry.service.transactions import Register
+from registry.store import reads
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """The two instants of a read as asked for; None is now. `now` is what the clock said."""
+
+    now: datetime
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.known_at is not None and self.known_at > self.now:
+            raise InputInvalid("Nothing is known yet of a time to come.", pointer="/known_at")
+
+    @property
+    def known(self) -> int | None:
+        """`known_at` in microseconds, None for now."""
+        return None if self.known_at is None else micros(self.known_at)
+
+    def at(self, last_at: int) -> Moment:
+        """The instants read at, given when the last entry known was made: never before it, so that a caller sees its
+        own entry even where the journal's clock runs microseconds ahead of the machine's."""
+        present = max(self.now, from_micros(last_at))
+        return Moment(
+            as_of=self.as_of if self.as_of is not None else present,
+            known_at=self.known_at if self.known_at is not None else present,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The two instants a read is made at."""
+
+    as_of: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What part of a listing is wanted: after which key, how many, and whether ended items are shown."""
+
+    after: str
+    limit: int
+    everything: bool = False
+    jurisdiction: str | None = None
+
+
+def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Page) -> dict[str, Any]:
+    """What IP of a firm is encumbered, in every place, found by any identifier of the firm."""
+    with register.store.read() as connection:
+        found = reads.firm(connection, firm.key, when.known)
+        rows: Sequence[Any] = ()
+        around: Sequence[Any] = ()
+        moment = when.at(found.last_at)
+        as_of = micros(moment.as_of)
+        if found.party_id is not None:
+            rows = reads.firm_rights(
+                connection, party=found.party_id, k=found.k, as_of=as_of, after=page.after, limit=page.limit + 1
+            )
+            if rows:
+                around = reads.around(connection, rights={r.right_id for r in rows}, k=found.k, as_of=as_of)
+    unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
+    card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
+    groups = _Groups(moment, page)
+    for row in rows:
+        if row.right_id not in groups.rights:
+            groups.add_right(row, owned=bool(row.owned))
+        if row.registration_number is not None:
+            groups.add_item(row.right_id, row)
+    groups.surround(around)
+    return groups.envelope({"firm": card}, found.state is not None, register)
+
+
+def right_encumbrances(register: Register, right: RightId, when: When, page: Page) -> dict[str, Any]:
+    """What stands on one right: the firm's envelope with `right`, and one group."""
+    with register.store.read() as connection:
+        found = reads.right(connection, str(right), when.known)
+        moment = when.at(found.last_at)
+        rows: Sequence[Any] = ()
+        around: Sequence[Any] = ()
+        if found.right_id is not None:
+            rows = reads.right_items(connection, right_id=str(right), k=found.k)
+            around = reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of))
+    known = found.right_id is not None
+    groups = _Groups(moment, page)
+    if known:
+        groups.add_right(found, owned=True)
+        for row in rows:
+            groups.add_item(str(right), row)
+        groups.surround(around)
+    return groups.envelope({"right": str(right)}, known, register)
+
+
+def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any]:
+    """A right with its owners, family, proceedings and encumbrances; NotFound when it is not on record."""
+    answer = right_encumbrances(register, right, when, Page(after="", limit=1))
+    with register.store.read() as connection:
+        found = reads.right(connection, str(right), when.known)
+    if found.state is None:
+        raise NotFound(f"{right} is not on record.")
+    place = register.places[right.jurisdiction]
+    facts = right_document(codec.right_of(found.state).at(when.at(found.last_at).as_of, place))
+    (group,) = answer["items"]
+    return {**facts, **group, "coverage": answer["coverage"], "disclaimer": DISCLAIMER}
+
+
+class _Groups:
+    """The rights of an answer as they are put together from rows."""
+
+    def __init__(self, moment: Moment, page: Page) -> None:
+        self.moment = moment
+        self.page = page
+        self.day = legal_day(moment.as_of)
+        self.rights: dict[str, dict[str, Any]] = {}
+        self.items: dict[str, list[tuple[Any, Standing]]] = {}
+        self.coverage: dict[str, tuple[str, int]] = {}
+
+    def add_right(self, row: Any, *, owned: bool) -> None:
+        """Open the group of a right."""
+        self.rights[row.right_id] = {"owned": owned, "owners": [], "family": {}, "row": row}
+        self.items[row.right_id] = []
+
+    def add_item(self, right: str, row: Any) -> None:
+        """Put an item on its right, as it stands at the instant asked for."""
+        standing = timing_of(row).at(self.moment.as_of)
+        if standing is not None:
+            self.items[right].append((row, standing))
+
+    def surround(self, rows: Iterable[Any]) -> None:
+        """Add owners and family members."""
+        for row in rows:
+            group = self.rights.get(row.right_id)
+            if group is None:
+                continue
+            if row.part == "owner":
+                detail = json.loads(row.detail)
+                group["owners"].append(owner_of(_owner(detail), row.party_state, self.day))
+                continue
+            member = group["family"].setdefault(
+                row.detail, {"right": row.detail, "link": row.link, "encumbered": False}
+            )
+            if row.position is not None:
+                standing = timing_of(row).at(self.moment.as_of)
+                member["encumbered"] = member["encumbered"] or (standing is not None and standing.live)
+
+    def envelope(self, head: dict[str, Any], known: bool, register: Register) -> dict[str, Any]:
+        """The answer, with what is shown of it on this page."""
+        shown = sorted(self.rights)[: self.page.limit]
+        more = len(self.rights) > self.page.limit
+        groups, unencumbered, live = [], [], 0
+        for right in shown:
+            if self.page.jurisdiction not in (None, right.partition("/")[0]):
+                continue
+            entry = self._group(right)
+            burdens = sum(e["status"] == "live" for e in entry["encumbrances"])
+            if not self.rights[right]["owned"] and not entry["encumbrances"]:
+                continue
+            self._cover(self.rights[right]["row"])
+            groups.append(entry)
+            live += sum(e["status"] == "live" for e in entry["encumbrances"] if e["kind"] == "pledge")
+            if not burdens:
+                unencumbered.append(right)
+        return {
+            **head,
+            "known": known,
+            "as_of": instant_text(self.moment.as_of),
+            "known_at": instant_text(self.moment.known_at),
+            "items": groups,
+            "unencumbered": unencumbered,
+            "totals": {"rights": len(groups), "encumbered": len(groups) - len(unencumbered), "live_items": live},
+            "coverage": self._coverage(register),
+            "checkpoint": None,
+            "next": shown[-1] if more else None,
+            "disclaimer": DISCLAIMER,
+        }
+
+    def _group(self, right: str) -> dict[str, Any]:
+        standings = self.items[right]
+        order = ranks(s for _, s in standings)
+        encumbrances = [
+            _encumbrance(row, standing, order.get(standing.index), self.day)
+            for row, standing in standings
+            if standing.live or self.page.everything
+        ]
+        encumbrances.sort(key=lambda e: (e["priority_rank"] is None, e["priority_rank"] or 0, e["since"]))
+        group = self.rights[right]
+        row = group["row"]
+        if row.burdened:
+            encumbrances = [*self._burdens(row), *encumbrances]
+        return {
+            "right": right,
+            "owners": group["owners"],
+            "encumbrances": encumbrances,
+            "family": [group["family"][member] for member in sorted(group["family"])],
+        }
+
+    def _burdens(self, row: Any) -> list[dict[str, Any]]:
+        """Court preservations that run at the instant asked for; they come first, since they stop the rest."""
+        record = codec.right_of(row.state)
+        running = record.proceedings_at(self.moment.as_of)
+        return [
+            {
+                "kind": "preservation",
+                "authority": p.authority,
+                "document": p.document,
+                "status": "live",
+                "priority_rank": None,
+                "since": p.from_on.isoformat(),
+                "until": p.until_on.isoformat() if p.until_on else None,
+            }
+            for p in running
+            if p.kind == "preservation"
+        ]
+
+    def _cover(self, row: Any) -> None:
+        known = self.coverage.get(row.source_register)
+        oldest = row.observed_at if known is None else min(known[1], row.observed_at)
+        self.coverage[row.source_register] = (row.source_register, oldest)
+
+    def _coverage(self, register: Register) -> list[dict[str, Any]]:
+        """Each register with the oldest observation this answer rests on. None is ever complete: no register feeds us."""
+        names = sorted({place.register for place in register.places.values()} | set(self.coverage))
+        return [
+            {
+                "register": name,
+                "source": "observations recorded by the registrar",
+                "observed_at": instant_text(from_micros(self.coverage[name][1])) if name in self.coverage else None,
+                "complete": False,
+            }
+            for name in names
+        ]
+
+
+def _owner(detail: dict[str, Any]) -> Owner:
+    name = detail.get("name")
+    return Owner(
+        party=detail["party"], name=Text(text=name["text"], lang=name["lang"]) if name else None, share=detail["share"]
+    )
+
+
+def _encumbrance(row: Any, standing: Standing, rank: int | None, day: Any) -> dict[str, Any]:
+    recognition = json.loads(row.recognition)
+    if not standing.live:
+        recognition = dict.fromkeys(recognition, "not_recognised")
+    return {
+        "kind": "pledge",
+        "registration_number": row.registration_number,
+        "item": row.item,
+        "pledgee": party_card(row.pledgee_state, day),
+        "status": standing.status.value,
+        "priority_rank": rank,
+        "since": instant_text(standing.since),
+        "recognition": recognition,
+    }
+
+
+# ---- one pledge, and a bank's own ------------------------------------------------------------------------------------
+
+
+def pledge_by_number(
+    register: Register, principal: Principal, number: str, when: When
+) -> tuple[dict[str, Any], str]:
+    """A pledge as the caller may see it, and its present ETag; NotFound when it was not registered by `known_at`."""
+    with register.store.read() as connection:
+        row = reads.pledge(connection, number, when.known)
+        if row.state is None:
+            raise NotFound(f"There is no pledge {number}.")
+        pledge = codec.pledge_of(row.state)
+        viewer = party_of_principal(connection, principal)
+        shown = [(pledge, row.terms_digest)]
+        (body,) = _documents(connection, shown, row.k, when.at(row.last_at), principal, viewer)
+    return body, etag(row.pledge_seq, row.leaf_hash)
+
+
+def portfolio(
+    register: Register, principal: Principal, when: When, page: Page, client_reference: str | None
+) -> dict[str, Any]:
+    """A bank's own pledges, oldest first."""
+    if principal.role is not Role.BANK:
+        raise Forbidden("Only a bank has a portfolio.")
+    with register.store.read() as connection:
+        found = reads.position(connection, when.known)
+        viewer = party_of_principal(connection, principal)
+        rows = reads.portfolio(
+            connection, party=viewer or "", k=found.k, reference=client_reference or "", after=page.after,
+            limit=page.limit + 1,
+        )
+        shown = [(codec.pledge_of(row.state), row.terms_digest) for row in rows[: page.limit]]
+        items = _documents(connection, shown, found.k, when.at(found.last_at), principal, viewer)
+    return {"items": items, "next": rows[page.limit - 1].registration_number if len(rows) > page.limit else None}
+
+
+def party_of_principal(connection: Connection, principal: Principal) -> str | None:
+    """The id of the party a caller speaks for, or None."""
+    if principal.party is None:
+        return None
+    rows = reads.parties(connection, [principal.party.key])
+    return next((r.party_id for r in rows if (r.scheme, r.issuer, r.value) == principal.party.key), None)
+
+
+def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> bool:
+    """Whether the caller may see the terms: the pledgee's bank, the pledgor's firm, registrar and auditor."""
+    if principal.reads_all:
+        return True
+    if viewer is None:
+        return False
+    return (principal.role is Role.BANK and viewer == pledge.pledgee.id) or (
+        principal.role is Role.FIRM and viewer == pledge.pledgor.id
+    )
+
+
+def _documents(
+    connection: Connection, pledges: Sequence[tuple[Pledge, str | None]], k: int, moment: Moment, principal: Principal,
+    viewer: str | None,
+) -> list[dict[str, Any]]:
+    if not pledges:
+        return []
+    rights = {str(item.right) for pledge, _ in pledges for item in pledge.items}
+    on: dict[str, list[tuple[str, Timing]]] = {}
+    for row in reads.items_on(connection, rights=rights, k=k):
+        on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
+    people = {party for pledge, _ in pledges for party in (pledge.pledgee.id, pledge.pledgor.id)}
+    parties = reads.party_states(connection, people, k)
+    return [
+        pledge_document(
+            pledge,
+            as_of=moment.as_of,
+            rivals={r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()},
+            parties=parties,
+            terms_digest=digest,
+            sealed=sees_sealed(principal, viewer, pledge),
+        )
+        for pledge, digest in pledges
+    ]
+

@@ -1,0 +1,86 @@
+"""How parties and rights look in answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from registry.domain.parties import Name, Party, PartyKind
+from registry.domain.periods import instant_text, legal_day
+from registry.domain.rights import Owner, RightAt
+from registry.service import codec
+
+
+def name_of(name: Name) -> dict[str, Any]:
+    """A name with its language and the day it was borne from."""
+    return {"text": name.text, "lang": name.lang, "from": name.from_on.isoformat() if name.from_on else None}
+
+
+def party_document(party: Party, now: datetime) -> dict[str, Any]:
+    """A party whole, as the registrar sees it; `name` is the one borne on the legal day of `now`."""
+    return {
+        "id": party.id,
+        "kind": party.kind.value,
+        "seat": party.seat,
+        "name": name_of(party.name_on(legal_day(now))),
+        "names": [name_of(name) for name in party.names],
+        "identifiers": [identifier_of(i) for i in party.identifiers],
+        "hk_registered_non_hk": party.hk_registered_non_hk,
+        "insolvent_since": party.insolvent_since.isoformat() if party.insolvent_since else None,
+    }
+
+
+def identifier_of(identifier: Any) -> dict[str, Any]:
+    """An identifier as bodies write it; the issuer only where there is one."""
+    written = {"scheme": identifier.scheme.value, "value": identifier.value}
+    return written if identifier.issuer is None else {**written, "issuer": identifier.issuer}
+
+
+@lru_cache(maxsize=20_000)
+def party_card(state: str, day: date) -> dict[str, Any]:
+    """A party as others' answers show it, from its stored state: id, the name of that day, and its identifiers.
+
+    The identifiers of a natural person are left out. Do not change what this answers: it is shared.
+    """
+    party = codec.party_of(state)
+    shown = party.kind is not PartyKind.PERSON
+    return {
+        "id": party.id,
+        "seat": party.seat,
+        "name": name_of(party.name_on(day)),
+        "identifiers": [identifier_of(i) for i in party.identifiers] if shown else [],
+    }
+
+
+def owner_of(owner: Owner, state: str | None, day: date) -> dict[str, Any]:
+    """An owner: the party's card with its share, or the bare name of an unidentified one."""
+    if owner.party is not None and state is not None:
+        return {"party": party_card(state, day), "share": owner.share}
+    name = owner.name
+    return {"name": {"text": name.text, "lang": name.lang} if name else None, "share": owner.share}
+
+
+def right_document(right: RightAt) -> dict[str, Any]:
+    """The facts of a right at an instant; owners, family and encumbrances are added by the reader of those."""
+    return {
+        "right": str(right.right),
+        "jurisdiction": right.right.jurisdiction,
+        "number": right.right.number,
+        "kind": right.kind,
+        "titles": [{"text": t.text, "lang": t.lang} for t in right.titles],
+        "status": right.status.value,
+        "filed_on": _day(right.filed_on),
+        "published_on": _day(right.published_on),
+        "granted_on": _day(right.granted_on),
+        "expires_on": _day(right.expires_on),
+        "fees_paid_until": _day(right.fees_paid_until),
+        "base": {"right": str(right.base.right), "link": right.base.link.value} if right.base else None,
+        "same_day_twin": str(right.same_day_twin) if right.same_day_twin else None,
+        "proceedings": codec.plain(right.proceedings),
+        "observed_at": instant_text(right.observed_at),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,138 @@
+"""A pledge as a reader may see it: the document every filing, change and read of a pledge answers.
+
+Rank, status and law time are worked out for `as_of` from the items' days, here as in every other read. Recognition is
+what was decided at the pledge's last entry, save that an item ended by then is not recognised. Strangers see outcomes;
+reasons, warnings, terms, the foreign-exchange class and the digests of evidence go with the seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from registry.domain.periods import from_micros, instant_text, legal_day
+from registry.domain.pledge import Item, Outcome, Pledge, Recognition, status_of
+from registry.domain.priority import ItemStatus, Standing, Timing, ranks
+from registry.domain.recognition import lowest
+from registry.domain.rules import Finding
+from registry.service import codec
+from registry.service.cards import party_card
+
+DISCLAIMER = "This entry is not an official registration."
+
+
+def timing_of(row: Any) -> Timing:
+    """An item's days from its row; microseconds become instants."""
+    return Timing(
+        registered_at=from_micros(row.registered_at),
+        index=row.position,
+        priority_at=_at(row.priority_at),
+        present_from=_at(row.present_from),
+        present_until=_at(row.present_until),
+        reservation_ends_at=_at(row.reservation_ends_at),
+        end_status=ItemStatus(row.end_status) if row.end_status else None,
+        end_at=_at(row.end_at),
+    )
+
+
+def _at(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding as refusals and assessments list it."""
+    return {
+        "rule": finding.rule,
+        "rules": list(finding.rules),
+        "code": finding.code,
+        "item": finding.item,
+        "severity": finding.severity.value,
+        "basis": finding.basis,
+        "confidence": finding.confidence.value,
+        "message": finding.message,
+        "pointer": finding.pointer,
+        "cure": finding.cure,
+    }
+
+
+def _reason(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rules[0],
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "class": "standing" if finding.standing else "curable",
+        "basis": finding.basis,
+        "cure": finding.cure,
+    }
+
+
+def _recognition(one: Recognition, ended: bool, sealed: bool) -> dict[str, Any]:
+    outcome = Outcome.NOT_RECOGNISED if ended else one.outcome
+    if not sealed:
+        return {"outcome": outcome.value}
+    return {
+        "outcome": outcome.value,
+        "reasons": [_reason(f) for f in one.reasons],
+        "notes": [_reason(f) for f in one.notes],
+    }
+
+
+def pledge_document(
+    pledge: Pledge, *, as_of: datetime, rivals: Mapping[str, Iterable[Timing]], parties: Mapping[str, str],
+    terms_digest: str | None, sealed: bool,
+) -> dict[str, Any]:
+    """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id."""
+    day = legal_day(as_of)
+    standings = pledge.standing(as_of)
+    items = [
+        _item(item, standing, rivals.get(str(item.right), ()), as_of, sealed)
+        for item, standing in zip(pledge.items, standings, strict=True)
+    ]
+    forums = sorted(pledge.items[0].judged.recognition)
+    return {
+        "registration_number": pledge.registration_number,
+        "registered_at": instant_text(pledge.registered_at),
+        "seq": pledge.index,
+        "status": status_of(standings).value,
+        "pledgee": party_card(parties[pledge.pledgee.id], day),
+        "pledgor": party_card(parties[pledge.pledgor.id], day),
+        "since": min((i["since"] for i in items if i["since"] is not None), default=None),
+        "items": items,
+        "headline": {
+            forum: lowest(Outcome(item["recognition"][forum]["outcome"]) for item in items).value for forum in forums
+        },
+        "terms": codec.plain(pledge.filing) if sealed else None,
+        "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,
+        "safe_class": pledge.safe_class if sealed else None,
+        "rule_set_version": pledge.rule_set_version,
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def _item(
+    item: Item, standing: Standing | None, rivals: Iterable[Timing], as_of: datetime, sealed: bool
+) -> dict[str, Any]:
+    rank = None
+    if standing is not None and standing.live:
+        others = [s for timing in rivals if (s := timing.at(as_of)) is not None]
+        rank = ranks([*others, standing])[standing.index]
+    ended = standing is not None and not standing.live
+    return {
+        "item": item.item,
+        "right": str(item.right),
+        "security": item.security,
+        "status": standing.status.value if standing else ItemStatus.LIVE.value,
+        "since": instant_text(standing.since) if standing else None,
+        "priority_rank": rank,
+        "rank_basis": item.judged.rank_basis if rank is not None else None,
+        "legal_effect": [
+            {**codec.plain(effect), "evidence": effect.evidence if sealed else None}
+            for effect in item.judged.legal_effect
+        ],
+        "recognition": {
+            forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())
+        },
+        "tranches": [],
+        "warnings": [finding_document(f) for f in item.judged.warnings] if sealed else [],
+    }

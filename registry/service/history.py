@@ -1,0 +1,114 @@
+"""The history of a pledge, a right or a firm, and the whole journal as a feed: entries as they were stored.
+
+Each item carries the entry's members, and whole under `entry` the entry as stored, whose canonical form is what the
+leaf hash is taken of; `body` and `sealed_body` are the bodies, each with its nonce, so that a reader recomputes every
+digest. Sealed bodies go to those who may see them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from registry.domain.events import ST27
+from registry.domain.identifiers import Identifier
+from registry.domain.periods import from_micros, instant_text
+from registry.domain.rights import RightId
+from registry.errors import NotFound
+from registry.service.asking import Moment, When, party_of_principal
+from registry.service.principals import Principal, Role
+from registry.service.transactions import Register
+from registry.store import journal, reads
+
+
+def pledge_history(
+    register: Register, principal: Principal, number: str, when: When, after: int, limit: int
+) -> dict[str, Any]:
+    """The journal entries of one pledge, oldest first; NotFound when there is none."""
+    answer = _of_subject(register, principal, f"pledge:{number}", when, after, limit)
+    if not answer["items"] and after < 0:
+        raise NotFound(f"There is no pledge {number}.")
+    return answer
+
+
+def right_history(
+    register: Register, principal: Principal, right: RightId, when: When, after: int, limit: int
+) -> dict[str, Any]:
+    """The journal entries that speak of one right; of an unknown one there are none."""
+    return _of_subject(register, principal, f"right:{right.jurisdiction}:{right.number}", when, after, limit)
+
+
+def firm_history(
+    register: Register, principal: Principal, firm: Identifier, when: When, after: int, limit: int
+) -> dict[str, Any]:
+    """The journal entries that speak of one firm, found by any of its identifiers; of an unknown one there are none."""
+    with register.store.read() as connection:
+        found = reads.firm(connection, firm.key, when.known)
+    if found.party_id is None:
+        return _answer([], None, when.at(found.last_at))
+    return _of_subject(register, principal, f"party:{found.party_id}", when, after, limit)
+
+
+def feed(register: Register, principal: Principal, after: int, limit: int) -> dict[str, Any]:
+    """The whole journal after position `after` (-1: from the start); `next` is the last given, or `after` itself."""
+    with register.store.read() as connection:
+        rows = journal.feed(connection, after=after, limit=limit)
+        viewer = party_of_principal(connection, principal)
+        sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
+    items = [_item(row, sealed) for row in rows]
+    return {"items": items, "next": rows[-1].position if rows else max(after, -1)}
+
+
+def _of_subject(
+    register: Register, principal: Principal, subject: str, when: When, after: int, limit: int
+) -> dict[str, Any]:
+    with register.store.read() as connection:
+        found = reads.position(connection, when.known)
+        rows = journal.of_subject(connection, subject, after=after, known=found.k, limit=limit + 1)
+        viewer = party_of_principal(connection, principal)
+        sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
+    items = [_item(row, sealed) for row in rows[:limit]]
+    return _answer(items, rows[limit - 1].position if len(rows) > limit else None, when.at(found.last_at))
+
+
+def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> dict[str, Any]:
+    return {
+        "items": items,
+        "as_of": instant_text(moment.as_of),
+        "known_at": instant_text(moment.known_at),
+        "next": cursor,
+    }
+
+
+class _Seal:
+    """Whose sealed bodies the caller may see: all for registrar and auditor, else those of its own pledges."""
+
+    def __init__(self, principal: Principal, viewer: str | None, numbers: set[str], connection: Any) -> None:
+        self._all = principal.reads_all
+        self._mine: frozenset[str] = frozenset()
+        if not self._all and viewer is not None and numbers:
+            parties = reads.pledge_parties(connection, numbers)
+            column = "pledgee_id" if principal.role is Role.BANK else "pledgor_id"
+            self._mine = frozenset(row.registration_number for row in parties if getattr(row, column) == viewer)
+
+    def opens(self, number: str | None) -> bool:
+        """Whether the sealed body of an entry of this pledge is shown."""
+        return self._all or (number is not None and number in self._mine)
+
+
+def _item(row: Any, sealed: _Seal) -> dict[str, Any]:
+    entry = json.loads(row.entry)
+    shown: dict[str, Any] = {
+        **entry,
+        "entry": entry,
+        "seq": row.position,
+        "kind": row.kind,
+        "effective_at": instant_text(from_micros(row.effective_at)),
+        "st27": ST27.get(row.kind),
+        "leaf_hash": row.leaf_hash,
+        "body": None if row.body_content is None else json.loads(row.body_content),
+    }
+    if row.sealed_content is not None and sealed.opens(entry["pledge"]):
+        shown["sealed_body"] = json.loads(row.sealed_content)
+    return shown
+

@@ -1,0 +1,349 @@
+"""Registering pledges and changing them.
+
+Each command locks the rights of its pledge, in sorted order: since a pledge's rights never change without a command on
+that pledge, those locks also keep two commands on one pledge apart. Under them it ends the reservations whose time has
+run out, decides, and records everything in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse
+from registry.domain.decisions import Lapse, assess, due_lapses, refuse
+from registry.domain.events import NamedParty, PledgeEvents
+from registry.domain.filing import Act, Filing
+from registry.domain.identifiers import Identifier
+from registry.domain.judging import Rival, World
+from registry.domain.parties import Party, PartyRef
+from registry.domain.periods import legal_day
+from registry.domain.pledge import Pledge
+from registry.domain.rights import RightId, RightRecord
+from registry.domain.rules import Confidence, Finding, Severity
+from registry.errors import (
+    Forbidden,
+    NotFound,
+    PartyUnknown,
+    PreconditionFailed,
+    PreconditionMissing,
+    ReferenceAlreadyUsed,
+    RightUnknown,
+)
+from registry.service import codec
+from registry.service.documents import pledge_document, timing_of
+from registry.service.principals import Principal, Role
+from registry.service.projecting import references
+from registry.service.rights import Named
+from registry.service.transactions import Answer, Draft, Made, Register, Transaction
+from registry.store import reads
+
+_DUPLICATE_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingRequest:
+    """A filing with its parties still named by identifiers: `build` makes it once they are known.
+
+    `named` holds each identifier with its pointer; `rights` the rights in order; `unconfirmed` those whose number has
+    no form known for its place.
+    """
+
+    pledgee: Identifier
+    named: tuple[Named, ...]
+    rights: tuple[RightId, ...]
+    unconfirmed: frozenset[RightId]
+    client_reference: str | None
+    build: Callable[[Mapping[Identifier, PartyRef]], Filing]
+
+
+def register_pledge(transaction: Transaction, principal: Principal, request: FilingRequest) -> Answer:
+    """Register a pledge, or refuse it with every finding.
+
+    Raises Forbidden where the caller is not the pledgee, PartyUnknown and RightUnknown with a pointer,
+    ReferenceAlreadyUsed, PledgeRefused, RightAlreadyPledged.
+    """
+    people, repeated = _people(transaction, request)
+    pledgee = people[request.pledgee]
+    if principal.role is not Role.BANK or principal.party is None or people.get(principal.party) != pledgee:
+        raise Forbidden("A bank files for itself, as pledgee.")
+    filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
+    world = _world(transaction, request.rights, request.unconfirmed)
+    _fresh_references(filing, world)
+    pledgor, debtor = (_party(people, ref) for ref in (filing.pledgor, filing.debtor))
+    warnings = tuple(_duplicates(filing, world, repeated))
+    registration = assess(filing, world, (pledgor.seat, debtor.seat, pledgee.seat), warnings)
+    refuse(registration.findings)
+    names = (_named(filing.pledgee, pledgee, world.now), _named(filing.pledgor, pledgor, world.now))
+    owners = {o.party for r in world.rights.values() for o in r.owners_at(world.now) if o.party is not None}
+    draft = Draft(
+        make=lambda number, at: registration.numbered(number, at, names),
+        actor=f"bank:{pledgee.id}",
+        subjects=_subjects(filing.pledgor.id, owners, request.rights),
+        before=None,
+        registers=True,
+    )
+    made = transaction.record([*_lapse_drafts(transaction, registration.lapses, world), draft])[-1]
+    return _answer(201, made, world, {party.id: codec.party_text(party) for party in people.values()})
+
+
+def file_evidence(
+    transaction: Transaction, principal: Principal, number: str, if_match: str | None,
+    acts: tuple[tuple[int, Act], ...],
+) -> Answer:
+    """File official acts for items of a pledge: 200 with the pledge as it then stands."""
+
+    def decide(pledge: Pledge, world: World) -> PledgeEvents:
+        for item, act in acts:
+            held = pledge.item(item)
+            if held is not None:
+                _fresh(held.right, (act,), world, except_for=number, pointer="/filings")
+        return decide_evidence(pledge, acts, world)
+
+    return _change(transaction, principal, number, if_match, decide)
+
+
+def discharge(
+    transaction: Transaction, principal: Principal, number: str, if_match: str | None, reason: str
+) -> Answer:
+    """Release every live item of a pledge: 200 with the pledge as it then stands."""
+    return _change(
+        transaction, principal, number, if_match, lambda pledge, world: decide_discharge(
+            pledge, reason, world, world.now)
+    )
+
+
+def lapse_due(transaction: Transaction, number: str) -> int:
+    """Record the reservations of one pledge that have run out; how many entries that made (0 or 1)."""
+    row = reads.standing_pledge(transaction.connection, number)
+    if row is None:
+        return 0
+    rights = tuple(item.right for item in codec.pledge_of(row.state).items)
+    world = _world(transaction, rights, frozenset())
+    mine = [lapse for lapse in due_lapses(world.rivals, world.now) if lapse.registration_number == number]
+    return len(transaction.record(_lapse_drafts(transaction, mine, world))) if mine else 0
+
+
+def _change(
+    transaction: Transaction, principal: Principal, number: str, if_match: str | None,
+    decide: Callable[[Pledge, World], PledgeEvents],
+) -> Answer:
+    """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
+    row = reads.standing_pledge(transaction.connection, number)
+    if row is None:
+        raise NotFound(f"There is no pledge {number}.")
+    rights = tuple(item.right for item in codec.pledge_of(row.state).items)
+    world = _world(transaction, rights, frozenset())
+    row = reads.standing_pledge(transaction.connection, number)
+    assert row is not None
+    pledge = codec.pledge_of(row.state)
+    if not _acts_for(transaction, principal, pledge.pledgee.id):
+        raise Forbidden("Only the pledgee changes this pledge.")
+    if if_match is None:
+        raise PreconditionMissing("Name the state you mean in If-Match.")
+    if if_match != etag(row.pledge_seq, row.leaf_hash):
+        raise PreconditionFailed("The pledge has changed since.")
+    lapses = due_lapses(world.rivals, world.now)
+    drafts = _lapse_drafts(transaction, lapses, world)
+    event = decide(pledge, world)
+    own = [draft for draft in drafts if draft.pledge == number]
+    before = own[0] if own else None
+    owners = {o.party for r in world.rights.values() for o in r.owners_at(world.now) if o.party is not None}
+    draft = Draft(
+        make=lambda _number, _at: event,
+        actor=f"bank:{pledge.pledgee.id}",
+        subjects=_subjects(pledge.pledgor.id, owners, rights),
+        before=pledge,
+        pledge=number,
+        pledge_seq=row.pledge_seq + 1,
+        prev=row.leaf_hash,
+    )
+    if before is not None:
+        made = transaction.record(drafts)
+        lapsed = next(one for one in made if one.recorded.pledge == number)
+        draft = replace(
+            draft, before=lapsed.state, pledge_seq=(lapsed.recorded.pledge_seq or 0) + 1, prev=lapsed.leaf_hash
+        )
+        drafts = []
+    made_last = transaction.record([*drafts, draft])[-1]
+    states = reads.party_states(
+        transaction.connection, (pledge.pledgee.id, pledge.pledgor.id), made_last.recorded.index
+    )
+    return _answer(200, made_last, world, states)
+
+
+def etag(pledge_seq: int, leaf_hash: str) -> str:
+    """The ETag that names a pledge's last entry."""
+    return f'"{pledge_seq}-{leaf_hash[:16]}"'
+
+
+# ---- reading the world a decision rests on ---------------------------------------------------------------------------
+
+
+def _people(transaction: Transaction, request: FilingRequest) -> tuple[dict[Identifier, Party], str | None]:
+    """The parties a filing names, and the pledge of this pledgee that already bears the client reference."""
+    rows = reads.filing_parties(
+        transaction.connection, [i.key for _, i in request.named], request.client_reference or ""
+    )
+    found = {(row.scheme, row.issuer, row.value): row for row in rows}
+    people: dict[Identifier, Party] = {}
+    for pointer, identifier in request.named:
+        row = found.get(identifier.key)
+        if row is None:
+            raise PartyUnknown(f"No party is on record as {identifier}.", pointer=pointer)
+        people[identifier] = codec.party_of(row.state)
+    return people, found[request.pledgee.key].referred if request.client_reference else None
+
+
+def _acts_for(transaction: Transaction, principal: Principal, party: str) -> bool:
+    if principal.role is not Role.BANK or principal.party is None:
+        return False
+    rows = reads.parties(transaction.connection, [principal.party.key])
+    return any((r.scheme, r.issuer, r.value) == principal.party.key and r.party_id == party for r in rows)
+
+
+def _party(people: Mapping[Identifier, Party], ref: PartyRef) -> Party:
+    return people[ref.identifier]
+
+
+def _world(transaction: Transaction, rights: tuple[RightId, ...], unconfirmed: frozenset[RightId]) -> World:
+    """Lock the rights and read them with every item on them; RightUnknown, with its pointer, for one not on record."""
+    known = transaction.lock(f"right:{right}" for right in rights)
+    for position, right in enumerate(rights):
+        if f"right:{right}" not in known:
+            raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
+    records: dict[RightId, RightRecord] = {}
+    rivals: dict[RightId, tuple[Rival, ...]] = {}
+    by_text = {str(right): right for right in rights}
+    for row in reads.standing(transaction.connection, by_text):
+        right = by_text[row.right_id]
+        transaction.saw(row.last_recorded_at)
+        if right not in records:
+            records[right] = codec.right_of(row.state)
+            rivals[right] = ()
+        if row.registration_number is not None:
+            rivals[right] = (*rivals[right], _rival(row))
+    register: Register = transaction.register
+    return World(
+        rights=records, rivals=rivals, unconfirmed=unconfirmed, places=register.places,
+        rule_set_version=register.rule_set_version, now=transaction.now,
+    )
+
+
+def _rival(row: Any) -> Rival:
+    return Rival(
+        registration_number=row.registration_number, item=row.item, pledgee=row.pledgee_id, pledgor=row.pledgor_id,
+        timing=timing_of(row), occupies=bool(row.occupies), references=frozenset(codec.strings(row.official_references)),
+    )
+
+
+def _fresh_references(filing: Filing, world: World) -> None:
+    for position, collateral in enumerate(filing.collateral):
+        _fresh(
+            collateral.right, collateral.filings, world, except_for=None, pointer=f"/collateral/{position}/filings"
+        )
+
+
+def _fresh(
+    right: RightId, acts: tuple[Act, ...], world: World, *, except_for: str | None, pointer: str
+) -> None:
+    """Refuse an official reference that another live pledge over the right rests on."""
+    mine = references(acts)
+    for rival in world.rivals.get(right, ()):
+        standing = rival.timing.at(world.now)
+        if rival.registration_number == except_for or standing is None or not standing.live:
+            continue
+        if mine & rival.references:
+            raise ReferenceAlreadyUsed(
+                f"Another live pledge over {right} already rests on this official reference.", pointer=pointer
+            )
+
+
+def _duplicates(filing: Filing, world: World, repeated: str | None) -> list[Finding]:
+    """Warn of what looks filed twice: a client reference used before, or the same parties and right within a day."""
+    found = []
+    if repeated is not None:
+        found.append(_duplicate(f"The client reference was used for {repeated}.", "/client_reference"))
+    for position, collateral in enumerate(filing.collateral):
+        for rival in world.rivals.get(collateral.right, ()):
+            same = (rival.pledgee, rival.pledgor) == (filing.pledgee.id, filing.pledgor.id)
+            if same and world.now - rival.timing.registered_at < _DUPLICATE_WITHIN:
+                found.append(
+                    _duplicate(
+                        f"{rival.registration_number} was filed over {collateral.right} within a day.",
+                        f"/collateral/{position}",
+                    )
+                )
+    return found
+
+
+def _duplicate(message: str, pointer: str) -> Finding:
+    return Finding(
+        rule="REG-DUPLICATE", code="possible-duplicate", severity=Severity.NOTE, basis="practice of this register",
+        confidence=Confidence.DERIVED, message=message, pointer=pointer, rules=("REG-DUPLICATE",),
+    )
+
+
+# ---- making entries and answers --------------------------------------------------------------------------------------
+
+
+def _lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[Draft]:
+    """An entry for each pledge whose reservations have ended."""
+    drafts = []
+    for lapse in lapses:
+        row = reads.standing_pledge(transaction.connection, lapse.registration_number)
+        if row is None:
+            continue
+        pledge = codec.pledge_of(row.state)
+        drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world))
+    return drafts
+
+
+def _lapse_draft(pledge: Pledge, pledge_seq: int, leaf_hash: str, lapse: Lapse, world: World) -> Draft:
+    event = decide_lapse(pledge, lapse, world)
+    return Draft(
+        make=lambda _number, _at: event,
+        actor="register:clock" if lapse.reason == "reservation_ended" else "register:official_entry",
+        subjects=_subjects(pledge.pledgor.id, set(), tuple(item.right for item in pledge.items)),
+        before=pledge,
+        effective_at=lapse.ended_at,
+        pledge=pledge.registration_number,
+        pledge_seq=pledge_seq + 1,
+        prev=leaf_hash,
+    )
+
+
+def _subjects(pledgor: str, owners: set[str], rights: tuple[RightId, ...]) -> frozenset[str]:
+    return frozenset(
+        {
+            *(f"party:{party}" for party in {pledgor, *owners}),
+            *(f"right:{right.jurisdiction}:{right.number}" for right in rights),
+        }
+    )
+
+
+def _named(ref: PartyRef, party: Party, now: datetime) -> NamedParty:
+    return NamedParty(
+        id=ref.id, scheme=ref.identifier.scheme.value, value=ref.identifier.value, issuer=ref.identifier.issuer,
+        name=party.name_on(legal_day(now)),
+    )
+
+
+def _answer(status: int, made: Made, world: World, states: Mapping[str, str]) -> Answer:
+    """The pledge as it stands after the entry, for its pledgee."""
+    pledge = made.state
+    assert isinstance(pledge, Pledge)
+    rivals = {
+        str(right): [r.timing for r in group if r.registration_number != pledge.registration_number]
+        for right, group in world.rivals.items()
+    }
+    as_of = max(world.now, made.recorded.recorded_at)
+    body = pledge_document(
+        pledge, as_of=as_of, rivals=rivals, parties=states, terms_digest=made.sealed_digest, sealed=True
+    )
+    headers = {"ETag": etag(made.recorded.pledge_seq or 0, made.leaf_hash)}
+    if status == 201:
+        headers["Location"] = f"/v1/pledges/{pledge.registration_number}"
+    return Answer.of(status, body, headers)

@@ -1,0 +1,175 @@
+"""The projections of a state: which rows it makes, and the law time of an entry.
+
+Live commands and `rebuild` both come through `evolved` and `write`, so the rows are the same whichever made them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.domain.events import (
+    EvidenceFiled,
+    PartyRecorded,
+    PledgeDischarged,
+    PledgeRegistered,
+    Recorded,
+    ReservationLapsed,
+    RightRecorded,
+)
+from registry.domain.evolution import evolve, evolve_party, evolve_right
+from registry.domain.filing import Act
+from registry.domain.parties import Party
+from registry.domain.periods import micros
+from registry.domain.pledge import Item, Pledge
+from registry.domain.rights import RightRecord
+from registry.service import codec
+from registry.store import projections as tables
+
+State = Party | RightRecord | Pledge
+
+
+def evolved(before: State | None, recorded: Recorded) -> State:
+    """The state after a recorded event; ValueError where `before` is not a state it moves."""
+    event = recorded.event
+    if isinstance(event, PartyRecorded):
+        if before is not None and not isinstance(before, Party):
+            raise ValueError("a party's event moves a party")
+        return evolve_party(before, event)
+    if isinstance(event, PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed):
+        if before is not None and not isinstance(before, Pledge):
+            raise ValueError("a pledge's event moves a pledge")
+        return evolve(before, event, recorded)
+    if before is not None and not isinstance(before, RightRecord):
+        raise ValueError("a right's event moves a right")
+    return evolve_right(before, event)
+
+
+def subject_of(recorded: Recorded) -> tuple[str, str]:
+    """Which state an event moves: `party`, `right` or `pledge`, and its id."""
+    event = recorded.event
+    if isinstance(event, PartyRecorded):
+        return "party", event.id
+    if isinstance(event, PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed):
+        return "pledge", event.registration_number
+    if isinstance(event, RightRecorded):
+        return "right", str(event.observation.right)
+    return "right", str(event.right)
+
+
+def law_time(state: State, recorded: Recorded) -> datetime:
+    """When the law counts an entry: the act's own day, an item's end, an event's day; else when it was recorded."""
+    event = recorded.event
+    if isinstance(event, PledgeRegistered) and isinstance(state, Pledge):
+        return min(since(item, recorded.recorded_at) for item in state.items)
+    if isinstance(event, EvidenceFiled):
+        acts = [act for added in event.sealed.items for act in added.acts]
+        return min((at for act in acts if (at := _counted(act)) is not None), default=recorded.recorded_at)
+    if isinstance(event, PledgeDischarged | ReservationLapsed):
+        return event.sealed.ended_at
+    if isinstance(event, PartyRecorded):
+        return recorded.recorded_at
+    if isinstance(event, RightRecorded):
+        return event.observation.observed_at
+    return event.effective_at
+
+
+def since(item: Item, registered_at: datetime) -> datetime:
+    """An item's law time: its official entry's priority time, without one its registration here."""
+    return item.timing.priority_at or registered_at
+
+
+def _counted(act: Act) -> datetime | None:
+    return act.effective_at or act.applied_at
+
+
+def write(
+    connection: Connection, recorded: Recorded, state: State, before: State | None, leaf_hash: str,
+    sealed_digest: str | None,
+) -> None:
+    """Write the rows of `state` as they are from `recorded` on."""
+    seq = recorded.index
+    if isinstance(state, Party):
+        known = {i.key for i in before.identifiers} if isinstance(before, Party) else set()
+        gained = [i for i in state.identifiers if i.key not in known]
+        tables.write_party(
+            connection,
+            {"party_id": state.id, "seq_from": seq, "seq_to": None, "state": codec.party_text(state)},
+            [
+                {"scheme": i.key[0], "issuer": i.key[1], "value": i.key[2], "party_id": state.id, "seq_from": seq}
+                for i in gained
+            ],
+            new=before is None,
+        )
+    elif isinstance(state, RightRecord):
+        tables.write_right(connection, _right_row(state, seq), _holdings(state, seq), new=before is None)
+    else:
+        changed = state.items
+        if isinstance(before, Pledge):
+            was = {item.item: item for item in before.items}
+            changed = tuple(item for item in state.items if item != was[item.item])
+        tables.write_pledge(
+            connection,
+            {
+                "registration_number": state.registration_number, "seq_from": seq, "seq_to": None,
+                "pledgee_id": state.pledgee.id, "pledgor_id": state.pledgor.id,
+                "client_reference": state.filing.client_reference, "pledge_seq": state.pledge_seq,
+                "leaf_hash": leaf_hash, "terms_digest": sealed_digest, "state": codec.pledge_text(state),
+            },
+            [_item_row(state, item, seq) for item in changed],
+            new=before is None,
+        )
+
+
+def _right_row(record: RightRecord, seq: int) -> dict[str, Any]:
+    seen = record.newest
+    return {
+        "right_id": str(record.right), "seq_from": seq, "seq_to": None,
+        "root": str(seen.base.right) if seen.base else str(record.right),
+        "link": seen.base.link.value if seen.base else None,
+        "source_register": seen.source.register, "observed_at": micros(seen.observed_at),
+        "burdened": int(any(change.opens is not None for change in record.changes)),
+        "state": codec.right_text(record),
+    }
+
+
+def _holdings(record: RightRecord, seq: int) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for owned_from, owned_to, owners in record.owner_spans():
+        for owner in owners:
+            rows.append(
+                {
+                    "right_id": str(record.right), "seq_from": seq, "seq_to": None, "ordinal": len(rows),
+                    "party_id": owner.party or "", "owner": codec.text(owner),
+                    "owned_from": None if owned_from is None else micros(owned_from),
+                    "owned_to": None if owned_to is None else micros(owned_to),
+                }
+            )
+    return rows
+
+
+def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
+    timing = item.timing
+    return {
+        "registration_number": pledge.registration_number, "item": item.item, "seq_from": seq, "seq_to": None,
+        "right_id": str(item.right), "pledgee_id": pledge.pledgee.id, "pledgor_id": pledge.pledgor.id,
+        "occupies": int(item.occupies), "position": item.index, "registered_at": micros(item.registered_at),
+        "priority_at": _micros(timing.priority_at), "present_from": _micros(timing.present_from),
+        "present_until": _micros(timing.present_until), "reservation_ends_at": _micros(timing.reservation_ends_at),
+        "end_status": timing.end_status.value if timing.end_status else None, "end_at": _micros(timing.end_at),
+        "recognition": codec.text({forum: one.outcome for forum, one in item.judged.recognition.items()}),
+        "official_references": codec.text(sorted(references(item.acts))),
+    }
+
+
+def references(acts: tuple[Act, ...]) -> frozenset[str]:
+    """What identifies the registrations of these acts: register and reference, where one was given."""
+    return frozenset(
+        f"{act.register} {act.reference}" for act in acts if act.reference and act.act.value == "register"
+    )
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)

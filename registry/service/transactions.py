@@ -1,0 +1,258 @@
+"""The one way a command runs, and the one way an event reaches the journal.
+
+A command is a function of a `Transaction`. It locks what it decides on, in sorted order, reads the clock once under
+those locks, decides, and records; the journal position is taken last. Entries, bodies, subjects and projections are
+written together and committed once. A refusal, a dry run or a crash leaves nothing.
+
+Recording: the event's payloads become bodies with a nonce each, the entry names them by digest and hangs on its
+pledge's previous entry, its hash is that of its canonical bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+from ulid import ULID
+
+from registry.domain.events import Event, Recorded
+from registry.domain.parties import Party
+from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
+from registry.domain.pledge import Pledge
+from registry.domain.registration_number import registration_number
+from registry.domain.rights import RightRecord
+from registry.domain.rules import Places
+from registry.errors import IdempotencyKeyReused
+from registry.log.body import body_bytes, digest
+from registry.log.entry import Entry, entry_bytes, leaf_hash
+from registry.service import codec, projecting
+from registry.service.clock import Clock
+from registry.store import journal, keys
+from registry.store import projections as tables
+from registry.store.engine import Store
+
+KEYS_LIVE = timedelta(days=30)
+State = Party | RightRecord | Pledge | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """What every use case needs: the store, the clock, the places' law, and which edition of the rules this is."""
+
+    store: Store
+    clock: Clock
+    places: Places
+    rule_set_version: str
+    entropy: Callable[[int], bytes] = secrets.token_bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An entry to be made. `make` is given the registration number (empty unless `registers`) and the record time.
+
+    `before` is the state the event moves; `pledge`, `pledge_seq` and `prev` place it in its pledge's own chain and are
+    None outside of one (and for a registration, which begins it). `effective_at` None: the law counts it from its
+    recording.
+    """
+
+    make: Callable[[str, datetime], Event]
+    actor: str
+    subjects: frozenset[str]
+    before: State
+    registers: bool = False
+    effective_at: datetime | None = None
+    pledge: str | None = None
+    pledge_seq: int | None = None
+    prev: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """An entry as made: what it says, its hash, and the state it led to."""
+
+    recorded: Recorded
+    leaf_hash: str
+    sealed_digest: str | None
+    state: Party | RightRecord | Pledge
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a command answers: an HTTP-like status, headers, and the JSON text, made once and repeated byte for byte."""
+
+    status: int
+    text: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    replayed: bool = False
+
+    @staticmethod
+    def of(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
+        """An answer from a JSON object."""
+        return Answer(status=status, text=json_bytes(body), headers=headers or {})
+
+
+def json_bytes(body: Any) -> bytes:
+    """JSON in UTF-8, as answers carry it."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Transaction:
+    """One command under way: its connection, its one reading of the clock, and what it records."""
+
+    def __init__(self, register: Register, connection: Connection) -> None:
+        self.register = register
+        self.connection = connection
+        self._now: datetime | None = None
+        self._last_at = 0
+
+    @property
+    def now(self) -> datetime:
+        """The instant the command counts by: read once, when first asked for, which is under its locks.
+
+        Never before the last entry it has seen: an item recorded a microsecond ahead of the machine's clock must not
+        look as though it were still to come.
+        """
+        if self._now is None:
+            self._now = max(self.register.clock.now(), from_micros(self._last_at))
+        return self._now
+
+    def saw(self, last_at: int) -> None:
+        """Note when the last entry was made (microseconds) that this command's reading of the register includes."""
+        self._last_at = max(self._last_at, last_at)
+
+    def lock(self, names: Iterable[str]) -> frozenset[str]:
+        """Lock the anchors of these names in sorted order; answers which of them exist."""
+        return tables.lock(self.connection, names)
+
+    def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
+        """Append the drafts, in order, at positions taken now, and move the projections with them."""
+        wanted = tuple(drafts)
+        day = legal_day(self.now)
+        place = journal.take(
+            self.connection,
+            now=micros(self.now),
+            year=day.year,
+            next_year_at=micros(datetime(day.year + 1, 1, 1, tzinfo=LEGAL_ZONE)),
+            count=len(wanted),
+            registrations=sum(draft.registers for draft in wanted),
+        )
+        serial, made, rows, bodies, subjects = place.serial, [], [], [], []
+        for offset, draft in enumerate(wanted):
+            number = draft.pledge or ""
+            if draft.registers:
+                number = registration_number(place.year, serial)
+                serial += 1
+            written = self._write(draft, number, place.index + offset, place.recorded_at + offset)
+            made.append(written[0])
+            rows.append(written[1])
+            bodies.extend(written[2])
+            subjects.extend(written[3])
+        journal.append(self.connection, rows, bodies, subjects)
+        for one, draft in zip(made, wanted, strict=True):
+            projecting.write(self.connection, one.recorded, one.state, draft.before, one.leaf_hash, one.sealed_digest)
+        return tuple(made)
+
+    def _write(
+        self, draft: Draft, number: str, index: int, at: int
+    ) -> tuple[Made, dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+        recorded_at = from_micros(at)
+        event = draft.make(number, recorded_at)
+        pledge_seq = 0 if draft.registers else draft.pledge_seq
+        kind, public, sealed = codec.payloads(event)
+        public_bytes = body_bytes(kind, public, self._nonce())
+        sealed_bytes = None if sealed is None else body_bytes(kind, sealed, self._nonce())
+        sealed_digest = None if sealed_bytes is None else digest(sealed_bytes)
+        about = set(draft.subjects)
+        if number:
+            about.add(f"pledge:{number}")
+        entry = Entry(
+            type=kind,
+            event_id=str(ULID.from_bytes((at // 1000).to_bytes(6, "big") + self.register.entropy(10))),
+            index=index,
+            recorded_at=instant_text(recorded_at),
+            pledge=number or None,
+            pledge_seq=pledge_seq,
+            prev=draft.prev,
+            subjects=tuple(sorted(about, key=lambda s: s.encode())),
+            actor=draft.actor,
+            body=digest(public_bytes),
+            sealed=sealed_digest,
+            nonce=self._nonce(),
+        )
+        raw = entry_bytes(entry)
+        leaf = leaf_hash(raw).hex()
+        recorded = Recorded(
+            event=event, index=index, recorded_at=recorded_at, pledge=number or None, pledge_seq=pledge_seq
+        )
+        state = projecting.evolved(draft.before, recorded)
+        effective_at = draft.effective_at or projecting.law_time(state, recorded)
+        row = {
+            "position": index, "entry": raw, "leaf_hash": leaf, "kind": kind, "event_id": entry.event_id,
+            "recorded_at": at, "effective_at": micros(effective_at), "pledge": entry.pledge,
+            "pledge_seq": pledge_seq, "body": entry.body, "sealed": sealed_digest,
+        }
+        bodies = [{"digest": entry.body, "content": public_bytes}]
+        if sealed_bytes is not None:
+            bodies.append({"digest": sealed_digest, "content": sealed_bytes})
+        return (
+            Made(recorded=recorded, leaf_hash=leaf, sealed_digest=sealed_digest, state=state),
+            row,
+            bodies,
+            [{"subject": subject, "position": index} for subject in entry.subjects],
+        )
+
+    def _nonce(self) -> str:
+        return self.register.entropy(16).hex()
+
+
+class _DryRun(Exception):
+    """Carries the answer of a dry run out of the transaction that must not be kept."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+
+def execute(
+    register: Register, work: Callable[[Transaction], Answer], *, claim: keys.Claim | None, dry_run: bool = False
+) -> Answer:
+    """Run one command in one transaction.
+
+    `claim` is the caller's idempotency key (None in a dry run, which keeps none). A key that came before with the same
+    input repeats its first answer; with another, IdempotencyKeyReused; one still running past the lock time-out,
+    IdempotencyKeyInFlight.
+    """
+    try:
+        with register.store.write() as connection:
+            if claim is not None and not dry_run:
+                kept = _claim(register, connection, claim)
+                if kept is not None:
+                    return kept
+            answer = work(Transaction(register, connection))
+            if dry_run:
+                raise _DryRun(answer)
+            if claim is not None:
+                keys.keep(
+                    connection, claim, status=answer.status, headers=dict(answer.headers), answer=answer.text
+                )
+            return answer
+    except _DryRun as done:
+        marked = {**json.loads(done.answer.text), "dry_run": True}
+        return Answer(status=done.answer.status, text=json_bytes(marked))
+
+
+def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
+    now = register.clock.now()
+    if keys.claim(connection, claim, micros(now)):
+        return None
+    kept = keys.kept(connection, claim)
+    if kept is None or kept.created_at < micros(now - KEYS_LIVE):
+        keys.renew(connection, claim, micros(now))
+        return None
+    if kept.fingerprint != claim.fingerprint:
+        raise IdempotencyKeyReused("This key came before with another input.")
+    return Answer(status=kept.status, text=kept.answer, headers=kept.headers, replayed=True)

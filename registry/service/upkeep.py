@@ -1,0 +1,147 @@
+"""Keeping the register: rebuilding its projections, checking its journal, recording what the clock has done, export."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from registry.domain.events import Recorded
+from registry.domain.periods import from_micros, micros
+from registry.errors import JournalCorrupt
+from registry.log.audit import Finding, StoredEntry, audit
+from registry.service import codec, projecting
+from registry.service.pledges import lapse_due
+from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.store import journal, projections, reads
+
+Progress = Callable[[int], None]
+
+
+def _quiet(_done: int) -> None:
+    """Show nothing."""
+
+
+def rebuild(register: Register, progress: Progress = _quiet) -> int:
+    """Drop the projections and remake them from the journal, in one transaction; how many entries were replayed.
+
+    May run beside a live server: writers wait, readers see the old rows until the new ones are there. Raises
+    JournalCorrupt for an entry that can not be read.
+    """
+    done = 0
+    with register.store.write() as connection:
+        journal.hold(connection)
+        projections.clear(connection)
+        for row in journal.all_entries(connection):
+            recorded = _recorded(row)
+            kind, key = projecting.subject_of(recorded)
+            before = _before(connection, kind, key)
+            state = projecting.evolved(before, recorded)
+            projecting.write(connection, recorded, state, before, row.leaf_hash, row.sealed)
+            done += 1
+            progress(done)
+    return done
+
+
+def _recorded(row: Any) -> Recorded:
+    entry = json.loads(row.entry)
+    try:
+        public = json.loads(row.body_content)["payload"]
+        sealed = json.loads(row.sealed_content)["payload"] if row.sealed_content is not None else None
+        event = codec.event_of(entry["type"], public, sealed)
+    except (TypeError, ValueError, KeyError) as error:
+        raise JournalCorrupt(f"entry {row.position} can not be read", index=row.position) from error
+    return Recorded(
+        event=event, index=row.position, recorded_at=from_micros(row.recorded_at), pledge=entry["pledge"],
+        pledge_seq=entry["pledge_seq"],
+    )
+
+
+def _before(connection: Any, kind: str, key: str) -> projecting.State | None:
+    if kind == "party":
+        state = reads.standing_party(connection, key)
+        return None if state is None else codec.party_of(state)
+    if kind == "right":
+        state = reads.standing_right(connection, key)
+        return None if state is None else codec.right_of(state)
+    row = reads.standing_pledge(connection, key)
+    return None if row is None else codec.pledge_of(row.state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a check of the own journal found: how many entries were read, and every violation, in order."""
+
+    entries: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def first_bad(self) -> int | None:
+        """The first bad index, or None."""
+        return min((finding.index for finding in self.findings), default=None)
+
+
+def verify(register: Register, progress: Progress = _quiet) -> Verdict:
+    """Check every entry's bytes, leaf hash, bodies, index, time and place in its pledge's chain."""
+    counted = 0
+
+    def stored() -> Iterator[StoredEntry]:
+        nonlocal counted
+        with register.store.read() as connection:
+            for row in journal.all_entries(connection):
+                counted += 1
+                progress(counted)
+                yield _stored(row)
+
+    return Verdict(findings=tuple(audit(stored())), entries=counted)
+
+
+def _stored(row: Any) -> StoredEntry:
+    bodies = {}
+    for content, named in ((row.body_content, row.body), (row.sealed_content, row.sealed)):
+        if content is not None:
+            bodies[named] = bytes(content)
+    return StoredEntry(index=row.position, entry=bytes(row.entry), leaf_hash=row.leaf_hash, bodies=bodies)
+
+
+def reassess(register: Register, progress: Progress = _quiet) -> int:
+    """Record every reservation that has run out, each pledge in a transaction of its own; how many entries were made.
+
+    Safe to interrupt and to repeat: what is recorded is not due again.
+    """
+    made = 0
+    with register.store.read() as connection:
+        due = reads.due_reservations(connection, micros(register.clock.now()))
+    for number in dict.fromkeys(row.registration_number for row in due):
+        counts: list[int] = []
+
+        def work(transaction: Transaction, number: str = number, counts: list[int] = counts) -> Answer:
+            counts.append(lapse_due(transaction, number))
+            return Answer.of(200, {})
+
+        execute(register, work, claim=None)
+        made += sum(counts)
+        progress(made)
+    return made
+
+
+def export(register: Register) -> Iterator[str]:
+    """Every entry as a line of JSON: position, leaf hash, and base64 of entry and bodies. Whoever holds it holds all."""
+    with register.store.read() as connection:
+        for row in journal.all_entries(connection):
+            yield json.dumps(
+                {
+                    "seq": row.position,
+                    "leaf_hash": row.leaf_hash,
+                    "entry": _base64(row.entry),
+                    "body": _base64(row.body_content),
+                    "sealed": _base64(row.sealed_content),
+                },
+                separators=(",", ":"),
+            )
+
+
+def _base64(content: bytes | None) -> str | None:
+    return None if content is None else base64.b64encode(content).decode("ascii")

@@ -1,0 +1,206 @@
+"""Engines, transactions and migrations: everything that differs between SQLite and PostgreSQL.
+
+SQLite is the embedded default: write-ahead log, `synchronous=FULL`, writers in turn behind a first-come lock inside the
+process and `BEGIN IMMEDIATE` between processes (a deferred BEGIN loses concurrent writers). PostgreSQL is production:
+row locks decide, with a time-out. Reads run in autocommit and name the journal position they read at, so that a read of
+several statements is one picture, and a connection keeps its prepared statements.
+
+Whatever the database says is turned here into `StoreBusy`, `StoreUnavailable` or `StoreOutdated`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from registry.errors import RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
+
+_BUSY_SQLSTATES = {"55P03", "40001", "40P01", "53300"}
+
+
+class TurnLock:
+    """A lock taken in the order it was asked for; `threading.Lock` lets a late comer overtake for ever."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._held = False
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds for one's turn; False when it did not come."""
+        with self._guard:
+            if not self._held and not self._waiting:
+                self._held = True
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(timeout):
+            return True
+        with self._guard:
+            if turn.is_set():
+                return True
+            self._waiting.remove(turn)
+            return False
+
+    def release(self) -> None:
+        """Hand the lock to whoever waits longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._held = False
+
+
+class Store:
+    """One database. `lock_timeout` is how many seconds a command waits for its row and position locks.
+
+    `threads` is how many connections reads and writes may use together.
+    """
+
+    def __init__(self, url: str, *, lock_timeout: float = 30.0, threads: int = 32) -> None:
+        self.url = url
+        self.lock_timeout = lock_timeout
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._turn = TurnLock()
+        self.engine = self._open(threads)
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _open(self, threads: int) -> Engine:
+        if self.is_sqlite:
+            engine = create_engine(
+                self.url,
+                connect_args={"check_same_thread": False, "timeout": self.lock_timeout, "cached_statements": 256},
+                pool_size=threads, max_overflow=0, pool_timeout=self.lock_timeout,
+            )
+            event.listen(engine, "connect", _configure_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        return create_engine(
+            self.url, pool_size=threads, max_overflow=0, pool_timeout=self.lock_timeout,
+            connect_args={
+                "connect_timeout": 5,
+                "options": f"-c lock_timeout={int(self.lock_timeout * 1000)} -c timezone=UTC"
+                " -c idle_in_transaction_session_timeout=60000",
+            },
+        )
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, undone when it raises."""
+        turn = self.is_sqlite
+        if turn and not self._turn.acquire(self.lock_timeout):
+            raise StoreBusy("The register is busy with other writers.")
+        try:
+            with _translated(), self.engine.begin() as connection:
+                yield connection
+        finally:
+            if turn:
+                self._turn.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading, each statement on its own; never ends in ROLLBACK."""
+        with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    def current_revision(self) -> str | None:
+        """The migration the database is at; None for an empty one."""
+        with self.read() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def require_head(self) -> None:
+        """Raise StoreOutdated unless the database is at the newest migration."""
+        current, head = self.current_revision(), head_revision()
+        if current != head:
+            raise StoreOutdated(f"The database is at revision {current}, this code needs {head}; run migrate.")
+
+    def ping(self) -> None:
+        """Raise StoreUnavailable or StoreBusy unless the database answers."""
+        with self.read() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF"
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_isolation_level() != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if "one_live_item" in str(error.orig) or "item_version.right_id" in str(error.orig):
+            raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=()) from error
+        raise
+    except PoolTimeout as error:
+        raise StoreBusy("Every connection to the register is in use.") from error
+    except DBAPIError as error:
+        raise _fault(error) from error
+
+
+def _fault(error: DBAPIError) -> Exception:
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    message = str(error.orig)
+    if sqlstate in _BUSY_SQLSTATES or "database is locked" in message or "database table is locked" in message:
+        return StoreBusy("The register is busy with another writer.")
+    if error.connection_invalidated or sqlstate is None or sqlstate[:2] in {"08", "57", "53", "58"}:
+        if isinstance(error.orig, sqlite3.ProgrammingError):
+            return error
+        return StoreUnavailable("The register's database does not answer.")
+    return error
+
+
+# ---- migrations ------------------------------------------------------------------------------------------------------
+
+
+def _scripts() -> Path:
+    """The migrations, in the installed package or beside it in a checkout; found from any working directory."""
+    package = Path(str(files("registry")))
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"
+
+
+def _config(url: str | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_scripts()))
+    if url is not None:
+        config.attributes["url"] = url
+    return config
+
+
+def head_revision() -> str | None:
+    """The newest migration this code carries."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema."""
+    with _translated():
+        command.upgrade(_config(url), "head")

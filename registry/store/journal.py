@@ -1,0 +1,112 @@
+"""The journal's tables: giving positions, appending entries, and reading them back as they were stored.
+
+A position is one `UPDATE … RETURNING` of one row: it locks, counts, gives a time strictly later than the last and the
+year's serial, the same on both databases. It is taken last in a command, so that nobody waits for a row lock while
+holding it; positions are gapless and in the order of commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, text
+
+from registry.store.rows import JournalBody, JournalEntry, JournalSubject
+
+_TAKE = text(
+    """
+    UPDATE journal_head SET
+      serial = CASE WHEN year = (CASE WHEN (CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END)
+                                 >= :next_year_at THEN :year + 1 ELSE :year END)
+                    THEN serial ELSE 0 END + :registrations,
+      year = CASE WHEN (CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END)
+                       >= :next_year_at THEN :year + 1 ELSE :year END,
+      last_recorded_at = CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END + :count - 1,
+      next_position = next_position + :count
+    WHERE id = 1
+    RETURNING next_position, last_recorded_at, year, serial
+    """
+)
+_HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
+_ENTRY = insert(JournalEntry)
+_BODY = insert(JournalBody)
+_SUBJECT = insert(JournalSubject)
+_COLUMNS = "e.position, e.entry, e.leaf_hash, e.kind, e.recorded_at, e.effective_at, e.body, e.sealed, e.pledge AS pledge_number"
+_BODIES = "b.content AS body_content, s.content AS sealed_content"
+_JOINS = "LEFT JOIN journal_body b ON b.digest = e.body LEFT JOIN journal_body s ON s.digest = e.sealed"
+_FEED = text(
+    f"SELECT {_COLUMNS}, {_BODIES} FROM journal_entry e {_JOINS}"
+    " WHERE e.position > :after ORDER BY e.position LIMIT :limit"
+)
+_OF_SUBJECT = text(
+    f"SELECT {_COLUMNS}, {_BODIES} FROM journal_subject j JOIN journal_entry e ON e.position = j.position {_JOINS}"
+    " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k ORDER BY e.position LIMIT :limit"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Positions given to one command: the first index and its microsecond, one more of each per entry."""
+
+    index: int
+    recorded_at: int
+    year: int
+    serial: int
+
+
+def take(
+    connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int
+) -> Place:
+    """Take `count` positions and `registrations` serials, under a lock held until the transaction ends.
+
+    `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`.
+    """
+    row = connection.execute(
+        _TAKE,
+        {"now": now, "year": year, "next_year_at": next_year_at, "count": count, "registrations": registrations},
+    ).one()
+    return Place(
+        index=row.next_position - count,
+        recorded_at=row.last_recorded_at - count + 1,
+        year=row.year,
+        serial=row.serial - registrations + 1,
+    )
+
+
+def hold(connection: Connection) -> None:
+    """Take the position lock without taking a position: nothing is recorded until this transaction ends."""
+    connection.execute(_HOLD)
+
+
+def append(
+    connection: Connection,
+    entries: Sequence[Mapping[str, Any]],
+    bodies: Sequence[Mapping[str, Any]],
+    subjects: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write entries, their bodies and their subjects, at positions already taken."""
+    connection.execute(_ENTRY, list(entries))
+    connection.execute(_BODY, list(bodies))
+    connection.execute(_SUBJECT, list(subjects))
+
+
+def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]]:
+    """Entries with their bodies, after position `after` (-1: from the start), at most `limit`."""
+    return connection.execute(_FEED, {"after": after, "limit": limit}).all()
+
+
+def of_subject(connection: Connection, subject: str, *, after: int, known: int, limit: int) -> Sequence[Row[Any]]:
+    """Entries that speak of `subject`, oldest first, up to position `known`."""
+    return connection.execute(
+        _OF_SUBJECT, {"subject": subject, "after": after, "k": known, "limit": limit}
+    ).all()
+
+
+def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any]]:
+    """Every entry with its bodies, in order, read in batches so that memory stays flat."""
+    after = -1
+    while rows := feed(connection, after=after, limit=batch):
+        yield from rows
+        after = rows[-1].position

@@ -1,0 +1,106 @@
+"""Idempotency keys, kept in the transaction of the effect they guard.
+
+Claiming a key inserts its row: a second caller with the same key waits on it, on PostgreSQL by the unique index, on
+SQLite because writers take turns, and then finds the first answer. A refused call rolls its row back, so the key is free.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from registry.errors import IdempotencyKeyInFlight
+
+_CLAIM = text(
+    "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at)"
+    " VALUES (:holder, :route, :key, :fingerprint, :now) ON CONFLICT (holder, route, key) DO NOTHING"
+)
+_READ = text(
+    "SELECT fingerprint, created_at, status, headers, answer FROM idempotency_key"
+    " WHERE holder = :holder AND route = :route AND key = :key"
+)
+_KEEP = text(
+    "UPDATE idempotency_key SET status = :status, headers = :headers, answer = :answer"
+    " WHERE holder = :holder AND route = :route AND key = :key"
+)
+_RENEW = text(
+    "UPDATE idempotency_key SET fingerprint = :fingerprint, created_at = :now, status = NULL"
+    " WHERE holder = :holder AND route = :route AND key = :key"
+)
+_FORGET = text("DELETE FROM idempotency_key WHERE created_at < :before")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Who repeats what: the key's holder, the route, the key itself, and the digest of the whole input."""
+
+    holder: str
+    route: str
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A first answer: the input's digest, and status, headers and body as they were sent."""
+
+    fingerprint: str
+    created_at: int
+    status: int
+    headers: dict[str, str]
+    answer: bytes
+
+
+def claim(connection: Connection, key: Claim, now: int) -> bool:
+    """Take the key for this transaction; False when an earlier one holds it.
+
+    Waits for one still running; IdempotencyKeyInFlight when that outlasts the lock time-out.
+    """
+    try:
+        return connection.execute(_CLAIM, _values(key, now)).rowcount == 1
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == "55P03":
+            raise IdempotencyKeyInFlight("The first call with this key is still running.") from error
+        raise
+
+
+def renew(connection: Connection, key: Claim, now: int) -> None:
+    """Take over a key whose time has passed."""
+    connection.execute(_RENEW, _values(key, now))
+
+
+def _values(key: Claim, now: int) -> dict[str, object]:
+    return {"holder": key.holder, "route": key.route, "key": key.key, "fingerprint": key.fingerprint, "now": now}
+
+
+def kept(connection: Connection, key: Claim) -> Kept | None:
+    """The first answer to a key, or None when there is none."""
+    row = connection.execute(_READ, {"holder": key.holder, "route": key.route, "key": key.key}).one_or_none()
+    if row is None or row.status is None:
+        return None
+    return Kept(
+        fingerprint=row.fingerprint,
+        created_at=row.created_at,
+        status=row.status,
+        headers=json.loads(row.headers or "{}"),
+        answer=row.answer,
+    )
+
+
+def keep(connection: Connection, key: Claim, *, status: int, headers: dict[str, str], answer: bytes) -> None:
+    """Store the answer beside its effect."""
+    connection.execute(
+        _KEEP,
+        {
+            "holder": key.holder, "route": key.route, "key": key.key, "status": status,
+            "headers": json.dumps(headers), "answer": answer,
+        },
+    )
+
+
+def forget(connection: Connection, before: int) -> int:
+    """Drop keys made before `before` (microseconds); how many."""
+    return connection.execute(_FORGET, {"before": before}).rowcount

@@ -1,0 +1,257 @@
+"""Reading the projections as they were at a journal position `k`; today's is the last one, the query the same.
+
+A command reads without `k`, under its locks, the versions that stand. Law time (`as_of`) is applied to ownership here,
+where it narrows what is read; to items it is applied by the domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, TextClause, bindparam, text
+
+Rows = Sequence[Row[Any]]
+
+
+def _at(alias: str) -> str:
+    return f"{alias}.seq_from <= :k AND ({alias}.seq_to IS NULL OR {alias}.seq_to > :k)"
+
+
+def _held(alias: str) -> str:
+    return (
+        f"({alias}.owned_from IS NULL OR {alias}.owned_from <= :as_of)"
+        f" AND ({alias}.owned_to IS NULL OR {alias}.owned_to > :as_of)"
+    )
+
+
+def _many(sql: str, *names: str) -> TextClause:
+    return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
+
+
+_TIMING = (
+    "i.registration_number, i.item, i.position, i.registered_at, i.priority_at, i.present_from, i.present_until,"
+    " i.reservation_ends_at, i.end_status, i.end_at, i.occupies, i.pledgee_id, i.pledgor_id, i.recognition,"
+    " i.official_references"
+)
+
+_NOW = "SELECT next_position - 1 AS k, last_recorded_at AS last_at FROM journal_head"
+_THEN = (
+    "SELECT COALESCE(MAX(position), -1) AS k, COALESCE(MAX(recorded_at), 0) AS last_at FROM journal_entry"
+    " WHERE recorded_at <= :known_at"
+)
+
+
+def _known(sql: str) -> dict[bool, TextClause]:
+    return {past: text(sql.replace(":known", _THEN if past else _NOW)) for past in (False, True)}
+
+
+_POSITION = _known("SELECT w.k, w.last_at FROM (:known) w")
+_FIRM = _known(
+    "SELECT w.k, w.last_at, p.party_id, p.state FROM (:known) w"
+    " LEFT JOIN party_identifier n ON n.scheme = :scheme AND n.value = :value AND n.issuer = :issuer"
+    " AND n.seq_from <= w.k LEFT JOIN party_version p ON p.party_id = n.party_id AND p.seq_from <= w.k"
+    " AND (p.seq_to IS NULL OR p.seq_to > w.k)"
+)
+_RIGHT = _known(
+    "SELECT w.k, w.last_at, r.right_id, r.state, r.source_register, r.observed_at, r.burdened FROM (:known) w"
+    " LEFT JOIN right_version r ON r.right_id = :right_id AND r.seq_from <= w.k"
+    " AND (r.seq_to IS NULL OR r.seq_to > w.k)"
+)
+_PLEDGE = _known(
+    "SELECT w.k, w.last_at, v.state, v.terms_digest, c.pledge_seq, c.leaf_hash FROM (:known) w"
+    " LEFT JOIN pledge_version v ON v.registration_number = :number AND v.seq_from <= w.k"
+    " AND (v.seq_to IS NULL OR v.seq_to > w.k)"
+    " LEFT JOIN pledge_version c ON c.registration_number = v.registration_number AND c.seq_to IS NULL"
+)
+_FIRM_RIGHTS = text(
+    "SELECT m.right_id, m.owned, r.source_register, r.observed_at, r.burdened, r.state,"
+    f" {_TIMING}, p.state AS pledgee_state FROM ("
+    "  SELECT u.right_id, MAX(u.owned) AS owned FROM ("
+    f"   SELECT h.right_id, 1 AS owned FROM holding h WHERE h.party_id = :party AND {_at('h')} AND {_held('h')}"
+    "    UNION ALL"
+    f"   SELECT o.right_id, 0 AS owned FROM item_version o WHERE o.pledgor_id = :party AND {_at('o')}"
+    "  ) u WHERE u.right_id > :after GROUP BY u.right_id ORDER BY u.right_id LIMIT :limit"
+    f") m JOIN right_version r ON r.right_id = m.right_id AND {_at('r')}"
+    f" LEFT JOIN item_version i ON i.right_id = m.right_id AND {_at('i')}"
+    f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
+    " ORDER BY m.right_id, i.position, i.item"
+)
+_RIGHT_ITEMS = text(
+    f"SELECT {_TIMING}, p.state AS pledgee_state FROM item_version i"
+    f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
+    f" WHERE i.right_id = :right_id AND {_at('i')} ORDER BY i.position, i.item"
+)
+_AROUND = _many(
+    "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS party_state, NULL AS link,"
+    " NULL AS registered_at, NULL AS priority_at, NULL AS present_from, NULL AS present_until,"
+    " NULL AS reservation_ends_at, NULL AS end_status, NULL AS end_at, NULL AS position"
+    f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
+    f" WHERE h.right_id IN :rights AND {_at('h')} AND {_held('h')}"
+    " UNION ALL "
+    "SELECT 'family', m.right_id, 0, o.right_id, NULL, COALESCE(o.link, m.link), i.registered_at, i.priority_at,"
+    " i.present_from, i.present_until, i.reservation_ends_at, i.end_status, i.end_at, i.position"
+    f" FROM right_version m JOIN right_version o ON o.root = m.root AND o.right_id <> m.right_id AND {_at('o')}"
+    f" LEFT JOIN item_version i ON i.right_id = o.right_id AND {_at('i')}"
+    f" WHERE m.right_id IN :rights AND {_at('m')}"
+    " ORDER BY 1, 2, 3, 4",
+    "rights",
+)
+_ITEMS_ON = _many(
+    f"SELECT i.right_id, {_TIMING} FROM item_version i WHERE i.right_id IN :rights AND {_at('i')}", "rights"
+)
+_PARTY_STATES = _many(
+    f"SELECT p.party_id, p.state FROM party_version p WHERE p.party_id IN :parties AND {_at('p')}", "parties"
+)
+_PLEDGE_PARTIES = _many(
+    "SELECT registration_number, pledgee_id, pledgor_id FROM pledge_version"
+    " WHERE registration_number IN :numbers AND seq_to IS NULL",
+    "numbers",
+)
+_PORTFOLIO = text(
+    f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
+    f" WHERE v.pledgee_id = :party AND {_at('v')} AND v.registration_number > :after"
+    " AND (:reference = '' OR v.client_reference = :reference) ORDER BY v.registration_number LIMIT :limit"
+)
+_PARTIES = _many(
+    "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state FROM party_identifier n JOIN party_version p"
+    " ON p.party_id = n.party_id AND p.seq_to IS NULL WHERE n.scheme IN :schemes AND n.value IN :values",
+    "schemes", "values",
+)
+_FILING_PARTIES = _many(
+    "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state, (SELECT MIN(v.registration_number) FROM pledge_version v"
+    "  WHERE v.pledgee_id = p.party_id AND v.client_reference = :reference) AS referred"
+    " FROM party_identifier n JOIN party_version p ON p.party_id = n.party_id AND p.seq_to IS NULL"
+    " WHERE n.scheme IN :schemes AND n.value IN :values",
+    "schemes", "values",
+)
+_STANDING = _many(
+    f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING} FROM journal_head h CROSS JOIN right_version r LEFT JOIN item_version i ON i.right_id = r.right_id"
+    " AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
+    "rights",
+)
+_STANDING_PLEDGE = text(
+    "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
+)
+_STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
+_STANDING_RIGHT = text("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
+_DUE_RESERVATIONS = text(
+    "SELECT registration_number, right_id FROM item_version WHERE occupies = 1 AND seq_to IS NULL"
+    " AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now) ORDER BY position, item"
+)
+
+
+def _run(connection: Connection, statements: dict[bool, TextClause], known_at: int | None, **values: Any) -> Row[Any]:
+    if known_at is not None:
+        values["known_at"] = known_at
+    return connection.execute(statements[known_at is not None], values).one()
+
+
+def position(connection: Connection, known_at: int | None) -> Row[Any]:
+    """One row: `k`, the last position recorded by `known_at` (microseconds; None: now), -1 for an empty journal; and
+    `last_at`, when that was."""
+    return _run(connection, _POSITION, known_at)
+
+
+def firm(connection: Connection, key: tuple[str, str, str], known_at: int | None) -> Row[Any]:
+    """One row: position `k` and `last_at`, and the party whose identifier `key` (scheme, issuer, value) was; its state or None."""
+    return _run(connection, _FIRM, known_at, scheme=key[0], issuer=key[1], value=key[2])
+
+
+def right(connection: Connection, right_id: str, known_at: int | None) -> Row[Any]:
+    """One row: position `k` and `last_at`, and the right's record as known then, or None."""
+    return _run(connection, _RIGHT, known_at, right_id=right_id)
+
+
+def pledge(connection: Connection, number: str, known_at: int | None) -> Row[Any]:
+    """One row: position `k` and `last_at`, the pledge's state then (or None), and its present last entry."""
+    return _run(connection, _PLEDGE, known_at, number=number)
+
+
+def firm_rights(connection: Connection, *, party: str, k: int, as_of: int, after: str, limit: int) -> Rows:
+    """Rights `party` owned at `as_of` or has pledged, each with its items (one row an item), after right `after`."""
+    return connection.execute(
+        _FIRM_RIGHTS, {"party": party, "k": k, "as_of": as_of, "after": after, "limit": limit}
+    ).all()
+
+
+def right_items(connection: Connection, *, right_id: str, k: int) -> Rows:
+    """The items over one right."""
+    return connection.execute(_RIGHT_ITEMS, {"right_id": right_id, "k": k}).all()
+
+
+def around(connection: Connection, *, rights: Iterable[str], k: int, as_of: int) -> Rows:
+    """Owners at `as_of` and family members (with the timing of their items) of each right."""
+    return connection.execute(_AROUND, {"rights": sorted(set(rights)), "k": k, "as_of": as_of}).all()
+
+
+def items_on(connection: Connection, *, rights: Iterable[str], k: int) -> Rows:
+    """Every item over any of the rights."""
+    return connection.execute(_ITEMS_ON, {"rights": sorted(set(rights)), "k": k}).all()
+
+
+def party_states(connection: Connection, parties: Iterable[str], k: int) -> dict[str, str]:
+    """The stored states of these parties, by id."""
+    rows = connection.execute(_PARTY_STATES, {"parties": sorted(set(parties)), "k": k})
+    return {row.party_id: row.state for row in rows}
+
+
+def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
+    """Pledgee and pledgor of these pledges, as they are."""
+    return connection.execute(_PLEDGE_PARTIES, {"numbers": sorted(set(numbers))}).all()
+
+
+def portfolio(connection: Connection, *, party: str, k: int, reference: str, after: str, limit: int) -> Rows:
+    """A pledgee's own pledges, after number `after`, with that client reference unless it is empty."""
+    return connection.execute(
+        _PORTFOLIO, {"party": party, "k": k, "reference": reference, "after": after, "limit": limit}
+    ).all()
+
+
+# ---- for commands, under their locks ---------------------------------------------------------------------------------
+
+
+def parties(connection: Connection, keys: Iterable[tuple[str, str, str]]) -> Rows:
+    """The parties that any of the identifier keys (scheme, issuer, value) belong to; more rows may come, match them."""
+    wanted = list(keys)
+    return connection.execute(
+        _PARTIES, {"schemes": sorted({k[0] for k in wanted}), "values": sorted({k[2] for k in wanted})}
+    ).all()
+
+
+def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]], reference: str) -> Rows:
+    """As `parties`, each with the first of its pledges as pledgee that bears the client reference."""
+    wanted = list(keys)
+    return connection.execute(
+        _FILING_PARTIES,
+        {
+            "schemes": sorted({k[0] for k in wanted}),
+            "values": sorted({k[2] for k in wanted}),
+            "reference": reference,
+        },
+    ).all()
+
+
+def standing(connection: Connection, rights: Iterable[str]) -> Rows:
+    """The rights that are on record, each with its items (one row an item)."""
+    return connection.execute(_STANDING, {"rights": sorted(set(rights))}).all()
+
+
+def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
+    """A pledge as it stands, with its last entry."""
+    return connection.execute(_STANDING_PLEDGE, {"number": number}).one_or_none()
+
+
+def standing_party(connection: Connection, party: str) -> str | None:
+    """A party's state as it stands."""
+    return connection.execute(_STANDING_PARTY, {"party": party}).scalar_one_or_none()
+
+
+def standing_right(connection: Connection, right_id: str) -> str | None:
+    """A right's record as it stands."""
+    return connection.execute(_STANDING_RIGHT, {"right_id": right_id}).scalar_one_or_none()
+
+
+def due_reservations(connection: Connection, now: int) -> Rows:
+    """Items whose reservation has run out by `now` (microseconds) with no entry saying so yet."""
+    return connection.execute(_DUE_RESERVATIONS, {"now": now}).all()

@@ -1,0 +1,211 @@
+"""The tables. Instants are whole microseconds since 1970 in UTC; JSON is text as the service wrote it.
+
+Three kinds of table. The *journal* is written once and never changed: triggers in both databases refuse it. The
+*projections* are what reads need, written in the entry's transaction and remade from the journal by `registry rebuild`;
+their rows are versions, valid from the journal position `seq_from` up to but not including `seq_to` (null: still), so a
+read at any past position is the same query as today's. The *anchors* are there to be locked: one row for each right and
+party, never changed, since a lock on a version row would be lost when the version is closed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+metadata: MetaData = SQLModel.metadata
+
+
+def _big(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
+    return Column(BigInteger, primary_key=primary_key, nullable=nullable, autoincrement=False)
+
+
+# ---- the journal -----------------------------------------------------------------------------------------------------
+
+
+class JournalHead(SQLModel, table=True):
+    """One row: the next position, the last instant given, and the year's last registration serial."""
+
+    __tablename__ = "journal_head"
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    next_position: int = Field(sa_column=_big())
+    last_recorded_at: int = Field(sa_column=_big())
+    year: int = Field(sa_column=_big())
+    serial: int = Field(sa_column=_big())
+
+
+class JournalEntry(SQLModel, table=True):
+    """One entry: its canonical bytes, which alone count, and beside them what reads need to find it."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        UniqueConstraint("pledge", "pledge_seq", name="one_entry_per_pledge_seq"),
+        UniqueConstraint("event_id", name="one_entry_per_event_id"),
+        Index("journal_entry_recorded_at", "recorded_at", "position"),
+    )
+    position: int = Field(sa_column=_big(primary_key=True))
+    entry: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    leaf_hash: str = Field(sa_column=Column(Text, nullable=False))
+    kind: str = Field(sa_column=Column(Text, nullable=False))
+    event_id: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: int = Field(sa_column=_big())
+    effective_at: int = Field(sa_column=_big())
+    pledge: str | None = Field(sa_column=Column(Text, nullable=True))
+    pledge_seq: int | None = Field(sa_column=_big(nullable=True))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    sealed: str | None = Field(sa_column=Column(Text, nullable=True))
+
+
+class JournalBody(SQLModel, table=True):
+    """A public or sealed body by the SHA-256 of its bytes."""
+
+    __tablename__ = "journal_body"
+    digest: str = Field(sa_column=Column(Text, primary_key=True))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class JournalSubject(SQLModel, table=True):
+    """Which entries speak of which subject."""
+
+    __tablename__ = "journal_subject"
+    subject: str = Field(sa_column=Column(Text, primary_key=True))
+    position: int = Field(sa_column=_big(primary_key=True))
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """The first answer to a key, written in its effect's transaction; `status` null while that is running."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (Index("idempotency_key_created_at", "created_at"),)
+    holder: str = Field(sa_column=Column(Text, primary_key=True))
+    route: str = Field(sa_column=Column(Text, primary_key=True))
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    fingerprint: str = Field(sa_column=Column(Text, nullable=False))
+    created_at: int = Field(sa_column=_big())
+    status: int | None = Field(sa_column=_big(nullable=True))
+    headers: str | None = Field(sa_column=Column(Text, nullable=True))
+    answer: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+
+
+# ---- anchors ---------------------------------------------------------------------------------------------------------
+
+
+class Anchor(SQLModel, table=True):
+    """A row to lock: `right:HK/HK20061483`, or `party:` and an identifier's key."""
+
+    __tablename__ = "anchor"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+# ---- projections -----------------------------------------------------------------------------------------------------
+
+
+class PartyIdentifier(SQLModel, table=True):
+    """Whose an identifier is, since which position; never taken back."""
+
+    __tablename__ = "party_identifier"
+    __table_args__ = (Index("party_identifier_party", "party_id"),)
+    scheme: str = Field(sa_column=Column(Text, primary_key=True))
+    value: str = Field(sa_column=Column(Text, primary_key=True))
+    issuer: str = Field(sa_column=Column(Text, primary_key=True))
+    party_id: str = Field(sa_column=Column(Text, nullable=False))
+    seq_from: int = Field(sa_column=_big())
+
+
+class PartyVersion(SQLModel, table=True):
+    """A party as known from one position on."""
+
+    __tablename__ = "party_version"
+    party_id: str = Field(sa_column=Column(Text, primary_key=True))
+    seq_from: int = Field(sa_column=_big(primary_key=True))
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
+    state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class RightVersion(SQLModel, table=True):
+    """A right as known from one position on. `root` is the base it hangs on, or itself: what its family shares."""
+
+    __tablename__ = "right_version"
+    __table_args__ = (Index("right_version_root", "root"),)
+    right_id: str = Field(sa_column=Column(Text, primary_key=True))
+    seq_from: int = Field(sa_column=_big(primary_key=True))
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
+    root: str = Field(sa_column=Column(Text, nullable=False))
+    link: str | None = Field(sa_column=Column(Text, nullable=True))
+    source_register: str = Field(sa_column=Column(Text, nullable=False))
+    observed_at: int = Field(sa_column=_big())
+    burdened: int = Field(sa_column=_big())
+    state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Holding(SQLModel, table=True):
+    """Who owns a right from when to when in law, as known from one position on; `party_id` empty: unidentified."""
+
+    __tablename__ = "holding"
+    __table_args__ = (Index("holding_party", "party_id", "right_id"),)
+    right_id: str = Field(sa_column=Column(Text, primary_key=True))
+    seq_from: int = Field(sa_column=_big(primary_key=True))
+    ordinal: int = Field(sa_column=_big(primary_key=True))
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
+    party_id: str = Field(sa_column=Column(Text, nullable=False))
+    owner: str = Field(sa_column=Column(Text, nullable=False))
+    owned_from: int | None = Field(sa_column=_big(nullable=True))
+    owned_to: int | None = Field(sa_column=_big(nullable=True))
+
+
+class PledgeVersion(SQLModel, table=True):
+    """A pledge as it is from one position on; its last entry is `pledge_seq` with `leaf_hash`."""
+
+    __tablename__ = "pledge_version"
+    __table_args__ = (Index("pledge_version_pledgee", "pledgee_id", "client_reference"),)
+    registration_number: str = Field(sa_column=Column(Text, primary_key=True))
+    seq_from: int = Field(sa_column=_big(primary_key=True))
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
+    pledgee_id: str = Field(sa_column=Column(Text, nullable=False))
+    pledgor_id: str = Field(sa_column=Column(Text, nullable=False))
+    client_reference: str | None = Field(sa_column=Column(Text, nullable=True))
+    pledge_seq: int = Field(sa_column=_big())
+    leaf_hash: str = Field(sa_column=Column(Text, nullable=False))
+    terms_digest: str | None = Field(sa_column=Column(Text, nullable=True))
+    state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ItemVersion(SQLModel, table=True):
+    """One item from one position on: the days that decide status and rank, and its recognition per forum.
+
+    `occupies`: the right bears one item at a time and this one takes it. The partial unique index over it is the last
+    line behind the row locks: no two items can take one right, whatever a command believed.
+    """
+
+    __tablename__ = "item_version"
+    __table_args__ = (
+        Index(
+            "one_live_item", "right_id", unique=True,
+            sqlite_where=text("occupies = 1 AND seq_to IS NULL"),
+            postgresql_where=text("occupies = 1 AND seq_to IS NULL"),
+        ),
+        Index("item_version_right", "right_id", "seq_from"),
+        Index("item_version_pledgor", "pledgor_id"),
+    )
+    registration_number: str = Field(sa_column=Column(Text, primary_key=True))
+    item: int = Field(sa_column=_big(primary_key=True))
+    seq_from: int = Field(sa_column=_big(primary_key=True))
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
+    right_id: str = Field(sa_column=Column(Text, nullable=False))
+    pledgee_id: str = Field(sa_column=Column(Text, nullable=False))
+    pledgor_id: str = Field(sa_column=Column(Text, nullable=False))
+    occupies: int = Field(sa_column=_big())
+    position: int = Field(sa_column=_big())
+    registered_at: int = Field(sa_column=_big())
+    priority_at: int | None = Field(sa_column=_big(nullable=True))
+    present_from: int | None = Field(sa_column=_big(nullable=True))
+    present_until: int | None = Field(sa_column=_big(nullable=True))
+    reservation_ends_at: int | None = Field(sa_column=_big(nullable=True))
+    end_status: str | None = Field(sa_column=Column(Text, nullable=True))
+    end_at: int | None = Field(sa_column=_big(nullable=True))
+    recognition: str = Field(sa_column=Column(Text, nullable=False))
+    official_references: str = Field(sa_column=Column(Text, nullable=False))
+
+
+PROJECTIONS = (PartyIdentifier, PartyVersion, RightVersion, Holding, PledgeVersion, ItemVersion)
+"""What `registry rebuild` drops and remakes."""

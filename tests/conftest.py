@@ -1,0 +1,98 @@
+"""Fixtures that every test may ask for: the clock, and real databases on both engines, a fresh one for each test.
+
+Set `REGISTRY_TEST_DATABASE_URL` to a PostgreSQL URL that may create databases to use that server instead of our own.
+`--hypothesis-profile=nightly` tries many more examples, other ones each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import Cluster, Databases, PostgresDatabases, SettableClock, SqliteDatabases
+
+# No deadline: a busy machine is not a wrong answer. `ci` tries the same examples every time, so red stays red.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=100)
+settings.register_profile(
+    "nightly",
+    derandomize=False,
+    deadline=None,
+    print_blob=True,
+    max_examples=2_000,
+    stateful_step_count=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci")
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """A clock at 2026-11-23T02:00:00Z that moves only when told."""
+    return SettableClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server's URL, with the right to create databases; shared by the session, never to be stopped."""
+    given = os.environ.get("REGISTRY_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    own = Cluster()
+    try:
+        own.start()
+        yield own.url()
+    finally:
+        own.remove()
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A running PostgreSQL server for one test alone, which may `stop()` and `start()` it."""
+    own = Cluster()
+    try:
+        own.start()
+        yield own
+    finally:
+        own.remove()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """Fresh SQLite databases."""
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url: str) -> Iterator[PostgresDatabases]:
+    """Fresh PostgreSQL databases."""
+    source = PostgresDatabases(postgres_url)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Fresh databases on each engine in turn; for tests that need one per Hypothesis example: `databases.fresh()`."""
+    name = {"sqlite": "sqlite_databases", "postgresql": "postgres_databases"}[request.param]
+    found: Databases = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """The URL of a fresh, migrated, empty database, on each engine in turn."""
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """The URL of a fresh database without any schema, on each engine in turn."""
+    with databases.fresh(migrated=False) as url:
+        yield url
