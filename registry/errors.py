@@ -50,6 +50,18 @@ class NotJson(Refusal):
     code = "not-json"
 
 
+class BodyTooLarge(Refusal):
+    """The body is longer than the operation takes."""
+
+    code = "body-too-large"
+
+
+class MediaTypeUnsupported(Refusal):
+    """The body is of a kind that the operation does not take."""
+
+    code = "media-type-unsupported"
+
+
 class InputInvalid(Refusal):
     """The input is JSON but not what the operation takes."""
 

@@ -27,7 +27,7 @@ FUNCTION_LINES = 60
 CLOCK = "registry/service/clock.py"
 SETTINGS = "registry/settings.py"
 SQL = {"alembic", "psycopg", "sqlalchemy", "sqlmodel"}
-PURE = {"registry", "stdnum", *sys.stdlib_module_names}
+PURE = {"registry", "stdnum", "iso4217", *sys.stdlib_module_names}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -16,7 +16,7 @@ from registry.errors import InputError, InputInvalid, NotJson
 
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 8
-_CODES = {
+CODES = {
     "missing": "missing",
     "extra_forbidden": "unknown-member",
     "string_type": "wrong-type",
@@ -28,6 +28,14 @@ _CODES = {
     "dict_type": "wrong-type",
     "model_type": "wrong-type",
     "model_attributes_type": "wrong-type",
+    "string_pattern_mismatch": "wrong-form",
+    "value_error": "wrong-form",
+    "int_parsing": "wrong-type",
+    "bool_parsing": "wrong-type",
+    "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
+    "union_tag_invalid": "not-allowed",
+    "union_tag_not_found": "missing",
     "literal_error": "not-allowed",
     "enum": "not-allowed",
     "string_too_long": "too-long",
@@ -67,13 +75,18 @@ def invalid(error: ValidationError) -> InputInvalid:
     """A schema's complaints as one refusal with a pointer for each."""
     errors = tuple(
         InputError(
-            pointer="".join(f"/{_escaped(part)}" for part in one["loc"]),
-            code=_CODES.get(one["type"], "not-allowed"),
+            pointer="".join(f"/{escaped(part)}" for part in one["loc"] if not _is_branch(part)),
+            code=CODES.get(one["type"], "not-allowed"),
             detail=one["msg"].removeprefix("Value error, "),
         )
         for one in error.errors(include_url=False, include_input=False)
     )
     return InputInvalid("The input does not fit what this operation takes.", errors=errors)
+
+
+def _is_branch(part: object) -> bool:
+    """Whether a part of a complaint's place names a branch of a union and not a member of the body."""
+    return isinstance(part, str) and ("[" in part or part.startswith("="))
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,7 +108,7 @@ def _walk(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, Any, int]
             yield at, None, level
             for key, member in one.items():
                 yield at, key, level
-                stack.append((f"{at}/{_escaped(key)}", member, level + 1))
+                stack.append((f"{at}/{escaped(key)}", member, level + 1))
         elif isinstance(one, list):
             yield at, None, level
             stack.extend((f"{at}/{position}", member, level + 1) for position, member in enumerate(one))
@@ -111,5 +124,6 @@ def _check_text(text: str, pointer: str) -> None:
             raise InputInvalid("Control characters are not kept.", pointer=pointer)
 
 
-def _escaped(part: object) -> str:
+def escaped(part: object) -> str:
+    """One part of an RFC 6901 pointer."""
     return str(part).replace("~", "~0").replace("/", "~1")

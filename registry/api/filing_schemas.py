@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, RootModel
+from pydantic import Field
 
 from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, RightSchema, Schema, Sha256
 from registry.domain import filing as domain
@@ -15,17 +15,13 @@ from registry.domain.rights import RightId
 
 T = TypeVar("T")
 People = Mapping[Identifier, PartyRef]
-Security = Literal[
-    "cn_pledge", "hk_legal_mortgage", "hk_equitable_mortgage", "hk_fixed_charge", "hk_floating_charge", "mo_penhor"
-]
-RegisterCode = Literal["CNIPA", "HK-IPD", "HK-CR", "MO-DSEDT", "SAFE"]
 MemberState = Literal["pledged_here", "pledged_elsewhere", "unencumbered", "not_filed", "dead"]
 
 
 class ActSchema(Schema):
     """One act of an official register; `effective_at` null: applied for, not yet entered."""
 
-    register_: RegisterCode = Field(alias="register")
+    register_: Code = Field(alias="register")
     act: Literal["register", "notice", "amend", "cancel", "refused", "court_extension"]
     reference: Code | None = None
     applied_at: Instant | None = None
@@ -37,9 +33,14 @@ class ActSchema(Schema):
     def value(self) -> domain.Act:
         """The act."""
         return domain.Act(
-            register=self.register_, act=domain.ActKind(self.act), reference=self.reference,
-            applied_at=self.applied_at, effective_at=self.effective_at, sha256=self.sha256,
-            obtained_at=self.obtained_at, until=self.until,
+            register=self.register_,
+            act=domain.ActKind(self.act),
+            reference=self.reference,
+            applied_at=self.applied_at,
+            effective_at=self.effective_at,
+            sha256=self.sha256,
+            obtained_at=self.obtained_at,
+            until=self.until,
         )
 
 
@@ -60,7 +61,10 @@ class ObligationSchema(Schema):
             kind=self.kind,
             principal=_maybe(self.principal, lambda m: m.read("/obligation/principal")),
             maximum=_maybe(self.maximum, lambda m: m.read("/obligation/maximum")),
-            claims_from=self.claims_from, claims_to=self.claims_to, due_on=self.due_on, scope=self.scope,
+            claims_from=self.claims_from,
+            claims_to=self.claims_to,
+            due_on=self.due_on,
+            scope=self.scope,
         )
 
 
@@ -81,11 +85,16 @@ class ContractSchema(Schema):
     def value(self, people: People) -> domain.Contract:
         """The contract, its signatories resolved."""
         return domain.Contract(
-            number=self.number, executed_at=self.executed_at, executed_outside_hk=self.executed_outside_hk,
+            number=self.number,
+            executed_at=self.executed_at,
+            executed_outside_hk=self.executed_outside_hk,
             written=self.written,
             signatories=_maybe(self.signatories, lambda all_: tuple(people[one.read("")] for one in all_)),
-            governing_law=self.governing_law, in_rem_choice=self.in_rem_choice,
-            forfeiture_clause=self.forfeiture_clause, dispute_seat=self.dispute_seat, dispute_by=self.dispute_by,
+            governing_law=self.governing_law,
+            in_rem_choice=self.in_rem_choice,
+            forfeiture_clause=self.forfeiture_clause,
+            dispute_seat=self.dispute_seat,
+            dispute_by=self.dispute_by,
         )
 
 
@@ -108,7 +117,7 @@ class AcknowledgementSchema(Schema):
 class SearchSchema(Schema):
     """An official search."""
 
-    register_: RegisterCode = Field(alias="register")
+    register_: Code = Field(alias="register")
     reference: Code
     at: Instant
     sha256: Sha256 | None = None
@@ -144,10 +153,12 @@ class CollateralSchema(Schema):
     """One right given as security."""
 
     right: RightSchema
-    security: Security
-    filings: Annotated[list[ActSchema], Field(max_length=32)] = []
-    family_disclosed: Annotated[list[MemberSchema], Field(max_length=64)] = []
-    knowledge_of_prior: Literal["none", "unknown"] | Annotated[list[KnowledgeSchema], Field(max_length=64)] | None = None
+    security: Code
+    filings: Annotated[list[ActSchema], Field(max_length=32)] = Field(default_factory=list)
+    family_disclosed: Annotated[list[MemberSchema], Field(max_length=64)] = Field(default_factory=list)
+    knowledge_of_prior: Literal["none", "unknown"] | Annotated[list[KnowledgeSchema], Field(max_length=64)] | None = (
+        None
+    )
     official_search: SearchSchema | None = None
     valuation: ValuationSchema | None = None
     rank_claimed: Annotated[int, Field(ge=1, le=1000)] | None = None
@@ -185,7 +196,7 @@ class AgentSchema(Schema):
     """The local agent a party has before a register."""
 
     party: IdentifierSchema
-    register_: RegisterCode = Field(alias="register")
+    register_: Code = Field(alias="register")
     agent: Code
 
 
@@ -198,16 +209,16 @@ class FilingSchema(Schema):
     debtor: IdentifierSchema | None = None
     obligation: ObligationSchema
     contract: ContractSchema
-    consents: Annotated[list[ConsentSchema], Field(max_length=64)] = []
-    acknowledgements: Annotated[list[AcknowledgementSchema], Field(max_length=64)] = []
+    consents: Annotated[list[ConsentSchema], Field(max_length=64)] = Field(default_factory=list)
+    acknowledgements: Annotated[list[AcknowledgementSchema], Field(max_length=64)] = Field(default_factory=list)
     collateral: Annotated[list[CollateralSchema], Field(min_length=1, max_length=200)]
-    documents: Annotated[list[DocumentSchema], Field(max_length=200)] = []
+    documents: Annotated[list[DocumentSchema], Field(max_length=200)] = Field(default_factory=list)
     authority: AuthoritySchema | None = None
     co_owner_agreement: PaperSchema | None = None
-    agents: Annotated[list[AgentSchema], Field(max_length=64)] = []
+    agents: Annotated[list[AgentSchema], Field(max_length=64)] = Field(default_factory=list)
     nominee: bool = False
     channel: Literal["online", "post", "window"] | None = None
-    on_behalf_of: Annotated[list[IdentifierSchema], Field(max_length=64)] = []
+    on_behalf_of: Annotated[list[IdentifierSchema], Field(max_length=64)] = Field(default_factory=list)
     mandate: MandateSchema | None = None
 
     def named(self) -> tuple[tuple[str, Identifier], ...]:
@@ -221,11 +232,12 @@ class FilingSchema(Schema):
             yield "/debtor", self.debtor
         for position, one in enumerate(self.contract.signatories or ()):
             yield f"/contract/signatories/{position}", one
-        for member, parts in (
-            ("consents", self.consents), ("acknowledgements", self.acknowledgements), ("agents", self.agents)
-        ):
-            for position, part in enumerate(parts):
-                yield f"/{member}/{position}/party", part.party
+        for position, consent in enumerate(self.consents):
+            yield f"/consents/{position}/party", consent.party
+        for position, word in enumerate(self.acknowledgements):
+            yield f"/acknowledgements/{position}/party", word.party
+        for position, agent in enumerate(self.agents):
+            yield f"/agents/{position}/party", agent.party
         for position, one in enumerate(self.on_behalf_of):
             yield f"/on_behalf_of/{position}", one
 
@@ -250,12 +262,8 @@ class FilingSchema(Schema):
                 domain.Acknowledgement(kind=a.kind, party=people[a.party.read("")], at=a.at)
                 for a in self.acknowledgements
             ),
-            documents=tuple(
-                domain.Document(kind=d.kind, sha256=d.sha256, language=d.language) for d in self.documents
-            ),
-            authority=_maybe(
-                self.authority, lambda a: domain.PaperOnFile(sha256=a.sha256, resolved_on=a.resolved_on)
-            ),
+            documents=tuple(domain.Document(kind=d.kind, sha256=d.sha256, language=d.language) for d in self.documents),
+            authority=_maybe(self.authority, lambda a: domain.PaperOnFile(sha256=a.sha256, resolved_on=a.resolved_on)),
             co_owner_agreement=_maybe(self.co_owner_agreement, lambda p: domain.PaperOnFile(sha256=p.sha256)),
             agents=tuple(
                 domain.AgentOnFile(party=people[a.party.read("")], register=a.register_, agent=a.agent)
@@ -279,7 +287,9 @@ def _collateral(
     if isinstance(one.knowledge_of_prior, list):
         knowledge = tuple(
             domain.Knowledge(
-                right=known(k.right, f"{pointer}/knowledge_of_prior/{n}/right"), holder=k.holder, known_at=k.known_at,
+                right=known(k.right, f"{pointer}/knowledge_of_prior/{n}/right"),
+                holder=k.holder,
+                known_at=k.known_at,
                 negative_pledge_known=k.negative_pledge_known,
             )
             for n, k in enumerate(one.knowledge_of_prior)
@@ -302,8 +312,10 @@ def _collateral(
         valuation=_maybe(
             one.valuation,
             lambda v: domain.Valuation(
-                reference=v.reference, amount=v.amount.read(f"{pointer}/valuation/amount"),
-                allocated=v.allocated.read(f"{pointer}/valuation/allocated"), valued_on=v.valued_on,
+                reference=v.reference,
+                amount=v.amount.read(f"{pointer}/valuation/amount"),
+                allocated=v.allocated.read(f"{pointer}/valuation/allocated"),
+                valued_on=v.valued_on,
             ),
         ),
         rank_claimed=one.rank_claimed,
@@ -315,6 +327,10 @@ class ItemActSchema(ActSchema):
 
     item: Annotated[int, Field(ge=1, le=200)] | None = None
 
+    def acts(self) -> tuple[domain.ItemAct, ...]:
+        """The act, with the item it is for and its place in the body."""
+        return (domain.ItemAct(item=self.item, act=self.value(), pointer=""),)
+
 
 class EvidenceListSchema(Schema):
     """Several official acts; an `item` given here holds for those that name none."""
@@ -322,15 +338,12 @@ class EvidenceListSchema(Schema):
     item: Annotated[int, Field(ge=1, le=200)] | None = None
     filings: Annotated[list[ItemActSchema], Field(min_length=1, max_length=200)]
 
-
-class EvidenceSchema(RootModel[EvidenceListSchema | ItemActSchema]):
-    """Official evidence for a pledge: one act, or a list of them under `filings`."""
-
-    def acts(self) -> tuple[tuple[int | None, domain.Act], ...]:
-        """Each act with the item it is for, None where that was left out."""
-        if isinstance(self.root, ItemActSchema):
-            return ((self.root.item, self.root.value()),)
-        return tuple((one.item or self.root.item, one.value()) for one in self.root.filings)
+    def acts(self) -> tuple[domain.ItemAct, ...]:
+        """The acts, each with the item it is for and its place in the body."""
+        return tuple(
+            domain.ItemAct(item=one.item or self.item, act=one.value(), pointer=f"/filings/{position}")
+            for position, one in enumerate(self.filings)
+        )
 
 
 class DischargeSchema(Schema):

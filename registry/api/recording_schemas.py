@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, RootModel
+from pydantic import Field, model_validator
 
 from registry.api.schemas import (
     Code,
@@ -16,7 +17,6 @@ from registry.api.schemas import (
     Name,
     RightSchema,
     Schema,
-    Seat,
     SourceSchema,
     TextSchema,
 )
@@ -43,7 +43,7 @@ class PartySchema(Schema):
     """A party to record: kind, seat, at least one name and one identifier."""
 
     kind: Literal["company", "bank", "person", "public_body"]
-    seat: Seat
+    seat: Code
     names: Annotated[list[PartyNameSchema], Field(min_length=1, max_length=64)]
     identifiers: Annotated[list[IdentifierSchema], Field(min_length=1, max_length=16)]
     hk_registered_non_hk: bool | None = None
@@ -68,7 +68,13 @@ class OwnerSchema(Schema):
 
     party: IdentifierSchema | None = None
     name: TextSchema | None = None
-    share: Annotated[str, Field(pattern=r"^[1-9]\d{0,5}/[1-9]\d{0,5}$")] | None = None
+    share: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,5}$")] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.party is None) == (self.name is None):
+            raise ValueError("an owner is a party on record, or a bare name")
+        return self
 
 
 class BaseSchema(Schema):
@@ -84,7 +90,7 @@ class RightRecordSchema(Schema):
     jurisdiction: Code
     number: Annotated[str, Field(min_length=1, max_length=128)]
     kind: Code
-    titles: Annotated[list[TextSchema], Field(max_length=16)] = []
+    titles: Annotated[list[TextSchema], Field(max_length=16)] = Field(default_factory=list)
     owners: Annotated[list[OwnerSchema], Field(min_length=1, max_length=64)]
     status: Status
     observed_at: Instant
@@ -152,7 +158,9 @@ def source_of(source: SourceSchema) -> Source:
 # ---- official events -------------------------------------------------------------------------------------------------
 
 
-class _Event(Schema):
+class EventSchema(Schema):
+    """What every official event tells."""
+
     effective_at: Instant
     observed_at: Instant
     source: SourceSchema
@@ -160,7 +168,9 @@ class _Event(Schema):
     def common(self, right: RightId) -> dict[str, Any]:
         """What every event tells."""
         return {
-            "right": right, "effective_at": self.effective_at, "observed_at": self.observed_at,
+            "right": right,
+            "effective_at": self.effective_at,
+            "observed_at": self.observed_at,
             "source": source_of(self.source),
         }
 
@@ -168,8 +178,12 @@ class _Event(Schema):
         """The parties an event names, each with its pointer: none, unless owners change."""
         return ()
 
+    @abstractmethod
+    def event(self, right: RightId, known: Known) -> events.RightEvents:
+        """The event, for the right it is about, with the parties it names by their ids."""
 
-class StatusChangedSchema(_Event):
+
+class StatusChangedSchema(EventSchema):
     """The right's status changed."""
 
     type: Literal["status_changed"]
@@ -178,12 +192,10 @@ class StatusChangedSchema(_Event):
 
     def event(self, right: RightId, known: Known) -> events.RightEvents:
         """The event."""
-        return events.StatusChanged(
-            **self.common(right), status=RightStatus(self.status), ab_initio=self.ab_initio
-        )
+        return events.StatusChanged(**self.common(right), status=RightStatus(self.status), ab_initio=self.ab_initio)
 
 
-class FeePaidSchema(_Event):
+class FeePaidSchema(EventSchema):
     """A fee was paid; `paid_until` is the due day of the next."""
 
     type: Literal["fee_paid"]
@@ -194,7 +206,7 @@ class FeePaidSchema(_Event):
         return events.FeePaid(**self.common(right), paid_until=self.paid_until)
 
 
-class FeeMissedSchema(_Event):
+class FeeMissedSchema(EventSchema):
     """A fee was not paid when due."""
 
     type: Literal["fee_missed"]
@@ -205,7 +217,7 @@ class FeeMissedSchema(_Event):
         return events.FeeMissed(**self.common(right), due_on=self.due_on)
 
 
-class InvalidationRequestedSchema(_Event):
+class InvalidationRequestedSchema(EventSchema):
     """A request for invalidation was accepted."""
 
     type: Literal["invalidation_requested"]
@@ -216,7 +228,7 @@ class InvalidationRequestedSchema(_Event):
         return events.InvalidationRequested(**self.common(right), reference=self.reference)
 
 
-class InvalidationDecidedSchema(_Event):
+class InvalidationDecidedSchema(EventSchema):
     """An invalidation was decided."""
 
     type: Literal["invalidation_decided"]
@@ -228,7 +240,7 @@ class InvalidationDecidedSchema(_Event):
         return events.InvalidationDecided(**self.common(right), result=self.result, final=self.final)
 
 
-class OwnershipDisputeSchema(_Event):
+class OwnershipDisputeSchema(EventSchema):
     """A dispute over ownership; only a suspension bars new pledges."""
 
     type: Literal["ownership_dispute"]
@@ -240,7 +252,7 @@ class OwnershipDisputeSchema(_Event):
         return events.OwnershipDispute(**self.common(right), suspended=self.suspended, until=self.until)
 
 
-class PreservationOrderedSchema(_Event):
+class PreservationOrderedSchema(EventSchema):
     """A court froze the right."""
 
     type: Literal["preservation_ordered"]
@@ -252,12 +264,15 @@ class PreservationOrderedSchema(_Event):
     def event(self, right: RightId, known: Known) -> events.RightEvents:
         """The event."""
         return events.PreservationOrdered(
-            **self.common(right), authority=self.authority, document=self.document, from_on=self.from_,
+            **self.common(right),
+            authority=self.authority,
+            document=self.document,
+            from_on=self.from_,
             until=self.until,
         )
 
 
-class PreservationLiftedSchema(_Event):
+class PreservationLiftedSchema(EventSchema):
     """A preservation was lifted."""
 
     type: Literal["preservation_lifted"]
@@ -268,7 +283,7 @@ class PreservationLiftedSchema(_Event):
         return events.PreservationLifted(**self.common(right), document=self.document)
 
 
-class OwnerChangedSchema(_Event):
+class OwnerChangedSchema(EventSchema):
     """The right passed to other owners."""
 
     type: Literal["owner_changed"]
@@ -281,12 +296,10 @@ class OwnerChangedSchema(_Event):
 
     def event(self, right: RightId, known: Known) -> events.RightEvents:
         """The event."""
-        return events.OwnerChanged(
-            **self.common(right), owners=owners_of(self.owners, known), consent=self.consent
-        )
+        return events.OwnerChanged(**self.common(right), owners=owners_of(self.owners, known), consent=self.consent)
 
 
-class LicenceRecordedSchema(_Event):
+class LicenceRecordedSchema(EventSchema):
     """A licence was recorded."""
 
     type: Literal["licence_recorded"]
@@ -298,12 +311,15 @@ class LicenceRecordedSchema(_Event):
     def event(self, right: RightId, known: Known) -> events.RightEvents:
         """The event."""
         return events.LicenceRecorded(
-            **self.common(right), exclusive=self.exclusive, licensee=self.licensee, from_on=self.from_,
+            **self.common(right),
+            exclusive=self.exclusive,
+            licensee=self.licensee,
+            from_on=self.from_,
             until=self.until,
         )
 
 
-class ExaminationCertificateIssuedSchema(_Event):
+class ExaminationCertificateIssuedSchema(EventSchema):
     """A certificate of substantive examination was issued."""
 
     type: Literal["examination_certificate_issued"]
@@ -314,7 +330,7 @@ class ExaminationCertificateIssuedSchema(_Event):
         return events.ExaminationCertificateIssued(**self.common(right), reference=self.reference)
 
 
-class BaseDecidedSchema(_Event):
+class BaseDecidedSchema(EventSchema):
     """An opposition against an EP or GB base was decided."""
 
     type: Literal["base_decided"]
@@ -325,21 +341,18 @@ class BaseDecidedSchema(_Event):
         return events.BaseDecided(**self.common(right), result=self.result)
 
 
-AnyEventSchema = (
-    StatusChangedSchema
-    | FeePaidSchema
-    | FeeMissedSchema
-    | InvalidationRequestedSchema
-    | InvalidationDecidedSchema
-    | OwnershipDisputeSchema
-    | PreservationOrderedSchema
-    | PreservationLiftedSchema
-    | OwnerChangedSchema
-    | LicenceRecordedSchema
-    | ExaminationCertificateIssuedSchema
-    | BaseDecidedSchema
-)
-
-
-class RightEventSchema(RootModel[Annotated[AnyEventSchema, Field(discriminator="type")]]):
-    """An official event of a right, by its type."""
+EVENT_SCHEMAS: Mapping[str, type[EventSchema]] = {
+    "status_changed": StatusChangedSchema,
+    "fee_paid": FeePaidSchema,
+    "fee_missed": FeeMissedSchema,
+    "invalidation_requested": InvalidationRequestedSchema,
+    "invalidation_decided": InvalidationDecidedSchema,
+    "ownership_dispute": OwnershipDisputeSchema,
+    "preservation_ordered": PreservationOrderedSchema,
+    "preservation_lifted": PreservationLiftedSchema,
+    "owner_changed": OwnerChangedSchema,
+    "licence_recorded": LicenceRecordedSchema,
+    "examination_certificate_issued": ExaminationCertificateIssuedSchema,
+    "base_decided": BaseDecidedSchema,
+}
+"""The body of each official event by its `type`."""

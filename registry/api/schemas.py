@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.money import Money, read_money
-from registry.domain.periods import read_instant
-from registry.errors import InputError, RegistryError
+from registry.domain.periods import end_of_day, read_instant
+from registry.errors import InputError, InputInvalid, RegistryError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -50,7 +50,6 @@ Name = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_prin
 Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_printed)]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Seat = Literal["CN", "HK", "MO", "XX"]
 
 
 class Schema(BaseModel):
@@ -64,6 +63,16 @@ def pointed(pointer: str, error: RegistryError) -> RegistryError:
     if not error.errors:
         error.errors = (InputError(pointer=pointer, code=error.code, detail=error.detail),)
     return error
+
+
+def read_moment(text: str | None, pointer: str) -> datetime | None:
+    """The instant of a query member: RFC 3339, or a legal day, which is its last instant; InputInvalid otherwise."""
+    if text is None:
+        return None
+    try:
+        return end_of_day(_day(text)) if _DAY.fullmatch(text) else _instant(text.replace(" ", "+"))
+    except ValueError as error:
+        raise InputInvalid(f"Not an instant: {error}.", pointer=pointer) from None
 
 
 class IdentifierSchema(Schema):
@@ -115,4 +124,3 @@ class SourceSchema(Schema):
     register_: Code = Field(alias="register")
     reference: Code
     sha256: Sha256 | None = None
-

@@ -19,29 +19,30 @@ from registry.domain.events import (
     PublicItem,
     ReservationLapsed,
 )
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing import Act, ActKind, ItemAct
 from registry.domain.judging import Judgement, World, judge
+from registry.domain.periods import legal_day
+from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import End, Item, Judged, Pledge, ended
 from registry.domain.priority import ItemStatus
 from registry.domain.rules import Finding, Jurisdiction, Severity
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
-COMPANION_REGISTERS = ("HK-CR", "SAFE")
-"""Registers of firms and of foreign exchange: they may act on an item wherever its right lies."""
 
-
-def decide_evidence(pledge: Pledge, acts: tuple[tuple[int, Act], ...], world: World) -> EvidenceFiled:
-    """Accept official acts for items of `pledge`, each given with its item number.
+def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> EvidenceFiled:
+    """Accept official acts for items of `pledge`.
 
     Raises InputInvalid for an item that is not there or a register that does not keep the right, PledgeClosed where an
     ended item is shown anything but its cancellation, ReferenceAlreadyUsed for an act the item already holds.
     """
     by_item: dict[int, tuple[Act, ...]] = {}
     admitted: dict[int, Item] = {}
-    for position, (number, act) in enumerate(acts):
-        admitted[number] = _admit(pledge, number, act, f"/filings/{position}", world)
-        by_item[number] = (*by_item.get(number, ()), act)
-    public, sealed, found = [], [], []
+    for filed in acts:
+        item = _admit(pledge, filed, world)
+        admitted[item.item] = item
+        by_item[item.item] = (*by_item.get(item.item, ()), filed.act)
+    public, sealed = [], []
+    found: list[Finding] = []
     for number, added in sorted(by_item.items()):
         after = admitted[number].with_acts(added)
         one = _judge_item(pledge, after, world)
@@ -51,9 +52,7 @@ def decide_evidence(pledge: Pledge, acts: tuple[tuple[int, Act], ...], world: Wo
     return EvidenceFiled(
         registration_number=pledge.registration_number,
         items=tuple(public),
-        sealed=EvidenceTerms(
-            items=tuple(sealed), findings=tuple(found), rule_set_version=world.rule_set_version
-        ),
+        sealed=EvidenceTerms(items=tuple(sealed), findings=tuple(found), rule_set_version=world.rule_set_version),
     )
 
 
@@ -82,7 +81,10 @@ def decide_lapse(pledge: Pledge, lapse: Lapse, world: World) -> ReservationLapse
         registration_number=pledge.registration_number,
         items=items,
         sealed=EndTerms(
-            reason=lapse.reason, ended_at=lapse.ended_at, items=judged, findings=found,
+            reason=lapse.reason,
+            ended_at=lapse.ended_at,
+            items=judged,
+            findings=found,
             rule_set_version=world.rule_set_version,
         ),
     )
@@ -91,7 +93,8 @@ def decide_lapse(pledge: Pledge, lapse: Lapse, world: World) -> ReservationLapse
 def _end_items(
     pledge: Pledge, items: tuple[Item, ...], end: End, world: World
 ) -> tuple[tuple[PublicItem, ...], tuple[Judged, ...], tuple[Finding, ...]]:
-    public, judged, found = [], [], []
+    public, judged = [], []
+    found: list[Finding] = []
     for item in items:
         one = _judge_item(pledge, ended(item, end), world)
         public.append(one.public(item, (), end.status))
@@ -102,9 +105,7 @@ def _end_items(
 
 def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
     """Judge an item as it is after the change; one whose official entry outlives it says so."""
-    rivals = tuple(
-        r for r in world.rivals.get(item.right, ()) if r.registration_number != pledge.registration_number
-    )
+    rivals = tuple(r for r in world.rivals.get(item.right, ()) if r.registration_number != pledge.registration_number)
     one = judge(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
     place = world.places[item.right.jurisdiction]
     notes = tuple(f for f in one.core if f.severity is Severity.NOTE)
@@ -130,17 +131,25 @@ def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:
     )
 
 
-def _admit(pledge: Pledge, number: int, act: Act, pointer: str, world: World) -> Item:
-    item = pledge.item(number)
+def item_named(pledge: Pledge, filed: ItemAct) -> Item:
+    """The item an act is for; InputInvalid where none of that number is there, or none is named among several."""
+    if filed.item is None and len(pledge.items) > 1:
+        raise InputInvalid("The pledge has several items; say which.", pointer=f"{filed.pointer}/item")
+    item = pledge.items[0] if filed.item is None else pledge.item(filed.item)
     if item is None:
-        raise InputInvalid(f"The pledge has no item {number}.", pointer=f"{pointer}/item")
-    place = world.places[item.right.jurisdiction]
-    if act.register not in {place.register, *COMPANION_REGISTERS}:
-        raise InputInvalid(f"{act.register} keeps no entry about {item.right}.", pointer=f"{pointer}/register")
+        raise InputInvalid(f"The pledge has no item {filed.item}.", pointer=f"{filed.pointer}/item")
+    return item
+
+
+def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item:
+    item, act = item_named(pledge, filed), filed.act
+    faults = implausible_acts([(act, filed.pointer)], item.law.register, legal_day(world.now))
+    if faults:
+        raise InputInvalid("This can not be evidence for the item.", errors=faults)
     if _status(item, world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
-        raise PledgeClosed(f"Item {number} has ended; only its official cancellation can be filed.")
+        raise PledgeClosed(f"Item {item.item} has ended; only its official cancellation can be filed.")
     if act in item.acts:
-        raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{pointer}/reference")
+        raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{filed.pointer}/reference")
     return item
 
 

@@ -25,37 +25,6 @@ from registry.domain.rules import Finding, Jurisdiction, PlaceCase, Severity, in
 from registry.domain.safe import safe_class
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
-REFUSED_PENDINGS`; whatever else is pending,
-an official filing still to come above all, is registered with its deadlines.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-
-from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicAct, PublicItem
-from registry.domain.filing import Act, ActKind, Collateral, Filing
-from registry.domain.parties import Party, PartyRef
-from registry.domain.periods import LEGAL_ZONE, legal_day, start_of_day
-from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect, Pledge, Recognition, timing
-from registry.domain.priority import ItemStatus, Standing, Timing, ranks
-from registry.domain.recognition import Case, findings, recognise
-from registry.domain.rights import RightAt, RightId, RightRecord
-from registry.domain.rules import (
-    Confidence,
-    Effect,
-    Finding,
-    Jurisdiction,
-    PlaceCase,
-    Places,
-    Severity,
-    in_force,
-)
-from registry.domain.safe import safe_class
-from registry.errors import PledgeRefused, RightAlreadyPledged
-
 REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})
 _LAST = 2**62
 
@@ -84,9 +53,7 @@ class Registration:
     rule_set_version: str
     reservation_days: tuple[int | None, ...]
 
-    def numbered(
-        self, number: str, registered_at: datetime, names: tuple[NamedParty, NamedParty]
-    ) -> PledgeRegistered:
+    def numbered(self, number: str, registered_at: datetime, names: tuple[NamedParty, NamedParty]) -> PledgeRegistered:
         """The event, given its registration number and instant, and pledgee and pledgor as they are called today."""
         filed = []
         for judged, law, days in zip(self.judged, self.laws, self.reservation_days, strict=True):
@@ -97,9 +64,7 @@ class Registration:
                 else effect
                 for effect in judged.legal_effect
             )
-            filed.append(
-                FiledItem(law=law, judged=replace(judged, legal_effect=effects), reservation_ends_at=ends_at)
-            )
+            filed.append(FiledItem(law=law, judged=replace(judged, legal_effect=effects), reservation_ends_at=ends_at))
         return PledgeRegistered(
             registration_number=number,
             pledgee=names[0],
@@ -123,9 +88,7 @@ def reservation_end(registered_at: datetime, days: int) -> datetime:
 def refuse(found: tuple[Finding, ...]) -> None:
     """Raise what intake refuses `found` with: RightAlreadyPledged, PledgeRefused, or nothing."""
     refusing = [
-        f
-        for f in found
-        if (f.severity is Severity.FAIL and f.confidence.may_refuse) or f.code in REFUSED_PENDINGS
+        f for f in found if (f.severity is Severity.FAIL and f.confidence.may_refuse) or f.code in REFUSED_PENDINGS
     ]
     if any(f.code.endswith("_ALREADY_PLEDGED") for f in refusing):
         raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=found)
@@ -184,7 +147,9 @@ def assess(
         findings=(*found, *warnings),
         lapses=(*due_lapses(world.rivals, world.now), *_merged(overtaken)),
         safe_class=safe_class(
-            guarantor=seats[0], debtor=seats[1], creditor=seats[2],
+            guarantor=seats[0],
+            debtor=seats[1],
+            creditor=seats[2],
             registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
         ),
         rule_set_version=world.rule_set_version,
@@ -232,8 +197,16 @@ def _place_findings(
     )
     return tuple(
         Finding(
-            rule=rule.id, code=rule.code, severity=rule.effect.severity, basis=rule.basis, confidence=rule.confidence,
-            message=message, item=number, pointer=f"/collateral/{number - 1}", cure=rule.cure, rules=(rule.id,),
+            rule=rule.id,
+            code=rule.code,
+            severity=rule.effect.severity,
+            basis=rule.basis,
+            confidence=rule.confidence,
+            message=message,
+            item=number,
+            pointer=f"/collateral/{number - 1}",
+            cure=rule.cure,
+            rules=(rule.id,),
         )
         for rule in place.rules
         if rule.first_day <= legal_day(world.now) and (message := rule.check(case)) is not None

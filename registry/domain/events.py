@@ -149,7 +149,10 @@ class PreservationOrdered(RightEvent):
 
     def change(self) -> RightChange:
         opened = Proceeding(
-            kind="preservation", from_on=self.from_on, until_on=self.until, authority=self.authority,
+            kind="preservation",
+            from_on=self.from_on,
+            until_on=self.until,
+            authority=self.authority,
             document=self.document,
         )
         return RightChange(type=self.type, effective_at=self.effective_at, opens=opened)

@@ -99,9 +99,7 @@ def _evidenced(pledge: Pledge, event: EvidenceFiled) -> Pledge:
         replace(item.with_acts(more.acts), judged=more.judged) if (more := added.get(item.item)) else item
         for item in pledge.items
     )
-    return replace(
-        pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version
-    )
+    return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)
 
 
 def _ended(pledge: Pledge, event: PledgeDischarged | ReservationLapsed, status: ItemStatus) -> Pledge:
@@ -110,6 +108,4 @@ def _ended(pledge: Pledge, event: PledgeDischarged | ReservationLapsed, status: 
     items = tuple(
         replace(ended(item, end), judged=judged[item.item]) if item.item in judged else item for item in pledge.items
     )
-    return replace(
-        pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version
-    )
+    return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)

@@ -42,6 +42,15 @@ class Act:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemAct:
+    """An act filed for a registered pledge: for which item (None: its only one), and where it stood in the input."""
+
+    item: int | None
+    act: Act
+    pointer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Obligation:
     """The secured debt: `specific` with a principal, or `maximum_amount` with a ceiling over a claims period."""
 
@@ -204,4 +213,3 @@ class Filing:
     def consenting(self) -> frozenset[str]:
         """Ids of the parties whose consent is on file; the filing pledgee's own submission is its consent."""
         return frozenset({self.pledgee.id, *(consent.party.id for consent in self.consents)})
-

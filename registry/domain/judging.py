@@ -44,7 +44,6 @@ class World:
     now: datetime
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
     """One item judged at one instant: core findings, rank, and what is kept of it."""
@@ -61,7 +60,10 @@ class Judgement:
             security=item.security,
             acts=tuple(
                 PublicAct(
-                    register=act.register, act=act.act, reference=act.reference, applied_at=act.applied_at,
+                    register=act.register,
+                    act=act.act,
+                    reference=act.reference,
+                    applied_at=act.applied_at,
                     effective_at=act.effective_at,
                 )
                 for act in acts
@@ -73,7 +75,12 @@ class Judgement:
 
 
 def judge(
-    filing: Filing, number: int, security: str, acts: tuple[Act, ...], own: Timing, rivals: tuple[Rival, ...],
+    filing: Filing,
+    number: int,
+    security: str,
+    acts: tuple[Act, ...],
+    own: Timing,
+    rivals: tuple[Rival, ...],
     world: World,
 ) -> Judgement:
     """Judge item `number` of `filing` at `world.now`, with `rivals` the items that stand beside it."""

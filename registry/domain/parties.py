@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from registry.domain.identifiers import Identifier
 
-SEATS = ("CN", "HK", "MO", "XX")
-"""Where a party can sit: a place of this registry, or elsewhere."""
+ELSEWHERE = "XX"
+"""The seat of a party that sits in no place of this registry."""
 
 
 class PartyKind(StrEnum):

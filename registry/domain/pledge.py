@@ -40,6 +40,20 @@ class Outcome(StrEnum):
 
 OUTCOMES = tuple(Outcome)
 
+TRANSITIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "pledge": {
+        "live": ("discharged", "lapsed"),
+        "discharged": (),
+        "lapsed": (),
+    },
+    "item": {
+        "live": ("released", "lapsed"),
+        "released": (),
+        "lapsed": (),
+    },
+}
+"""Which state can follow which; a terminal one accepts only the official cancellation of what it left standing."""
+
 _END_OF_PLEDGE = {
     ItemStatus.RELEASED: PledgeStatus.DISCHARGED,
     ItemStatus.EXTINGUISHED: PledgeStatus.LAPSED,
@@ -118,8 +132,12 @@ class Item:
     def timing(self) -> Timing:
         """The days that decide this item's status and rank."""
         return timing(
-            self.acts, self.law, registered_at=self.registered_at, index=self.index,
-            reservation_ends_at=self.reservation_ends_at, end=self.end,
+            self.acts,
+            self.law,
+            registered_at=self.registered_at,
+            index=self.index,
+            reservation_ends_at=self.reservation_ends_at,
+            end=self.end,
         )
 
     def with_acts(self, added: tuple[Act, ...]) -> Item:
@@ -203,8 +221,13 @@ def status_of(standings: tuple[Standing | None, ...]) -> PledgeStatus:
 
 
 def timing(
-    acts: tuple[Act, ...], law: ItemLaw, *, registered_at: datetime, index: int,
-    reservation_ends_at: datetime | None = None, end: End | None = None,
+    acts: tuple[Act, ...],
+    law: ItemLaw,
+    *,
+    registered_at: datetime,
+    index: int,
+    reservation_ends_at: datetime | None = None,
+    end: End | None = None,
 ) -> Timing:
     """The days of an item, from its acts at the right's own register under the law it was filed under.
 

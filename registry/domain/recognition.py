@@ -82,7 +82,7 @@ class Case:
         if self.situs_acts(ActKind.REFUSED):
             awaited = []
         pool = entered or awaited
-        return min(pool, key=lambda a: (a.applied_at or a.effective_at or self.as_of), default=None)
+        return min(pool, key=lambda a: a.applied_at or a.effective_at or self.as_of, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,7 +276,9 @@ def _registered(case: Case) -> Verdict | None:
     if entry is None:
         register = case.place.register
         return _pending(
-            "SITUS_REGISTRATION_MISSING", f"No entry by {register} is on file.", "/filings",
+            "SITUS_REGISTRATION_MISSING",
+            f"No entry by {register} is on file.",
+            "/filings",
             f"Register with {register} and file the proof.",
         )
     if entry.effective_at is None:
@@ -397,8 +399,8 @@ def _forum(case: Case, forum: str) -> tuple[Finding, ...]:
 def _finding(case: Case, rule: Rule, verdict: Verdict) -> Finding:
     """The verdict with its basis: the place's own rule where it cites one for this code, else the rule's."""
     cited = case.place.citations.get(f"{rule.id} {verdict.code.split(':')[0]}") or case.place.citations.get(rule.id)
-    pointer = verdict.pointer[1:] if verdict.pointer.startswith("#") else (
-        f"/collateral/{case.item - 1}{verdict.pointer}"
+    pointer = (
+        verdict.pointer[1:] if verdict.pointer.startswith("#") else (f"/collateral/{case.item - 1}{verdict.pointer}")
     )
     return Finding(
         rule=cited.rule if cited else rule.id,

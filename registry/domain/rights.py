@@ -212,8 +212,9 @@ class RightRecord:
         if not changes:
             return ((None, None, self.newest.owners),)
         edges = sorted({*changes, *(o.observed_at for o in self.observations if o.observed_at > min(changes))})
-        before = self._seen_between(None, None, sorted(
-            (c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at))
+        before = self._seen_between(
+            None, None, sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
+        )
         spans: list[tuple[datetime | None, datetime | None, tuple[Owner, ...]]] = []
         spans.append((None, edges[0], before.owners if before else self.newest.owners))
         for start, end in zip(edges, [*edges[1:], None], strict=True):
@@ -233,8 +234,9 @@ class RightRecord:
             fitting = [o for o in self.observations if first is None or o.observed_at < first]
         else:
             fitting = [
-                o for o in self.observations if o.observed_at > since and instant is not None
-                and o.observed_at <= instant
+                o
+                for o in self.observations
+                if o.observed_at > since and instant is not None and o.observed_at <= instant
             ]
         return max(fitting, key=lambda o: o.observed_at, default=None)
 
@@ -272,8 +274,7 @@ class RightRecord:
                 break
             if change.closes is not None:
                 open_ = [
-                    p for p in open_
-                    if p.kind != change.closes or (change.closes_document not in (None, p.document))
+                    p for p in open_ if p.kind != change.closes or (change.closes_document not in (None, p.document))
                 ]
             if change.opens is not None:
                 open_.append(change.opens)
@@ -286,11 +287,12 @@ def _expiry(seen: Observation, place: Jurisdiction) -> date | None:
     if seen.expires_on is not None:
         return seen.expires_on
     kind = place.kinds.get(seen.kind)
-    if seen.filed_on is None or kind is None or kind.term_years == ():
+    if seen.filed_on is None or kind is None:
         return None
-    return last_day_of_term(seen.filed_on, in_force(kind.term_years, seen.filed_on))
+    years = in_force(kind.term_years, seen.filed_on)
+    return None if years is None else last_day_of_term(seen.filed_on, years)
 
 
 def grace_ends_on(due_on: date, place: Jurisdiction) -> date:
     """The last day a fee due on `due_on` can still be paid under the place's law."""
-    return add_months(due_on, in_force(place.grace_months, due_on))
+    return add_months(due_on, in_force(place.grace_months, due_on) or 0)

@@ -84,20 +84,19 @@ class Dated(Generic[T]):
     basis: str
 
 
-def in_force(values: Iterable[Dated[T]], day: date) -> T:
-    """The newest value whose first day is not later than `day`; ValueError when the form has none that early."""
-    best: Dated[T] | None = None
-    for value in values:
-        if value.first_day <= day and (best is None or value.first_day > best.first_day):
-            best = value
-    if best is None:
-        raise ValueError(f"no value in force on {day.isoformat()}")
-    return best.value
+def in_force(values: Iterable[Dated[T]], day: date) -> T | None:
+    """The newest value whose first day is not later than `day`; None when the form has none that early."""
+    past = [value for value in values if value.first_day <= day]
+    return max(past, key=lambda value: value.first_day).value if past else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """Where a place's own rule says what a rule of recognition says: its id, legal basis and confidence."""
+    """Where a place's own rule says what a rule of recognition says: its id, legal basis and confidence.
+
+    A place keeps its citations under the id of the rule of recognition, or under that id and one of its codes
+    (`MR-04 NOT_IN_FORCE`), which then goes before.
+    """
 
     rule: str
     basis: str
@@ -173,7 +172,9 @@ class Jurisdiction:
     the day of entry; `application_protects`: that holds even while the entry is awaited. `unpaid_fee_bars` and
     `debt_within_term`: overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else
     they are conditions). `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone.
-    `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule of recognition to the place's
+    `asks_acknowledgement`: a pending invalidation or a same-day twin needs the parties' written word. `examined_kinds`
+    are granted without examination and enforced only after it. `kind_of_number` tells the kind where the number shows
+    it. `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule of recognition to the place's
     own rule that says the same.
     """
 
@@ -183,7 +184,6 @@ class Jurisdiction:
     securities: tuple[str, ...]
     kinds: Mapping[str, Kind]
     read_number: Callable[[str], NumberReading]
-    confirmed_numbers: bool
     creation: CreationEffect
     creation_rule: str
     exclusive: bool
@@ -193,11 +193,13 @@ class Jurisdiction:
     unpaid_fee_bars: bool
     debt_within_term: bool
     all_parties_sign: bool
+    asks_acknowledgement: bool
     grace_months: tuple[Dated[int], ...]
     rank_basis: str
     citations: Mapping[str, Citation]
     rules: tuple[PlaceRule, ...]
-    further_registers: tuple[str, ...] = ()
+    examined_kinds: frozenset[str] = frozenset()
+    kind_of_number: Callable[[str], str] | None = None
 
 
 Places = Mapping[str, Jurisdiction]

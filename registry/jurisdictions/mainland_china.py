@@ -1,6 +1,12 @@
-"""Mainland China: the numbers of its patents.
+"""Mainland China: patents, utility models and designs, and their pledge, which exists once CNIPA has entered it.
 
-A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years 85 to 99
+What a pledge needs, in plain sentences: a granted right in force, fees paid, no debt that outlasts it; every owner's
+word; a written contract; an application by both sides. CNIPA enters one pledge at a time on a patent, so a pledge filed
+here before its entry is a reservation, which this register ends after thirty days (its own setting, not law).
+
+Not here: what CNIPA asks for in documents, its clock, preservation and what follows a pledge's registration.
+
+Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years 85 to 99
 and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted), `CN`, or
 `CN` and a kind letter in front, no dot, and a kind letter glued behind the check character (`CN202221848022.XU`).
 
@@ -17,14 +23,19 @@ What is refused, and the stable reason:
 
 The filing date is never derived from a number: PCT and divisional applications carry another year.
 
-Sources: application-number standard ZC 0006 (check algorithm recomputed on published numbers).
+Sources: application-number standard ZC 0006 (check algorithm recomputed on published numbers); 专利权质押登记办法
+(CNIPA Announcement 461, in force 2021-11-15; art. 11 read in a reproduction); Patent Law (2020) and its Implementing
+Regulations (2023); Civil Code arts. 427, 440, 444; Examination Guidelines part V.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
+from types import MappingProxyType
 
 from registry.domain.numbers import NumberReading, fold_number
+from registry.domain.rules import Citation, Confidence, CreationEffect, Dated, Jurisdiction, Kind, Severity
 from registry.errors import RightNumberInvalid
 
 _PREFIX = r"(?:ZL|CN[ABCDSUY]?)?"
@@ -78,3 +89,84 @@ def read_number(text: str) -> NumberReading:
     if check != check_character(stem):
         raise RightNumberInvalid("The check digit does not fit the number.", reason="check-digit")
     return NumberReading(canonical=f"{stem}.{check}")
+
+
+_PL = date(1993, 1, 1)
+_PPM = "专利权质押登记办法"
+
+
+def _cite(rule: str, basis: str, confidence: Confidence = Confidence.VERIFIED) -> Citation:
+    return Citation(rule=rule, basis=basis, confidence=confidence)
+
+
+JURISDICTION = Jurisdiction(
+    code="CN",
+    name="Mainland China",
+    register="CNIPA",
+    securities=("cn_pledge",),
+    kinds=MappingProxyType(
+        {
+            "invention": Kind(
+                name="invention",
+                term_years=(Dated(first_day=_PL, value=20, basis="专利法 art. 42 (CN-121)"),),
+                application=Severity.FAIL,
+            ),
+            "utility_model": Kind(
+                name="utility_model",
+                term_years=(Dated(first_day=_PL, value=10, basis="专利法 art. 42 (CN-121)"),),
+                application=Severity.FAIL,
+            ),
+            "design": Kind(
+                name="design",
+                term_years=(
+                    Dated(first_day=_PL, value=10, basis="专利法 (2008) art. 42 (CN-122)"),
+                    Dated(first_day=date(2021, 6, 1), value=15, basis="专利法 (2020) art. 42 (CN-121)"),
+                ),
+                application=Severity.FAIL,
+            ),
+        }
+    ),
+    read_number=read_number,
+    kind_of_number=kind_of_number,
+    creation=CreationEffect.CONSTITUTIVE,
+    creation_rule="CN-04",
+    exclusive=True,
+    reservation_days=(
+        Dated(first_day=date(2021, 11, 15), value=30, basis="a setting of this register, no rule of law"),
+    ),
+    ranks_from_application=False,
+    application_protects=False,
+    unpaid_fee_bars=True,
+    debt_within_term=True,
+    all_parties_sign=False,
+    asks_acknowledgement=True,
+    grace_months=(Dated(first_day=_PL, value=6, basis="专利法实施细则 art. 115 (CN-126)"),),
+    rank_basis="民法典 art. 414, by the time of entry at CNIPA, one pledge at a time (CN-48)",
+    citations=MappingProxyType(
+        {
+            "MR-02": _cite("CN-01", f"{_PPM} art. 2; 专利法 art. 3"),
+            "MR-03": _cite("CN-41", f"{_PPM} art. 11(2)"),
+            "MR-03 APPLICATION": _cite("CN-42", f"{_PPM} art. 11(3); 专利法 arts. 39, 40"),
+            "MR-04": _cite("CN-43", f"{_PPM} art. 11(4)", Confidence.DERIVED),
+            "MR-04 NOT_IN_FORCE": _cite("CN-127", "专利法实施细则 art. 115; 专利法 art. 44"),
+            "MR-05": _cite("CN-45", f"{_PPM} art. 11(6)"),
+            "MR-07": _cite("CN-44", f"{_PPM} art. 11(5); 专利法实施细则 arts. 103-105"),
+            "MR-08": _cite("CN-50", f"{_PPM} art. 11(11)"),
+            "MR-09": _cite("CN-49", f"{_PPM} art. 11(10)"),
+            "MR-10": _cite("CN-120", "application-number standard ZC 0006"),
+            "MR-11": _cite("CN-40", f"{_PPM} art. 11(1)"),
+            "MR-12": _cite("CN-47", f"{_PPM} arts. 4, 11(8); 专利法 art. 14"),
+            "MR-15": _cite("CN-02", f"{_PPM} art. 3; 民法典 art. 427"),
+            "MR-16": _cite("CN-03", f"{_PPM} art. 3; 专利法实施细则 art. 15(3)"),
+            "MR-17": _cite("CN-25", f"{_PPM} art. 8; 民法典 art. 427", Confidence.MEMORY_HIGH),
+            "MR-20": _cite("CN-04", "民法典 art. 444(1); " + f"{_PPM} art. 3"),
+            "MR-23": _cite("CN-76", f"{_PPM} art. 14(2); 民法典 art. 393", Confidence.MEMORY_HIGH),
+            "MR-24": _cite("CN-129", "专利法 arts. 39, 40"),
+            "MR-30": _cite("CN-48", f"{_PPM} art. 11(9)"),
+            "MR-30 RESERVATION_LAPSED": _cite(
+                "CN-05", "民法典 art. 444(1); the days are a setting of this register", Confidence.DERIVED
+            ),
+        }
+    ),
+    rules=(),
+)

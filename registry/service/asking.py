@@ -80,24 +80,23 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
     with register.store.read() as connection:
         found = reads.firm(connection, firm.key, when.known)
         rows: Sequence[Any] = ()
-        around: Sequence[Any] = ()
         moment = when.at(found.last_at)
         as_of = micros(moment.as_of)
         if found.party_id is not None:
             rows = reads.firm_rights(
-                connection, party=found.party_id, k=found.k, as_of=as_of, after=page.after, limit=page.limit + 1
+                connection, party=found.party_id, k=found.k, as_of=as_of, jurisdiction=page.jurisdiction
             )
-            if rows:
-                around = reads.around(connection, rights={r.right_id for r in rows}, k=found.k, as_of=as_of)
+        groups = _Groups(moment, page)
+        for row in rows:
+            if row.right_id not in groups.rights:
+                groups.add_right(row, owned=bool(row.owned))
+            if row.registration_number is not None:
+                groups.add_item(row.right_id, row)
+        shown = groups.shown()
+        if shown:
+            groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
     unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
     card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
-    groups = _Groups(moment, page)
-    for row in rows:
-        if row.right_id not in groups.rights:
-            groups.add_right(row, owned=bool(row.owned))
-        if row.registration_number is not None:
-            groups.add_item(row.right_id, row)
-    groups.surround(around)
     return groups.envelope({"firm": card}, found.state is not None, register)
 
 
@@ -173,23 +172,26 @@ class _Groups:
                 standing = timing_of(row).at(self.moment.as_of)
                 member["encumbered"] = member["encumbered"] or (standing is not None and standing.live)
 
+    def _relevant(self) -> list[str]:
+        """The rights that belong to the answer: owned, or with something to show; by name."""
+        return sorted(r for r, group in self.rights.items() if group["owned"] or self._encumbering(r))
+
+    def shown(self) -> list[str]:
+        """Those of them that this page shows."""
+        return [right for right in self._relevant() if right > self.page.after][: self.page.limit]
+
+    def _encumbering(self, right: str) -> list[tuple[Any, Standing]]:
+        return [(row, s) for row, s in self.items[right] if s.live or self.page.everything]
+
     def envelope(self, head: dict[str, Any], known: bool, register: Register) -> dict[str, Any]:
-        """The answer, with what is shown of it on this page."""
-        shown = sorted(self.rights)[: self.page.limit]
-        more = len(self.rights) > self.page.limit
-        groups, unencumbered, live = [], [], 0
-        for right in shown:
-            if self.page.jurisdiction not in (None, right.partition("/")[0]):
-                continue
-            entry = self._group(right)
-            burdens = sum(e["status"] == "live" for e in entry["encumbrances"])
-            if not self.rights[right]["owned"] and not entry["encumbrances"]:
-                continue
+        """The answer, with what is shown of it on this page; the totals are of all pages."""
+        relevant, shown = self._relevant(), self.shown()
+        groups = [self._group(right) for right in shown]
+        unencumbered = [g["right"] for g in groups if not any(e["status"] == "live" for e in g["encumbrances"])]
+        for right in relevant:
             self._cover(self.rights[right]["row"])
-            groups.append(entry)
-            live += sum(e["status"] == "live" for e in entry["encumbrances"] if e["kind"] == "pledge")
-            if not burdens:
-                unencumbered.append(right)
+        live = {right: sum(s.live for _, s in self.items[right]) for right in relevant}
+        burdened = sum(bool(live[right] or self._burdens(self.rights[right]["row"])) for right in relevant)
         return {
             **head,
             "known": known,
@@ -197,10 +199,10 @@ class _Groups:
             "known_at": instant_text(self.moment.known_at),
             "items": groups,
             "unencumbered": unencumbered,
-            "totals": {"rights": len(groups), "encumbered": len(groups) - len(unencumbered), "live_items": live},
+            "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
             "coverage": self._coverage(register),
             "checkpoint": None,
-            "next": shown[-1] if more else None,
+            "next": shown[-1] if shown and shown[-1] != relevant[-1] else None,
             "disclaimer": DISCLAIMER,
         }
 
@@ -209,23 +211,22 @@ class _Groups:
         order = ranks(s for _, s in standings)
         encumbrances = [
             _encumbrance(row, standing, order.get(standing.index), self.day)
-            for row, standing in standings
-            if standing.live or self.page.everything
+            for row, standing in self._encumbering(right)
         ]
         encumbrances.sort(key=lambda e: (e["priority_rank"] is None, e["priority_rank"] or 0, e["since"]))
         group = self.rights[right]
         row = group["row"]
-        if row.burdened:
-            encumbrances = [*self._burdens(row), *encumbrances]
         return {
             "right": right,
             "owners": group["owners"],
-            "encumbrances": encumbrances,
+            "encumbrances": [*self._burdens(row), *encumbrances],
             "family": [group["family"][member] for member in sorted(group["family"])],
         }
 
     def _burdens(self, row: Any) -> list[dict[str, Any]]:
         """Court preservations that run at the instant asked for; they come first, since they stop the rest."""
+        if not row.burdened:
+            return []
         record = codec.right_of(row.state)
         running = record.proceedings_at(self.moment.as_of)
         return [
@@ -248,7 +249,7 @@ class _Groups:
         self.coverage[row.source_register] = (row.source_register, oldest)
 
     def _coverage(self, register: Register) -> list[dict[str, Any]]:
-        """Each register with the oldest observation this answer rests on. None is ever complete: no register feeds us."""
+        """Each register with the oldest observation this answer rests on; none is complete, since none feeds us."""
         names = sorted({place.register for place in register.places.values()} | set(self.coverage))
         return [
             {
@@ -287,9 +288,7 @@ def _encumbrance(row: Any, standing: Standing, rank: int | None, day: Any) -> di
 # ---- one pledge, and a bank's own ------------------------------------------------------------------------------------
 
 
-def pledge_by_number(
-    register: Register, principal: Principal, number: str, when: When
-) -> tuple[dict[str, Any], str]:
+def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:
     """A pledge as the caller may see it, and its present ETag; NotFound when it was not registered by `known_at`."""
     with register.store.read() as connection:
         row = reads.pledge(connection, number, when.known)
@@ -312,7 +311,11 @@ def portfolio(
         found = reads.position(connection, when.known)
         viewer = party_of_principal(connection, principal)
         rows = reads.portfolio(
-            connection, party=viewer or "", k=found.k, reference=client_reference or "", after=page.after,
+            connection,
+            party=viewer or "",
+            k=found.k,
+            reference=client_reference or "",
+            after=page.after,
             limit=page.limit + 1,
         )
         shown = [(codec.pledge_of(row.state), row.terms_digest) for row in rows[: page.limit]]
@@ -340,7 +343,11 @@ def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> boo
 
 
 def _documents(
-    connection: Connection, pledges: Sequence[tuple[Pledge, str | None]], k: int, moment: Moment, principal: Principal,
+    connection: Connection,
+    pledges: Sequence[tuple[Pledge, str | None]],
+    k: int,
+    moment: Moment,
+    principal: Principal,
     viewer: str | None,
 ) -> list[dict[str, Any]]:
     if not pledges:
@@ -362,4 +369,3 @@ def _documents(
         )
         for pledge, digest in pledges
     ]
-

@@ -13,7 +13,6 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
@@ -32,9 +31,14 @@ _RIGHT = TypeAdapter(RightRecord)
 _PLEDGE = TypeAdapter(Pledge)
 
 
-@lru_cache(maxsize=None)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a dataclass's fields, looked up once."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return _NAMES[kind]
 
 
 def plain(value: Any) -> Any:

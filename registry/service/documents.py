@@ -79,8 +79,13 @@ def _recognition(one: Recognition, ended: bool, sealed: bool) -> dict[str, Any]:
 
 
 def pledge_document(
-    pledge: Pledge, *, as_of: datetime, rivals: Mapping[str, Iterable[Timing]], parties: Mapping[str, str],
-    terms_digest: str | None, sealed: bool,
+    pledge: Pledge,
+    *,
+    as_of: datetime,
+    rivals: Mapping[str, Iterable[Timing]],
+    parties: Mapping[str, str],
+    terms_digest: str | None,
+    sealed: bool,
 ) -> dict[str, Any]:
     """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id."""
     day = legal_day(as_of)

@@ -111,4 +111,3 @@ def _item(row: Any, sealed: _Seal) -> dict[str, Any]:
     if row.sealed_content is not None and sealed.opens(entry["pledge"]):
         shown["sealed_body"] = json.loads(row.sealed_content)
     return shown
-

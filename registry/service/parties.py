@@ -6,8 +6,8 @@ from ulid import ULID
 
 from registry.domain.events import PartyRecorded
 from registry.domain.identifiers import fits_seat
-from registry.domain.parties import Party, PartyFacts
-from registry.errors import IdentifierConflict, IdentifierTypeMismatch
+from registry.domain.parties import ELSEWHERE, Party, PartyFacts
+from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
 from registry.service.principals import Principal
@@ -22,6 +22,8 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     to two parties.
     """
     registered = bool(facts.hk_registered_non_hk)
+    if facts.seat not in {*transaction.register.places, ELSEWHERE}:
+        raise InputInvalid("A seat is a place of this register, or XX for elsewhere.", pointer="/seat")
     anchors = [_anchor(i.key) for i in facts.identifiers]
     projections.ensure_anchors(transaction.connection, anchors)
     transaction.lock(anchors)

@@ -12,19 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse
+from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse, item_named
 from registry.domain.decisions import Lapse, assess, due_lapses, refuse
 from registry.domain.events import NamedParty, PledgeEvents
-from registry.domain.filing import Act, Filing
+from registry.domain.filing import Act, Filing, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import Rival, World
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
+from registry.domain.plausibility import implausible
 from registry.domain.pledge import Pledge
 from registry.domain.rights import RightId, RightRecord
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.errors import (
     Forbidden,
+    InputInvalid,
     NotFound,
     PartyUnknown,
     PreconditionFailed,
@@ -71,6 +73,9 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
         raise Forbidden("A bank files for itself, as pledgee.")
     filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
     world = _world(transaction, request.rights, request.unconfirmed)
+    faults = implausible(filing, world.places, world.now)
+    if faults:
+        raise InputInvalid("The filing says what can not be.", errors=faults)
     _fresh_references(filing, world)
     pledgor, debtor = (_party(people, ref) for ref in (filing.pledgor, filing.debtor))
     warnings = tuple(_duplicates(filing, world, repeated))
@@ -90,28 +95,27 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
 
 
 def file_evidence(
-    transaction: Transaction, principal: Principal, number: str, if_match: str | None,
-    acts: tuple[tuple[int, Act], ...],
+    transaction: Transaction, principal: Principal, number: str, if_match: str | None, acts: tuple[ItemAct, ...]
 ) -> Answer:
     """File official acts for items of a pledge: 200 with the pledge as it then stands."""
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
-        for item, act in acts:
-            held = pledge.item(item)
-            if held is not None:
-                _fresh(held.right, (act,), world, except_for=number, pointer="/filings")
+        for filed in acts:
+            right = item_named(pledge, filed).right
+            _fresh(right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
         return decide_evidence(pledge, acts, world)
 
     return _change(transaction, principal, number, if_match, decide)
 
 
-def discharge(
-    transaction: Transaction, principal: Principal, number: str, if_match: str | None, reason: str
-) -> Answer:
+def discharge(transaction: Transaction, principal: Principal, number: str, if_match: str | None, reason: str) -> Answer:
     """Release every live item of a pledge: 200 with the pledge as it then stands."""
     return _change(
-        transaction, principal, number, if_match, lambda pledge, world: decide_discharge(
-            pledge, reason, world, world.now)
+        transaction,
+        principal,
+        number,
+        if_match,
+        lambda pledge, world: decide_discharge(pledge, reason, world, world.now),
     )
 
 
@@ -127,7 +131,10 @@ def lapse_due(transaction: Transaction, number: str) -> int:
 
 
 def _change(
-    transaction: Transaction, principal: Principal, number: str, if_match: str | None,
+    transaction: Transaction,
+    principal: Principal,
+    number: str,
+    if_match: str | None,
     decide: Callable[[Pledge, World], PledgeEvents],
 ) -> Answer:
     """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
@@ -227,28 +234,33 @@ def _world(transaction: Transaction, rights: tuple[RightId, ...], unconfirmed: f
             rivals[right] = (*rivals[right], _rival(row))
     register: Register = transaction.register
     return World(
-        rights=records, rivals=rivals, unconfirmed=unconfirmed, places=register.places,
-        rule_set_version=register.rule_set_version, now=transaction.now,
+        rights=records,
+        rivals=rivals,
+        unconfirmed=unconfirmed,
+        places=register.places,
+        rule_set_version=register.rule_set_version,
+        now=transaction.now,
     )
 
 
 def _rival(row: Any) -> Rival:
     return Rival(
-        registration_number=row.registration_number, item=row.item, pledgee=row.pledgee_id, pledgor=row.pledgor_id,
-        timing=timing_of(row), occupies=bool(row.occupies), references=frozenset(codec.strings(row.official_references)),
+        registration_number=row.registration_number,
+        item=row.item,
+        pledgee=row.pledgee_id,
+        pledgor=row.pledgor_id,
+        timing=timing_of(row),
+        occupies=bool(row.occupies),
+        references=frozenset(codec.strings(row.official_references)),
     )
 
 
 def _fresh_references(filing: Filing, world: World) -> None:
     for position, collateral in enumerate(filing.collateral):
-        _fresh(
-            collateral.right, collateral.filings, world, except_for=None, pointer=f"/collateral/{position}/filings"
-        )
+        _fresh(collateral.right, collateral.filings, world, except_for=None, pointer=f"/collateral/{position}/filings")
 
 
-def _fresh(
-    right: RightId, acts: tuple[Act, ...], world: World, *, except_for: str | None, pointer: str
-) -> None:
+def _fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: str | None, pointer: str) -> None:
     """Refuse an official reference that another live pledge over the right rests on."""
     mine = references(acts)
     for rival in world.rivals.get(right, ()):
@@ -281,8 +293,14 @@ def _duplicates(filing: Filing, world: World, repeated: str | None) -> list[Find
 
 def _duplicate(message: str, pointer: str) -> Finding:
     return Finding(
-        rule="REG-DUPLICATE", code="possible-duplicate", severity=Severity.NOTE, basis="practice of this register",
-        confidence=Confidence.DERIVED, message=message, pointer=pointer, rules=("REG-DUPLICATE",),
+        rule="REG-DUPLICATE",
+        code="possible-duplicate",
+        severity=Severity.NOTE,
+        basis="practice of this register",
+        confidence=Confidence.DERIVED,
+        message=message,
+        pointer=pointer,
+        rules=("REG-DUPLICATE",),
     )
 
 
@@ -326,7 +344,10 @@ def _subjects(pledgor: str, owners: set[str], rights: tuple[RightId, ...]) -> fr
 
 def _named(ref: PartyRef, party: Party, now: datetime) -> NamedParty:
     return NamedParty(
-        id=ref.id, scheme=ref.identifier.scheme.value, value=ref.identifier.value, issuer=ref.identifier.issuer,
+        id=ref.id,
+        scheme=ref.identifier.scheme.value,
+        value=ref.identifier.value,
+        issuer=ref.identifier.issuer,
         name=party.name_on(legal_day(now)),
     )
 

@@ -69,10 +69,10 @@ def law_time(state: State, recorded: Recorded) -> datetime:
         return min((at for act in acts if (at := _counted(act)) is not None), default=recorded.recorded_at)
     if isinstance(event, PledgeDischarged | ReservationLapsed):
         return event.sealed.ended_at
-    if isinstance(event, PartyRecorded):
-        return recorded.recorded_at
     if isinstance(event, RightRecorded):
         return event.observation.observed_at
+    if isinstance(event, PartyRecorded | PledgeRegistered):
+        return recorded.recorded_at
     return event.effective_at
 
 
@@ -86,7 +86,11 @@ def _counted(act: Act) -> datetime | None:
 
 
 def write(
-    connection: Connection, recorded: Recorded, state: State, before: State | None, leaf_hash: str,
+    connection: Connection,
+    recorded: Recorded,
+    state: State,
+    before: State | None,
+    leaf_hash: str,
     sealed_digest: str | None,
 ) -> None:
     """Write the rows of `state` as they are from `recorded` on."""
@@ -113,10 +117,16 @@ def write(
         tables.write_pledge(
             connection,
             {
-                "registration_number": state.registration_number, "seq_from": seq, "seq_to": None,
-                "pledgee_id": state.pledgee.id, "pledgor_id": state.pledgor.id,
-                "client_reference": state.filing.client_reference, "pledge_seq": state.pledge_seq,
-                "leaf_hash": leaf_hash, "terms_digest": sealed_digest, "state": codec.pledge_text(state),
+                "registration_number": state.registration_number,
+                "seq_from": seq,
+                "seq_to": None,
+                "pledgee_id": state.pledgee.id,
+                "pledgor_id": state.pledgor.id,
+                "client_reference": state.filing.client_reference,
+                "pledge_seq": state.pledge_seq,
+                "leaf_hash": leaf_hash,
+                "terms_digest": sealed_digest,
+                "state": codec.pledge_text(state),
             },
             [_item_row(state, item, seq) for item in changed],
             new=before is None,
@@ -126,10 +136,13 @@ def write(
 def _right_row(record: RightRecord, seq: int) -> dict[str, Any]:
     seen = record.newest
     return {
-        "right_id": str(record.right), "seq_from": seq, "seq_to": None,
+        "right_id": str(record.right),
+        "seq_from": seq,
+        "seq_to": None,
         "root": str(seen.base.right) if seen.base else str(record.right),
         "link": seen.base.link.value if seen.base else None,
-        "source_register": seen.source.register, "observed_at": micros(seen.observed_at),
+        "source_register": seen.source.register,
+        "observed_at": micros(seen.observed_at),
         "burdened": int(any(change.opens is not None for change in record.changes)),
         "state": codec.right_text(record),
     }
@@ -141,8 +154,12 @@ def _holdings(record: RightRecord, seq: int) -> list[dict[str, Any]]:
         for owner in owners:
             rows.append(
                 {
-                    "right_id": str(record.right), "seq_from": seq, "seq_to": None, "ordinal": len(rows),
-                    "party_id": owner.party or "", "owner": codec.text(owner),
+                    "right_id": str(record.right),
+                    "seq_from": seq,
+                    "seq_to": None,
+                    "ordinal": len(rows),
+                    "party_id": owner.party or "",
+                    "owner": codec.text(owner),
                     "owned_from": None if owned_from is None else micros(owned_from),
                     "owned_to": None if owned_to is None else micros(owned_to),
                 }
@@ -153,12 +170,22 @@ def _holdings(record: RightRecord, seq: int) -> list[dict[str, Any]]:
 def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
     timing = item.timing
     return {
-        "registration_number": pledge.registration_number, "item": item.item, "seq_from": seq, "seq_to": None,
-        "right_id": str(item.right), "pledgee_id": pledge.pledgee.id, "pledgor_id": pledge.pledgor.id,
-        "occupies": int(item.occupies), "position": item.index, "registered_at": micros(item.registered_at),
-        "priority_at": _micros(timing.priority_at), "present_from": _micros(timing.present_from),
-        "present_until": _micros(timing.present_until), "reservation_ends_at": _micros(timing.reservation_ends_at),
-        "end_status": timing.end_status.value if timing.end_status else None, "end_at": _micros(timing.end_at),
+        "registration_number": pledge.registration_number,
+        "item": item.item,
+        "seq_from": seq,
+        "seq_to": None,
+        "right_id": str(item.right),
+        "pledgee_id": pledge.pledgee.id,
+        "pledgor_id": pledge.pledgor.id,
+        "occupies": int(item.occupies),
+        "position": item.index,
+        "registered_at": micros(item.registered_at),
+        "priority_at": _micros(timing.priority_at),
+        "present_from": _micros(timing.present_from),
+        "present_until": _micros(timing.present_until),
+        "reservation_ends_at": _micros(timing.reservation_ends_at),
+        "end_status": timing.end_status.value if timing.end_status else None,
+        "end_at": _micros(timing.end_at),
         "recognition": codec.text({forum: one.outcome for forum, one in item.judged.recognition.items()}),
         "official_references": codec.text(sorted(references(item.acts))),
     }
@@ -166,9 +193,7 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
 
 def references(acts: tuple[Act, ...]) -> frozenset[str]:
     """What identifies the registrations of these acts: register and reference, where one was given."""
-    return frozenset(
-        f"{act.register} {act.reference}" for act in acts if act.reference and act.act.value == "register"
-    )
+    return frozenset(f"{act.register} {act.reference}" for act in acts if act.reference and act.act.value == "register")
 
 
 def _micros(at: datetime | None) -> int | None:

@@ -33,8 +33,11 @@ def party_ids(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identi
 
 
 def record_right(
-    transaction: Transaction, principal: Principal, named: tuple[Named, ...],
-    observe: Callable[[dict[Identifier, str]], Observation], warnings: tuple[str, ...] = (),
+    transaction: Transaction,
+    principal: Principal,
+    named: tuple[Named, ...],
+    observe: Callable[[dict[Identifier, str]], Observation],
+    warnings: tuple[str, ...] = (),
 ) -> Answer:
     """Record an observation: 201 for a new right, 200 for a known one; the same again makes no entry.
 
@@ -60,7 +63,9 @@ def record_right(
 
 
 def record_event(
-    transaction: Transaction, principal: Principal, named: tuple[Named, ...],
+    transaction: Transaction,
+    principal: Principal,
+    named: tuple[Named, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
 ) -> Answer:
     """Record an official event of a right on record: 201. Raises RightUnknown, PartyUnknown."""
@@ -81,7 +86,11 @@ def record_event(
 
 
 def _draft(
-    principal: Principal, before: RightRecord | None, owners: tuple[Owner, ...], event: Any, right: str,
+    principal: Principal,
+    before: RightRecord | None,
+    owners: tuple[Owner, ...],
+    event: Any,
+    right: str,
     seen: Observation | None,
 ) -> Draft:
     holders = {owner.party for owner in owners if owner.party is not None}

@@ -192,11 +192,19 @@ class Transaction:
         state = projecting.evolved(draft.before, recorded)
         effective_at = draft.effective_at or projecting.law_time(state, recorded)
         row = {
-            "position": index, "entry": raw, "leaf_hash": leaf, "kind": kind, "event_id": entry.event_id,
-            "recorded_at": at, "effective_at": micros(effective_at), "pledge": entry.pledge,
-            "pledge_seq": pledge_seq, "body": entry.body, "sealed": sealed_digest,
+            "position": index,
+            "entry": raw,
+            "leaf_hash": leaf,
+            "kind": kind,
+            "event_id": entry.event_id,
+            "recorded_at": at,
+            "effective_at": micros(effective_at),
+            "pledge": entry.pledge,
+            "pledge_seq": pledge_seq,
+            "body": entry.body,
+            "sealed": sealed_digest,
         }
-        bodies = [{"digest": entry.body, "content": public_bytes}]
+        bodies: list[dict[str, Any]] = [{"digest": entry.body, "content": public_bytes}]
         if sealed_bytes is not None:
             bodies.append({"digest": sealed_digest, "content": sealed_bytes})
         return (
@@ -236,9 +244,7 @@ def execute(
             if dry_run:
                 raise _DryRun(answer)
             if claim is not None:
-                keys.keep(
-                    connection, claim, status=answer.status, headers=dict(answer.headers), answer=answer.text
-                )
+                keys.keep(connection, claim, status=answer.status, headers=dict(answer.headers), answer=answer.text)
             return answer
     except _DryRun as done:
         marked = {**json.loads(done.answer.text), "dry_run": True}

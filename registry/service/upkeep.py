@@ -16,12 +16,26 @@ from registry.service import codec, projecting
 from registry.service.pledges import lapse_due
 from registry.service.transactions import Answer, Register, Transaction, execute
 from registry.store import journal, projections, reads
+from registry.store.engine import head_revision as head_revision
+from registry.store.engine import migrate as migrate
 
 Progress = Callable[[int], None]
 
 
 def _quiet(_done: int) -> None:
     """Show nothing."""
+
+
+def condition(register: Register) -> dict[str, Any]:
+    """The store's condition: the migration it is at, and how many entries it holds. Raises StoreUnavailable,
+    StoreBusy, StoreOutdated.
+
+    The journal is written with its projections, so it never lags.
+    """
+    register.store.require_head()
+    with register.store.read() as connection:
+        last = reads.position(connection, None)
+    return {"schema": register.store.current_revision(), "journal": {"entries": last.k + 1, "lag": 0}}
 
 
 def rebuild(register: Register, progress: Progress = _quiet) -> int:
@@ -54,7 +68,10 @@ def _recorded(row: Any) -> Recorded:
     except (TypeError, ValueError, KeyError) as error:
         raise JournalCorrupt(f"entry {row.position} can not be read", index=row.position) from error
     return Recorded(
-        event=event, index=row.position, recorded_at=from_micros(row.recorded_at), pledge=entry["pledge"],
+        event=event,
+        index=row.position,
+        recorded_at=from_micros(row.recorded_at),
+        pledge=entry["pledge"],
         pledge_seq=entry["pledge_seq"],
     )
 

@@ -32,19 +32,19 @@ from registry.errors import RightAlreadyPledged, StoreBusy, StoreOutdated, Store
 _BUSY_SQLSTATES = {"55P03", "40001", "40P01", "53300"}
 
 
-class TurnLock:
-    """A lock taken in the order it was asked for; `threading.Lock` lets a late comer overtake for ever."""
+class Turns:
+    """A few turns, taken in the order they were asked for; the locks of `threading` let a late comer overtake."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: int) -> None:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
-        self._held = False
+        self._free = turns
 
     def acquire(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds for one's turn; False when it did not come."""
         with self._guard:
-            if not self._held and not self._waiting:
-                self._held = True
+            if self._free and not self._waiting:
+                self._free -= 1
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
@@ -57,25 +57,25 @@ class TurnLock:
             return False
 
     def release(self) -> None:
-        """Hand the lock to whoever waits longest."""
+        """Hand the turn to whoever waits longest."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()
             else:
-                self._held = False
+                self._free += 1
 
 
 class Store:
     """One database. `lock_timeout` is how many seconds a command waits for its row and position locks.
 
-    `threads` is how many connections reads and writes may use together.
+    `threads` is how many connections reads and writes may use together, `writers` how many of them may write at once.
     """
 
-    def __init__(self, url: str, *, lock_timeout: float = 30.0, threads: int = 32) -> None:
+    def __init__(self, url: str, *, lock_timeout: float = 30.0, threads: int = 32, writers: int = 32) -> None:
         self.url = url
         self.lock_timeout = lock_timeout
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._turn = TurnLock()
+        self._turn = Turns(1 if self.is_sqlite else writers)
         self.engine = self._open(threads)
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -84,13 +84,18 @@ class Store:
             engine = create_engine(
                 self.url,
                 connect_args={"check_same_thread": False, "timeout": self.lock_timeout, "cached_statements": 256},
-                pool_size=threads, max_overflow=0, pool_timeout=self.lock_timeout,
+                pool_size=threads,
+                max_overflow=0,
+                pool_timeout=self.lock_timeout,
             )
             event.listen(engine, "connect", _configure_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         return create_engine(
-            self.url, pool_size=threads, max_overflow=0, pool_timeout=self.lock_timeout,
+            self.url,
+            pool_size=threads,
+            max_overflow=0,
+            pool_timeout=self.lock_timeout,
             connect_args={
                 "connect_timeout": 5,
                 "options": f"-c lock_timeout={int(self.lock_timeout * 1000)} -c timezone=UTC"
@@ -101,15 +106,13 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, undone when it raises."""
-        turn = self.is_sqlite
-        if turn and not self._turn.acquire(self.lock_timeout):
+        if not self._turn.acquire(self.lock_timeout):
             raise StoreBusy("The register is busy with other writers.")
         try:
             with _translated(), self.engine.begin() as connection:
                 yield connection
         finally:
-            if turn:
-                self._turn.release()
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -141,7 +144,11 @@ class Store:
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF"
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

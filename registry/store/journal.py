@@ -56,9 +56,7 @@ class Place:
     serial: int
 
 
-def take(
-    connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int
-) -> Place:
+def take(connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int) -> Place:
     """Take `count` positions and `registrations` serials, under a lock held until the transaction ends.
 
     `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`.
@@ -99,9 +97,7 @@ def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]
 
 def of_subject(connection: Connection, subject: str, *, after: int, known: int, limit: int) -> Sequence[Row[Any]]:
     """Entries that speak of `subject`, oldest first, up to position `known`."""
-    return connection.execute(
-        _OF_SUBJECT, {"subject": subject, "after": after, "k": known, "limit": limit}
-    ).all()
+    return connection.execute(_OF_SUBJECT, {"subject": subject, "after": after, "k": known, "limit": limit}).all()
 
 
 def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any]]:

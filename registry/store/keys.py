@@ -95,8 +95,12 @@ def keep(connection: Connection, key: Claim, *, status: int, headers: dict[str, 
     connection.execute(
         _KEEP,
         {
-            "holder": key.holder, "route": key.route, "key": key.key, "status": status,
-            "headers": json.dumps(headers), "answer": answer,
+            "holder": key.holder,
+            "route": key.route,
+            "key": key.key,
+            "status": status,
+            "headers": json.dumps(headers),
+            "answer": answer,
         },
     )
 

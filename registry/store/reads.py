@@ -65,13 +65,13 @@ _PLEDGE = _known(
     " LEFT JOIN pledge_version c ON c.registration_number = v.registration_number AND c.seq_to IS NULL"
 )
 _FIRM_RIGHTS = text(
-    "SELECT m.right_id, m.owned, r.source_register, r.observed_at, r.burdened, r.state,"
-    f" {_TIMING}, p.state AS pledgee_state FROM ("
+    "SELECT m.right_id, m.owned, r.source_register, r.observed_at, r.burdened,"
+    f" CASE WHEN r.burdened = 1 THEN r.state END AS state, {_TIMING}, p.state AS pledgee_state FROM ("
     "  SELECT u.right_id, MAX(u.owned) AS owned FROM ("
     f"   SELECT h.right_id, 1 AS owned FROM holding h WHERE h.party_id = :party AND {_at('h')} AND {_held('h')}"
     "    UNION ALL"
     f"   SELECT o.right_id, 0 AS owned FROM item_version o WHERE o.pledgor_id = :party AND {_at('o')}"
-    "  ) u WHERE u.right_id > :after GROUP BY u.right_id ORDER BY u.right_id LIMIT :limit"
+    "  ) u WHERE u.right_id LIKE :within GROUP BY u.right_id"
     f") m JOIN right_version r ON r.right_id = m.right_id AND {_at('r')}"
     f" LEFT JOIN item_version i ON i.right_id = m.right_id AND {_at('i')}"
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
@@ -116,18 +116,20 @@ _PORTFOLIO = text(
 _PARTIES = _many(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state FROM party_identifier n JOIN party_version p"
     " ON p.party_id = n.party_id AND p.seq_to IS NULL WHERE n.scheme IN :schemes AND n.value IN :values",
-    "schemes", "values",
+    "schemes",
+    "values",
 )
 _FILING_PARTIES = _many(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state, (SELECT MIN(v.registration_number) FROM pledge_version v"
     "  WHERE v.pledgee_id = p.party_id AND v.client_reference = :reference) AS referred"
     " FROM party_identifier n JOIN party_version p ON p.party_id = n.party_id AND p.seq_to IS NULL"
     " WHERE n.scheme IN :schemes AND n.value IN :values",
-    "schemes", "values",
+    "schemes",
+    "values",
 )
 _STANDING = _many(
-    f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING} FROM journal_head h CROSS JOIN right_version r LEFT JOIN item_version i ON i.right_id = r.right_id"
-    " AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
+    f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING} FROM journal_head h CROSS JOIN right_version r"
+    " LEFT JOIN item_version i ON i.right_id = r.right_id AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
     "rights",
 )
 _STANDING_PLEDGE = text(
@@ -154,7 +156,7 @@ def position(connection: Connection, known_at: int | None) -> Row[Any]:
 
 
 def firm(connection: Connection, key: tuple[str, str, str], known_at: int | None) -> Row[Any]:
-    """One row: position `k` and `last_at`, and the party whose identifier `key` (scheme, issuer, value) was; its state or None."""
+    """One row: position `k` and `last_at`, and the party whose identifier `key` (scheme, issuer, value) was, or None."""
     return _run(connection, _FIRM, known_at, scheme=key[0], issuer=key[1], value=key[2])
 
 
@@ -168,11 +170,13 @@ def pledge(connection: Connection, number: str, known_at: int | None) -> Row[Any
     return _run(connection, _PLEDGE, known_at, number=number)
 
 
-def firm_rights(connection: Connection, *, party: str, k: int, as_of: int, after: str, limit: int) -> Rows:
-    """Rights `party` owned at `as_of` or has pledged, each with its items (one row an item), after right `after`."""
-    return connection.execute(
-        _FIRM_RIGHTS, {"party": party, "k": k, "as_of": as_of, "after": after, "limit": limit}
-    ).all()
+def firm_rights(connection: Connection, *, party: str, k: int, as_of: int, jurisdiction: str | None) -> Rows:
+    """Rights `party` owned at `as_of` or has pledged, each with its items (one row an item), by the right's name.
+
+    `jurisdiction` None: of every place. `state` is there only for a right with a proceeding.
+    """
+    within = "%" if jurisdiction is None else f"{jurisdiction}/%"
+    return connection.execute(_FIRM_RIGHTS, {"party": party, "k": k, "as_of": as_of, "within": within}).all()
 
 
 def right_items(connection: Connection, *, right_id: str, k: int) -> Rows:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-
 metadata: MetaData = SQLModel.metadata
 
 
@@ -180,7 +179,9 @@ class ItemVersion(SQLModel, table=True):
     __tablename__ = "item_version"
     __table_args__ = (
         Index(
-            "one_live_item", "right_id", unique=True,
+            "one_live_item",
+            "right_id",
+            unique=True,
             sqlite_where=text("occupies = 1 AND seq_to IS NULL"),
             postgresql_where=text("occupies = 1 AND seq_to IS NULL"),
         ),

@@ -45,7 +45,8 @@ def test_strings_and_literals_are_written_as_in_the_rfc() -> None:
 def test_every_control_character_has_its_shortest_escape() -> None:
     short = {8: r"\b", 9: r"\t", 10: r"\n", 12: r"\f", 13: r"\r"}
     for code in range(0x20):
-        assert canonical(chr(code)) == f'"{short.get(code, rf"\u{code:04x}")}"'.encode()
+        written = short.get(code, rf"\u{code:04x}")
+        assert canonical(chr(code)) == f'"{written}"'.encode()
     assert canonical("\x7f\u2028/") == '"\x7f\u2028/"'.encode()
 
 

@@ -1,0 +1,94 @@
+"""Routes that anyone may ask: what is encumbered, and the history behind it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from registry.api.calls import Called, Paged, path_firm, path_right, shown
+from registry.api.cursors import Cursors
+from registry.errors import JurisdictionUnknown
+from registry.service import asking, history
+from registry.service.transactions import json_bytes
+
+router = APIRouter(prefix="/v1")
+
+
+class EncumbranceQuery(Paged):
+    """What of the encumbrances is wanted."""
+
+    jurisdiction: Annotated[str | None, Field(max_length=8)] = None
+    status: Literal["live", "all"] = "live"
+
+
+def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> asking.Page:
+    if query.jurisdiction is not None and query.jurisdiction not in called.places:
+        raise JurisdictionUnknown("No such place.", pointer="/jurisdiction")
+    return asking.Page(
+        after=cursors.after or "",
+        limit=query.limit,
+        everything=query.status == "all",
+        jurisdiction=query.jurisdiction,
+    )
+
+
+@router.get("/firms/{scheme}/{value:path}/encumbrances", tags=["asking"])
+def firm_encumbrances(called: Called, scheme: str, value: str, query: Annotated[EncumbranceQuery, Query()]) -> Response:
+    """What IP of a firm is encumbered, in every place, under any of its identifiers."""
+    firm = path_firm(scheme, value)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    answer = asking.firm_encumbrances(called.register, firm, cursors.when, _page(called, query, cursors))
+    return shown({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+@router.get("/rights/{jurisdiction}/{number:path}/encumbrances", tags=["asking"])
+def right_encumbrances(
+    called: Called, jurisdiction: str, number: str, query: Annotated[EncumbranceQuery, Query()]
+) -> Response:
+    """What stands on one right."""
+    right = path_right(called, jurisdiction, number)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    return shown(asking.right_encumbrances(called.register, right, cursors.when, _page(called, query, cursors)))
+
+
+@router.get("/firms/{scheme}/{value:path}/history", tags=["history"])
+def firm_history(called: Called, scheme: str, value: str, query: Annotated[Paged, Query()]) -> Response:
+    """The journal entries that speak of a firm, oldest first."""
+    firm = path_firm(scheme, value)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    answer = history.firm_history(called.register, called.principal, firm, cursors.when, cursors.after_seq, query.limit)
+    return shown({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+@router.get("/rights/{jurisdiction}/{number:path}/history", tags=["history"])
+def right_history(called: Called, jurisdiction: str, number: str, query: Annotated[Paged, Query()]) -> Response:
+    """The journal entries that speak of a right, oldest first."""
+    right = path_right(called, jurisdiction, number)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    answer = history.right_history(
+        called.register, called.principal, right, cursors.when, cursors.after_seq, query.limit
+    )
+    return shown({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+class FeedQuery(BaseModel):
+    """Where the feed goes on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Annotated[int | None, Field(ge=-1, le=2**53 - 1)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+@router.get("/history", tags=["history"])
+def feed(called: Called, query: Annotated[FeedQuery, Query()]) -> Response:
+    """The whole journal, in order, without a gap; as lines of JSON by `Accept: application/x-ndjson`."""
+    after = -1 if query.after is None else query.after
+    answer = history.feed(called.register, called.principal, after, query.limit)
+    if "application/x-ndjson" in called.request.headers.get("accept", ""):
+        lines = b"".join(json_bytes(item) + b"\n" for item in answer["items"])
+        return Response(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
+    return shown(answer)

@@ -1,0 +1,223 @@
+"""One HTTP call: who asks, what was sent, and the way to a command or a read.
+
+A command is checked in one order: token, role, idempotency key, body, `If-Match`, then the decision. Whatever is wrong
+on the way leaves nothing behind, and the key free.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from registry.api.bodies import MAX_BODY, read_body, read_json
+from registry.api.schemas import pointed, read_moment
+from registry.domain.identifiers import Identifier, read_identifier
+from registry.domain.rights import RightId
+from registry.domain.rules import Places
+from registry.errors import (
+    BodyTooLarge,
+    Forbidden,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyMissing,
+    JurisdictionUnknown,
+    MediaTypeUnsupported,
+    RightNumberInvalid,
+    Unauthenticated,
+)
+from registry.service.asking import When
+from registry.service.principals import PUBLIC, Principal, Role
+from registry.service.tokens import Tokens
+from registry.service.transactions import Answer, Register, Transaction, execute, json_bytes
+from registry.store.keys import Claim
+
+Model = TypeVar("Model", bound=BaseModel)
+Work = Callable[[Transaction, Any], Answer]
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the routes share: the register and the tokens it takes."""
+
+    register: Register
+    tokens: Tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request with its caller and its body, read whole."""
+
+    request: Request
+    desk: Desk
+    principal: Principal
+    raw: bytes
+
+    @property
+    def register(self) -> Register:
+        """The register asked."""
+        return self.desk.register
+
+    @property
+    def places(self) -> Places:
+        """The places of the register."""
+        return self.desk.register.places
+
+    @property
+    def if_match(self) -> str | None:
+        """The ETag that a change names, or None."""
+        return self.request.headers.get("if-match")
+
+    def allow(self, *roles: Role) -> None:
+        """Raise Unauthenticated for a caller without a token, Forbidden for one of another role."""
+        if self.principal.role in roles:
+            return
+        if self.principal.role is Role.PUBLIC:
+            raise Unauthenticated("This needs a token.")
+        raise Forbidden(f"A {self.principal.role} may not do this.")
+
+    def command(
+        self, model: type[Model], work: Work, *, prepare: Callable[[Model], Any] | None = None, dry_run: bool
+    ) -> Response:
+        """Run a command whose body is a `model`; `prepare` turns the body into what `work` is given."""
+        key = None if dry_run else self._key()
+        content_type = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+        if content_type != "application/json":
+            raise MediaTypeUnsupported("Send application/json.")
+        body = read_body(self.raw, model)
+        prepared = body if prepare is None else prepare(body)
+        claim = None if key is None else self._claim(key)
+        answer = execute(self.register, lambda transaction: work(transaction, prepared), claim=claim, dry_run=dry_run)
+        return respond(answer)
+
+    def _key(self) -> str:
+        key = self.request.headers.get("idempotency-key")
+        if key is None:
+            raise IdempotencyKeyMissing("Send an Idempotency-Key of your own making, one for each intended effect.")
+        if not _KEY.fullmatch(key):
+            raise IdempotencyKeyMalformed("An Idempotency-Key is 1 to 255 visible ASCII characters.")
+        return key
+
+    def _claim(self, key: str) -> Claim:
+        body = json.dumps(read_json(self.raw), sort_keys=True, ensure_ascii=False)
+        path = self.request.url.path
+        whole = "\n".join((path, str(self.request.url.query), body))
+        route = f"{self.request.method} {self.request.scope['route'].path}"
+        return Claim(holder=self.principal.holder, route=route, key=key, fingerprint=sha256(whole.encode()).hexdigest())
+
+
+async def call(request: Request) -> Call:
+    """The call of a request. Raises Unauthenticated for a token that does not verify, BodyTooLarge over 1 MiB."""
+    desk: Desk = request.app.state.desk
+    principal = _principal(request, desk)
+    return Call(request=request, desk=desk, principal=principal, raw=await _body(request))
+
+
+Called = Annotated[Call, Depends(call)]
+DryRun = Annotated[bool, Query(description="Answer as the real call would, and leave nothing.")]
+
+
+def _principal(request: Request, desk: Desk) -> Principal:
+    header = request.headers.get("authorization")
+    if header is None:
+        return PUBLIC
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Send the token as Authorization: Bearer.")
+    return desk.tokens.principal(token.strip(), desk.register.clock.now())
+
+
+async def _body(request: Request) -> bytes:
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return b""
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > MAX_BODY:
+        raise BodyTooLarge("A body has at most 1 MiB.")
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_BODY:
+            raise BodyTooLarge("A body has at most 1 MiB.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+# ---- answers ---------------------------------------------------------------------------------------------------------
+
+
+def respond(answer: Answer) -> Response:
+    """A command's answer as a response."""
+    headers = {**_NO_STORE, **answer.headers}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(answer.text, status_code=answer.status, media_type="application/json", headers=headers)
+
+
+def shown(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """A read's answer as a response."""
+    return Response(json_bytes(body), media_type="application/json", headers={**_NO_STORE, **(headers or {})})
+
+
+# ---- what paths and queries name ------------------------------------------------------------------------------------
+
+
+class Travel(BaseModel):
+    """Time travel: the world at `as_of`, as the register knew it at `known_at`; default now, a date is its last instant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Annotated[str | None, Field(description="RFC 3339 instant with offset, or a legal day at UTC+8")] = None
+    known_at: Annotated[str | None, Field(description="RFC 3339 instant with offset, or a legal day at UTC+8")] = None
+
+    def when(self, now: datetime) -> When:
+        """The two instants; InputInvalid for what is none, and for a `known_at` still to come."""
+        known_at = read_moment(self.known_at, "/known_at")
+        if known_at is not None and now < known_at < now + timedelta(days=1) and len(self.known_at or "") == 10:
+            known_at = None
+        return When(now=now, as_of=read_moment(self.as_of, "/as_of"), known_at=known_at)
+
+
+class Paged(Travel):
+    """A page of a listing."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=1024)] = None
+
+
+def read_right(places: Places, jurisdiction: str, number: str, pointer: str) -> tuple[RightId, tuple[str, ...]]:
+    """The right of a place code and any spelling of its number, with warnings on the number.
+
+    Raises JurisdictionUnknown and RightNumberInvalid at `pointer`.
+    """
+    place = places.get(jurisdiction)
+    if place is None:
+        raise JurisdictionUnknown(
+            f"The places of this register are {', '.join(places)}.", pointer=f"{pointer}/jurisdiction"
+        )
+    try:
+        reading = place.read_number(number)
+    except RightNumberInvalid as error:
+        raise pointed(f"{pointer}/number", error) from None
+    return RightId(jurisdiction=jurisdiction, number=reading.canonical), reading.warnings
+
+
+def path_right(called: Call, jurisdiction: str, number: str) -> RightId:
+    """The right that a path names."""
+    return read_right(called.places, jurisdiction, number, "")[0]
+
+
+def path_firm(scheme: str, value: str) -> Identifier:
+    """The identifier that a path names; of an `OTHER` the value is `issuer:value`."""
+    issuer, colon, rest = value.partition(":")
+    return read_identifier(scheme, rest, issuer) if scheme == "OTHER" and colon else read_identifier(scheme, value)

@@ -1,0 +1,127 @@
+"""Routes of pledges: filing, changing, reading."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from registry.api.bodies import read_json
+from registry.api.calls import Call, Called, DryRun, Paged, Travel, read_right, shown
+from registry.api.cursors import Cursors
+from registry.api.filing_schemas import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
+from registry.api.openapi import body_of
+from registry.domain.registration_number import is_registration_number
+from registry.domain.rights import RightId
+from registry.errors import InputInvalid
+from registry.service import asking, history, pledges
+from registry.service.principals import Role
+
+router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
+
+
+@router.post("", status_code=201, openapi_extra=body_of(FilingSchema))
+def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
+    """Register a pledge, for the calling bank as pledgee; a refusal lists every finding."""
+    called.allow(Role.BANK)
+    return called.command(
+        FilingSchema,
+        lambda transaction, filing: pledges.register_pledge(transaction, called.principal, filing),
+        prepare=lambda body: _filing(called, body),
+        dry_run=dry_run,
+    )
+
+
+def _filing(called: Call, body: FilingSchema) -> pledges.FilingRequest:
+    """The filing with its numbers and identifiers read, its parties still to be found."""
+
+    def read(named: Any, pointer: str) -> tuple[RightId, tuple[str, ...]]:
+        return read_right(called.places, named.jurisdiction, named.number, pointer)
+
+    readings = [read(one.right, f"/collateral/{n}/right") for n, one in enumerate(body.collateral)]
+    rights = tuple(right for right, _ in readings)
+    return pledges.FilingRequest(
+        pledgee=body.pledgee.read("/pledgee"),
+        named=body.named(),
+        rights=rights,
+        unconfirmed=frozenset(right for right, warnings in readings if warnings),
+        client_reference=body.client_reference,
+        build=lambda people: body.value(rights, lambda named, pointer: read(named, pointer)[0], people),
+    )
+
+
+@router.post("/{registration_number}/filings", openapi_extra=body_of(ItemActSchema, EvidenceListSchema))
+def file_evidence(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
+    """File official acts: one, or several under `filings`, each for an item (the only one where none is named)."""
+    called.allow(Role.BANK)
+    number = path_number(registration_number)
+    return called.command(
+        _evidence_schema(called),
+        lambda transaction, acts: pledges.file_evidence(transaction, called.principal, number, called.if_match, acts),
+        prepare=lambda body: body.acts(),
+        dry_run=dry_run,
+    )
+
+
+def _evidence_schema(called: Call) -> type[ItemActSchema] | type[EvidenceListSchema]:
+    body = read_json(called.raw) if called.raw else None
+    return EvidenceListSchema if isinstance(body, dict) and "filings" in body else ItemActSchema
+
+
+@router.post("/{registration_number}/discharge", openapi_extra=body_of(DischargeSchema))
+def discharge(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
+    """Release every live item of a pledge."""
+    called.allow(Role.BANK)
+    number = path_number(registration_number)
+    return called.command(
+        DischargeSchema,
+        lambda transaction, body: pledges.discharge(
+            transaction, called.principal, number, called.if_match, body.reason
+        ),
+        dry_run=dry_run,
+    )
+
+
+class PortfolioQuery(Paged):
+    """A page of a bank's own pledges."""
+
+    client_reference: Annotated[str | None, Field(max_length=128)] = None
+
+
+@router.get("")
+def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Response:
+    """The calling bank's own pledges, oldest first."""
+    called.allow(Role.BANK)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    page = asking.Page(after=cursors.after or "", limit=query.limit)
+    answer = asking.portfolio(called.register, called.principal, cursors.when, page, query.client_reference)
+    return shown({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+@router.get("/{registration_number}")
+def read_pledge(called: Called, registration_number: str, travel: Annotated[Travel, Query()]) -> Response:
+    """A pledge, as far as the caller may see it, with the ETag of its present last entry."""
+    when = travel.when(called.register.clock.now())
+    number = path_number(registration_number)
+    body, etag = asking.pledge_by_number(called.register, called.principal, number, when)
+    return shown(body, {"ETag": etag})
+
+
+@router.get("/{registration_number}/history", tags=["history"])
+def pledge_history(called: Called, registration_number: str, query: Annotated[Paged, Query()]) -> Response:
+    """The journal entries of a pledge, oldest first."""
+    number = path_number(registration_number)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    answer = history.pledge_history(
+        called.register, called.principal, number, cursors.when, cursors.after_seq, query.limit
+    )
+    return shown({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+def path_number(registration_number: str) -> str:
+    """The registration number a path names; InputInvalid for what can not be one."""
+    if not is_registration_number(registration_number):
+        raise InputInvalid("A registration number has the form IPP2026000000017-49.", pointer="/registration_number")
+    return registration_number

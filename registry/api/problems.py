@@ -1,0 +1,171 @@
+"""Problem documents (RFC 9457): the one table from the code of a refusal to its status and words.
+
+Every error leaves as `application/problem+json` with the stable `code`; the framework's own errors too. What is unknown
+is a 500 without a word of its cause; the log has it under the same `request_id`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from registry.api.bodies import CODES, escaped
+from registry.api.titles import LANGUAGES, TITLES
+from registry.errors import InputError, InputInvalid, PledgeRefused, RegistryError, RightNumberInvalid
+from registry.service.documents import finding_document
+
+STATUS: Mapping[str, int] = {
+    "not-json": 400,
+    "idempotency-key-missing": 400,
+    "idempotency-key-malformed": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "identifier-conflict": 409,
+    "right-conflict": 409,
+    "right-already-pledged": 409,
+    "reference-already-used": 409,
+    "pledge-closed": 409,
+    "idempotency-key-in-flight": 409,
+    "precondition-failed": 412,
+    "body-too-large": 413,
+    "media-type-unsupported": 415,
+    "input-invalid": 422,
+    "right-number-invalid": 422,
+    "jurisdiction-unknown": 422,
+    "identifier-invalid": 422,
+    "identifier-type-mismatch": 422,
+    "money-invalid": 422,
+    "cursor-invalid": 422,
+    "right-unknown": 422,
+    "party-unknown": 422,
+    "pledge-refused": 422,
+    "idempotency-key-reused": 422,
+    "precondition-missing": 428,
+    "journal-corrupt": 500,
+    "store-unavailable": 503,
+    "store-busy": 503,
+    "store-outdated": 503,
+}
+"""The HTTP status of each code of `registry.errors`."""
+
+FRAMEWORK = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 500: "internal-error"}
+"""Codes of what the framework itself refuses, and of our own bugs."""
+
+RETRY_AFTER = {"idempotency-key-in-flight": "1", "store-unavailable": "5", "store-busy": "1", "store-outdated": "60"}
+"""Seconds after which trying again makes sense."""
+
+_log = logging.getLogger("registry")
+
+
+def problem(
+    request: Request,
+    code: str,
+    status: int,
+    detail: str,
+    *,
+    errors: tuple[InputError, ...] = (),
+    more: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document as a response."""
+    language = _language(request.headers.get("accept-language", ""))
+    document: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": TITLES[code][LANGUAGES.index(language)],
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+    if errors:
+        document["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
+    document.update(more or {})
+    return Response(
+        json.dumps(document, ensure_ascii=False).encode(),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Content-Language": language, **(headers or {})},
+    )
+
+
+def refusal(request: Request, error: RegistryError) -> Response:
+    """The response to a refusal or fault of ours."""
+    status = STATUS[error.code]
+    more: dict[str, Any] = {}
+    if isinstance(error, PledgeRefused):
+        more["findings"] = [finding_document(f) for f in error.findings]
+    if isinstance(error, RightNumberInvalid):
+        more["reason"] = error.reason
+    headers = {"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if request.query_params.get("dry_run") == "true" and status < 500:
+        more["dry_run"] = True
+    return problem(request, error.code, status, error.detail, errors=error.errors, more=more, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error with a problem document."""
+
+    async def registry_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RegistryError)
+        if STATUS[error.code] >= 500:
+            _log.warning("%s %s", getattr(request.state, "request_id", "-"), error.code, exc_info=error)
+        return refusal(request, error)
+
+    async def framework_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        code = FRAMEWORK.get(error.status_code, "bad-request")
+        return problem(request, code, error.status_code, TITLES[code][0] + ".", headers=error.headers)
+
+    async def validation_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return refusal(request, _invalid_query(error))
+
+    async def unknown_error(request: Request, error: Exception) -> Response:
+        _log.error("%s failed", getattr(request.state, "request_id", "-"), exc_info=error)
+        return problem(request, "internal-error", 500, "The register failed; the failure is in its log.")
+
+    app.add_exception_handler(RegistryError, registry_error)
+    app.add_exception_handler(HTTPException, framework_error)
+    app.add_exception_handler(RequestValidationError, validation_error)
+    app.add_exception_handler(Exception, unknown_error)
+
+
+def _invalid_query(error: RequestValidationError) -> InputInvalid:
+    errors = tuple(
+        InputError(
+            pointer="".join(f"/{escaped(part)}" for part in one["loc"][1:]),
+            code=CODES.get(one["type"], "not-allowed"),
+            detail=one["msg"].removeprefix("Value error, "),
+        )
+        for one in error.errors()
+    )
+    return InputInvalid("The query does not fit what this operation takes.", errors=errors)
+
+
+def _language(accepted: str) -> str:
+    """The best of our languages for an `Accept-Language` header: first wish first, English without one."""
+    wishes: list[tuple[float, int, str]] = []
+    for position, wish in enumerate(accepted.split(",")[:16]):
+        tag, _, quality = wish.strip().partition(";q=")
+        try:
+            wishes.append((-float(quality or 1), position, tag.strip().lower()))
+        except ValueError:
+            continue
+    for _, _, tag in sorted(wish for wish in wishes if wish[0] < 0):
+        if tag.startswith(("zh-hant", "zh-hk", "zh-mo", "zh-tw")):
+            return "zh-Hant"
+        if tag == "zh" or tag.startswith("zh-"):
+            return "zh-Hans"
+        if tag.split("-")[0] in ("en", "pt"):
+            return tag.split("-")[0]
+    return "en"

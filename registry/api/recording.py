@@ -1,0 +1,96 @@
+"""Routes of the registrar: parties, rights, and what happens to rights."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from registry.api.bodies import read_json
+from registry.api.calls import Call, Called, DryRun, Travel, path_right, read_right, shown
+from registry.api.openapi import body_of
+from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema
+from registry.domain.identifiers import Identifier
+from registry.domain.rights import Observation, RightId
+from registry.errors import InputInvalid
+from registry.service import asking, parties, rights
+from registry.service.principals import Role
+
+router = APIRouter(prefix="/v1", tags=["recording"])
+
+
+@router.post("/parties", status_code=201, openapi_extra=body_of(PartySchema))
+def record_party(called: Called, dry_run: DryRun = False) -> Response:
+    """Record a party, or what is new of a known one (200)."""
+    called.allow(Role.REGISTRAR)
+    return called.command(
+        PartySchema,
+        lambda transaction, facts: parties.record_party(transaction, called.principal, facts),
+        prepare=lambda body: body.facts(),
+        dry_run=dry_run,
+    )
+
+
+@router.post("/rights", status_code=201, openapi_extra=body_of(RightRecordSchema))
+def record_right(called: Called, dry_run: DryRun = False) -> Response:
+    """Record what an official register showed of a right: 201 for a new right, 200 for a newer look at a known one."""
+    called.allow(Role.REGISTRAR)
+    return called.command(
+        RightRecordSchema,
+        lambda transaction, seen: rights.record_right(transaction, called.principal, **seen),
+        prepare=lambda body: _observation(called, body),
+        dry_run=dry_run,
+    )
+
+
+def _observation(called: Call, body: RightRecordSchema) -> dict[str, Any]:
+    """What `record_right` is given, with every number of the body read."""
+    right, warnings = read_right(called.places, body.jurisdiction, body.number, "")
+    if body.kind not in called.places[right.jurisdiction].kinds:
+        raise InputInvalid(f"{right.jurisdiction} knows no right of this kind.", pointer="/kind")
+    base = None if body.base is None else _named(called, body.base.right, "/base/right")
+    twin = None if body.same_day_twin is None else _named(called, body.same_day_twin, "/same_day_twin")
+
+    def observe(known: dict[Identifier, str]) -> Observation:
+        return body.observation(right, base, twin, known)
+
+    return {"named": body.named(), "observe": observe, "warnings": warnings}
+
+
+def _named(called: Call, named: Any, pointer: str) -> RightId:
+    """A right that another one names; of an office that is no place of this register, as it is written."""
+    if named.jurisdiction in ("EP", "GB"):
+        return RightId(jurisdiction=named.jurisdiction, number="".join(named.number.split()).upper())
+    return read_right(called.places, named.jurisdiction, named.number, pointer)[0]
+
+
+@router.post("/rights/{jurisdiction}/{number:path}/events", status_code=201, openapi_extra=body_of(EventSchema))
+def record_event(called: Called, jurisdiction: str, number: str, dry_run: DryRun = False) -> Response:
+    """Record an official event of a right."""
+    called.allow(Role.REGISTRAR)
+    right = path_right(called, jurisdiction, number)
+    return called.command(
+        _schema(called),
+        lambda transaction, body: rights.record_event(
+            transaction, called.principal, body.named(), lambda known: body.event(right, known)
+        ),
+        dry_run=dry_run,
+    )
+
+
+def _schema(called: Call) -> type[EventSchema]:
+    """The schema of the body's own `type`."""
+    body = read_json(called.raw)
+    kind = body.get("type") if isinstance(body, dict) else None
+    schema = EVENT_SCHEMAS.get(kind) if isinstance(kind, str) else None
+    if schema is None:
+        raise InputInvalid(f"A type is one of {', '.join(EVENT_SCHEMAS)}.", pointer="/type")
+    return schema
+
+
+@router.get("/rights/{jurisdiction}/{number:path}", tags=["asking"])
+def read_one(called: Called, jurisdiction: str, number: str, travel: Annotated[Travel, Query()]) -> Response:
+    """A right with its owners, family, proceedings and encumbrances."""
+    right = path_right(called, jurisdiction, number)
+    return shown(asking.right_whole(called.register, right, travel.when(called.register.clock.now())))

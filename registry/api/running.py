@@ -1,0 +1,59 @@
+"""Routes for whoever runs or integrates the register: is it alive, is it ready, what is it, what do its codes mean."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from registry.api.calls import Called, shown
+from registry.api.openapi import VERSION
+from registry.api.problems import FRAMEWORK, STATUS
+from registry.api.titles import LANGUAGES, TITLES
+from registry.domain.pledge import TRANSITIONS
+from registry.errors import NotFound, RegistryError
+from registry.log.entry import VERSION as JOURNAL_VERSION
+from registry.service import upkeep
+
+router = APIRouter(tags=["running"])
+
+
+@router.get("/healthz")
+def healthz() -> Response:
+    """Alive: the process answers."""
+    return shown({"status": "alive"})
+
+
+@router.get("/readyz")
+def readyz(called: Called) -> Response:
+    """Ready: the store answers and its schema is this code's; 503 otherwise."""
+    return shown({"status": "ready", **upkeep.condition(called.register)})
+
+
+@router.get("/meta")
+def meta(called: Called) -> Response:
+    """Versions of the contract, the schema, the rules and the journal, and the transitions of pledges and items."""
+    return shown(
+        {
+            "api_version": VERSION,
+            "schema_version": upkeep.head_revision(),
+            "rule_set_version": called.register.rule_set_version,
+            "journal_version": JOURNAL_VERSION,
+            "jurisdictions": {code: place.name for code, place in called.places.items()},
+            "transitions": TRANSITIONS,
+        }
+    )
+
+
+@router.get("/problems/{code}")
+def explain(code: str) -> Response:
+    """What a problem code means."""
+    status = STATUS.get(code) or next((s for s, c in FRAMEWORK.items() if c == code), None)
+    if status is None:
+        raise NotFound(f"There is no problem called {code}.")
+    meaning = next((e.__doc__ for e in _family(RegistryError) if getattr(e, "code", None) == code), None)
+    titles = dict(zip(LANGUAGES, TITLES[code], strict=True))
+    return shown({"code": code, "status": status, "titles": titles, "meaning": " ".join((meaning or "").split())})
+
+
+def _family(error: type[RegistryError]) -> list[type[RegistryError]]:
+    return [error, *(one for child in error.__subclasses__() for one in _family(child))]

@@ -1,0 +1,104 @@
+"""The application: the API composed over one register, ready for an ASGI server.
+
+`create()` reads the settings and needs nothing else, so that a server can be told `registry.app:create`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from re import fullmatch
+from typing import Any
+from uuid import uuid4
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+
+from registry.api import asking, pledges, problems, recording, running
+from registry.api.calls import Desk
+from registry.api.openapi import VERSION, describe
+from registry.service.opening import open_register
+from registry.service.tokens import Tokens
+from registry.settings import Settings, read_settings
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+
+
+def create() -> FastAPI:
+    """The application as the environment sets it."""
+    settings = read_settings()
+    register = open_register(
+        settings.database_url,
+        lock_timeout=settings.lock_timeout,
+        reservation_days=settings.reservation_days,
+        threads=settings.threads,
+        writers=settings.writers,
+    )
+    register.store.require_head()
+    return compose(Desk(register=register, tokens=Tokens(settings.key_file)), settings)
+
+
+def compose(desk: Desk, settings: Settings) -> FastAPI:
+    """The application over an open register."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = settings.threads
+        yield
+        desk.register.store.close()
+
+    app = Application(
+        title="Cross-border IP pledge registry",
+        version=VERSION,
+        description="Pledges over IP rights of Mainland China, Hong Kong and Macau. No entry here is an official one.",
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.desk = desk
+    problems.install(app)
+    for room in (running, pledges, asking, recording):
+        app.include_router(room.router)
+    app.add_middleware(RequestIds)
+    return app
+
+
+class Application(FastAPI):
+    """FastAPI with our own OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = describe(self)
+        return self.openapi_schema
+
+
+class RequestIds:
+    """Gives every request an id, or takes a well-formed one it came with, and puts it on the answer."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI event."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"x-request-id"), "")
+        request_id = given if fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+logging.getLogger("registry").addHandler(logging.NullHandler())

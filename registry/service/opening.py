@@ -1,0 +1,48 @@
+"""Opening the register: its store, the machine's clock, and the law of every place found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+from registry.domain.rules import Dated, Places
+from registry.jurisdictions import discover
+from registry.service.clock import Clock, SystemClock
+from registry.service.transactions import Register
+from registry.store.engine import Store
+
+RULE_SET_VERSION = "2026-11-24"
+"""Which edition of the rules judges today. Changes whenever an outcome could."""
+
+
+def open_register(
+    url: str,
+    *,
+    lock_timeout: float = 30.0,
+    reservation_days: int | None = None,
+    threads: int = 16,
+    writers: int = 4,
+    clock: Clock | None = None,
+) -> Register:
+    """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
+
+    `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
+    many connections are kept, and how many of them may write at once.
+    """
+    return Register(
+        store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers),
+        clock=clock or SystemClock(),
+        places=_with_reservation(discover(), reservation_days),
+        rule_set_version=RULE_SET_VERSION,
+    )
+
+
+def _with_reservation(places: Places, days: int | None) -> Places:
+    """The places with the operator's own length of a reservation, where one is kept."""
+    if days is None:
+        return places
+    value = (Dated(first_day=date.min, value=days, basis="a setting of this register, no rule of law"),)
+    return MappingProxyType(
+        {code: replace(p, reservation_days=value) if p.exclusive else p for code, p in places.items()}
+    )

@@ -1,0 +1,73 @@
+"""Settings: the only reader of the environment.
+
+Every setting is a variable `REGISTRY_*`; what is not set has the default of the embedded register. A value that makes no
+sense stops the start, with one sentence that says why.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_DATABASE = "sqlite:///registry.db"
+
+
+class SettingInvalid(ValueError):
+    """A variable that the register can not start with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this register runs.
+
+    `lock_timeout` is in seconds and bounds the row and position locks of a command; `reservation_days` None leaves the
+    places' own value; `threads` is how many requests one process works on at once, each with a connection to the
+    database; `writers` how many of those may write.
+    """
+
+    database_url: str = DEFAULT_DATABASE
+    key_file: Path = Path("registry.key")
+    lock_timeout: float = 30.0
+    reservation_days: int | None = None
+    threads: int = 16
+    writers: int = 4
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of `environment` (default: the process's own). Raises SettingInvalid."""
+    given = os.environ if environment is None else environment
+    if given.get("REGISTRY_OIDC_ISSUER"):
+        raise SettingInvalid("REGISTRY_OIDC_ISSUER is set, but this version verifies tokens of its own key alone.")
+    url = given.get("REGISTRY_DATABASE_URL") or DEFAULT_DATABASE
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingInvalid("REGISTRY_DATABASE_URL begins with sqlite:/// or postgresql+psycopg://.")
+    days = given.get("REGISTRY_RESERVATION_DAYS")
+    return Settings(
+        database_url=url,
+        key_file=Path(given["REGISTRY_KEY_FILE"]) if given.get("REGISTRY_KEY_FILE") else _beside(url),
+        lock_timeout=_number(given, "REGISTRY_LOCK_TIMEOUT", 30.0, 0.05, 600.0),
+        reservation_days=int(_number(given, "REGISTRY_RESERVATION_DAYS", 0, 1, 3650)) if days else None,
+        threads=int(_number(given, "REGISTRY_THREADS", 16, 1, 256)),
+        writers=int(_number(given, "REGISTRY_WRITERS", 4, 1, 256)),
+    )
+
+
+def _beside(url: str) -> Path:
+    """Where the local key lies: beside the SQLite file, else in the working directory."""
+    path = url.removeprefix("sqlite:///").partition("?")[0] if url.startswith("sqlite:///") else ""
+    return Path(path).parent / "registry.key"
+
+
+def _number(given: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    text = given.get(name)
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= most:
+        raise SettingInvalid(f"{name} is a number from {least:g} to {most:g}.")
+    return value
