@@ -19,8 +19,9 @@ import uvicorn
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from registry.domain.periods import legal_day
 from registry.errors import Fault, Refusal
-from registry.service import upkeep
+from registry.service import demonstration, upkeep
 from registry.service.clock import SystemClock
 from registry.service.opening import open_register
 from registry.service.principals import Role
@@ -91,8 +92,9 @@ def serve(
         upkeep.migrate(settings.database_url)
     register.store.require_head()
     base = f"http://{host}:{port}"
+    if demo:
+        _demonstrate(register, Tokens(settings.key_file), base)
     register.store.close()
-    Tokens(settings.key_file)
     print(f"Serving {_shown(settings.database_url)} on {base}; look at {base}/docs", flush=True)
     uvicorn.run(
         "registry.app:create",
@@ -103,6 +105,27 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+    )
+
+
+def _demonstrate(register: Register, tokens: Tokens, base: str) -> None:
+    """Load the demonstration data into an empty register, and print what to ask it."""
+    if demonstration.is_empty(register):
+        demonstration.load(register)
+    now = register.clock.now()
+    other = tokens.issue(Role.BANK, str(demonstration.OTHER_BANK), now, timedelta(hours=12))
+    first = tokens.issue(Role.BANK, str(demonstration.BANK_OF_CHINA), now, timedelta(hours=12))
+    body = json.dumps(demonstration.refused_filing(legal_day(now)))
+    firm = demonstration.FIRM
+    print(
+        "Demonstration data, illustrative where nothing is public.\n"
+        "What IP of the firm is encumbered, asked by another bank:\n"
+        f"  curl -H 'Authorization: Bearer {other}'"
+        f" '{base}/v1/firms/{firm.scheme}/{firm.issuer}:{firm.value}/encumbrances'\n"
+        "A filing that is refused, with every reason:\n"
+        f"  curl -H 'Authorization: Bearer {first}' -H 'Content-Type: application/json'"
+        f" -d '{body}' '{base}/v1/pledges?dry_run=true'",
+        flush=True,
     )
 
 

@@ -10,13 +10,14 @@ status, rank and recognition outcomes. A new member is sealed unless it is one o
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from registry.domain.filing import Act, ActKind, Filing
-from registry.domain.parties import Name, PartyFacts
+from registry.domain.parties import Name, PartyFacts, PartyKind
 from registry.domain.periods import legal_day
 from registry.domain.pledge import ItemLaw, Judged, Outcome
 from registry.domain.priority import ItemStatus
@@ -26,10 +27,14 @@ from registry.domain.rules import Finding
 
 @dataclass(frozen=True, kw_only=True)
 class PartyRecorded:
-    """What was told of a party for the first time: of a new one everything, of a known one what is new."""
+    """What was told of a party for the first time: of a new one everything, of a known one what is new.
+
+    What tells who a natural person is goes under the seal: there `facts` says kind and seat alone.
+    """
 
     id: str
     facts: PartyFacts
+    sealed: PartyFacts | None = None
     type: Literal["party_recorded"] = "party_recorded"
 
 
@@ -41,11 +46,19 @@ class RightRecorded:
     type: Literal["right_recorded"] = "right_recorded"
 
 
+def party_recorded(party_id: str, facts: PartyFacts) -> PartyRecorded:
+    """The event that tells `facts`, with a natural person's names and identifiers under the seal."""
+    if facts.kind is not PartyKind.PERSON:
+        return PartyRecorded(id=party_id, facts=facts)
+    shown = PartyFacts(kind=facts.kind, seat=facts.seat, names=(), identifiers=())
+    return PartyRecorded(id=party_id, facts=shown, sealed=facts)
+
+
 # ---- official events of a right --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
-class RightEvent:
+class RightEvent(ABC):
     """What every official event of a right tells: which, from when, seen when and where."""
 
     right: RightId
@@ -53,9 +66,9 @@ class RightEvent:
     observed_at: datetime
     source: Source
 
+    @abstractmethod
     def change(self) -> RightChange:
-        """What the event does to the right; the plain event leaves its facts as they are."""
-        return RightChange(type=type(self).__name__, effective_at=self.effective_at)
+        """What the event does to the right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +206,9 @@ class LicenceRecorded(RightEvent):
     until: date | None = None
     type: Literal["licence_recorded"] = "licence_recorded"
 
+    def change(self) -> RightChange:
+        return RightChange(type=self.type, effective_at=self.effective_at)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminationCertificateIssued(RightEvent):
@@ -200,6 +216,9 @@ class ExaminationCertificateIssued(RightEvent):
 
     reference: str
     type: Literal["examination_certificate_issued"] = "examination_certificate_issued"
+
+    def change(self) -> RightChange:
+        return RightChange(type=self.type, effective_at=self.effective_at, examined=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,17 +228,23 @@ class BaseDecided(RightEvent):
     result: Literal["revoked", "amended", "maintained"]
     type: Literal["base_decided"] = "base_decided"
 
+    def change(self) -> RightChange:
+        return RightChange(type=self.type, effective_at=self.effective_at)
+
 
 # ---- pledges ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class NamedParty:
-    """A party as the public entry prints it: id, the identifier that was used, and the name of that day."""
+    """A party as the public entry prints it: id, the name of that day, and the identifier that was used.
+
+    The identifier of a natural person is not printed: its members are None.
+    """
 
     id: str
-    scheme: str
-    value: str
+    scheme: str | None
+    value: str | None
     issuer: str | None
     name: Name
 

@@ -28,7 +28,7 @@ from registry.domain.rights import RightRecord
 
 def evolve_party(party: Party | None, event: PartyRecorded) -> Party:
     """The party after `event`; None before its first."""
-    return merged(party, event.id, event.facts)
+    return merged(party, event.id, event.sealed or event.facts)
 
 
 def evolve_right(record: RightRecord | None, event: RightRecorded | RightEvents) -> RightRecord:
@@ -50,6 +50,8 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
         return _registered(event, recorded)
     if pledge is None or recorded.pledge_seq is None:
         raise ValueError(f"{event.type} of a pledge never registered: {event.registration_number}")
+    if (event.registration_number, recorded.pledge_seq) != (pledge.registration_number, pledge.pledge_seq + 1):
+        raise ValueError(f"{event.type} is not what comes next of {pledge.registration_number}")
     pledge = replace(pledge, pledge_seq=recorded.pledge_seq)
     match event:
         case EvidenceFiled():

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.domain.conditions.case import Case
 from registry.domain.events import PublicAct, PublicItem
 from registry.domain.filing import Act, ActKind, Collateral, Filing
 from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect
 from registry.domain.priority import ItemStatus, Timing, ranks
-from registry.domain.recognition import Case, findings, recognise
+from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightId, RightRecord
 from registry.domain.rules import Finding, Jurisdiction, Places, Severity
 

@@ -129,6 +129,7 @@ class RightChange:
     opens: Proceeding | None = None
     closes: str | None = None
     closes_document: str | None = None
+    examined: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +150,7 @@ class RightAt:
     proceedings: tuple[Proceeding, ...]
     observed_at: datetime
     published_on: date | None = None
+    examined: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +197,7 @@ class RightRecord:
             proceedings=self.proceedings_at(instant),
             observed_at=seen.observed_at,
             published_on=seen.published_on,
+            examined=any(c.examined and c.effective_at <= instant for c in self.changes),
         )
 
     def owners_at(self, instant: datetime) -> tuple[Owner, ...]:

@@ -130,12 +130,14 @@ class Kind:
     """One kind of right: its term in years from the filing day (by filing day), and what an application is worth.
 
     `application`: FAIL where an application can not be pledged at all, PENDING where it must be granted first,
-    CONDITION where a published one can.
+    CONDITION where a published one can. `yields_to_twin`: it ends when an invention filed for the same thing on the
+    same day is granted.
     """
 
     name: str
     term_years: tuple[Dated[int], ...]
     application: Severity
+    yields_to_twin: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +174,8 @@ class Jurisdiction:
     the day of entry; `application_protects`: that holds even while the entry is awaited. `unpaid_fee_bars` and
     `debt_within_term`: overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else
     they are conditions). `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone.
-    `asks_acknowledgement`: a pending invalidation or a same-day twin needs the parties' written word. `examined_kinds`
+    `asks_acknowledgement`: a pending invalidation needs the parties' written word. `dispute_suspends`: a dispute over
+    ownership can suspend the register. `examined_kinds`
     are granted without examination and enforced only after it. `kind_of_number` tells the kind where the number shows
     it. `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule of recognition to the place's
     own rule that says the same.
@@ -194,6 +197,7 @@ class Jurisdiction:
     debt_within_term: bool
     all_parties_sign: bool
     asks_acknowledgement: bool
+    dispute_suspends: bool
     grace_months: tuple[Dated[int], ...]
     rank_basis: str
     citations: Mapping[str, Citation]

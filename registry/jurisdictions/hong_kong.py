@@ -93,6 +93,7 @@ JURISDICTION = Jurisdiction(
     debt_within_term=False,
     all_parties_sign=True,
     asks_acknowledgement=False,
+    dispute_suspends=True,
     examined_kinds=frozenset({"short_term"}),
     grace_months=(Dated(first_day=_ANY_DAY, value=6, basis="Cap. 514 ss. 39(4), 126(5) (HK-10, HK-11)"),),
     rank_basis="Cap. 514 s.52, by the day the entry was applied for (HK-50, HK-52)",

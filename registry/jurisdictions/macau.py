@@ -71,6 +71,7 @@ JURISDICTION = Jurisdiction(
     debt_within_term=False,
     all_parties_sign=False,
     asks_acknowledgement=False,
+    dispute_suspends=False,
     grace_months=(Dated(first_day=_ANY_DAY, value=6, basis="RJPI arts. 50 to 55 (MO-07)"),),
     rank_basis="by the day the annotation was asked for (MO-14)",
     citations=MappingProxyType(

@@ -115,6 +115,7 @@ JURISDICTION = Jurisdiction(
                 name="utility_model",
                 term_years=(Dated(first_day=_PL, value=10, basis="专利法 art. 42 (CN-121)"),),
                 application=Severity.FAIL,
+                yields_to_twin=True,
             ),
             "design": Kind(
                 name="design",
@@ -140,6 +141,7 @@ JURISDICTION = Jurisdiction(
     debt_within_term=True,
     all_parties_sign=False,
     asks_acknowledgement=True,
+    dispute_suspends=True,
     grace_months=(Dated(first_day=_PL, value=6, basis="专利法实施细则 art. 115 (CN-126)"),),
     rank_basis="民法典 art. 414, by the time of entry at CNIPA, one pledge at a time (CN-48)",
     citations=MappingProxyType(

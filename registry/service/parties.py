@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ulid import ULID
 
-from registry.domain.events import PartyRecorded
+from registry.domain.events import party_recorded
 from registry.domain.identifiers import fits_seat
 from registry.domain.parties import ELSEWHERE, Party, PartyFacts
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
@@ -49,7 +49,7 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     party_id = before.id if before is not None else str(ULID.from_bytes(transaction.register.entropy(16)))
     if before is None:
         projections.ensure_anchors(transaction.connection, [f"party:{party_id}"])
-    event = PartyRecorded(id=party_id, facts=news or facts)
+    event = party_recorded(party_id, news or facts)
     (made,) = transaction.record(
         [
             Draft(

@@ -18,7 +18,7 @@ from registry.domain.events import NamedParty, PledgeEvents
 from registry.domain.filing import Act, Filing, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import Rival, World
-from registry.domain.parties import Party, PartyRef
+from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible
 from registry.domain.pledge import Pledge
@@ -343,11 +343,12 @@ def _subjects(pledgor: str, owners: set[str], rights: tuple[RightId, ...]) -> fr
 
 
 def _named(ref: PartyRef, party: Party, now: datetime) -> NamedParty:
+    shown = None if party.kind is PartyKind.PERSON else ref.identifier
     return NamedParty(
         id=ref.id,
-        scheme=ref.identifier.scheme.value,
-        value=ref.identifier.value,
-        issuer=ref.identifier.issuer,
+        scheme=shown.scheme.value if shown else None,
+        value=shown.value if shown else None,
+        issuer=shown.issuer if shown else None,
         name=party.name_on(legal_day(now)),
     )
 

@@ -1,0 +1,42 @@
+"""Group C: what was agreed. In writing, signed, consented to by both sides, over a debt that can be told."""
+
+from __future__ import annotations
+
+from registry.domain.conditions.case import Case, Rule, Verdict, fail, missing, pending
+
+
+def _writing(case: Case) -> Verdict | None:
+    """MR-15: written, and signed by the pledgor; by every party where the place asks for that."""
+    contract = case.filing.contract
+    if contract.written is None:
+        return missing("written", "Whether the contract is in writing is not on record.")
+    if contract.signatories is None:
+        return missing("signatories", "Who signed the contract is not on record.")
+    needed = {case.filing.pledgor.id}
+    if case.place.all_parties_sign:
+        needed.add(case.filing.pledgee.id)
+    if contract.written and needed <= {party.id for party in contract.signatories}:
+        return None
+    return fail("NOT_IN_WRITING", "The contract is not in writing or lacks a needed signature.", "#/contract")
+
+
+def _consents(case: Case) -> Verdict | None:
+    """MR-16: pledgor and pledgee both consent to the registration."""
+    if {case.filing.pledgor.id, case.filing.pledgee.id} <= case.filing.consenting:
+        return None
+    return pending("CONSENT_MISSING", "The pledgor's consent is not on file.", "#/consents", "File the consent.")
+
+
+def _debt(case: Case) -> Verdict | None:
+    """MR-17: the secured debt is determinable: an amount with its currency, and a due day."""
+    obligation = case.filing.obligation
+    if obligation.ceiling is not None and obligation.last_due_on is not None:
+        return None
+    return pending("DEBT_INDETERMINATE", "The amount or the due day of the debt is not on record.", "#/obligation")
+
+
+RULES = (
+    Rule(id="MR-15", group="C", basis="民法典 art. 427", check=_writing),
+    Rule(id="MR-16", group="C", basis="专利法实施细则 art. 15(3); Cape Town Convention art. 20", check=_consents),
+    Rule(id="MR-17", group="C", basis="担保解释 art. 15; Cape Town Convention art. 7", check=_debt),
+)

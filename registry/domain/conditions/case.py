@@ -1,0 +1,125 @@
+"""What a rule of recognition looks at, and what it can say.
+
+A rule is given one `Case` and answers None (it passes, or is not concerned) or one `Verdict`. It reads what the place
+of the right declares of its law, never which place it is; a missing datum is not a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from registry.domain.filing import Act, ActKind, Filing
+from registry.domain.periods import legal_day
+from registry.domain.priority import Standing
+from registry.domain.rights import Owner, RightAt
+from registry.domain.rules import Confidence, Jurisdiction, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Everything the rules may look at for one item at one instant.
+
+    `right` is the right at `as_of`; `owners_then` its owners on the day of perfection (before perfection: at `as_of`).
+    `acts` are the item's official acts there at `as_of`; `standing` how the item stands, None before it is filed.
+    `known_at` bounds what was known: a lapse by the clock counts once the later of it and `as_of` is past the grace.
+    `taken` is true where an earlier live item, or another holder's official entry, already takes an exclusive right;
+    `reservation_ended` where the item's own reservation ran out.
+    """
+
+    item: int
+    place: Jurisdiction
+    right: RightAt
+    owners_then: tuple[Owner, ...] | None
+    filing: Filing
+    security: str
+    acts: tuple[Act, ...]
+    standing: Standing | None
+    rank: int | None
+    taken: bool
+    reservation_ended: bool
+    number_unconfirmed: bool
+    as_of: datetime
+    known_at: datetime
+
+    @property
+    def day(self) -> date:
+        """The legal day of `as_of`."""
+        return legal_day(self.as_of)
+
+    @property
+    def perfected(self) -> bool:
+        """Whether an official entry (or a protecting application) stands behind the item."""
+        return self.standing is not None and self.standing.perfected
+
+    @property
+    def perfected_on(self) -> date | None:
+        """The legal day the item ranks from, None while it is not perfected."""
+        return legal_day(self.standing.since) if self.standing is not None and self.standing.perfected else None
+
+    def acknowledged(self, kind: str) -> bool:
+        """Whether the pledgor has acknowledged something of this kind; the pledgee did so by filing."""
+        return any(a.kind == kind and a.party.id == self.filing.pledgor.id for a in self.filing.acknowledgements)
+
+    def situs_acts(self, *kinds: ActKind) -> tuple[Act, ...]:
+        """The acts of these kinds at the right's own register."""
+        return tuple(act for act in self.acts if act.register == self.place.register and act.act in kinds)
+
+    @property
+    def entry(self) -> Act | None:
+        """The registration used: the earliest entered one, else the earliest awaited where an application protects."""
+        acts = self.situs_acts(ActKind.REGISTER)
+        entered = [act for act in acts if act.effective_at is not None]
+        awaited = [a for a in acts if a.effective_at is None and a.applied_at and self.place.application_protects]
+        if self.situs_acts(ActKind.REFUSED):
+            awaited = []
+        pool = entered or awaited
+        return min(pool, key=lambda a: a.applied_at or a.effective_at or self.as_of, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What one rule has to say of one case; `cited` is under what the place cites its basis, where not the code."""
+
+    severity: Severity
+    code: str
+    message: str
+    pointer: str = ""
+    cure: str | None = None
+    cited: str = ""
+
+
+Check = Callable[[Case], Verdict | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule of recognition: its group A to G, what it rests on where the place says nothing nearer, and its check."""
+
+    id: str
+    group: str
+    basis: str
+    check: Check
+    confidence: Confidence = Confidence.DERIVED
+    standing: bool = False
+
+
+def fail(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
+    return Verdict(severity=Severity.FAIL, code=code, message=message, pointer=pointer, cure=cure)
+
+
+def pending(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
+    return Verdict(severity=Severity.PENDING, code=code, message=message, pointer=pointer, cure=cure)
+
+
+def condition(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
+    return Verdict(severity=Severity.CONDITION, code=code, message=message, pointer=pointer, cure=cure)
+
+
+def note(code: str, message: str, pointer: str = "") -> Verdict:
+    return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer)
+
+
+def missing(field: str, message: str) -> Verdict:
+    return pending(f"EVIDENCE_MISSING:{field}", message, cure=f"Put {field} on record.")
