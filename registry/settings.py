@@ -1,7 +1,7 @@
 """Settings: the only reader of the environment.
 
-Every setting is a variable `REGISTRY_*`; what is not set has the default of the embedded register. A value that makes no
-sense stops the start, with one sentence that says why.
+Every setting is a variable `REGISTRY_*`; what is not set has the default of the embedded register. A value that makes
+no sense stops the start, with one sentence that says why.
 """
 
 from __future__ import annotations

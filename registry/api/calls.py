@@ -173,7 +173,7 @@ def shown(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> 
 
 
 class Travel(BaseModel):
-    """Time travel: the world at `as_of`, as the register knew it at `known_at`; default now, a date is its last instant."""
+    """Time travel: the world at `as_of`, as known at `known_at`; default now, a date is its last instant."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -4,8 +4,8 @@ Nothing is read and nothing is written here. The caller hands in the filing or t
 other items (`Rival`), the places' law, and the one instant the command counts by. What comes back is complete but for
 what only the journal can give: index, time and number.
 
-Intake refuses every `fail` whose basis is sure enough, and the pendings of `REFUSED_PENDINGS`; whatever else is pending,
-an official filing still to come above all, is registered with its deadlines.
+Intake refuses every `fail` whose basis is sure enough, and the pendings of `REFUSED_PENDINGS`; whatever else is
+pending, an official filing still to come above all, is registered with its deadlines.
 """
 
 from __future__ import annotations

@@ -22,17 +22,15 @@ COMPANION_REGISTERS = ("HK-CR", "SAFE")
 def implausible(filing: Filing, places: Places, now: datetime) -> tuple[InputError, ...]:
     """Every fault of `filing` at `now`, with its pointer."""
     today = legal_day(now)
-    return tuple(
-        [
-            *_obligation(filing),
-            *_future(filing, today),
-            *_twice(filing),
-            *(
-                fault
-                for position, collateral in enumerate(filing.collateral)
-                for fault in _collateral(collateral, f"/collateral/{position}", places, today)
-            ),
-        ]
+    return (
+        *_obligation(filing),
+        *_future(filing, today),
+        *_twice(filing),
+        *(
+            fault
+            for position, collateral in enumerate(filing.collateral)
+            for fault in _collateral(collateral, f"/collateral/{position}", places, today)
+        ),
     )
 
 

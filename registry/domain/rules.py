@@ -142,7 +142,7 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceRule:
-    """A rule of one place that no rule of recognition states: `check` answers a message where it has something to say."""
+    """A rule of one place that no rule of recognition states: `check` answers a message where it speaks."""
 
     id: str
     code: str
@@ -169,16 +169,17 @@ class PlaceCase:
 class Jurisdiction:
     """One place's law as the registry knows it.
 
-    `exclusive`: a right bears one live item at a time, and one not yet entered is a reservation of
-    `reservation_days` legal days. `ranks_from_application`: an item ranks by the day its entry was applied for, else by
-    the day of entry; `application_protects`: that holds even while the entry is awaited. `unpaid_fee_bars` and
-    `debt_within_term`: overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else
-    they are conditions). `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone.
-    `asks_acknowledgement`: a pending invalidation needs the parties' written word. `dispute_suspends`: a dispute over
-    ownership can suspend the register. `examined_kinds`
-    are granted without examination and enforced only after it. `kind_of_number` tells the kind where the number shows
-    it. `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule of recognition to the place's
-    own rule that says the same.
+    `exclusive`: a right bears one live item at a time, and one not yet entered is a reservation of `reservation_days`
+    legal days. `ranks_from_application`: an item ranks by the day its entry was applied for, else by the day of entry;
+    `application_protects`: that holds even while the entry is awaited. `unpaid_fee_bars` and `debt_within_term`:
+    overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else they are conditions).
+    `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone. `asks_acknowledgement`: a
+    pending invalidation needs the parties' written word. `dispute_suspends`: a dispute over ownership can suspend the
+    register. `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the
+    kind where the number shows it. `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule
+    of recognition to the place's own rule that says the same. `named_by_application`: a right's number is that of its
+    application, else that of its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of
+    publications that show an application and prove no grant.
     """
 
     code: str
@@ -204,6 +205,8 @@ class Jurisdiction:
     rules: tuple[PlaceRule, ...]
     examined_kinds: frozenset[str] = frozenset()
     kind_of_number: Callable[[str], str] | None = None
+    named_by_application: bool = False
+    application_kind_codes: frozenset[str] = frozenset()
 
 
 Places = Mapping[str, Jurisdiction]

@@ -7,10 +7,10 @@ and a debt that outlasts the patent are conditions, no bars.
 
 Not here: the Companies Registry's second filing, knowledge of an earlier interest, discharge and enforcement.
 
-Numbers. A number is `HK` and the 7 or 8 digits of its publication, without the kind letter (`HK1224505A`, `HK1083555A1`,
-`HK30101316` and `1008101A` give `HK1224505`, `HK1083555`, `HK30101316` and `HK1008101`): the application published (A)
-and the patent granted (B) are one right. Application numbers and check digits are not confirmed by any source, so a
-number of another form is kept as it stands, with the warning `number-form-unconfirmed`.
+Numbers. A number is `HK` and the 7 or 8 digits of its publication, without the kind letter (`HK1224505A`,
+`HK1083555A1`, `HK30101316` and `1008101A` give `HK1224505`, `HK1083555`, `HK30101316` and `HK1008101`): the
+application published (A) and the patent granted (B) are one right. Application numbers and check digits are not
+confirmed by any source, so a number of another form is kept as it stands, with the warning `number-form-unconfirmed`.
 
 Sources: Patents Ordinance (Cap. 514) ss. 2, 39, 50 to 55, 126, read in the text before 19 December 2019; Patents
 (General) Rules (Cap. 514C); the Intellectual Property Department's pages on forms.

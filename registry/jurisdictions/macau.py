@@ -6,8 +6,8 @@ has annotated it, and ranks by the day the annotation was asked for. Several ple
 Not here: what an extension owes to its base, languages and powers of attorney. Much of what is known of this place is
 from memory or from secondary sources, and says so.
 
-Numbers. A number is a letter, a hyphen and six digits (`J-000123`; `J/000123` and `J 000123` are the same). Which letters there
-are is not confirmed by any source, so a number of another form is kept as it stands, with the warning
+Numbers. A number is a letter, a hyphen and six digits (`J-000123`; `J/000123` and `J 000123` are the same). Which
+letters there are is not confirmed by any source, so a number of another form is kept as it stands, with the warning
 `number-form-unconfirmed`.
 
 Sources: Regime Jurídico da Propriedade Industrial (Decree-Law 97/99/M) arts. 14, 129 to 135; pages of the DSEDT.

@@ -6,9 +6,10 @@ here before its entry is a reservation, which this register ends after thirty da
 
 Not here: what CNIPA asks for in documents, its clock, preservation and what follows a pledge's registration.
 
-Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years 85 to 99
-and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted), `CN`, or
-`CN` and a kind letter in front, no dot, and a kind letter glued behind the check character (`CN202221848022.XU`).
+Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years
+85 to 99 and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted),
+`CN`, or `CN` and a kind letter in front, no dot, and a kind letter glued behind the check character
+(`CN202221848022.XU`).
 
 What is refused, and the stable reason:
 
@@ -129,6 +130,8 @@ JURISDICTION = Jurisdiction(
     ),
     read_number=read_number,
     kind_of_number=kind_of_number,
+    named_by_application=True,
+    application_kind_codes=frozenset("A"),
     creation=CreationEffect.CONSTITUTIVE,
     creation_rule="CN-04",
     exclusive=True,

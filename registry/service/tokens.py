@@ -1,8 +1,8 @@
 """Access tokens of the embedded register: made and verified with one local key.
 
-The key is an Ed25519 key in a file of mode 0600, made by whoever needs it first, once: two processes that start together
-end with the same key. A token says who asks (`registry_role`, and for bank and firm `party`), until when, and for which
-register; whatever is missing, altered, expired or of another algorithm is refused.
+The key is an Ed25519 key in a file of mode 0600, made by whoever needs it first, once: two processes that start
+together end with the same key. A token says who asks (`registry_role`, and for bank and firm `party`), until when, and
+for which register; whatever is missing, altered, expired or of another algorithm is refused.
 """
 
 from __future__ import annotations

@@ -109,6 +109,8 @@ class Transaction:
         self.connection = connection
         self._now: datetime | None = None
         self._last_at = 0
+        self.made = 0
+        """How many entries the command has recorded."""
 
     @property
     def now(self) -> datetime:
@@ -155,6 +157,7 @@ class Transaction:
         journal.append(self.connection, rows, bodies, subjects)
         for one, draft in zip(made, wanted, strict=True):
             projecting.write(self.connection, one.recorded, one.state, draft.before, one.leaf_hash, one.sealed_digest)
+        self.made += len(made)
         return tuple(made)
 
     def _write(

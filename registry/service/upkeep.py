@@ -15,15 +15,23 @@ from registry.log.audit import Finding, StoredEntry, audit
 from registry.service import codec, projecting
 from registry.service.pledges import lapse_due
 from registry.service.transactions import Answer, Register, Transaction, execute
-from registry.store import journal, projections, reads
-from registry.store.engine import head_revision as head_revision
-from registry.store.engine import migrate as migrate
+from registry.store import engine, journal, projections, reads
 
 Progress = Callable[[int], None]
 
 
 def _quiet(_done: int) -> None:
     """Show nothing."""
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest schema, from nothing or from any earlier one."""
+    engine.migrate(url)
+
+
+def head_revision() -> str | None:
+    """The newest schema this code knows."""
+    return engine.head_revision()
 
 
 def condition(register: Register) -> dict[str, Any]:
@@ -145,7 +153,7 @@ def reassess(register: Register, progress: Progress = _quiet) -> int:
 
 
 def export(register: Register) -> Iterator[str]:
-    """Every entry as a line of JSON: position, leaf hash, and base64 of entry and bodies. Whoever holds it holds all."""
+    """Every entry as a line of JSON: position, leaf hash, base64 of entry and bodies. Whoever holds it holds all."""
     with register.store.read() as connection:
         for row in journal.all_entries(connection):
             yield json.dumps(

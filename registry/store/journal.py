@@ -33,7 +33,10 @@ _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1
 _ENTRY = insert(JournalEntry)
 _BODY = insert(JournalBody)
 _SUBJECT = insert(JournalSubject)
-_COLUMNS = "e.position, e.entry, e.leaf_hash, e.kind, e.recorded_at, e.effective_at, e.body, e.sealed, e.pledge AS pledge_number"
+_COLUMNS = (
+    "e.position, e.entry, e.leaf_hash, e.kind, e.recorded_at, e.effective_at, e.body, e.sealed,"
+    " e.pledge AS pledge_number"
+)
 _BODIES = "b.content AS body_content, s.content AS sealed_content"
 _JOINS = "LEFT JOIN journal_body b ON b.digest = e.body LEFT JOIN journal_body s ON s.digest = e.sealed"
 _FEED = text(

@@ -1,7 +1,8 @@
 """Idempotency keys, kept in the transaction of the effect they guard.
 
 Claiming a key inserts its row: a second caller with the same key waits on it, on PostgreSQL by the unique index, on
-SQLite because writers take turns, and then finds the first answer. A refused call rolls its row back, so the key is free.
+SQLite because writers take turns, and then finds the first answer. A refused call rolls its row back, so the key is
+free.
 """
 
 from __future__ import annotations

@@ -129,7 +129,8 @@ _FILING_PARTIES = _many(
 )
 _STANDING = _many(
     f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING} FROM journal_head h CROSS JOIN right_version r"
-    " LEFT JOIN item_version i ON i.right_id = r.right_id AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
+    " LEFT JOIN item_version i ON i.right_id = r.right_id"
+    " AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
     "rights",
 )
 _STANDING_PLEDGE = text(
@@ -156,7 +157,7 @@ def position(connection: Connection, known_at: int | None) -> Row[Any]:
 
 
 def firm(connection: Connection, key: tuple[str, str, str], known_at: int | None) -> Row[Any]:
-    """One row: position `k` and `last_at`, and the party whose identifier `key` (scheme, issuer, value) was, or None."""
+    """One row: position `k` and `last_at`, and the party whose identifier `key` (scheme, issuer, value) was."""
     return _run(connection, _FIRM, known_at, scheme=key[0], issuer=key[1], value=key[2])
 
 

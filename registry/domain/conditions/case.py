@@ -95,7 +95,7 @@ Check = Callable[[Case], Verdict | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule of recognition: its group A to G, what it rests on where the place says nothing nearer, and its check."""
+    """One rule of recognition: its group A to G, its basis where the place says nothing nearer, and its check."""
 
     id: str
     group: str
