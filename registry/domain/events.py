@@ -139,7 +139,10 @@ class InvalidationDecided(RightEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnershipDispute(RightEvent):
-    """A dispute over who owns the right; only a suspension of the register bars new pledges."""
+    """A dispute over who owns the right; only a suspension of the register bars new pledges.
+
+    What is told later of it, a longer suspension or that there is none any more, takes the place of what was told.
+    """
 
     suspended: bool
     until: date | None = None
@@ -147,7 +150,7 @@ class OwnershipDispute(RightEvent):
 
     def change(self) -> RightChange:
         opened = Proceeding(kind="ownership", from_on=_day(self), until_on=self.until, suspended=self.suspended)
-        return RightChange(type=self.type, effective_at=self.effective_at, opens=opened)
+        return RightChange(type=self.type, effective_at=self.effective_at, opens=opened, closes=opened.kind)
 
 
 @dataclass(frozen=True, kw_only=True)

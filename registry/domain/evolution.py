@@ -39,7 +39,7 @@ def evolve_right(record: RightRecord | None, event: RightRecorded | RightEvents)
         return record.observed(event.observation)
     if record is None:
         raise ValueError(f"{event.type} of a right never observed: {event.right}")
-    return record.changed(event.change())
+    return record.changed(replace(event.change(), observed_at=event.observed_at))
 
 
 def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pledge:

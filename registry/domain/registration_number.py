@@ -9,7 +9,7 @@ import re
 
 from stdnum.iso7064 import mod_97_10
 
-_FORM = re.compile(r"IPP\d{13}-\d{2}")
+_FORM = re.compile(r"IPP[0-9]{13}-[0-9]{2}")
 
 
 def registration_number(year: int, serial: int) -> str:

@@ -10,6 +10,7 @@ Not here: what a place's law makes of those facts (see the jurisdictions), and f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -118,10 +119,14 @@ class Proceeding:
 
 @dataclass(frozen=True, kw_only=True)
 class RightChange:
-    """What one official event does to a right from `effective_at` on; absent members leave things as they are."""
+    """What one official event does to a right from `effective_at` on; absent members leave things as they are.
+
+    `observed_at` is when a register was seen to show it (None: on that very day).
+    """
 
     type: str
     effective_at: datetime
+    observed_at: datetime | None = None
     status: RightStatus | None = None
     ab_initio: bool = False
     fees_paid_until: date | None = None
@@ -130,6 +135,11 @@ class RightChange:
     closes: str | None = None
     closes_document: str | None = None
     examined: bool = False
+
+    @property
+    def seen_at(self) -> datetime:
+        """From when on whoever looked at the register could know of it."""
+        return max(self.effective_at, self.observed_at or self.effective_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,11 +174,7 @@ class RightRecord:
     @property
     def newest(self) -> Observation:
         """The observation made last; of two made at one instant, the one recorded later."""
-        newest = self.observations[0]
-        for observation in self.observations[1:]:
-            if observation.observed_at >= newest.observed_at:
-                newest = observation
-        return newest
+        return _newest(self.observations) or self.observations[0]
 
     def observed(self, observation: Observation) -> RightRecord:
         """This record with one observation more."""
@@ -201,53 +207,51 @@ class RightRecord:
         )
 
     def owners_at(self, instant: datetime) -> tuple[Owner, ...]:
-        """The owners at `instant`: the last change before it, else what was seen before any change."""
-        changes = sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
+        """The owners at `instant`: those of the last change by then, or seen since; else those seen before any change.
+
+        Empty where all that is known is who they were after a later change.
+        """
+        changes = self._owner_changes()
         past = [c for c in changes if c.effective_at <= instant]
-        seen = self._seen_between(past[-1].effective_at if past else None, instant, changes)
+        seen = self._seen_since(past[-1], instant) if past else self._seen_before(changes)
         if seen is not None:
             return seen.owners
-        return past[-1].owners or () if past else self.newest.owners
+        return past[-1].owners or () if past else ()
 
     def owner_spans(self) -> tuple[tuple[datetime | None, datetime | None, tuple[Owner, ...]], ...]:
         """The owners over all law time, as `(from, to, owners)`, oldest first; None is open-ended."""
-        changes = [c.effective_at for c in self.changes if c.owners is not None]
+        changes = self._owner_changes()
         if not changes:
             return ((None, None, self.newest.owners),)
-        edges = sorted({*changes, *(o.observed_at for o in self.observations if o.observed_at > min(changes))})
-        before = self._seen_between(
-            None, None, sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
+        first = changes[0].effective_at
+        edges = sorted(
+            {*(c.effective_at for c in changes), *(o.observed_at for o in self.observations if o.observed_at > first)}
         )
+        before = self._seen_before(changes)
         spans: list[tuple[datetime | None, datetime | None, tuple[Owner, ...]]] = []
-        spans.append((None, edges[0], before.owners if before else self.newest.owners))
+        spans.append((None, edges[0], before.owners if before else ()))
         for start, end in zip(edges, [*edges[1:], None], strict=True):
             spans.append((start, end, self.owners_at(start)))
         return tuple(spans)
 
-    def _seen_between(
-        self, since: datetime | None, instant: datetime | None, changes: list[RightChange]
-    ) -> Observation | None:
-        """The newest observation that speaks of the time from `since` to `instant`.
+    def _owner_changes(self) -> list[RightChange]:
+        return sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
 
-        With a change behind `instant` (`since`), only one made after that change and by `instant` counts: an older one
-        knew nothing of it. Before every change the newest observation that precedes them all counts.
-        """
-        if since is None:
-            first = changes[0].effective_at if changes else None
-            fitting = [o for o in self.observations if first is None or o.observed_at < first]
-        else:
-            fitting = [
-                o
-                for o in self.observations
-                if o.observed_at > since and instant is not None and o.observed_at <= instant
-            ]
-        return max(fitting, key=lambda o: o.observed_at, default=None)
+    def _seen_since(self, change: RightChange, instant: datetime) -> Observation | None:
+        """The newest observation by `instant` that overrides `change`: one made before it was seen knew nothing of it."""
+        return _newest(o for o in self.observations if change.seen_at < o.observed_at <= instant)
+
+    def _seen_before(self, changes: list[RightChange]) -> Observation | None:
+        """The newest observation made before any of `changes` was seen: it speaks of the time before them all."""
+        first = min((c.seen_at for c in changes), default=None)
+        return _newest(o for o in self.observations if first is None or o.observed_at < first)
 
     def _status_at(self, instant: datetime, expires_on: date | None, place: Jurisdiction) -> RightStatus:
         day = legal_day(instant)
         changes = sorted((c for c in self.changes if c.status is not None), key=lambda c: c.effective_at)
         seen = self.newest
-        void = [c for c in changes if c.ab_initio]
+        revived = max((n for n, c in enumerate(changes) if c.status is RightStatus.IN_FORCE), default=-1)
+        void = [c for c in changes[revived + 1 :] if c.ab_initio]
         past = [c for c in changes if c.effective_at <= instant]
         if void and void[-1].status is not None:
             return void[-1].status
@@ -255,18 +259,21 @@ class RightRecord:
             return RightStatus.PENDING
         status = seen.status
         if past:
-            later = self._seen_between(past[-1].effective_at, instant, changes)
+            later = self._seen_since(past[-1], instant)
             status = later.status if later is not None else past[-1].status or status
         elif changes:
-            earlier = self._seen_between(None, None, changes)
+            earlier = self._seen_before(changes)
             status = earlier.status if earlier is not None else RightStatus.IN_FORCE
         if status is RightStatus.IN_FORCE and expires_on is not None and day > expires_on:
             return RightStatus.EXPIRED
         return status
 
     def _fees_at(self, instant: datetime) -> date | None:
-        paid = [c for c in self.changes if c.fees_paid_until is not None and c.effective_at <= instant]
-        known = [d for d in (self.newest.fees_paid_until, *(c.fees_paid_until for c in paid)) if d is not None]
+        told = [c for c in self.changes if c.fees_paid_until is not None and c.effective_at <= instant]
+        last = max(reversed(told), key=lambda c: c.effective_at, default=None)
+        if last is not None and last.type == "fee_missed" and self._seen_since(last, instant) is None:
+            return last.fees_paid_until
+        known = [d for d in (self.newest.fees_paid_until, *(c.fees_paid_until for c in told)) if d is not None]
         return max(known, default=None)
 
     def proceedings_at(self, instant: datetime) -> tuple[Proceeding, ...]:
@@ -283,6 +290,11 @@ class RightRecord:
                 open_.append(change.opens)
         day = legal_day(instant)
         return tuple(p for p in open_ if p.from_on <= day and (p.until_on is None or day <= p.until_on))
+
+
+def _newest(observations: Iterable[Observation]) -> Observation | None:
+    """The one made last, of equals the one recorded later; None of none."""
+    return max(reversed(tuple(observations)), key=lambda o: o.observed_at, default=None)
 
 
 def _expiry(seen: Observation, place: Jurisdiction) -> date | None:

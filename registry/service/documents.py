@@ -8,6 +8,7 @@ reasons, warnings, terms, the foreign-exchange class and the digests of evidence
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +79,27 @@ def _recognition(one: Recognition, ended: bool, sealed: bool) -> dict[str, Any]:
     }
 
 
+def terms_document(pledge: Pledge) -> dict[str, Any]:
+    """The terms as they stand: the accepted filing in the words it came in, with every act filed since."""
+    acts = {item.item: item.acts for item in pledge.items}
+    collateral = tuple(
+        replace(one, filings=acts[number]) for number, one in enumerate(pledge.filing.collateral, start=1)
+    )
+    terms: dict[str, Any] = _as_sent(codec.plain(replace(pledge.filing, collateral=collateral)))
+    return terms
+
+
+def _as_sent(value: Any) -> Any:
+    """`value` with each party named by its identifier, as bodies name it, and by its id beside that."""
+    if isinstance(value, list):
+        return [_as_sent(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"id", "identifier"}:
+        return {**{k: v for k, v in value["identifier"].items() if v is not None}, "id": value["id"]}
+    return {key: _as_sent(one) for key, one in value.items()}
+
+
 def pledge_document(
     pledge: Pledge,
     *,
@@ -107,7 +129,7 @@ def pledge_document(
         "headline": {
             forum: lowest(Outcome(item["recognition"][forum]["outcome"]) for item in items).value for forum in forums
         },
-        "terms": codec.plain(pledge.filing) if sealed else None,
+        "terms": terms_document(pledge) if sealed else None,
         "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,
         "safe_class": pledge.safe_class if sealed else None,
         "rule_set_version": pledge.rule_set_version,

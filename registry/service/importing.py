@@ -58,12 +58,12 @@ class RowResult:
     detail: str | None = None
     warnings: tuple[str, ...] = ()
 
-    def document(self) -> dict[str, Any]:
-        """The result as a JSON object, always with every member."""
+    def document(self, named: str) -> dict[str, Any]:
+        """The result as a JSON object, always with every member; its name under `named`: `right` or `party`."""
         return {
             "row": self.row,
             "line": self.line,
-            "name": self.name,
+            named: self.name,
             "outcome": self.outcome.value,
             "missing": list(self.missing),
             "code": self.code,

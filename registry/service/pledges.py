@@ -82,11 +82,10 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     registration = assess(filing, world, (pledgor.seat, debtor.seat, pledgee.seat), warnings)
     refuse(registration.findings)
     names = (_named(filing.pledgee, pledgee, world.now), _named(filing.pledgor, pledgor, world.now))
-    owners = {o.party for r in world.rights.values() for o in r.owners_at(world.now) if o.party is not None}
     draft = Draft(
         make=lambda number, at: registration.numbered(number, at, names),
         actor=f"bank:{pledgee.id}",
-        subjects=_subjects(filing.pledgor.id, owners, request.rights),
+        subjects=_subjects(transaction, world, filing.pledgor.id, request.rights),
         before=None,
         registers=True,
     )
@@ -157,11 +156,10 @@ def _change(
     event = decide(pledge, world)
     own = [draft for draft in drafts if draft.pledge == number]
     before = own[0] if own else None
-    owners = {o.party for r in world.rights.values() for o in r.owners_at(world.now) if o.party is not None}
     draft = Draft(
         make=lambda _number, _at: event,
         actor=f"bank:{pledge.pledgee.id}",
-        subjects=_subjects(pledge.pledgor.id, owners, rights),
+        subjects=_subjects(transaction, world, pledge.pledgor.id, rights),
         before=pledge,
         pledge=number,
         pledge_seq=row.pledge_seq + 1,
@@ -315,16 +313,20 @@ def _lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[D
         if row is None:
             continue
         pledge = codec.pledge_of(row.state)
-        drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world))
+        rights = tuple(item.right for item in pledge.items)
+        subjects = _subjects(transaction, world, pledge.pledgor.id, rights)
+        drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world, subjects))
     return drafts
 
 
-def _lapse_draft(pledge: Pledge, pledge_seq: int, leaf_hash: str, lapse: Lapse, world: World) -> Draft:
+def _lapse_draft(
+    pledge: Pledge, pledge_seq: int, leaf_hash: str, lapse: Lapse, world: World, subjects: frozenset[str]
+) -> Draft:
     event = decide_lapse(pledge, lapse, world)
     return Draft(
         make=lambda _number, _at: event,
         actor="register:clock" if lapse.reason == "reservation_ended" else "register:official_entry",
-        subjects=_subjects(pledge.pledgor.id, set(), tuple(item.right for item in pledge.items)),
+        subjects=subjects,
         before=pledge,
         effective_at=lapse.ended_at,
         pledge=pledge.registration_number,
@@ -333,7 +335,12 @@ def _lapse_draft(pledge: Pledge, pledge_seq: int, leaf_hash: str, lapse: Lapse, 
     )
 
 
-def _subjects(pledgor: str, owners: set[str], rights: tuple[RightId, ...]) -> frozenset[str]:
+def _subjects(transaction: Transaction, world: World, pledgor: str, rights: tuple[RightId, ...]) -> frozenset[str]:
+    """Pledgor, rights and their present owners; a right outside `world`, of a pledge that lapses beside it, is read."""
+    outside = [str(right) for right in rights if right not in world.rights]
+    read = {row.right_id: row.state for row in reads.standing(transaction.connection, outside)} if outside else {}
+    records = [*(world.rights[r] for r in rights if r in world.rights), *map(codec.right_of, read.values())]
+    owners = {owner.party for record in records for owner in record.owners_at(world.now) if owner.party is not None}
     return frozenset(
         {
             *(f"party:{party}" for party in {pledgor, *owners}),

@@ -1,0 +1,113 @@
+"""Parties, one name and the identifiers it goes with a row.
+
+The columns: `kind` (`company`, `bank`, `person`, `public_body`), `seat` (a place, or `XX` for elsewhere), `name`, `lang`
+(BCP 47), `name_from` (the legal day the name was first borne, or nothing), `scheme`, `value`, `issuer` (of the scheme
+`OTHER` alone), `hk_registered_non_hk` (`true`, `false`, or nothing where it was not declared). All but `name_from`,
+`issuer` and the last are needed.
+
+Rows that share an identifier speak of one party: each adds its name. A further identifier is added by a row that gives
+it beside a known one: `scheme` and `value` then hold the same number of parts, divided by semicolons (`USCC; LEI`).
+Names never join two parties. A row that contradicts the kind or seat on record, or takes back a registration in Hong
+Kong, is refused: an import adds, it does not change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from registry.domain.identifiers import Identifier, Scheme, read_identifier
+from registry.domain.parties import Name, Party, PartyFacts, PartyKind
+from registry.errors import InputError, Refusal, RegistryError
+from registry.service import codec
+from registry.service.parties import record_party
+from registry.service.principals import Principal
+from registry.service.row_readings import Cells, Reading, read_code, read_day, read_text, wrong
+from registry.service.transactions import Answer, Transaction
+from registry.store import reads
+
+PARTY_COLUMNS = ("kind", "seat", "name", "lang", "name_from", "scheme", "value", "issuer", "hk_registered_non_hk")
+
+_NEEDED = ("kind", "seat", "name", "lang", "scheme", "value")
+_LANG = re.compile(r"(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_DECLARED = {"": None, "TRUE": True, "FALSE": False}
+
+
+def party_reading(cells: Cells) -> Reading:
+    """What a row tells of a party."""
+    missing = tuple(column for column in _NEEDED if not cells[column])
+    name = _spelled(cells)
+    try:
+        facts = _facts(cells)
+    except Refusal as refusal:
+        return Reading(name=name, missing=missing, refusal=refusal)
+    if missing or facts is None:
+        return Reading(name=name, missing=missing)
+    return Reading(
+        name="; ".join(str(one) for one in facts.identifiers),
+        record=lambda transaction, principal: _record(transaction, principal, facts),
+    )
+
+
+def _spelled(cells: Cells) -> str:
+    return ":".join(part for part in (cells["scheme"] or "?", cells["issuer"], cells["value"] or "?") if part)
+
+
+def _facts(cells: Cells) -> PartyFacts | None:
+    """The facts, or None where something is missing; a Refusal at its column for what is there and is wrong."""
+    kind = read_code(cells, "kind").lower().replace(" ", "_")
+    if kind and kind not in set(PartyKind):
+        raise wrong("kind", "kind", f"A kind is one of {', '.join(PartyKind)}.")
+    lang = cells["lang"]
+    if lang and not _LANG.fullmatch(lang):
+        raise wrong("lang", "lang", "A language is written as in BCP 47: en, zh-Hans.")
+    declared = read_code(cells, "hk_registered_non_hk")
+    if declared not in _DECLARED:
+        raise wrong("hk_registered_non_hk", "declared", "It is true, false, or nothing.")
+    name, from_on = read_text(cells, "name"), read_day(cells, "name_from")
+    identifiers = tuple(dict.fromkeys(_identifiers(cells)))
+    if not (kind and cells["seat"] and name and lang and identifiers):
+        return None
+    return PartyFacts(
+        kind=PartyKind(kind),
+        seat=read_code(cells, "seat"),
+        names=(Name(text=name, lang=lang, from_on=from_on),),
+        identifiers=identifiers,
+        hk_registered_non_hk=_DECLARED[declared],
+    )
+
+
+def _identifiers(cells: Cells) -> Iterator[Identifier]:
+    """The identifiers, where the row has both their schemes and their values."""
+    if not (cells["scheme"] and cells["value"]):
+        return
+    schemes, values = (re.split("[;；]", cells[column]) for column in ("scheme", "value"))
+    if len(schemes) != len(values):
+        raise wrong("value", "parts", "There are as many values as schemes.")
+    if len(schemes) > 16:
+        raise wrong("scheme", "length", "A row has at most 16 identifiers.")
+    issuer = cells["issuer"] or None
+    if issuer is not None and Scheme.OTHER not in {scheme.strip() for scheme in schemes}:
+        raise wrong("issuer", "issuer", "An issuer belongs to the scheme OTHER alone.")
+    for scheme, value in zip(schemes, values, strict=True):
+        known = scheme.strip()
+        try:
+            yield read_identifier(known, value.strip(), issuer if known == Scheme.OTHER else None)
+        except RegistryError as error:
+            error.errors = (InputError(pointer="/value", code=error.code, detail=error.detail),)
+            raise
+
+
+def _record(transaction: Transaction, principal: Principal, facts: PartyFacts) -> Answer:
+    """Record the facts, unless they contradict what is on record of a party they name."""
+    for row in reads.parties(transaction.connection, [one.key for one in facts.identifiers]):
+        _agree(codec.party_of(row.state), facts)
+    return record_party(transaction, principal, facts)
+
+
+def _agree(known: Party, facts: PartyFacts) -> None:
+    for column, before, told in (("kind", known.kind, facts.kind), ("seat", known.seat, facts.seat)):
+        if before != told:
+            raise wrong(column, "contradiction", f"The party is on record with {column} {before}.")
+    if known.hk_registered_non_hk and facts.hk_registered_non_hk is False:
+        raise wrong("hk_registered_non_hk", "contradiction", "The party is on record as registered in Hong Kong.")
