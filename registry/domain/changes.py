@@ -25,7 +25,7 @@ from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import End, Item, Judged, Pledge, ended
 from registry.domain.priority import ItemStatus
-from registry.domain.rules import Finding, Jurisdiction, Severity
+from registry.domain.rules import Confidence, Finding, Jurisdiction, Severity
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
 
@@ -116,18 +116,18 @@ def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
 
 def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:
     """The parties have released the item, but its official entry stands and keeps the right taken."""
-    cited = place.citations["MR-30"]
+    cited = place.citations.get("MR-30")
     return Finding(
-        rule=cited.rule,
+        rule=cited.id if cited else "MR-30",
         code=f"{place.register}_CANCELLATION_OUTSTANDING",
         severity=Severity.NOTE,
-        basis=cited.basis,
-        confidence=cited.confidence,
+        basis=cited.basis if cited else "an entry stands until its register cancels it",
+        confidence=cited.confidence if cited else Confidence.DERIVED,
         message=f"{place.register} still shows the pledge; the right is free once its cancellation is filed.",
         item=item.item,
         pointer=None,
         cure=f"Have {place.register} cancel the entry and file the proof.",
-        rules=("MR-30", cited.rule),
+        rules=("MR-30", cited.id) if cited else ("MR-30",),
     )
 
 

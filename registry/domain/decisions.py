@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicItem
-from registry.domain.filing import Collateral, Filing
+from registry.domain.filing import Filing
 from registry.domain.judging import Rival, World, item_law, judge
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.pledge import ItemLaw, Judged, timing
 from registry.domain.priority import ItemStatus, Timing
+from registry.domain.recognition import place_findings
 from registry.domain.rights import RightId
-from registry.domain.rules import Finding, Jurisdiction, PlaceCase, Severity, in_force
+from registry.domain.rules import Finding, Jurisdiction, Severity, in_force
 from registry.domain.safe import safe_class
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
@@ -111,12 +112,10 @@ def due_lapses(rivals: Mapping[RightId, tuple[Rival, ...]], now: datetime) -> tu
     )
 
 
-def assess(
-    filing: Filing, world: World, seats: tuple[str, str, str], warnings: tuple[Finding, ...] = ()
-) -> Registration:
+def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> Registration:
     """What registering `filing` would give, its findings included, whether or not intake would refuse it.
 
-    `seats` are those of pledgor, debtor and pledgee; `warnings` are notes on the whole filing, shown on every item.
+    `warnings` are notes on the whole filing, shown on every item.
     Hand the findings to `refuse` before recording anything.
     """
     found: list[Finding] = []
@@ -132,7 +131,7 @@ def assess(
         rivals, lapsing = _contest(world.rivals.get(collateral.right, ()), own, world.now, place)
         overtaken.extend(lapsing)
         one = judge(filing, number, collateral.security, collateral.filings, own, rivals, world)
-        told = (*one.core, *_place_findings(filing, collateral, number, rivals, world, place))
+        told = (*one.core, *place_findings(one.case))
         found.extend(told)
         notes = (*(f for f in told if f.severity is Severity.NOTE), *warnings)
         items.append(one.public(collateral, collateral.filings, ItemStatus.LIVE))
@@ -147,9 +146,9 @@ def assess(
         findings=(*found, *warnings),
         lapses=(*due_lapses(world.rivals, world.now), *_merged(overtaken)),
         safe_class=safe_class(
-            guarantor=seats[0],
-            debtor=seats[1],
-            creditor=seats[2],
+            guarantor=world.parties[filing.pledgor.id].seat,
+            debtor=world.parties[filing.debtor.id].seat,
+            creditor=world.parties[filing.pledgee.id].seat,
             registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
         ),
         rule_set_version=world.rule_set_version,
@@ -183,31 +182,3 @@ def _merged(lapses: list[Lapse]) -> tuple[Lapse, ...]:
             lapse if known is None else replace(known, items=tuple(sorted({*known.items, *lapse.items})))
         )
     return tuple(merged[number] for number in sorted(merged))
-
-
-def _place_findings(
-    filing: Filing, collateral: Collateral, number: int, rivals: tuple[Rival, ...], world: World, place: Jurisdiction
-) -> tuple[Finding, ...]:
-    case = PlaceCase(
-        security=collateral.security,
-        pledgor=filing.pledgor.id,
-        debtor=filing.debtor.id,
-        live_rivals=len(rivals),
-        rank_claimed=collateral.rank_claimed,
-    )
-    return tuple(
-        Finding(
-            rule=rule.id,
-            code=rule.code,
-            severity=rule.effect.severity,
-            basis=rule.basis,
-            confidence=rule.confidence,
-            message=message,
-            item=number,
-            pointer=f"/collateral/{number - 1}",
-            cure=rule.cure,
-            rules=(rule.id,),
-        )
-        for rule in place.rules
-        if rule.first_day <= legal_day(world.now) and (message := rule.check(case)) is not None
-    )

@@ -210,6 +210,15 @@ class Filing:
     mandate: PaperOnFile | None = None
 
     @property
+    def party_ids(self) -> frozenset[str]:
+        """The ids of every party the filing names."""
+        named = (self.pledgee, self.pledgor, self.debtor, *self.on_behalf_of, *(self.contract.signatories or ()))
+        consenting = (consent.party for consent in self.consents)
+        acknowledging = (word.party for word in self.acknowledgements)
+        represented = (agent.party for agent in self.agents)
+        return frozenset(ref.id for ref in (*named, *consenting, *acknowledging, *represented))
+
+    @property
     def consenting(self) -> frozenset[str]:
         """Ids of the parties whose consent is on file; the filing pledgee's own submission is its consent."""
         return frozenset({self.pledgee.id, *(consent.party.id for consent in self.consents)})

@@ -13,6 +13,7 @@ from datetime import datetime
 from registry.domain.conditions.case import Case
 from registry.domain.events import PublicAct, PublicItem
 from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.parties import Party
 from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect
 from registry.domain.priority import ItemStatus, Timing, ranks
 from registry.domain.recognition import findings, recognise
@@ -35,11 +36,12 @@ class Rival:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What a decision rests on: the rights and their other items as known at `now`, and the law of the places."""
+    """What a decision rests on: rights, their other items and parties as known at `now`, and the law of the places."""
 
     rights: Mapping[RightId, RightRecord]
     rivals: Mapping[RightId, tuple[Rival, ...]]
     unconfirmed: frozenset[RightId]
+    parties: Mapping[str, Party]
     places: Places
     rule_set_version: str
     now: datetime
@@ -47,8 +49,9 @@ class World:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """One item judged at one instant: core findings, rank, and what is kept of it."""
+    """One item judged at one instant: what was looked at, core findings, rank, and what is kept of it."""
 
+    case: Case
     core: tuple[Finding, ...]
     judged: Judged
     rank: int | None
@@ -105,11 +108,14 @@ def judge(
         taken=_taken(own, rivals, world.now, place),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=right_id in world.unconfirmed,
+        parties=world.parties,
+        rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
         as_of=world.now,
         known_at=world.now,
     )
     core = findings(case)
     return Judgement(
+        case=case,
         core=core,
         rank=rank,
         judged=Judged(

@@ -42,6 +42,26 @@ def findings(case: Case, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda f: (f.rules[0], f.code)))
 
 
+def place_findings(case: Case) -> tuple[Finding, ...]:
+    """What the place's own rules say of `case` beside the rules of recognition, in the order of its table."""
+    return tuple(
+        Finding(
+            rule=rule.id,
+            code=rule.code or rule.id,
+            severity=rule.effect.severity,
+            basis=rule.basis,
+            confidence=rule.confidence,
+            message=message,
+            item=case.item,
+            pointer=f"/collateral/{case.item - 1}",
+            cure=rule.cure,
+            rules=(rule.id,),
+        )
+        for rule in case.place.rules
+        if rule.check is not None and rule.first_day <= case.day and (message := rule.check(case)) is not None
+    )
+
+
 def recognise(case: Case, places: Places, core: tuple[Finding, ...] | None = None) -> Mapping[str, Recognition]:
     """The recognition of one item in every place, given its core findings (computed when None)."""
     found = findings(case) if core is None else core
@@ -76,7 +96,7 @@ def _finding(case: Case, rule: Rule, verdict: Verdict) -> Finding:
         verdict.pointer[1:] if verdict.pointer.startswith("#") else (f"/collateral/{case.item - 1}{verdict.pointer}")
     )
     return Finding(
-        rule=cited.rule if cited else rule.id,
+        rule=cited.id if cited else rule.id,
         code=verdict.code,
         severity=verdict.severity,
         basis=cited.basis if cited else rule.basis,
@@ -85,6 +105,6 @@ def _finding(case: Case, rule: Rule, verdict: Verdict) -> Finding:
         item=case.item,
         pointer=pointer,
         cure=verdict.cure,
-        rules=(rule.id, cited.rule) if cited else (rule.id,),
+        rules=(rule.id, cited.id) if cited else (rule.id,),
         standing=rule.standing,
     )

@@ -15,9 +15,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from registry.domain.numbers import NumberReading
+
+if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
+    from registry.domain.conditions.case import Case
+    from registry.domain.parties import Party
 
 T = TypeVar("T")
 
@@ -51,20 +56,28 @@ class Effect(StrEnum):
     """What a place's rule does, in the words of the tables it was taken from."""
 
     REFUSE = "refuse"
+    REFUSE_UNLESS_ACKNOWLEDGED = "refuse_unless_acknowledged"
+    BLOCK = "block"
     DEFECT = "defect"
     REQUIRE = "require"
     DEADLINE = "deadline"
     WARN = "warn"
     INFO = "info"
+    COMPUTE = "compute"
+    TRANSITION = "transition"
+    PRIORITY = "priority"
+    NOTIFY = "notify"
+    PUBLISH = "publish"
+    FEE = "fee"
 
     @property
     def severity(self) -> Severity:
-        """REFUSE fails; DEFECT, REQUIRE and DEADLINE stay pending; WARN and INFO are notes."""
-        if self is Effect.REFUSE:
+        """REFUSE and BLOCK fail (BLOCK the later act); what is still to be done is pending; the rest are notes."""
+        if self in (Effect.REFUSE, Effect.BLOCK):
             return Severity.FAIL
-        if self in (Effect.WARN, Effect.INFO):
-            return Severity.NOTE
-        return Severity.PENDING
+        if self in (Effect.DEFECT, Effect.REQUIRE, Effect.DEADLINE, Effect.REFUSE_UNLESS_ACKNOWLEDGED):
+            return Severity.PENDING
+        return Severity.NOTE
 
 
 class CreationEffect(StrEnum):
@@ -88,19 +101,6 @@ def in_force(values: Iterable[Dated[T]], day: date) -> T | None:
     """The newest value whose first day is not later than `day`; None when the form has none that early."""
     past = [value for value in values if value.first_day <= day]
     return max(past, key=lambda value: value.first_day).value if past else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Citation:
-    """Where a place's own rule says what a rule of recognition says: its id, legal basis and confidence.
-
-    A place keeps its citations under the id of the rule of recognition, or under that id and one of its codes
-    (`MR-04 NOT_IN_FORCE`), which then goes before.
-    """
-
-    rule: str
-    basis: str
-    confidence: Confidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,27 +142,71 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceRule:
-    """A rule of one place that no rule of recognition states: `check` answers a message where it speaks."""
+    """One rule of one place, as its table has it.
+
+    `says` is the rule in a plain sentence. `cites` are the rules of recognition that say the same, by their id, or by
+    id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. A rule that no rule of recognition
+    states may have a `check` of its own, which answers a message where it speaks, and a `code` for that finding; one
+    without either is decided elsewhere, in the place's terms, deadlines or number form, or informs.
+    """
 
     id: str
-    code: str
     effect: Effect
+    says: str
     basis: str
     confidence: Confidence
     first_day: date
-    check: Callable[[PlaceCase], str | None]
+    cites: tuple[str, ...] = ()
+    code: str | None = None
+    check: Callable[[Case], str | None] | None = None
     cure: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceCase:
-    """What a place's own rules may look at: the item's security, the parties' ids, and the item's rivals' ranks."""
+class ChargeRegister:
+    """A place's register of charges given by its companies: a second filing beside the right's own register.
 
-    security: str
-    pledgor: str
-    debtor: str
-    live_rivals: int
-    rank_claimed: int | None
+    `binds` tells, of a pledgor and the place of the right, whether it asks for the charge; `months` within how long
+    after the charge was made; `due_on` moves the last day by the place's law where it is no working day. A charge not
+    delivered by then is void against liquidator and creditors.
+    """
+
+    code: str
+    binds: Callable[[Party, str], bool]
+    months: tuple[Dated[int], ...]
+    due_on: Callable[[date], date]
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrangement:
+    """An arrangement a place has joined, under which what is decided in one member is carried out in another.
+
+    `name` is the same in every member's file; `covers` what is carried.
+    """
+
+    name: str
+    covers: Literal["judgment", "award"]
+    first_day: date
+    basis: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """Something to be done by a day. Days are legal days at UTC+8, inclusive.
+
+    `opens_on` is the first day it can be done, `grace_ends_on` the last on which it still can with a surcharge.
+    """
+
+    rule: str
+    code: str
+    message: str
+    due_on: date
+    register: str | None = None
+    opens_on: date | None = None
+    grace_ends_on: date | None = None
+    surcharge: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,9 +220,11 @@ class Jurisdiction:
     `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone. `asks_acknowledgement`: a
     pending invalidation needs the parties' written word. `dispute_suspends`: a dispute over ownership can suspend the
     register. `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the
-    kind where the number shows it. `grace_months` is how long an overdue fee can still be paid. `citations` maps a rule
-    of recognition to the place's own rule that says the same. `named_by_application`: a right's number is that of its
-    application, else that of its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of
+    kind where the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's
+    table, whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and
+    ends of proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its
+    companies' charges go to; `arrangements` are those it has joined. `named_by_application`: a right's number is that
+    of its application, else that of its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of
     publications that show an application and prove no grant.
     """
 
@@ -201,12 +247,20 @@ class Jurisdiction:
     dispute_suspends: bool
     grace_months: tuple[Dated[int], ...]
     rank_basis: str
-    citations: Mapping[str, Citation]
     rules: tuple[PlaceRule, ...]
+    deadlines: Callable[[Case], tuple[Deadline, ...]]
+    is_working_day: Callable[[date], bool]
+    charge_register: ChargeRegister | None = None
+    arrangements: tuple[Arrangement, ...] = ()
     examined_kinds: frozenset[str] = frozenset()
     kind_of_number: Callable[[str], str] | None = None
     named_by_application: bool = False
     application_kind_codes: frozenset[str] = frozenset()
+
+    @cached_property
+    def citations(self) -> Mapping[str, PlaceRule]:
+        """The place's own rule by the rule of recognition that says the same."""
+        return {cited: rule for rule in self.rules for cited in rule.cites}
 
 
 Places = Mapping[str, Jurisdiction]

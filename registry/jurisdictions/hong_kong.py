@@ -24,15 +24,10 @@ from types import MappingProxyType
 
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
 from registry.domain.rules import (
-    Citation,
-    Confidence,
     CreationEffect,
     Dated,
-    Effect,
     Jurisdiction,
     Kind,
-    PlaceCase,
-    PlaceRule,
     Severity,
 )
 
@@ -56,18 +51,8 @@ _ANY_DAY = date(1900, 1, 1)
 _COMMENCED = date(1997, 6, 27)
 
 
-def _cite(rule: str, basis: str, confidence: Confidence = Confidence.VERIFIED) -> Citation:
-    return Citation(rule=rule, basis=basis, confidence=confidence)
-
-
 def _kind(name: str, years: int, basis: str, application: Severity) -> Kind:
     return Kind(name=name, term_years=(Dated(first_day=_ANY_DAY, value=years, basis=basis),), application=application)
-
-
-def _rank_unclaimed(case: PlaceCase) -> str | None:
-    if case.live_rivals and case.rank_claimed is None:
-        return "Another security is live on this right; say which rank this one claims."
-    return None
 
 
 JURISDICTION = Jurisdiction(
@@ -97,35 +82,7 @@ JURISDICTION = Jurisdiction(
     examined_kinds=frozenset({"short_term"}),
     grace_months=(Dated(first_day=_ANY_DAY, value=6, basis="Cap. 514 ss. 39(4), 126(5) (HK-10, HK-11)"),),
     rank_basis="Cap. 514 s.52, by the day the entry was applied for (HK-50, HK-52)",
-    citations=MappingProxyType(
-        {
-            "MR-02": _cite("HK-01", "Cap. 514 s.2"),
-            "MR-02 APPLICATION_ONLY": _cite("HK-30", "Cap. 514 s.52(3)(b)"),
-            "MR-02 SECURITY_KIND_MISMATCH": _cite("HK-35", "Cap. 514 s.52(3)(b)"),
-            "MR-03": _cite("HK-07", "Cap. 514 ss. 39, 126"),
-            "MR-03 APPLICATION": _cite("HK-41", "Cap. 514 s.51(2)(c); Cap. 514C s.43(1)"),
-            "MR-04": _cite("HK-10", "Cap. 514 s.39(2), (4)"),
-            "MR-06": _cite("HK-14", "Cap. 514 s.127F", Confidence.SECONDARY),
-            "MR-07": _cite("HK-20", "Cap. 514 s.55"),
-            "MR-11": _cite("HK-39", "Cap. 514 s.52(1)", Confidence.DERIVED),
-            "MR-12": _cite("HK-32", "Cap. 514 s.54(3)", Confidence.MEMORY_HIGH),
-            "MR-15": _cite("HK-31", "Cap. 514 s.50(6)", Confidence.MEMORY_HIGH),
-            "MR-20": _cite("HK-40", "Cap. 514 s.52(3)"),
-            "MR-20 REGISTER_ENTRY_AWAITED": _cite("HK-52", "Cap. 514 s.52(1)(a)(i)"),
-            "MR-23": _cite("HK-71", "Cap. 514 s.52(3), form P19", Confidence.DERIVED),
-            "MR-31": _cite("HK-50", "Cap. 514 s.52(1)"),
-        }
-    ),
-    rules=(
-        PlaceRule(
-            id="HK-36",
-            code="RANK_NOT_CLAIMED",
-            effect=Effect.REQUIRE,
-            basis="no ban on successive charges in Cap. 514; the rank between them is for the parties to state",
-            confidence=Confidence.SECONDARY,
-            first_day=_COMMENCED,
-            check=_rank_unclaimed,
-            cure="State rank_claimed.",
-        ),
-    ),
+    rules=(),
+    deadlines=lambda case: (),
+    is_working_day=lambda day: day.weekday() < 5,
 )

@@ -20,7 +20,7 @@ from datetime import date
 from types import MappingProxyType
 
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
-from registry.domain.rules import Citation, Confidence, CreationEffect, Dated, Jurisdiction, Kind, Severity
+from registry.domain.rules import CreationEffect, Dated, Jurisdiction, Kind, Severity
 
 _NUMBER = re.compile(r"([A-Z])[-/]?([0-9]{6})")
 
@@ -38,10 +38,6 @@ def read_number(text: str) -> NumberReading:
 
 # The term counts from the day of filing (of the Mainland application, for an extension), however long ago that was.
 _ANY_DAY = date(1900, 1, 1)
-
-
-def _cite(rule: str, basis: str, confidence: Confidence = Confidence.VERIFIED) -> Citation:
-    return Citation(rule=rule, basis=basis, confidence=confidence)
 
 
 def _kind(name: str, years: int) -> Kind:
@@ -74,17 +70,7 @@ JURISDICTION = Jurisdiction(
     dispute_suspends=False,
     grace_months=(Dated(first_day=_ANY_DAY, value=6, basis="RJPI arts. 50 to 55 (MO-07)"),),
     rank_basis="by the day the annotation was asked for (MO-14)",
-    citations=MappingProxyType(
-        {
-            "MR-02": _cite("MO-08", "RJPI art. 14"),
-            "MR-03": _cite("MO-01", "RJPI, pages of the DSEDT"),
-            "MR-04": _cite("MO-07", "RJPI arts. 50 to 55", Confidence.MEMORY_MEDIUM),
-            "MR-12": _cite("MO-1F", "Civil Code, co-ownership", Confidence.MEMORY_MEDIUM),
-            "MR-15": _cite("MO-09", "Civil Code art. 677; RJPI art. 11", Confidence.MEMORY_HIGH),
-            "MR-20": _cite("MO-0B", "pages of the DSEDT, form ECO-052"),
-            "MR-23": _cite("MO-1E", "annotation of the release on form ECO-052", Confidence.MEMORY_MEDIUM),
-            "MR-31": _cite("MO-14", "general law", Confidence.MEMORY_MEDIUM),
-        }
-    ),
     rules=(),
+    deadlines=lambda case: (),
+    is_working_day=lambda day: day.weekday() < 5,
 )

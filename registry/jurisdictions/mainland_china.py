@@ -36,7 +36,7 @@ from datetime import date
 from types import MappingProxyType
 
 from registry.domain.numbers import NumberReading, fold_number
-from registry.domain.rules import Citation, Confidence, CreationEffect, Dated, Jurisdiction, Kind, Severity
+from registry.domain.rules import CreationEffect, Dated, Jurisdiction, Kind, Severity
 from registry.errors import RightNumberInvalid
 
 _PREFIX = r"(?:ZL|CN[ABCDSUY]?)?"
@@ -96,10 +96,6 @@ _PL = date(1993, 1, 1)
 _PPM = "专利权质押登记办法"
 
 
-def _cite(rule: str, basis: str, confidence: Confidence = Confidence.VERIFIED) -> Citation:
-    return Citation(rule=rule, basis=basis, confidence=confidence)
-
-
 JURISDICTION = Jurisdiction(
     code="CN",
     name="Mainland China",
@@ -147,31 +143,7 @@ JURISDICTION = Jurisdiction(
     dispute_suspends=True,
     grace_months=(Dated(first_day=_PL, value=6, basis="专利法实施细则 art. 115 (CN-126)"),),
     rank_basis="民法典 art. 414, by the time of entry at CNIPA, one pledge at a time (CN-48)",
-    citations=MappingProxyType(
-        {
-            "MR-02": _cite("CN-01", f"{_PPM} art. 2; 专利法 art. 3"),
-            "MR-03": _cite("CN-41", f"{_PPM} art. 11(2)"),
-            "MR-03 APPLICATION": _cite("CN-42", f"{_PPM} art. 11(3); 专利法 arts. 39, 40"),
-            "MR-04": _cite("CN-43", f"{_PPM} art. 11(4)", Confidence.DERIVED),
-            "MR-04 NOT_IN_FORCE": _cite("CN-127", "专利法实施细则 art. 115; 专利法 art. 44"),
-            "MR-05": _cite("CN-45", f"{_PPM} art. 11(6)"),
-            "MR-07": _cite("CN-44", f"{_PPM} art. 11(5); 专利法实施细则 arts. 103-105"),
-            "MR-08": _cite("CN-50", f"{_PPM} art. 11(11)"),
-            "MR-09": _cite("CN-49", f"{_PPM} art. 11(10)"),
-            "MR-10": _cite("CN-120", "application-number standard ZC 0006"),
-            "MR-11": _cite("CN-40", f"{_PPM} art. 11(1)"),
-            "MR-12": _cite("CN-47", f"{_PPM} arts. 4, 11(8); 专利法 art. 14"),
-            "MR-15": _cite("CN-02", f"{_PPM} art. 3; 民法典 art. 427"),
-            "MR-16": _cite("CN-03", f"{_PPM} art. 3; 专利法实施细则 art. 15(3)"),
-            "MR-17": _cite("CN-25", f"{_PPM} art. 8; 民法典 art. 427", Confidence.MEMORY_HIGH),
-            "MR-20": _cite("CN-04", "民法典 art. 444(1); " + f"{_PPM} art. 3"),
-            "MR-23": _cite("CN-76", f"{_PPM} art. 14(2); 民法典 art. 393", Confidence.MEMORY_HIGH),
-            "MR-24": _cite("CN-129", "专利法 arts. 39, 40"),
-            "MR-30": _cite("CN-48", f"{_PPM} art. 11(9)"),
-            "MR-30 RESERVATION_LAPSED": _cite(
-                "CN-05", "民法典 art. 444(1); the days are a setting of this register", Confidence.DERIVED
-            ),
-        }
-    ),
     rules=(),
+    deadlines=lambda case: (),
+    is_working_day=lambda day: day.weekday() < 5,
 )

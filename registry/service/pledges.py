@@ -72,16 +72,17 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     if principal.role is not Role.BANK or principal.party is None or people.get(principal.party) != pledgee:
         raise Forbidden("A bank files for itself, as pledgee.")
     filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
-    world = _world(transaction, request.rights, request.unconfirmed)
+    world = _world(transaction, request.rights, request.unconfirmed, {party.id: party for party in people.values()})
     faults = implausible(filing, world.places, world.now)
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
     _fresh_references(filing, world)
-    pledgor, debtor = (_party(people, ref) for ref in (filing.pledgor, filing.debtor))
-    warnings = tuple(_duplicates(filing, world, repeated))
-    registration = assess(filing, world, (pledgor.seat, debtor.seat, pledgee.seat), warnings)
+    registration = assess(filing, world, tuple(_duplicates(filing, world, repeated)))
     refuse(registration.findings)
-    names = (_named(filing.pledgee, pledgee, world.now), _named(filing.pledgor, pledgor, world.now))
+    names = (
+        _named(filing.pledgee, pledgee, world.now),
+        _named(filing.pledgor, world.parties[filing.pledgor.id], world.now),
+    )
     draft = Draft(
         make=lambda number, at: registration.numbered(number, at, names),
         actor=f"bank:{pledgee.id}",
@@ -124,7 +125,7 @@ def lapse_due(transaction: Transaction, number: str) -> int:
     if row is None:
         return 0
     rights = tuple(item.right for item in codec.pledge_of(row.state).items)
-    world = _world(transaction, rights, frozenset())
+    world = _world(transaction, rights, frozenset(), {})
     mine = [lapse for lapse in due_lapses(world.rivals, world.now) if lapse.registration_number == number]
     return len(transaction.record(_lapse_drafts(transaction, mine, world))) if mine else 0
 
@@ -140,8 +141,10 @@ def _change(
     row = reads.standing_pledge(transaction.connection, number)
     if row is None:
         raise NotFound(f"There is no pledge {number}.")
-    rights = tuple(item.right for item in codec.pledge_of(row.state).items)
-    world = _world(transaction, rights, frozenset())
+    found = codec.pledge_of(row.state)
+    rights = tuple(item.right for item in found.items)
+    states = reads.standing_parties(transaction.connection, found.filing.party_ids)
+    world = _world(transaction, rights, frozenset(), _parties(states))
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
     pledge = codec.pledge_of(row.state)
@@ -173,9 +176,6 @@ def _change(
         )
         drafts = []
     made_last = transaction.record([*drafts, draft])[-1]
-    states = reads.party_states(
-        transaction.connection, (pledge.pledgee.id, pledge.pledgor.id), made_last.recorded.index
-    )
     return _answer(200, made_last, world, states)
 
 
@@ -209,11 +209,16 @@ def _acts_for(transaction: Transaction, principal: Principal, party: str) -> boo
     return any((r.scheme, r.issuer, r.value) == principal.party.key and r.party_id == party for r in rows)
 
 
-def _party(people: Mapping[Identifier, Party], ref: PartyRef) -> Party:
-    return people[ref.identifier]
+def _parties(states: Mapping[str, str]) -> dict[str, Party]:
+    return {party_id: codec.party_of(state) for party_id, state in states.items()}
 
 
-def _world(transaction: Transaction, rights: tuple[RightId, ...], unconfirmed: frozenset[RightId]) -> World:
+def _world(
+    transaction: Transaction,
+    rights: tuple[RightId, ...],
+    unconfirmed: frozenset[RightId],
+    parties: Mapping[str, Party],
+) -> World:
     """Lock the rights and read them with every item on them; RightUnknown, with its pointer, for one not on record."""
     known = transaction.lock(f"right:{right}" for right in rights)
     for position, right in enumerate(rights):
@@ -235,6 +240,7 @@ def _world(transaction: Transaction, rights: tuple[RightId, ...], unconfirmed: f
         rights=records,
         rivals=rivals,
         unconfirmed=unconfirmed,
+        parties=parties,
         places=register.places,
         rule_set_version=register.rule_set_version,
         now=transaction.now,

@@ -137,6 +137,9 @@ _STANDING_PLEDGE = text(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
 )
 _STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
+_STANDING_PARTIES = _many(
+    "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
+)
 _STANDING_RIGHT = text("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
 _DUE_RESERVATIONS = text(
     "SELECT registration_number, right_id FROM item_version WHERE occupies = 1 AND seq_to IS NULL"
@@ -250,6 +253,12 @@ def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
 def standing_party(connection: Connection, party: str) -> str | None:
     """A party's state as it stands."""
     return connection.execute(_STANDING_PARTY, {"party": party}).scalar_one_or_none()
+
+
+def standing_parties(connection: Connection, parties: Iterable[str]) -> dict[str, str]:
+    """The states of these parties as they stand, by id."""
+    rows = connection.execute(_STANDING_PARTIES, {"parties": sorted(set(parties))})
+    return {row.party_id: row.state for row in rows}
 
 
 def standing_right(connection: Connection, right_id: str) -> str | None:

@@ -6,11 +6,12 @@ of the right declares of its law, never which place it is; a missing datum is no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from registry.domain.filing import Act, ActKind, Filing
+from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.parties import Party
 from registry.domain.periods import legal_day
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
@@ -24,7 +25,8 @@ class Case:
     `right` is the right at `as_of`; `owners_then` its owners on the day of perfection (before perfection: at `as_of`).
     `acts` are the item's official acts there at `as_of`; `standing` how the item stands, None before it is filed.
     `known_at` bounds what was known: a lapse by the clock counts once the later of it and `as_of` is past the grace.
-    `taken` is true where an earlier live item, or another holder's official entry, already takes an exclusive right;
+    `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right. `taken` is
+    true where an earlier live item, or another holder's official entry, already takes an exclusive right;
     `reservation_ended` where the item's own reservation ran out.
     """
 
@@ -40,6 +42,8 @@ class Case:
     taken: bool
     reservation_ended: bool
     number_unconfirmed: bool
+    parties: Mapping[str, Party]
+    rivals: int
     as_of: datetime
     known_at: datetime
 
@@ -47,6 +51,26 @@ class Case:
     def day(self) -> date:
         """The legal day of `as_of`."""
         return legal_day(self.as_of)
+
+    @property
+    def collateral(self) -> Collateral:
+        """What the filing says of this item."""
+        return self.filing.collateral[self.item - 1]
+
+    @property
+    def pledgor(self) -> Party:
+        """Who gives the right."""
+        return self.parties[self.filing.pledgor.id]
+
+    @property
+    def pledgee(self) -> Party:
+        """Who takes it."""
+        return self.parties[self.filing.pledgee.id]
+
+    @property
+    def debtor(self) -> Party:
+        """Whose debt it secures."""
+        return self.parties[self.filing.debtor.id]
 
     @property
     def perfected(self) -> bool:
