@@ -21,7 +21,7 @@ from registry.domain.parties import Name, PartyFacts, PartyKind
 from registry.domain.periods import legal_day
 from registry.domain.pledge import ItemLaw, Judged, Outcome
 from registry.domain.priority import ItemStatus
-from registry.domain.rights import Observation, Owner, Proceeding, RightChange, RightId, RightStatus, Source
+from registry.domain.rights import Licence, Observation, Owner, Proceeding, RightChange, RightId, RightStatus, Source
 from registry.domain.rules import Finding
 
 
@@ -196,7 +196,9 @@ class OwnerChanged(RightEvent):
     type: Literal["owner_changed"] = "owner_changed"
 
     def change(self) -> RightChange:
-        return RightChange(type=self.type, effective_at=self.effective_at, owners=self.owners)
+        return RightChange(
+            type=self.type, effective_at=self.effective_at, owners=self.owners, consent=self.consent
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +212,8 @@ class LicenceRecorded(RightEvent):
     type: Literal["licence_recorded"] = "licence_recorded"
 
     def change(self) -> RightChange:
-        return RightChange(type=self.type, effective_at=self.effective_at)
+        granted = Licence(exclusive=self.exclusive, from_on=self.from_on, until_on=self.until)
+        return RightChange(type=self.type, effective_at=self.effective_at, licence=granted)
 
 
 @dataclass(frozen=True, kw_only=True)

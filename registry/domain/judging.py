@@ -18,7 +18,7 @@ from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect
 from registry.domain.priority import ItemStatus, Timing, ranks
 from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightId, RightRecord
-from registry.domain.rules import Finding, Jurisdiction, Places, Severity
+from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Places, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +109,7 @@ def judge(
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=right_id in world.unconfirmed,
         parties=world.parties,
+        charge_registers=_charge_registers(filing, right_id, world),
         rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
         as_of=world.now,
         known_at=world.now,
@@ -126,6 +127,13 @@ def judge(
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
         ),
     )
+
+
+def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[ChargeRegister, ...]:
+    """The registers of charges, of whatever place, that ask for a charge the pledgor gives over the right."""
+    pledgor = world.parties[filing.pledgor.id]
+    kept = (place.charge_register for place in world.places.values())
+    return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction))
 
 
 def _rank(own: Timing, rivals: tuple[Rival, ...], now: datetime) -> int | None:

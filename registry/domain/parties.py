@@ -58,6 +58,11 @@ class Party:
     hk_registered_non_hk: bool = False
     insolvent_since: date | None = None
 
+    @property
+    def is_company(self) -> bool:
+        """Whether it is a company, a bank being one."""
+        return self.kind in (PartyKind.COMPANY, PartyKind.BANK)
+
     def name_on(self, day: date) -> Name:
         """The name borne on `day`: of those that had begun the one begun last; of equals the one told first."""
         begun = [name for name in self.names if name.from_on is None or name.from_on <= day]

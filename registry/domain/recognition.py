@@ -16,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from registry.domain.conditions import agreement, asset, competition, perfection, title
-from registry.domain.conditions.case import Case, Rule, Verdict, condition
+from registry.domain.conditions import forum as forums
+from registry.domain.conditions.case import Case, Rule, Verdict
+from registry.domain.conditions.forum import Forum, ForumRule
 from registry.domain.pledge import OUTCOMES, Outcome, Recognition
 from registry.domain.rules import Finding, Places, Severity
 
@@ -30,10 +32,6 @@ _OUTCOME = {
 RULES = (*asset.RULES, *title.RULES, *agreement.RULES, *perfection.RULES, *competition.RULES)
 """Groups A to F: what is true of the item wherever it is asked for. MR-01, that the place is one of this registry, is
 kept by the type: a case has a `Jurisdiction`."""
-
-MR_50 = Rule(
-    id="MR-50", group="G", basis="enforcement lies where the right lies", check=lambda case: None, standing=True
-)
 
 
 def findings(case: Case, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
@@ -65,7 +63,9 @@ def place_findings(case: Case) -> tuple[Finding, ...]:
 def recognise(case: Case, places: Places, core: tuple[Finding, ...] | None = None) -> Mapping[str, Recognition]:
     """The recognition of one item in every place, given its core findings (computed when None)."""
     found = findings(case) if core is None else core
-    return {forum: combined((*found, *_forum(case, forum))) for forum in sorted(places)}
+    return {
+        code: combined((*found, *_forum(case, Forum(code=code, places=places, core=found)))) for code in sorted(places)
+    }
 
 
 def combined(found: Iterable[Finding]) -> Recognition:
@@ -81,14 +81,13 @@ def lowest(outcomes: Iterable[Outcome]) -> Outcome:
     return min(outcomes, key=OUTCOMES.index, default=Outcome.RECOGNISED)
 
 
-def _forum(case: Case, forum: str) -> tuple[Finding, ...]:
-    if forum == case.place.code:
-        return ()
-    verdict = condition("ENFORCE_AT_SITUS", f"The security is enforced in {case.place.code}, where the right lies.")
-    return (_finding(case, MR_50, verdict),)
+def _forum(case: Case, forum: Forum) -> tuple[Finding, ...]:
+    return tuple(
+        _finding(case, rule, verdict) for rule in forums.RULES if (verdict := rule.check(case, forum)) is not None
+    )
 
 
-def _finding(case: Case, rule: Rule, verdict: Verdict) -> Finding:
+def _finding(case: Case, rule: Rule | ForumRule, verdict: Verdict) -> Finding:
     """The verdict with its basis: the place's own rule where it cites one for this code, else the rule's."""
     where = verdict.cited or verdict.code.partition(":")[0]
     cited = case.place.citations.get(f"{rule.id} {where}") or case.place.citations.get(rule.id)

@@ -118,6 +118,23 @@ class Proceeding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Licence:
+    """A recorded licence: legal days, both inclusive; `until_on` None while no end is set."""
+
+    exclusive: bool
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disposal:
+    """A transfer or licence of a right, on its legal day; `consent` names the pledgees' paper, None: none on file."""
+
+    on: date
+    consent: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RightChange:
     """What one official event does to a right from `effective_at` on; absent members leave things as they are.
 
@@ -135,6 +152,8 @@ class RightChange:
     closes: str | None = None
     closes_document: str | None = None
     examined: bool = False
+    licence: Licence | None = None
+    consent: str | None = None
 
     @property
     def seen_at(self) -> datetime:
@@ -161,6 +180,8 @@ class RightAt:
     observed_at: datetime
     published_on: date | None = None
     examined: bool = False
+    licences: tuple[Licence, ...] = ()
+    disposals: tuple[Disposal, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +209,7 @@ class RightRecord:
         """The right as it stood at `instant`, under the law of its place."""
         seen = self.newest
         expires_on = _expiry(seen, place)
+        past = [c for c in self.changes if c.effective_at <= instant]
         return RightAt(
             right=self.right,
             kind=seen.kind,
@@ -204,6 +226,12 @@ class RightRecord:
             observed_at=seen.observed_at,
             published_on=seen.published_on,
             examined=any(c.examined and c.effective_at <= instant for c in self.changes),
+            licences=tuple(c.licence for c in past if c.licence is not None),
+            disposals=tuple(
+                Disposal(on=legal_day(c.effective_at), consent=c.consent)
+                for c in past
+                if c.owners is not None or c.licence is not None
+            ),
         )
 
     def owners_at(self, instant: datetime) -> tuple[Owner, ...]:

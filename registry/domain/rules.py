@@ -88,6 +88,14 @@ class CreationEffect(StrEnum):
     OPPOSABILITY = "opposability"
 
 
+class SearchBefore(StrEnum):
+    """Up to which moment the lender's official search still tells what was there before it."""
+
+    EXECUTION = "execution"
+    APPLICATION = "application"
+    ENTRY = "entry"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dated(Generic[T]):
     """A value of law with the first legal day it holds and its source."""
@@ -223,8 +231,10 @@ class Jurisdiction:
     kind where the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's
     table, whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and
     ends of proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its
-    companies' charges go to; `arrangements` are those it has joined. `named_by_application`: a right's number is that
-    of its application, else that of its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of
+    companies' charges go to; `arrangements` are those it has joined. `demands_agents`: its register takes parties from
+    elsewhere through a local agent alone. `export_controlled_kinds` leave for another place's holder only after export
+    formalities. `search_before` is up to when a search counts. `named_by_application`: a right's number is that of its
+    application, else that of its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of
     publications that show an application and prove no grant.
     """
 
@@ -256,6 +266,9 @@ class Jurisdiction:
     kind_of_number: Callable[[str], str] | None = None
     named_by_application: bool = False
     application_kind_codes: frozenset[str] = frozenset()
+    demands_agents: bool = False
+    export_controlled_kinds: frozenset[str] = frozenset()
+    search_before: SearchBefore = SearchBefore.APPLICATION
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:

@@ -7,6 +7,8 @@ Security is cross-border when guarantor, debtor, creditor and the place of regis
 from __future__ import annotations
 
 MAINLAND = "CN"
+REGISTRABLE = ("NEI_BAO_WAI_DAI", "WAI_BAO_NEI_DAI")
+"""The classes that carry a duty to register the security itself."""
 
 
 def safe_class(*, guarantor: str, debtor: str, creditor: str, registers: tuple[str, ...]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from registry.domain.conditions.case import Case, Rule, Verdict, fail, missing, pending
+from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
+from registry.domain.rules import Confidence
 
 
 def _writing(case: Case) -> Verdict | None:
@@ -35,8 +36,39 @@ def _debt(case: Case) -> Verdict | None:
     return pending("DEBT_INDETERMINATE", "The amount or the due day of the debt is not on record.", "#/obligation")
 
 
+def _chosen_law(case: Case) -> Verdict | None:
+    """MR-18: no law but that of the right's own place is chosen for the property question."""
+    if case.filing.contract.in_rem_choice in (None, case.place.code):
+        return None
+    message = f"The law of {case.place.code} governs the right whatever law the contract chose for it."
+    return condition("IN_REM_LAW_OVERRIDDEN", message, "#/contract/in_rem_choice")
+
+
+def _forfeiture(case: Case) -> Verdict | None:
+    """MR-19: no clause gives the right to the pledgee on default."""
+    if not case.filing.contract.forfeiture_clause:
+        return None
+    message = "The forfeiture clause gives priority in payment alone; the right does not pass by itself."
+    return condition("FORFEITURE_READ_DOWN", message, "#/contract/forfeiture_clause")
+
+
 RULES = (
     Rule(id="MR-15", group="C", basis="民法典 art. 427", check=_writing),
     Rule(id="MR-16", group="C", basis="专利法实施细则 art. 15(3); Cape Town Convention art. 20", check=_consents),
     Rule(id="MR-17", group="C", basis="担保解释 art. 15; Cape Town Convention art. 7", check=_debt),
+    Rule(
+        id="MR-18",
+        group="C",
+        basis="涉外民事关系法律适用法 art. 40; UNCITRAL Model Law art. 99",
+        check=_chosen_law,
+        standing=True,
+    ),
+    Rule(
+        id="MR-19",
+        group="C",
+        basis="民法典 art. 428",
+        check=_forfeiture,
+        confidence=Confidence.VERIFIED,
+        standing=True,
+    ),
 )

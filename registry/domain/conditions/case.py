@@ -15,7 +15,7 @@ from registry.domain.parties import Party
 from registry.domain.periods import legal_day
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
-from registry.domain.rules import Confidence, Jurisdiction, Severity
+from registry.domain.rules import ChargeRegister, Confidence, Jurisdiction, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +25,10 @@ class Case:
     `right` is the right at `as_of`; `owners_then` its owners on the day of perfection (before perfection: at `as_of`).
     `acts` are the item's official acts there at `as_of`; `standing` how the item stands, None before it is filed.
     `known_at` bounds what was known: a lapse by the clock counts once the later of it and `as_of` is past the grace.
-    `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right. `taken` is
-    true where an earlier live item, or another holder's official entry, already takes an exclusive right;
-    `reservation_ended` where the item's own reservation ran out.
+    `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right,
+    `charge_registers` the registers of charges that ask for this one. `taken` is true where an earlier live item, or
+    another holder's official entry, already takes an exclusive right; `reservation_ended` where the item's own
+    reservation ran out.
     """
 
     item: int
@@ -44,6 +45,7 @@ class Case:
     number_unconfirmed: bool
     parties: Mapping[str, Party]
     rivals: int
+    charge_registers: tuple[ChargeRegister, ...]
     as_of: datetime
     known_at: datetime
 
@@ -101,6 +103,10 @@ class Case:
         pool = entered or awaited
         return min(pool, key=lambda a: a.applied_at or a.effective_at or self.as_of, default=None)
 
+    def days_since(self, at: datetime) -> int:
+        """How many legal days ago `at` was."""
+        return (self.day - legal_day(at)).days
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
@@ -146,4 +152,10 @@ def note(code: str, message: str, pointer: str = "") -> Verdict:
 
 
 def missing(field: str, message: str) -> Verdict:
+    """A datum of groups A to D that is not on record: pending, never a pass."""
     return pending(f"EVIDENCE_MISSING:{field}", message, cure=f"Put {field} on record.")
+
+
+def lacking(field: str, message: str) -> Verdict:
+    """A datum of groups E to G that is not on record: a condition, never a pass."""
+    return condition(f"EVIDENCE_MISSING:{field}", message, cure=f"Put {field} on record.")

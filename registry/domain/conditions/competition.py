@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail
+from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, lacking
+from registry.domain.periods import legal_day
+from registry.domain.rules import Confidence, SearchBefore
+
+SEARCH_MAX_AGE = 10
+"""Legal days a search may lie before the moment it counts up to: a setting of prudence, no law."""
 
 
 def _exclusive(case: Case) -> Verdict | None:
@@ -24,7 +29,58 @@ def _junior(case: Case) -> Verdict | None:
     return condition(f"JUNIOR_RANK:{case.rank}", f"The item ranks {case.rank} on this right.", "/right")
 
 
+def _searched(case: Case) -> Verdict | None:
+    """MR-32: an official search, at most 10 days before the moment up to which it counts in that place."""
+    entry, search = case.entry, case.collateral.official_search
+    if entry is None:
+        return None
+    until = {
+        SearchBefore.EXECUTION: case.filing.contract.executed_at,
+        SearchBefore.APPLICATION: entry.applied_at or entry.effective_at,
+        SearchBefore.ENTRY: entry.effective_at,
+    }[case.place.search_before]
+    if search is None or search.register != case.place.register or legal_day(search.at) > case.day:
+        return _unsearched("No official search of the right is on file.")
+    if until is None:
+        return lacking("executed_at", "The day the contract was signed is not on record.")
+    age = (legal_day(until) - legal_day(search.at)).days
+    if 0 <= age <= SEARCH_MAX_AGE:
+        return None
+    return _unsearched("The official search is not of the days before the security.")
+
+
+def _unsearched(message: str) -> Verdict:
+    return condition("SEARCH_MISSING", message, "/official_search", "Search the official register and file the result.")
+
+
+def _licensed(case: Case) -> Verdict | None:
+    """MR-33: nobody held an exclusive licence before."""
+    before = case.perfected_on or case.day
+    prior = [x for x in case.right.licences if x.exclusive and x.from_on <= before]
+    if not any(x.until_on is None or case.day <= x.until_on for x in prior):
+        return None
+    return condition("EXCLUSIVE_LICENCE_PRIOR", "An exclusive licence was recorded before.", "/right")
+
+
+def _undisposed(case: Case) -> Verdict | None:
+    """MR-34: since the pledge nothing was transferred or licensed without the pledgee's consent."""
+    since = case.perfected_on
+    if since is None or all(d.consent is not None for d in case.right.disposals if d.on > since):
+        return None
+    message = "The right was transferred or licensed after the pledge, with no consent on file."
+    return condition("DISPOSAL_WITHOUT_CONSENT", message, "/right", "File the pledgee's consent, or have it undone.")
+
+
 RULES = (
     Rule(id="MR-30", group="E", basis="专利权质押登记办法 art. 11(9)", check=_exclusive),
     Rule(id="MR-31", group="E", basis="民法典 art. 414; Cap. 514 s.52", check=_junior),
+    Rule(id="MR-32", group="E", basis="prudence: what was there before shows in a search", check=_searched),
+    Rule(
+        id="MR-33",
+        group="E",
+        basis="a licensee under an exclusive licence goes before",
+        check=_licensed,
+        confidence=Confidence.SECONDARY,
+    ),
+    Rule(id="MR-34", group="E", basis="民法典 art. 444(2)", check=_undisposed, confidence=Confidence.VERIFIED),
 )

@@ -5,6 +5,11 @@ from __future__ import annotations
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
 from registry.domain.filing import ActKind
 from registry.domain.periods import legal_day
+from registry.domain.rules import Confidence
+from registry.domain.safe import REGISTRABLE, safe_class
+
+EVIDENCE_MAX_AGE = 30
+"""Legal days for which the proof of an entry is taken as fresh: a setting of prudence, no law."""
 
 
 def _registered(case: Case) -> Verdict | None:
@@ -41,7 +46,7 @@ def _chronology(case: Case) -> Verdict | None:
     entry = case.entry
     if entry is None:
         return None
-    at = entry.applied_at if case.place.ranks_from_application and entry.applied_at else entry.effective_at
+    at = entry.applied_at if case.place.application_protects and entry.applied_at else entry.effective_at
     if at is None:
         return None
     day, executed_at, granted_on = legal_day(at), case.filing.contract.executed_at, case.right.granted_on
@@ -54,8 +59,76 @@ def _chronology(case: Case) -> Verdict | None:
     return None
 
 
+def _evidence(case: Case) -> Verdict | None:
+    """MR-22: the act relied on has its reference, its time and the digest of its paper."""
+    entry = case.entry
+    if entry is None or (entry.reference and entry.sha256):
+        return None
+    lacks = " or ".join(name for name in ("reference", "sha256") if not getattr(entry, name))
+    return pending(
+        "EVIDENCE_DEFECTIVE", f"The official act is on file without {lacks}.", "/filings", "File the whole act."
+    )
+
+
+def _agents(case: Case) -> Verdict | None:
+    """MR-25: a party from elsewhere has the local agent that the register demands."""
+    if not case.place.demands_agents:
+        return None
+    represented = {agent.party.id for agent in case.filing.agents if agent.register == case.place.register}
+    alone = [p for p in (case.pledgor, case.pledgee) if p.seat != case.place.code and p.id not in represented]
+    if not alone:
+        return None
+    message = f"{case.place.register} takes a party from elsewhere through a local agent alone."
+    return pending("AGENT_MISSING", message, "#/agents", "Appoint an agent and name it.")
+
+
+def _foreign_exchange(case: Case) -> Verdict | None:
+    """MR-26: a security of a class that must be registered with SAFE has been."""
+    found = safe_class(
+        guarantor=case.pledgor.seat,
+        debtor=case.debtor.seat,
+        creditor=case.pledgee.seat,
+        registers=(case.place.code,),
+    )
+    if found not in REGISTRABLE or any(a.register == "SAFE" and a.act is ActKind.REGISTER for a in case.acts):
+        return None
+    return condition(
+        "SAFE_REGISTRATION_MISSING",
+        f"Security of class {found} is registered with SAFE.",
+        "/filings",
+        "Register with SAFE and file the reference.",
+    )
+
+
+def _fresh(case: Case) -> Verdict | None:
+    """MR-27: what proves the entry was obtained within 30 days; of each register the latest paper counts."""
+    if case.entry is None:
+        return None
+    ages = []
+    for register in (case.place.register, *(binding.code for binding in case.charge_registers)):
+        acts = [act for act in case.acts if act.register == register]
+        obtained = [act.obtained_at for act in acts if act.obtained_at is not None]
+        if obtained:
+            ages.append(case.days_since(max(obtained)))
+        elif acts:
+            return missing("obtained_at", f"When the proof of {register} was obtained is not on record.")
+    if max(ages, default=0) <= EVIDENCE_MAX_AGE:
+        return None
+    return condition("EVIDENCE_STALE", f"The proof is {max(ages)} days old.", "/filings", "File a new extract.")
+
+
 RULES = (
     Rule(id="MR-20", group="D", basis="民法典 art. 444; Cap. 514 s.52; DSEDT annotation", check=_registered),
     Rule(id="MR-23", group="D", basis="民法典 art. 393", check=_not_ended),
     Rule(id="MR-24", group="D", basis="no entry precedes what it enters", check=_chronology),
+    Rule(id="MR-22", group="D", basis="Cape Town Convention, Regulations s.5", check=_evidence),
+    Rule(id="MR-25", group="D", basis="专利权质押登记办法 art. 5; RJPI art. 21", check=_agents),
+    Rule(
+        id="MR-26",
+        group="D",
+        basis="汇发〔2014〕29号 arts. 3, 6, 9",
+        check=_foreign_exchange,
+        confidence=Confidence.SECONDARY,
+    ),
+    Rule(id="MR-27", group="D", basis="prudence: an extract tells of its day", check=_fresh),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from registry.domain.conditions.case import Case, Rule, Verdict, fail, missing
+from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
+from registry.domain.rules import Confidence
 
 
 def _pledgor_owns(case: Case) -> Verdict | None:
@@ -28,7 +29,34 @@ def _co_owners(case: Case) -> Verdict | None:
     )
 
 
+def _authority(case: Case) -> Verdict | None:
+    """MR-13: a company that secures another's debt has resolved to do so."""
+    third_party = case.filing.debtor.id != case.filing.pledgor.id
+    if not third_party or not case.pledgor.is_company or case.filing.authority is not None:
+        return None
+    cure = "File the resolution of the board or the shareholders."
+    return pending(
+        "AUTHORITY_MISSING", "The pledgor secures another's debt without a resolution on file.", "#/authority", cure
+    )
+
+
+def _nominee(case: Case) -> Verdict | None:
+    """MR-14: nobody is declared to hold the right for another."""
+    if not case.filing.nominee:
+        return None
+    message = "The pledgor holds the right for another, whom its register does not show."
+    return condition("BENEFICIAL_OWNER_DIFFERS", message, "#/nominee", "Have the beneficial owner join.")
+
+
 RULES = (
     Rule(id="MR-11", group="B", basis="专利权质押登记办法 art. 11(1)", check=_pledgor_owns),
     Rule(id="MR-12", group="B", basis="专利法 art. 14; 专利权质押登记办法 art. 11(8)", check=_co_owners),
+    Rule(
+        id="MR-13",
+        group="B",
+        basis="担保解释 art. 7",
+        check=_authority,
+        confidence=Confidence.MEMORY_MEDIUM,
+    ),
+    Rule(id="MR-14", group="B", basis="Cap. 514 s.51(3)", check=_nominee, confidence=Confidence.VERIFIED),
 )
