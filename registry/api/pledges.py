@@ -37,18 +37,16 @@ def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
 def _filing(called: Call, body: FilingSchema) -> pledges.FilingRequest:
     """The filing with its numbers and identifiers read, its parties still to be found."""
 
-    def read(named: Any, pointer: str) -> tuple[RightId, tuple[str, ...]]:
-        return read_right(called.places, named.jurisdiction, named.number, pointer)
+    def read(named: Any, pointer: str) -> RightId:
+        return read_right(called.places, named.jurisdiction, named.number, pointer)[0]
 
-    readings = [read(one.right, f"/collateral/{n}/right") for n, one in enumerate(body.collateral)]
-    rights = tuple(right for right, _ in readings)
+    rights = tuple(read(one.right, f"/collateral/{n}/right") for n, one in enumerate(body.collateral))
     return pledges.FilingRequest(
         pledgee=body.pledgee.read("/pledgee"),
         named=body.named(),
         rights=rights,
-        unconfirmed=frozenset(right for right, warnings in readings if warnings),
         client_reference=body.client_reference,
-        build=lambda people: body.value(rights, lambda named, pointer: read(named, pointer)[0], people),
+        build=lambda people: body.value(rights, read, people),
     )
 
 

@@ -40,7 +40,6 @@ class World:
 
     rights: Mapping[RightId, RightRecord]
     rivals: Mapping[RightId, tuple[Rival, ...]]
-    unconfirmed: frozenset[RightId]
     parties: Mapping[str, Party]
     places: Places
     rule_set_version: str
@@ -78,6 +77,43 @@ class Judgement:
         )
 
 
+def case_of(
+    filing: Filing,
+    number: int,
+    security: str,
+    acts: tuple[Act, ...],
+    own: Timing,
+    rivals: tuple[Rival, ...],
+    world: World,
+) -> Case:
+    """What the rules look at for item `number` of `filing` at `world.now`, with `rivals` the items beside it."""
+    right_id = filing.collateral[number - 1].right
+    place = world.places[right_id.jurisdiction]
+    record = world.rights[right_id]
+    right = record.at(world.now, place)
+    standing = own.at(world.now)
+    perfected_at = own.priority_at if standing is not None and standing.perfected else None
+    return Case(
+        item=number,
+        place=place,
+        right=right,
+        owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
+        filing=filing,
+        security=security,
+        acts=acts,
+        standing=standing,
+        rank=_rank(own, rivals, world.now),
+        taken=_taken(own, rivals, world.now, place),
+        reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
+        number_unconfirmed=bool(place.read_number(right_id.number).warnings),
+        parties=world.parties,
+        charge_registers=_charge_registers(filing, right_id, world),
+        rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
+        as_of=world.now,
+        known_at=world.now,
+    )
+
+
 def judge(
     filing: Filing,
     number: int,
@@ -88,41 +124,16 @@ def judge(
     world: World,
 ) -> Judgement:
     """Judge item `number` of `filing` at `world.now`, with `rivals` the items that stand beside it."""
-    right_id = filing.collateral[number - 1].right
-    place = world.places[right_id.jurisdiction]
-    record = world.rights[right_id]
-    right = record.at(world.now, place)
-    standing = own.at(world.now)
-    rank = _rank(own, rivals, world.now)
-    perfected_at = own.priority_at if standing is not None and standing.perfected else None
-    case = Case(
-        item=number,
-        place=place,
-        right=right,
-        owners_then=record.owners_at(perfected_at) or None if perfected_at else right.owners,
-        filing=filing,
-        security=security,
-        acts=acts,
-        standing=standing,
-        rank=rank,
-        taken=_taken(own, rivals, world.now, place),
-        reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
-        number_unconfirmed=right_id in world.unconfirmed,
-        parties=world.parties,
-        charge_registers=_charge_registers(filing, right_id, world),
-        rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
-        as_of=world.now,
-        known_at=world.now,
-    )
+    case = case_of(filing, number, security, acts, own, rivals, world)
     core = findings(case)
     return Judgement(
         case=case,
         core=core,
-        rank=rank,
+        rank=case.rank,
         judged=Judged(
             item=number,
-            rank_basis=place.rank_basis if rank is not None else None,
-            legal_effect=legal_effects(case, place),
+            rank_basis=case.place.rank_basis if case.rank is not None else None,
+            legal_effect=legal_effects(case, case.place),
             recognition=recognise(case, world.places, core),
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
         ),

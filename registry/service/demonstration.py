@@ -277,7 +277,6 @@ def _request(deal: _Deal) -> FilingRequest:
         pledgee=deal.pledgee,
         named=(("/pledgee", deal.pledgee), ("/pledgor", FIRM)),
         rights=(deal.right,),
-        unconfirmed=frozenset({deal.right} if deal.right.jurisdiction == "HK" else ()),
         client_reference=deal.reference,
         build=lambda people: _filing(deal, people[deal.pledgee], people[FIRM]),
     )

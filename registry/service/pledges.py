@@ -49,14 +49,12 @@ _DUPLICATE_WITHIN = timedelta(hours=24)
 class FilingRequest:
     """A filing with its parties still named by identifiers: `build` makes it once they are known.
 
-    `named` holds each identifier with its pointer; `rights` the rights in order; `unconfirmed` those whose number has
-    no form known for its place.
+    `named` holds each identifier with its pointer; `rights` the rights in order.
     """
 
     pledgee: Identifier
     named: tuple[Named, ...]
     rights: tuple[RightId, ...]
-    unconfirmed: frozenset[RightId]
     client_reference: str | None
     build: Callable[[Mapping[Identifier, PartyRef]], Filing]
 
@@ -72,7 +70,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     if principal.role is not Role.BANK or principal.party is None or people.get(principal.party) != pledgee:
         raise Forbidden("A bank files for itself, as pledgee.")
     filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
-    world = _world(transaction, request.rights, request.unconfirmed, {party.id: party for party in people.values()})
+    world = _world(transaction, request.rights, {party.id: party for party in people.values()})
     faults = implausible(filing, world.places, world.now)
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
@@ -125,7 +123,7 @@ def lapse_due(transaction: Transaction, number: str) -> int:
     if row is None:
         return 0
     rights = tuple(item.right for item in codec.pledge_of(row.state).items)
-    world = _world(transaction, rights, frozenset(), {})
+    world = _world(transaction, rights, {})
     mine = [lapse for lapse in due_lapses(world.rivals, world.now) if lapse.registration_number == number]
     return len(transaction.record(_lapse_drafts(transaction, mine, world))) if mine else 0
 
@@ -144,7 +142,7 @@ def _change(
     found = codec.pledge_of(row.state)
     rights = tuple(item.right for item in found.items)
     states = reads.standing_parties(transaction.connection, found.filing.party_ids)
-    world = _world(transaction, rights, frozenset(), _parties(states))
+    world = _world(transaction, rights, _parties(states))
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
     pledge = codec.pledge_of(row.state)
@@ -216,7 +214,6 @@ def _parties(states: Mapping[str, str]) -> dict[str, Party]:
 def _world(
     transaction: Transaction,
     rights: tuple[RightId, ...],
-    unconfirmed: frozenset[RightId],
     parties: Mapping[str, Party],
 ) -> World:
     """Lock the rights and read them with every item on them; RightUnknown, with its pointer, for one not on record."""
@@ -239,7 +236,6 @@ def _world(
     return World(
         rights=records,
         rivals=rivals,
-        unconfirmed=unconfirmed,
         parties=parties,
         places=register.places,
         rule_set_version=register.rule_set_version,
