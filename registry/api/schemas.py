@@ -65,6 +65,14 @@ def pointed(pointer: str, error: RegistryError) -> RegistryError:
     return error
 
 
+def read_day(text: str, pointer: str) -> date:
+    """The legal day of a query member, `YYYY-MM-DD`; InputInvalid otherwise."""
+    try:
+        return _day(text)
+    except ValueError as error:
+        raise InputInvalid(f"Not a day: {error}.", pointer=pointer) from None
+
+
 def read_moment(text: str | None, pointer: str) -> datetime | None:
     """The instant of a query member: RFC 3339, or a legal day, which is its last instant; InputInvalid otherwise."""
     if text is None:

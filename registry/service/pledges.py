@@ -231,7 +231,7 @@ def _world(
             records[right] = codec.right_of(row.state)
             rivals[right] = ()
         if row.registration_number is not None:
-            rivals[right] = (*rivals[right], _rival(row))
+            rivals[right] = (*rivals[right], rival_of(row))
     register: Register = transaction.register
     return World(
         rights=records,
@@ -243,7 +243,8 @@ def _world(
     )
 
 
-def _rival(row: Any) -> Rival:
+def rival_of(row: Any) -> Rival:
+    """Another item on a right, from its row."""
     return Rival(
         registration_number=row.registration_number,
         item=row.item,

@@ -136,6 +136,10 @@ _STANDING = _many(
 _STANDING_PLEDGE = text(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
 )
+_BOOK = text(
+    "SELECT registration_number, state FROM pledge_version WHERE pledgee_id = :party AND seq_to IS NULL"
+    " ORDER BY registration_number"
+)
 _STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
 _STANDING_PARTIES = _many(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
@@ -248,6 +252,11 @@ def standing(connection: Connection, rights: Iterable[str]) -> Rows:
 def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
     """A pledge as it stands, with its last entry."""
     return connection.execute(_STANDING_PLEDGE, {"number": number}).one_or_none()
+
+
+def standing_book(connection: Connection, party: str) -> Rows:
+    """Every pledge of a pledgee as it stands, live or not."""
+    return connection.execute(_BOOK, {"party": party}).all()
 
 
 def standing_party(connection: Connection, party: str) -> str | None:

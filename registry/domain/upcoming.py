@@ -1,0 +1,68 @@
+"""What an item has still to do by when: the deadlines of its place's law, and those every item has.
+
+Days are legal days at UTC+8, inclusive. A place adds its own through its form; common to all are the end of a
+reservation, the charge registers of the pledgor's own place, the ends of proceedings and the end of the debt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from registry.domain.conditions.case import Case
+from registry.domain.filing import ActKind
+from registry.domain.periods import add_months, legal_day
+from registry.domain.pledge import Item
+from registry.domain.rules import Deadline, in_force
+
+
+def deadlines(case: Case, item: Item) -> tuple[Deadline, ...]:
+    """Every deadline of a live item, soonest first."""
+    found = [*case.place.deadlines(case), *_reservation(case, item), *_charges(case), *_ends(case)]
+    return tuple(sorted(found, key=lambda d: (d.due_on, d.rule, d.code)))
+
+
+def _reservation(case: Case, item: Item) -> Iterator[Deadline]:
+    if item.reservation_ends_at is None or case.perfected:
+        return
+    yield Deadline(
+        rule="MR-30",
+        code="RESERVATION_ENDS",
+        message=f"The reservation ends unless {case.place.register} has entered the pledge and its proof is filed.",
+        due_on=legal_day(item.reservation_ends_at - timedelta(microseconds=1)),
+        register=case.place.register,
+    )
+
+
+def _charges(case: Case) -> Iterator[Deadline]:
+    executed_at = case.filing.contract.executed_at
+    if executed_at is None:
+        return
+    for one in case.charge_registers:
+        months = in_force(one.months, legal_day(executed_at))
+        if months is None or any(a.register == one.code and a.act is ActKind.REGISTER for a in case.acts):
+            continue
+        yield Deadline(
+            rule=one.rule,
+            code="CR_FILING_DUE",
+            message=f"The charge is to be delivered to {one.code}, or it is void against liquidator and creditors.",
+            due_on=one.due_on(add_months(legal_day(executed_at), months)),
+            register=one.code,
+        )
+
+
+def _ends(case: Case) -> Iterator[Deadline]:
+    for proceeding in case.right.proceedings:
+        if proceeding.until_on is not None:
+            yield Deadline(
+                rule="MR-07",
+                code=f"{proceeding.kind.upper()}_ENDS",
+                message="The proceeding over the right ends unless it is renewed.",
+                due_on=proceeding.until_on,
+                register=case.place.register,
+            )
+    due_on = case.filing.obligation.last_due_on
+    if due_on is not None:
+        yield Deadline(rule="MR-05", code="DEBT_ENDS", message="The secured debt falls due.", due_on=due_on)
+    if case.right.expires_on is not None:
+        yield Deadline(rule="MR-03", code="RIGHT_EXPIRES", message="The right ends.", due_on=case.right.expires_on)

@@ -1,0 +1,104 @@
+"""The rule catalogue: every rule this register knows, with its place, effect, basis, confidence and first day.
+
+It is read off what judges, never written beside it: the places' tables, the cross-border table, the rules of
+recognition. Each names the tests that exercise it, from a list made of the tests themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from registry.domain import cross_border
+from registry.domain.conditions import forum
+from registry.domain.conditions.case import Rule
+from registry.domain.conditions.forum import ForumRule
+from registry.domain.recognition import RULES
+from registry.domain.rules import Confidence, PlaceRule, Places
+from registry.errors import NotFound
+
+_TESTS = "exercised.json"
+
+
+def catalogue(places: Places, rule_set_version: str) -> list[dict[str, Any]]:
+    """Every rule, by its id within its table: places in the order of their codes, then across borders, then MR."""
+    tables: list[tuple[str | None, Iterable[PlaceRule]]] = [(code, place.rules) for code, place in places.items()]
+    tables.append((None, cross_border.RULES))
+    entries = [_place_entry(code, rule) for code, rules in tables for rule in rules]
+    entries += [_recognition_entry(rule, rule_set_version) for rule in (*RULES, *forum.RULES)]
+    tests = exercised()
+    return [{**entry, "tests": list(tests.get(entry["id"], ()))} for entry in entries]
+
+
+def rule(places: Places, rule_set_version: str, rule_id: str) -> dict[str, Any]:
+    """One rule by its id; NotFound where there is none."""
+    found = next((entry for entry in catalogue(places, rule_set_version) if entry["id"] == rule_id), None)
+    if found is None:
+        raise NotFound(f"There is no rule {rule_id}.")
+    return found
+
+
+@cache
+def exercised() -> Mapping[str, tuple[str, ...]]:
+    """The names of the tests that exercise each rule, by the rule's id."""
+    listed = files("registry.service").joinpath(_TESTS)
+    return {rule_id: tuple(tests) for rule_id, tests in json.loads(listed.read_text(encoding="utf-8")).items()}
+
+
+def _place_entry(code: str | None, rule: PlaceRule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "jurisdiction": code,
+        "effect": rule.effect.value,
+        "code": rule.code,
+        "says": rule.says,
+        "basis": rule.basis,
+        "confidence": rule.confidence.value,
+        "first_day": rule.first_day.isoformat(),
+        "same_as": list(rule.cites),
+        "cure": rule.cure,
+    }
+
+
+def _recognition_entry(rule: Rule | ForumRule, rule_set_version: str) -> dict[str, Any]:
+    says = " ".join((rule.check.__doc__ or "").split("\n\n")[0].split()).partition(": ")[2]
+    return {
+        "id": rule.id,
+        "jurisdiction": None,
+        "effect": "recognise",
+        "code": None,
+        "says": says[:1].upper() + says[1:],
+        "basis": rule.basis,
+        "confidence": rule.confidence.value,
+        "first_day": rule_set_version,
+        "same_as": [],
+        "cure": None,
+    }
+
+
+def markdown(entries: Iterable[Mapping[str, Any]], names: Mapping[str | None, str]) -> str:
+    """The catalogue as one page of Markdown, a table for each place; `names` maps place codes to headings."""
+    by_place: dict[str | None, list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        heading = "MR" if entry["effect"] == "recognise" else entry["jurisdiction"]
+        by_place.setdefault(heading, []).append(entry)
+    lines = ["# Rules", "", "Confidence: how each rule is known. From memory at medium or low, it never refuses.", ""]
+    for place, rules in by_place.items():
+        lines += [f"## {names.get(place, place)}", "", "| id | effect | rule | basis | confidence | since | same as |"]
+        lines.append("|---|---|---|---|---|---|---|")
+        for entry in rules:
+            cells = (
+                entry["id"],
+                entry["effect"],
+                entry["says"],
+                entry["basis"],
+                Confidence(entry["confidence"]).value.replace("_", " "),
+                entry["first_day"],
+                ", ".join(entry["same_as"]),
+            )
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
