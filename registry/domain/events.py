@@ -133,6 +133,7 @@ class InvalidationDecided(RightEvent):
             effective_at=self.effective_at,
             status=RightStatus.INVALIDATED if void else None,
             ab_initio=void,
+            narrows=self.result == "partial" and self.final,
             closes="invalidation" if self.final else None,
         )
 

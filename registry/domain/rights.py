@@ -16,6 +16,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.periods import add_months, last_day_of_term, legal_day
+from registry.domain.preservation import Order, Release, running
 from registry.domain.rules import Jurisdiction, in_force
 
 
@@ -152,6 +153,7 @@ class RightChange:
     closes: str | None = None
     closes_document: str | None = None
     examined: bool = False
+    narrows: bool = False
     licence: Licence | None = None
     consent: str | None = None
 
@@ -180,6 +182,7 @@ class RightAt:
     observed_at: datetime
     published_on: date | None = None
     examined: bool = False
+    narrowed: bool = False
     licences: tuple[Licence, ...] = ()
     disposals: tuple[Disposal, ...] = ()
 
@@ -222,10 +225,11 @@ class RightRecord:
             fees_paid_until=self._fees_at(instant),
             base=seen.base,
             same_day_twin=seen.same_day_twin,
-            proceedings=self.proceedings_at(instant),
+            proceedings=self.proceedings_at(instant, place),
             observed_at=seen.observed_at,
             published_on=seen.published_on,
             examined=any(c.examined and c.effective_at <= instant for c in self.changes),
+            narrowed=any(c.narrows and c.effective_at <= instant for c in self.changes),
             licences=tuple(c.licence for c in past if c.licence is not None),
             disposals=tuple(
                 Disposal(on=legal_day(c.effective_at), consent=c.consent)
@@ -304,20 +308,56 @@ class RightRecord:
         known = [d for d in (self.newest.fees_paid_until, *(c.fees_paid_until for c in told)) if d is not None]
         return max(known, default=None)
 
-    def proceedings_at(self, instant: datetime) -> tuple[Proceeding, ...]:
-        """The proceedings that run at `instant`, those with an end day up to and with it."""
+    def proceedings_at(self, instant: datetime, place: Jurisdiction | None = None) -> tuple[Proceeding, ...]:
+        """The proceedings that run at `instant`, those with an end day up to and with it.
+
+        Where the place lets one preservation run at a time, the others wait in its queue and are not among them.
+        """
+        past = sorted((c for c in self.changes if c.effective_at <= instant), key=lambda c: c.effective_at)
+        day = legal_day(instant)
         open_: list[Proceeding] = []
-        for change in sorted(self.changes, key=lambda c: c.effective_at):
-            if change.effective_at > instant:
-                break
+        for change in past:
             if change.closes is not None:
                 open_ = [
                     p for p in open_ if p.kind != change.closes or (change.closes_document not in (None, p.document))
                 ]
             if change.opens is not None:
                 open_.append(change.opens)
-        day = legal_day(instant)
+        if place is not None and place.preservations_queue:
+            open_ = [*(p for p in open_ if p.kind != "preservation"), *_preserved(past, day)]
         return tuple(p for p in open_ if p.from_on <= day and (p.until_on is None or day <= p.until_on))
+
+
+def _preserved(changes: Iterable[RightChange], day: date) -> tuple[Proceeding, ...]:
+    """The preservation whose turn it is on `day`, as a proceeding of the days it runs; empty when none does."""
+    papers: list[Order | Release] = []
+    for change in changes:
+        received_on, opened = legal_day(change.effective_at), change.opens
+        if change.closes == "preservation":
+            papers.append(Release(document=change.closes_document, received_on=received_on))
+        if opened is not None and opened.kind == "preservation":
+            papers.append(
+                Order(
+                    document=opened.document,
+                    received_on=received_on,
+                    from_on=opened.from_on,
+                    until_on=opened.until_on,
+                    authority=opened.authority,
+                )
+            )
+    run = running(papers, day)
+    if run is None or run.from_on is None:
+        return ()
+    order = run.order
+    return (
+        Proceeding(
+            kind="preservation",
+            from_on=run.from_on,
+            until_on=run.until_on,
+            authority=order.authority,
+            document=order.document,
+        ),
+    )
 
 
 def _newest(observations: Iterable[Observation]) -> Observation | None:

@@ -22,6 +22,7 @@ from registry.domain.numbers import NumberReading
 
 if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
     from registry.domain.conditions.case import Case
+    from registry.domain.filing import Filing
     from registry.domain.parties import Party
 
 T = TypeVar("T")
@@ -174,14 +175,17 @@ class PlaceRule:
 class ChargeRegister:
     """A place's register of charges given by its companies: a second filing beside the right's own register.
 
-    `binds` tells, of a pledgor and the place of the right, whether it asks for the charge; `months` within how long
-    after the charge was made; `due_on` moves the last day by the place's law where it is no working day. A charge not
-    delivered by then is void against liquidator and creditors.
+    `binds` tells, of a pledgor and the place of the right, whether it asks for the charge; `advises`, of a charge it
+    binds, whether its law does not clearly name it and delivery is but prudent. `months` is within how long, and
+    `counts_from` from which legal day, given the filing and the day the charge was made; `due_on` moves the last day by
+    the place's law where it is no working day. A charge not delivered by then is void against liquidator and creditors.
     """
 
     code: str
     binds: Callable[[Party, str], bool]
+    advises: Callable[[Case], bool]
     months: tuple[Dated[int], ...]
+    counts_from: Callable[[Filing, date], date]
     due_on: Callable[[date], date]
     rule: str
 
@@ -227,15 +231,16 @@ class Jurisdiction:
     overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else they are conditions).
     `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone. `asks_acknowledgement`: a
     pending invalidation needs the parties' written word. `dispute_suspends`: a dispute over ownership can suspend the
-    register. `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the
+    register. `preservations_queue`: one court order preserves a right at a time, the next starts when it ends. `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the
     kind where the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's
     table, whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and
     ends of proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its
     companies' charges go to; `arrangements` are those it has joined. `demands_agents`: its register takes parties from
     elsewhere through a local agent alone. `export_controlled_kinds` leave for another place's holder only after export
-    formalities. `search_before` is up to when a search counts. `named_by_application`: a right's number is that of its
-    application, else that of its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of
-    publications that show an application and prove no grant.
+    formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
+    the right until they crystallise. `named_by_application`: a right's number is that of its application, else that of
+    its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of publications that show an application
+    and prove no grant.
     """
 
     code: str
@@ -260,6 +265,7 @@ class Jurisdiction:
     rules: tuple[PlaceRule, ...]
     deadlines: Callable[[Case], tuple[Deadline, ...]]
     is_working_day: Callable[[date], bool]
+    preservations_queue: bool = False
     charge_register: ChargeRegister | None = None
     arrangements: tuple[Arrangement, ...] = ()
     examined_kinds: frozenset[str] = frozenset()
@@ -269,6 +275,7 @@ class Jurisdiction:
     demands_agents: bool = False
     export_controlled_kinds: frozenset[str] = frozenset()
     search_before: SearchBefore = SearchBefore.APPLICATION
+    floating: frozenset[str] = frozenset()
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:

@@ -28,7 +28,7 @@ class Case:
     `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right,
     `charge_registers` the registers of charges that ask for this one. `taken` is true where an earlier live item, or
     another holder's official entry, already takes an exclusive right; `reservation_ended` where the item's own
-    reservation ran out.
+    reservation ran out. `base` is the right this one hangs on, as at `as_of`; None where it is not on record here.
     """
 
     item: int
@@ -48,6 +48,7 @@ class Case:
     charge_registers: tuple[ChargeRegister, ...]
     as_of: datetime
     known_at: datetime
+    base: RightAt | None = None
 
     @property
     def day(self) -> date:

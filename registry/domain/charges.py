@@ -1,0 +1,165 @@
+"""Charges given by companies: the filing that a company's own place asks for, beside the one at the right's register.
+
+The two filings are apart: neither proves the other, and their order does not matter. Where such a register asks for a
+charge, it is delivered within so many months from the day it was made; else it is void against liquidator and
+creditors, which only a court can put off. Delivered late without a court's word, it stays void.
+
+Nothing here names a place: what binds, from when the months run and how a last day moves is in the register's form.
+
+Not here: what a void charge is worth (recognition), and what goes before it (notice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.domain.conditions.case import Case
+from registry.domain.filing import Act, ActKind
+from registry.domain.periods import add_months, legal_day
+from registry.domain.rules import ChargeRegister, Deadline, in_force
+
+
+class ChargeState(StrEnum):
+    """How an item stands with one register of charges.
+
+    ADVISED: the law's list does not clearly name the charge, and delivery is prudent. EXTENDED: a court has given more
+    time, which has not run out. PENDING holds up to and with the last day.
+    """
+
+    NOT_REQUIRED = "not_required"
+    ADVISED = "advised"
+    PENDING = "pending"
+    EXTENDED = "extended"
+    DONE = "done"
+    VOID = "void"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargeTrack:
+    """An item's way through one register of charges.
+
+    `due_on` is the last day, a court's extension included; None where the register does not ask, or the day the charge
+    was made is not on record. `delivered_on` is the day of the first delivery, late ones too.
+    """
+
+    register: str
+    rule: str
+    state: ChargeState
+    due_on: date | None = None
+    delivered_on: date | None = None
+
+
+def charge_track(case: Case, register: ChargeRegister) -> ChargeTrack:
+    """How the item stands with `register` at the case's instant; acts later than that are not there."""
+    if not register.binds(case.pledgor, case.place.code):
+        return _track(register, ChargeState.NOT_REQUIRED)
+    executed_at = case.filing.contract.executed_at
+    if executed_at is None:
+        return _track(register, ChargeState.PENDING, delivered_on=_delivered_on(case, register, date.min))
+    made_on = legal_day(executed_at)
+    months = in_force(register.months, made_on)
+    if months is None:
+        return _track(register, ChargeState.NOT_REQUIRED)
+    due_on = register.due_on(add_months(register.counts_from(case.filing, made_on), months))
+    last = max((due_on, *_extensions(case, register)))
+    delivered_on = _delivered_on(case, register, made_on)
+    return _track(register, _state(case, register, due_on, last, delivered_on), last, delivered_on)
+
+
+def charge_tracks(case: Case) -> tuple[ChargeTrack, ...]:
+    """How the item stands with every register of charges that asks for it."""
+    return tuple(charge_track(case, register) for register in case.charge_registers)
+
+
+def is_void(case: Case) -> bool:
+    """Whether the charge is void for want of a delivery that some register of charges asks for."""
+    return any(track.state is ChargeState.VOID for track in charge_tracks(case))
+
+
+def charge_deadlines(case: Case) -> Iterator[Deadline]:
+    """What is still to be delivered to registers of charges, and what was missed, with its last day."""
+    for track in charge_tracks(case):
+        due_on, spoken = track.due_on, _DEADLINES.get(track.state)
+        if due_on is None or spoken is None:
+            continue
+        code, says = spoken
+        yield Deadline(
+            rule=track.rule,
+            code=code,
+            message=says.format(register=track.register),
+            due_on=due_on,
+            register=track.register,
+        )
+
+
+_DUE = ("CR_FILING_DUE", "The charge is to be delivered to {register}, or it is void against liquidator and creditors.")
+_DEADLINES = {
+    ChargeState.PENDING: _DUE,
+    ChargeState.EXTENDED: _DUE,
+    ChargeState.ADVISED: (
+        "CR_FILING_ADVISED",
+        "The charge should be delivered to {register}, though its list does not clearly name it.",
+    ),
+    ChargeState.VOID: (
+        "CR_CHARGE_VOID",
+        "The charge was not delivered to {register} in time; only a court's extension lets it be registered.",
+    ),
+}
+
+
+def _state(case: Case, register: ChargeRegister, due_on: date, last: date, delivered_on: date | None) -> ChargeState:
+    """The state, given the last day by law, the last day with a court's extension, and the day of delivery."""
+    if delivered_on is not None and delivered_on <= last:
+        return ChargeState.DONE
+    if register.advises(case):
+        return ChargeState.ADVISED
+    if delivered_on is None and case.day <= due_on:
+        return ChargeState.PENDING
+    if delivered_on is None and case.day <= last:
+        return ChargeState.EXTENDED
+    return ChargeState.VOID
+
+
+def _extensions(case: Case, register: ChargeRegister) -> Iterator[date]:
+    """The last days that courts have given; an order only asked for gives none."""
+    for act in _acts(case, register, ActKind.COURT_EXTENSION):
+        if act.until is not None and (act.effective_at is not None or act.applied_at is None):
+            yield act.until
+
+
+def _delivered_on(case: Case, register: ChargeRegister, made_on: date) -> date | None:
+    """The first day, not before the charge was made, on which it was delivered and not turned away since."""
+    refusals = [_happened_at(act, case.as_of) for act in _acts(case, register, ActKind.REFUSED)]
+    days = [
+        legal_day(at)
+        for act in _acts(case, register, ActKind.REGISTER)
+        if (at := act.applied_at or act.effective_at) is not None
+        and (act.effective_at is not None or all(refused_at < at for refused_at in refusals))
+    ]
+    return min((day for day in days if day >= made_on), default=None)
+
+
+def _acts(case: Case, register: ChargeRegister, kind: ActKind) -> list[Act]:
+    """The acts of this kind at the register that had happened by the case's instant."""
+    return [
+        act
+        for act in case.acts
+        if act.register == register.code and act.act is kind and _happened_at(act, case.as_of) <= case.as_of
+    ]
+
+
+def _happened_at(act: Act, undated: datetime) -> datetime:
+    """When the act was done: a registration when it was asked for, any other when it was given; else `undated`."""
+    asked = act.applied_at if act.act is ActKind.REGISTER else None
+    return asked or act.effective_at or act.obtained_at or act.applied_at or undated
+
+
+def _track(
+    register: ChargeRegister, state: ChargeState, due_on: date | None = None, delivered_on: date | None = None
+) -> ChargeTrack:
+    return ChargeTrack(
+        register=register.code, rule=register.rule, state=state, due_on=due_on, delivered_on=delivered_on
+    )

@@ -1,0 +1,398 @@
+"""The rules on a pledge that crosses a border, wherever its rights lie: one table beside those of the places.
+
+It holds for every place, so a check looks at any item. What concerns the pledge as a whole is said once, with its first
+item; what a register asks of the papers, with the first item of its place. A rule of recognition that says the same is
+cited here for the places whose own table does not cite it (`CITATIONS`). What papers need, and by which numbers parties
+are named, stands in `registry.domain.papers` and is part of the table.
+
+Not here: the class for foreign exchange itself (`registry.domain.safe`), which arrangements carry what
+(`registry.domain.portability`, from the places' forms), and what an item's acts have brought about
+(`registry.domain.effects`).
+
+Sources: 汇发〔2014〕29号 (in force 2014-06-01); the arrangements between the Mainland, Hong Kong and Macau; Law on the
+Application of Law to Foreign-related Civil Relations (2011) arts. 40, 48, 49; Cap. 514 s.52; Cap. 622 Part 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from registry.domain import papers
+from registry.domain.conditions.case import Case
+from registry.domain.filing import Act, ActKind
+from registry.domain.papers import row
+from registry.domain.periods import legal_day
+from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, PlaceRule, Places
+from registry.domain.safe import MAINLAND, SafeDuty, safe_class, safe_duty
+
+SAFE = "SAFE"
+SHORT_FORM = "short_form_charge"
+"""The kind of document by which a filing tells of a charge made under the law of the right's own place."""
+
+_PATENTS_ORDINANCE = date(1997, 6, 27)
+_RJPI = date(2000, 6, 6)
+_CONFLICT_LAW = date(2011, 4, 1)
+_COMPANIES_ORDINANCE = date(2014, 3, 3)
+_CIVIL_CODE = date(2021, 1, 1)
+_SAFE_RULES = date(2014, 6, 1)
+_JUDGMENTS = date(2024, 1, 29)
+_AWARDS_EVERYWHERE = date(2013, 12, 16)
+
+
+def duty(case: Case, places: Places) -> SafeDuty | None:
+    """What the item owes SAFE on its own parties and register; None where nothing, done or not."""
+    executed_at = case.filing.contract.executed_at
+    mainland = places.get(MAINLAND)
+    return safe_duty(
+        safe_class(
+            guarantor=case.pledgor.seat,
+            debtor=case.debtor.seat,
+            creditor=case.pledgee.seat,
+            registers=(case.place.code,),
+        ),
+        guarantor=case.pledgor,
+        signed_on=None if executed_at is None else legal_day(executed_at),
+        is_working_day=None if mainland is None else mainland.is_working_day,
+    )
+
+
+def safe_act(case: Case) -> Act | None:
+    """The registration with SAFE on file for the item: an entered one if there is, else one applied for."""
+    acts = [act for act in case.acts if act.register == SAFE and act.act is ActKind.REGISTER]
+    return min(acts, key=lambda act: act.effective_at is None, default=None)
+
+
+def deadlines(case: Case, places: Places) -> tuple[Deadline, ...]:
+    """What crossing the border has to be done by when: the registration with SAFE, while none is on file."""
+    owed = duty(case, places)
+    if owed is None or owed.due_on is None or safe_act(case) is not None:
+        return ()
+    message = "The security for a debt abroad is to be registered with SAFE within 15 working days of signing."
+    return (Deadline(rule=owed.rule, code="SAFE_REGISTRATION_DUE", message=message, due_on=owed.due_on, register=SAFE),)
+
+
+def _contract_of_elsewhere(case: Case) -> str | None:
+    """XB-06: one Mainland contract over a right of a place where its own law makes and ranks the security."""
+    if case.place.creation is not CreationEffect.PRIORITY_AGAINST_LATER:
+        return None
+    if case.filing.contract.governing_law != MAINLAND or any(d.kind == SHORT_FORM for d in case.filing.documents):
+        return None
+    return (
+        f"The contract is under Mainland law; in {case.place.code} the form, the making and the rank of the security "
+        f"follow the law of {case.place.code}."
+    )
+
+
+def _loan_from_outside(case: Case) -> str | None:
+    """XB-18: a Mainland debtor owes a lender from outside; the pledgee may hold for others."""
+    lenders = {case.filing.pledgee.id, *(party.id for party in case.filing.on_behalf_of)}
+    outside = any(party.seat != MAINLAND for who, party in case.parties.items() if who in lenders)
+    if case.item != 1 or case.debtor.seat != MAINLAND or not outside:
+        return None
+    return "The loan itself is foreign debt of the debtor, with a registration of its own, whatever the security."
+
+
+def _court_for_a_package(case: Case) -> str | None:
+    """XB-2B: a court is to decide over rights of several places; an award alone is carried out in all of them.
+
+    A tribunal that sits in none of the places is told of by the rule on the claim's way (MR-51).
+    """
+    contract = case.filing.contract
+    places = sorted({one.right.jurisdiction for one in case.filing.collateral})
+    if case.item != 1 or len(places) < 2 or contract.dispute_by == "arbitration":
+        return None
+    if contract.dispute_seat is None and contract.dispute_by is None:
+        return None
+    return f"A court is to decide over rights in {', '.join(places)}; only an award is carried out in every place."
+
+
+_WHICH_LAW = (
+    row(
+        "XB-01",
+        Effect.COMPUTE,
+        "Each right of a package has its own track: its clause, filing, days and state; none is registered for all.",
+        "territoriality",
+        Confidence.DERIVED,
+    ),
+    row(
+        "XB-02",
+        Effect.TRANSITION,
+        "A pledge of a Mainland right that CNIPA has not entered does not exist; no paper from elsewhere makes it.",
+        "民法典 art. 444",
+        Confidence.MEMORY_HIGH,
+        _CIVIL_CODE,
+    ),
+    row(
+        "XB-03",
+        Effect.TRANSITION,
+        "A security over a Hong Kong right, signed and not registered, exists between the parties and is exposed.",
+        "Cap. 514 s.52",
+        Confidence.VERIFIED,
+        _PATENTS_ORDINANCE,
+    ),
+    row(
+        "XB-04",
+        Effect.TRANSITION,
+        "A pledge of a Macau right, agreed and not annotated, exists between the parties and counts against no other.",
+        "RJPI, as MO-13",
+        Confidence.MEMORY_HIGH,
+        _RJPI,
+    ),
+    row(
+        "XB-05",
+        Effect.INFO,
+        "A Mainland court takes a pledge of rights under the law of the place where it was made, read as the place of "
+        "its register, and what the right is under the law of the place where protection is asked.",
+        "涉外民事关系法律适用法 arts. 40, 48, 49; 解释(一) art. 17",
+        Confidence.DERIVED,
+        _CONFLICT_LAW,
+        cites=("MR-18",),
+    ),
+    row(
+        "XB-06",
+        Effect.WARN,
+        "One Mainland contract may be good under its own law; a Hong Kong security is made, formed and ranked by Hong "
+        "Kong law, and needs a short charge of its own for the register.",
+        "Cap. 514 ss. 50 to 52",
+        Confidence.DERIVED,
+        _PATENTS_ORDINANCE,
+        code="CONTRACT_LAW_OF_ANOTHER_PLACE",
+        check=_contract_of_elsewhere,
+        cure=f"Make a short charge under the law of the right's place; file it as a document of kind {SHORT_FORM}.",
+    ),
+    # Refused in a template; in a filing a forfeiture clause never refuses.
+    row(
+        "XB-07",
+        Effect.WARN,
+        "A clause that passes title on default works as priority payment in the Mainland, is void as a clog in Hong "
+        "Kong and null in Macau.",
+        "民法典 art. 428; HK-37; MO-15",
+        Confidence.MEMORY_HIGH,
+        _CIVIL_CODE,
+        cites=("MR-19",),
+    ),
+    row(
+        "XB-08",
+        Effect.DEADLINE,
+        "A Hong Kong company that charges a right of another place delivers it to the Companies Registry as well.",
+        "Cap. 622 ss. 334, 335",
+        Confidence.SECONDARY,
+        _COMPANIES_ORDINANCE,
+        cites=("MR-21",),
+    ),
+)
+
+_FOREIGN_EXCHANGE = (
+    row(
+        "XB-10",
+        Effect.COMPUTE,
+        "Cross-border security is a written, binding promise to a creditor that may bring about a payment, or a "
+        "transfer of ownership, across the border.",
+        "汇发〔2014〕29号 art. 2",
+        Confidence.SECONDARY,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-11",
+        Effect.COMPUTE,
+        "Its class follows from the places of registration of guarantor, debtor and creditor; Hong Kong and Macau are "
+        "outside.",
+        "汇发〔2014〕29号 art. 3",
+        Confidence.SECONDARY,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-12",
+        Effect.REQUIRE,
+        "Guarantor inside, debtor and creditor outside (内保外贷): registered with SAFE, by a guarantor that is no "
+        "bank within 15 working days of signing; a bank reports by data interface.",
+        "汇发〔2014〕29号 arts. 3, 6, 9",
+        Confidence.MEMORY_HIGH,
+        _SAFE_RULES,
+        cites=("MR-26", "MR-26 NEI_BAO_WAI_DAI"),
+    ),
+    row(
+        "XB-13",
+        Effect.REQUIRE,
+        "Guarantor outside, debtor and creditor inside (外保内贷): the creditor, a financial institution, reports it; "
+        "the debtor, which is none, registers foreign debt after performance.",
+        "汇发〔2014〕29号 arts. 3, 6, 17 to 19",
+        Confidence.MEMORY_HIGH,
+        _SAFE_RULES,
+        cites=("MR-26 WAI_BAO_NEI_DAI",),
+    ),
+    row(
+        "XB-14",
+        Effect.INFO,
+        "Every other combination is contracted freely, with nothing to register.",
+        "汇发〔2014〕29号 arts. 3, 24",
+        Confidence.SECONDARY,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-1A",
+        Effect.COMPUTE,
+        "Who gives his own right for his own debt is never in either class: guarantor and debtor are on one side.",
+        "汇发〔2014〕29号 art. 3",
+        Confidence.DERIVED,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-15",
+        Effect.INFO,
+        "A registration that is missing does not undo the contract; the payment abroad is stopped, and fined.",
+        "汇发〔2014〕29号 art. 29",
+        Confidence.MEMORY_HIGH,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-16",
+        Effect.INFO,
+        "Where creditor, debtor, guarantor and the place of registration are not all on one side, it can be treated as "
+        "cross-border security.",
+        "practice notes on 汇发〔2014〕29号",
+        Confidence.SECONDARY,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-17",
+        Effect.INFO,
+        "Collateral registered on another side than guarantor or creditor needs no review when it is made; on "
+        "enforcement a bank checks before proceeds pass, and a change of ownership may be an investment to register.",
+        "跨境担保外汇管理操作指引 part III",
+        Confidence.MEMORY_HIGH,
+        _SAFE_RULES,
+    ),
+    row(
+        "XB-18",
+        Effect.WARN,
+        "A loan from outside to a Mainland debtor is foreign debt, with a registration of its own.",
+        "rules on foreign debt",
+        Confidence.MEMORY_HIGH,
+        _SAFE_RULES,
+        code="LOAN_IS_FOREIGN_DEBT",
+        check=_loan_from_outside,
+        cure="Have the debtor register the loan as foreign debt.",
+    ),
+    row(
+        "XB-19",
+        Effect.INFO,
+        "A Mainland company that gives a Hong Kong patent to a Mainland bank for its own loan is in neither class: "
+        "nothing to register with SAFE, Cap. 514 for the security, no filing at the Companies Registry.",
+        "汇发〔2014〕29号 art. 3; XB-16, XB-17",
+        Confidence.DERIVED,
+        _SAFE_RULES,
+    ),
+)
+
+_DECISIONS = (
+    row(
+        "XB-20",
+        Effect.INFO,
+        "Civil and commercial judgments, for money or not, are recognised between the Mainland and Hong Kong without a "
+        "clause on jurisdiction, if given on or after 29 January 2024.",
+        "Arrangement of 2019; Cap. 645",
+        Confidence.VERIFIED,
+        _JUDGMENTS,
+    ),
+    row(
+        "XB-21",
+        Effect.INFO,
+        "An earlier judgment travels only for money, on a written exclusive choice of court.",
+        "Arrangement of 2006; Cap. 597",
+        Confidence.SECONDARY,
+        date(2008, 8, 1),
+    ),
+    row(
+        "XB-22",
+        Effect.INFO,
+        "A judgment on a loan or a pledge contract over a patent is in scope, as one on a contract.",
+        "Arrangement of 2019 arts. 2, 3",
+        Confidence.SECONDARY,
+        _JUDGMENTS,
+    ),
+    row(
+        "XB-23",
+        Effect.REFUSE,
+        "Judgments on the infringement of a patent, and on licence rates for standards, are left out. No judgment is "
+        "filed here.",
+        "Arrangement of 2019 art. 3; Cap. 645 s.7",
+        Confidence.VERIFIED,
+        _JUDGMENTS,
+    ),
+    row(
+        "XB-24",
+        Effect.INFO,
+        "What a judgment says of the validity or existence of a right is not recognised; the liability resting on it "
+        "can be.",
+        "Arrangement of 2019 art. 15",
+        Confidence.VERIFIED,
+        _JUDGMENTS,
+        cites=("MR-52",),
+    ),
+    row(
+        "XB-25",
+        Effect.INFO,
+        "Bankruptcy, succession, administrative matters and judicial review are outside.",
+        "Arrangement of 2019 arts. 2, 3",
+        Confidence.MEMORY_HIGH,
+        _JUDGMENTS,
+    ),
+    row(
+        "XB-26",
+        Effect.INFO,
+        "Judgments are recognised between the Mainland and Macau, earlier ones too, but for six grounds of refusal.",
+        "Arrangement of 2006",
+        Confidence.SECONDARY,
+        date(2006, 4, 1),
+    ),
+    row(
+        "XB-27",
+        Effect.INFO,
+        "No arrangement carries judgments between Hong Kong and Macau.",
+        "none found",
+        Confidence.MEMORY_HIGH,
+    ),
+    row(
+        "XB-28",
+        Effect.INFO,
+        "Arbitral awards are carried out between Hong Kong and Macau.",
+        "Arrangement of 7 January 2013; Arbitration Ordinance ss. 98A to 98D",
+        Confidence.VERIFIED,
+        _AWARDS_EVERYWHERE,
+    ),
+    row(
+        "XB-29",
+        Effect.INFO,
+        "Arbitral awards are carried out between the Mainland and Hong Kong, and between the Mainland and Macau.",
+        "Arrangements of 1999 (supplemented 2020) and 2007",
+        Confidence.SECONDARY,
+        date(2000, 2, 1),
+    ),
+    row(
+        "XB-2A",
+        Effect.REFUSE,
+        "The New York Convention does not apply between parts of one State. No award is filed here.",
+        "practice notes on the arrangements",
+        Confidence.SECONDARY,
+    ),
+    row(
+        "XB-2B",
+        Effect.WARN,
+        "Only an award travels between all three places, so a package over several is best left to arbitration in one.",
+        "XB-20, XB-26 to XB-29",
+        Confidence.DERIVED,
+        _AWARDS_EVERYWHERE,
+        code="COURT_FOR_A_PACKAGE",
+        check=_court_for_a_package,
+        cure="Agree on arbitration seated in one of the places.",
+    ),
+)
+
+RULES: tuple[PlaceRule, ...] = (*_WHICH_LAW, *_FOREIGN_EXCHANGE, *_DECISIONS, *papers.RULES)
+"""The table, whole: XB-01 to XB-4A."""
+
+CITATIONS: Mapping[str, PlaceRule] = MappingProxyType({cited: rule for rule in RULES for cited in rule.cites})
+"""The cross-border rule by the rule of recognition that says the same, for places that cite none of their own."""

@@ -1,0 +1,307 @@
+"""Who goes before whom where the law looks at notice: the pairwise opinion beside the register's own rank.
+
+Some laws rank a security against a later one by two questions asked at the moment the later one was signed: was the
+earlier one applied for (or, over a right that can not be on the register yet, notified), and did the later taker know
+of it? The answer for a pair does not follow from one date, and the answers for three can run in a circle: A never
+applied; B knew A and applied; C signed after, ignorant of A: A goes before B, B before C, C before A. So there is no
+sorting here. Every pair is answered by itself, whoever stands in a circle or in a pair without an answer is named, and
+the register's rank stays as it is.
+
+A pair is answered by the first layer that has an answer: a subordination that binds the two; one charge void for want
+of its second filing and the other not; the rule of notice; the general law, by which the earlier goes first save that a
+fixed security passes an earlier floating one unless its taker had notice of a clause against it.
+
+Not here: which place has such a law, the register's rank, a later legal owner's better title without notice (treated as
+first in time), and what is made of the opinion.
+
+Source: the shape of s.52 of the Patents Ordinance of Hong Kong (Cap. 514), whose place cites each ground in its table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import combinations
+from types import MappingProxyType
+
+from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.periods import legal_day
+from registry.domain.rights import RightAt, RightId, RightStatus
+from registry.domain.rules import Kind, Severity
+
+
+class Awareness(StrEnum):
+    """Whether a taker knew of an earlier interest when it signed."""
+
+    KNEW = "knew"
+    DID_NOT_KNOW = "did_not_know"
+    UNKNOWN = "unknown"
+
+
+class Layer(StrEnum):
+    """Which part of the law answered a pair, in the order they are asked."""
+
+    SUBORDINATION = "subordination"
+    VOID_CHARGE = "void_charge"
+    NOTICE = "notice"
+    GENERAL_LAW = "general_law"
+
+
+class Ground(StrEnum):
+    """Why a pair was answered as it was, or could not be."""
+
+    SUBORDINATED = "SUBORDINATED"
+    VOID_CHARGE = "VOID_CHARGE"
+    TAKER_IGNORANT = "TAKER_IGNORANT"
+    KNOWLEDGE_UNKNOWN = "KNOWLEDGE_UNKNOWN"
+    FLOATING_PASSED = "FLOATING_PASSED"
+    CLAUSE_UNKNOWN = "CLAUSE_UNKNOWN"
+    FIRST_IN_TIME = "FIRST_IN_TIME"
+    ORDER_UNKNOWN = "ORDER_UNKNOWN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a taker knew of one earlier interest: of it, and of a clause in it against later ones (None: not said)."""
+
+    awareness: Awareness = Awareness.UNKNOWN
+    clause: bool | None = None
+
+    @property
+    def of_clause(self) -> bool | None:
+        """Whether it had notice of the clause; who did not know the interest did not know its clause."""
+        return False if self.awareness is Awareness.DID_NOT_KNOW else self.clause
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interest:
+    """One live interest in a right. `executed_at` None: not on record.
+
+    `applied_at` is when its entry was applied for, `notice_at` when notice of it was given for a right that could not
+    be on the register yet. `crystallised_at` ends its floating. `void`: its second filing was not made in time.
+    `known` holds what its taker knew of earlier interests by their ids, `otherwise` of all others.
+    """
+
+    id: str
+    executed_at: datetime | None
+    applied_at: datetime | None = None
+    notice_at: datetime | None = None
+    floating: bool = False
+    crystallised_at: datetime | None = None
+    void: bool = False
+    known: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
+    otherwise: Known = NOTHING_KNOWN
+
+    def knew_of(self, other: str) -> Known:
+        """What its taker knew of the interest `other` when it signed."""
+        return self.known.get(other, self.otherwise)
+
+    def floats_at(self, at: datetime) -> bool:
+        """Whether it was a floating security, not crystallised, at `at`."""
+        return self.floating and (self.crystallised_at is None or at < self.crystallised_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two interests and which goes before: `winner` is None where the law can not tell from what is known."""
+
+    earlier: str
+    later: str
+    winner: str | None
+    layer: Layer
+    ground: Ground
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Both ids."""
+        return frozenset({self.earlier, self.later})
+
+    @property
+    def loser(self) -> str | None:
+        """Who goes behind; None where nobody knows."""
+        if self.winner is None:
+            return None
+        return self.later if self.winner == self.earlier else self.earlier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """Every pair of a right's interests, answered, and what follows for each of them.
+
+    What is said of circles and contests leaves out pairs bound by a subordination: there the parties have spoken.
+    """
+
+    pairs: tuple[Pair, ...]
+
+    @cached_property
+    def free(self) -> tuple[Pair, ...]:
+        """The pairs that no subordination binds."""
+        return tuple(pair for pair in self.pairs if pair.layer is not Layer.SUBORDINATION)
+
+    def pair(self, one: str, other: str) -> Pair | None:
+        """The answer for these two, whichever is named first; None where they were not compared."""
+        return next((pair for pair in self.pairs if pair.members == {one, other}), None)
+
+    @cached_property
+    def cycles(self) -> tuple[frozenset[str], ...]:
+        """The largest sets in which everyone goes, over others of the set, before everyone; by their smallest id."""
+        reach = {one: self._reached(one) for pair in self.free for one in pair.members}
+        rings = {frozenset(other for other in reach[one] if one in reach[other]) for one in reach}
+        return tuple(sorted((ring for ring in rings if len(ring) > 1), key=min))
+
+    @cached_property
+    def undetermined(self) -> frozenset[str]:
+        """Who has no place that the law could name: those in a cycle, and both of a pair without an answer."""
+        unanswered = (pair.members for pair in self.free if pair.winner is None)
+        return frozenset().union(*self.cycles, *unanswered)
+
+    def contested(self, order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """For each id of `order`, first to last, those with whom the law's answer is the reverse of that order."""
+        place = {one: position for position, one in enumerate(order)}
+        against: dict[str, set[str]] = {}
+        for pair in self.free:
+            winner, loser = pair.winner, pair.loser
+            if winner is None or loser is None or winner not in place or loser not in place:
+                continue
+            if place[loser] < place[winner]:
+                against.setdefault(winner, set()).add(loser)
+                against.setdefault(loser, set()).add(winner)
+        return {one: tuple(sorted(against[one])) for one in order if one in against}
+
+    @cached_property
+    def _behind(self) -> Mapping[str, frozenset[str]]:
+        behind: dict[str, set[str]] = {}
+        for pair in self.free:
+            if pair.winner is not None and pair.loser is not None:
+                behind.setdefault(pair.winner, set()).add(pair.loser)
+        return {one: frozenset(others) for one, others in behind.items()}
+
+    def _reached(self, start: str) -> frozenset[str]:
+        """Everyone `start` goes before, directly or over others; each is looked at once, so this ends."""
+        reached: set[str] = set()
+        waiting = [start]
+        while waiting:
+            fresh = self._behind.get(waiting.pop(), frozenset()) - reached
+            reached |= fresh
+            waiting.extend(fresh)
+        return frozenset(reached)
+
+
+def relate(
+    interests: Iterable[Interest],
+    registrable_on: date | None,
+    subordinations: Iterable[tuple[str, str]] = (),
+) -> Relation:
+    """Answer every pair of `interests`, whose ids differ.
+
+    `registrable_on` is as that function answers; `subordinations` are those in effect, each as who steps back and
+    behind whom. The pairs come by id, whatever the order of what was given.
+    """
+    stepped = {frozenset(bond): bond[1] for bond in subordinations}
+    ordered = sorted(interests, key=lambda interest: interest.id)
+    return Relation(
+        pairs=tuple(
+            compare(a, b, registrable_on, stepped.get(frozenset({a.id, b.id}))) for a, b in combinations(ordered, 2)
+        )
+    )
+
+
+def compare(one: Interest, other: Interest, registrable_on: date | None, preferred: str | None = None) -> Pair:
+    """The answer for two interests; `preferred` is whom a subordination between the two puts first."""
+    earlier, later = _by_time(one, other)
+    if preferred is not None:
+        return _answer(earlier, later, preferred, Layer.SUBORDINATION, Ground.SUBORDINATED)
+    if earlier.void is not later.void:
+        standing = later if earlier.void else earlier
+        return _answer(earlier, later, standing.id, Layer.VOID_CHARGE, Ground.VOID_CHARGE)
+    at = later.executed_at
+    if at is None or earlier.executed_at is None or at == earlier.executed_at:
+        return _answer(earlier, later, None, Layer.NOTICE, Ground.ORDER_UNKNOWN)
+    known = later.knew_of(earlier.id)
+    if not _protected(earlier, at, registrable_on):
+        if known.awareness is Awareness.DID_NOT_KNOW:
+            return _answer(earlier, later, later.id, Layer.NOTICE, Ground.TAKER_IGNORANT)
+        if known.awareness is Awareness.UNKNOWN:
+            return _answer(earlier, later, None, Layer.NOTICE, Ground.KNOWLEDGE_UNKNOWN)
+    if earlier.floats_at(at) and not later.floats_at(at) and known.of_clause is not True:
+        if known.of_clause is None:
+            return _answer(earlier, later, None, Layer.GENERAL_LAW, Ground.CLAUSE_UNKNOWN)
+        return _answer(earlier, later, later.id, Layer.GENERAL_LAW, Ground.FLOATING_PASSED)
+    return _answer(earlier, later, earlier.id, Layer.GENERAL_LAW, Ground.FIRST_IN_TIME)
+
+
+def registrable_on(right: RightAt, kind: Kind) -> date | None:
+    """The first legal day on which an interest in `right` can stand on its register; before it only notice protects.
+
+    A kind whose published applications can be charged is registrable from its publication, any other from its grant.
+    None: not yet. `date.min`: already, since a day that is not on record.
+    """
+    days = {right.granted_on}
+    if kind.application is Severity.CONDITION:
+        days.add(right.published_on)
+    first = min((day for day in days if day is not None), default=None)
+    if first is None and right.status is not RightStatus.PENDING:
+        return date.min
+    return first
+
+
+def known_of(
+    stated: str | tuple[Knowledge, ...] | None, right: RightId, holders: frozenset[str], executed_at: datetime | None
+) -> Known:
+    """What a filing that states `stated` says its taker knew of the interest that one of `holders` has in `right`.
+
+    A list is whole: who is not in it was not known of. What the taker learnt after it had signed is not knowledge.
+    """
+    if stated is None or isinstance(stated, str):
+        nothing = stated == "none"
+        return Known(awareness=Awareness.DID_NOT_KNOW if nothing else Awareness.UNKNOWN)
+    for entry in stated:
+        if entry.right != right or entry.holder not in holders:
+            continue
+        if executed_at is None or entry.known_at <= executed_at:
+            return Known(awareness=Awareness.KNEW, clause=entry.negative_pledge_known)
+    return Known(awareness=Awareness.DID_NOT_KNOW)
+
+
+def first_filed(acts: Iterable[Act], register: str, kind: ActKind) -> datetime | None:
+    """When an act of this kind was first asked for at `register`; its entry day where the asking has none.
+
+    An application that the register refused since, and that no entry followed, protects nobody.
+    """
+    there = [act for act in acts if act.register == register]
+    refusals = [at for act in there if act.act is ActKind.REFUSED and (at := act.effective_at or act.obtained_at)]
+    asked = [
+        at
+        for act in there
+        if act.act is kind
+        and (at := act.applied_at or act.effective_at) is not None
+        and (act.effective_at is not None or all(refused_at < at for refused_at in refusals))
+    ]
+    return min(asked, default=None)
+
+
+def _by_time(one: Interest, other: Interest) -> tuple[Interest, Interest]:
+    """The two by the time they were made; by id where that does not tell."""
+    if one.executed_at is None or other.executed_at is None or one.executed_at == other.executed_at:
+        return (one, other) if one.id <= other.id else (other, one)
+    return (one, other) if one.executed_at < other.executed_at else (other, one)
+
+
+def _protected(earlier: Interest, at: datetime, registrable: date | None) -> bool:
+    """Whether what the right's register asks for had been done for `earlier` by `at`; at that very instant is in time.
+
+    Over a right not yet registrable it is notice, over any other an application; notice does not stand in for it.
+    """
+    notified = registrable is None or legal_day(at) < registrable
+    done = earlier.notice_at if notified else earlier.applied_at
+    return done is not None and done <= at
+
+
+def _answer(earlier: Interest, later: Interest, winner: str | None, layer: Layer, ground: Ground) -> Pair:
+    return Pair(earlier=earlier.id, later=later.id, winner=winner, layer=layer, ground=ground)
