@@ -25,7 +25,7 @@ from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import End, Item, Judged, Pledge, ended
 from registry.domain.priority import ItemStatus
-from registry.domain.rules import Finding, Jurisdiction, Severity
+from registry.domain.rules import Citation, Confidence, Finding, Jurisdiction, Severity
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
 
@@ -39,6 +39,8 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
     admitted: dict[int, Item] = {}
     for filed in acts:
         item = _admit(pledge, filed, world)
+        if filed.act in by_item.get(item.item, ()):
+            raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
         admitted[item.item] = item
         by_item[item.item] = (*by_item.get(item.item, ()), filed.act)
     public, sealed = [], []
@@ -116,7 +118,9 @@ def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
 
 def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:
     """The parties have released the item, but its official entry stands and keeps the right taken."""
-    cited = place.citations["MR-30"]
+    cited = place.citations.get("MR-30") or Citation(
+        rule="MR-30", basis="one pledge at a time", confidence=Confidence.DERIVED
+    )
     return Finding(
         rule=cited.rule,
         code=f"{place.register}_CANCELLATION_OUTSTANDING",
