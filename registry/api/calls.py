@@ -141,7 +141,9 @@ class Call:
         path = self.request.url.path
         whole = "\n".join((path, str(self.request.url.query), body))
         route = f"{self.request.method} {self.request.scope['route'].path}"
-        return Claim(holder=self.principal.holder, route=route, key=key, fingerprint=sha256(whole.encode()).hexdigest())
+        party = None if self.principal.party is None else self.principal.party.key
+        fingerprint = sha256(whole.encode()).hexdigest()
+        return Claim(holder=self.principal.holder, party=party, route=route, key=key, fingerprint=fingerprint)
 
 
 async def call(request: Request) -> Call:
