@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -20,8 +21,8 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from registry.domain.periods import legal_day
-from registry.errors import Fault, Refusal
-from registry.service import demonstration, upkeep
+from registry.errors import Fault, InputInvalid, Refusal
+from registry.service import demonstration, importing, upkeep
 from registry.service.clock import SystemClock
 from registry.service.opening import open_register
 from registry.service.principals import Role
@@ -29,13 +30,22 @@ from registry.service.tokens import Tokens
 from registry.service.transactions import Register
 from registry.settings import SettingInvalid, Settings, read_settings
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="markdown",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=__doc__,
+)
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens of the embedded register.")
-import_app = typer.Typer(no_args_is_help=True, help="Load parties or rights from a CSV file, row by row.")
+import_app = typer.Typer(
+    rich_markup_mode="markdown", no_args_is_help=True, help="Load parties or rights from a CSV file, row by row."
+)
 app.add_typer(token_app, name="token")
 app.add_typer(import_app, name="import")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8")]
 _errors = Console(stderr=True)
 
 
@@ -56,26 +66,34 @@ def _end(reason: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _open(settings: Settings, *, prepared: bool = True) -> Register:
+@contextmanager
+def _opened(settings: Settings, *, prepared: bool = True) -> Iterator[Register]:
     register = open_register(
         settings.database_url, lock_timeout=settings.lock_timeout, reservation_days=settings.reservation_days
     )
-    if prepared:
-        register.store.require_head()
-    return register
+    try:
+        if prepared:
+            register.store.require_head()
+        yield register
+    finally:
+        register.store.close()
 
 
 def _tell(result: dict[str, Any], sentence: str, as_json: bool) -> None:
-    print(json.dumps(result, ensure_ascii=False) if as_json else sentence)
+    print(json.dumps(result, ensure_ascii=False) if as_json else sentence, flush=True)
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[upkeep.Progress]:
-    """A count that moves, on a terminal; nothing elsewhere."""
+def _progress(what: str) -> Iterator[Callable[..., None]]:
+    """A count that moves, and its total where it is told, on a terminal; nothing elsewhere."""
     columns = (SpinnerColumn(), TextColumn(what), MofNCompleteColumn())
     with Progress(*columns, console=_errors, disable=not _errors.is_terminal, transient=True) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done: bar.update(task, completed=done)
+
+        def show(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
 
 
 @app.command()
@@ -84,18 +102,19 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="Load demonstration data into an empty database.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the register. A SQLite file is migrated first; PostgreSQL is migrated by `registry migrate`."""
     settings = read_settings()
-    register = _open(settings, prepared=False)
-    if register.store.is_sqlite:
-        upkeep.migrate(settings.database_url)
-    register.store.require_head()
     base = f"http://{host}:{port}"
-    if demo:
-        _demonstrate(register, Tokens(settings.key_file), base)
-    register.store.close()
-    print(f"Serving {_shown(settings.database_url)} on {base}; look at {base}/docs", flush=True)
+    with _opened(settings, prepared=False) as register:
+        if register.store.is_sqlite:
+            upkeep.migrate(settings.database_url)
+        register.store.require_head()
+        if demo:
+            _demonstrate(register, Tokens(settings.key_file), base)
+    shown = _shown(settings.database_url)
+    _tell({"url": base, "database": shown}, f"Serving {shown} on {base}; look at {base}/docs", as_json)
     uvicorn.run(
         "registry.app:create",
         factory=True,
@@ -152,10 +171,12 @@ def issue_token(
     as_json: AsJson = False,
 ) -> None:
     """Print an access token, alone on the last line."""
-    settings = read_settings()
-    life = _duration(ttl)
+    roles = [one for one in Role if one is not Role.PUBLIC]
+    if role not in roles:
+        _end(f"A role is one of {', '.join(roles)}.", 2)
+    tokens, life = Tokens(read_settings().key_file), _duration(ttl)
     try:
-        issued = Tokens(settings.key_file).issue(Role(role), party, SystemClock().now(), life)
+        issued = tokens.issue(Role(role), party, SystemClock().now(), life)
     except (ValueError, Refusal) as error:
         _end(str(error), 2)
     _tell({"token": issued, "expires_in": int(life.total_seconds())}, issued, as_json)
@@ -171,8 +192,7 @@ def _duration(text: str) -> timedelta:
 @app.command()
 def rebuild(as_json: AsJson = False) -> None:
     """Drop the projections and remake them from the journal, in one transaction; may run beside a live server."""
-    register = _open(read_settings())
-    with _progress("replaying") as progress:
+    with _opened(read_settings()) as register, _progress("replaying") as progress:
         count = upkeep.rebuild(register, progress)
     _tell({"entries": count}, f"{count} entries replayed.", as_json)
 
@@ -180,8 +200,7 @@ def rebuild(as_json: AsJson = False) -> None:
 @app.command()
 def reassess(as_json: AsJson = False) -> None:
     """Record every reservation that has run out. Safe to interrupt and to repeat."""
-    register = _open(read_settings())
-    with _progress("recording") as progress:
+    with _opened(read_settings()) as register, _progress("recording") as progress:
         made = upkeep.reassess(register, progress)
     _tell({"entries_made": made}, f"{made} entries made.", as_json)
 
@@ -189,8 +208,7 @@ def reassess(as_json: AsJson = False) -> None:
 @app.command()
 def verify(as_json: AsJson = False) -> None:
     """Check every entry of the own journal; exits 1 and names the first bad index where one is not whole."""
-    register = _open(read_settings())
-    with _progress("checking") as progress:
+    with _opened(read_settings()) as register, _progress("checking") as progress:
         verdict = upkeep.verify(register, progress)
     findings = [{"index": f.index, "rule": f.rule, "detail": f.detail} for f in verdict.findings]
     result = {"entries": verdict.entries, "valid": not findings, "first_bad": verdict.first_bad, "findings": findings}
@@ -203,12 +221,80 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def export(file: Annotated[Path, typer.Argument(help="Where to write; - for the output")] = Path("-")) -> None:
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write; - for the output")] = Path("-"), as_json: AsJson = False
+) -> None:
     """Write the whole journal as lines of JSON, sealed bodies included: whoever holds it holds all."""
-    register = _open(read_settings())
-    if str(file) == "-":
-        for line in upkeep.export(register):
-            print(line)
-        return
-    with file.open("w", encoding="utf-8") as out:
-        out.writelines(f"{line}\n" for line in upkeep.export(register))
+    with _opened(read_settings()) as register:
+        if str(file) == "-":
+            for line in upkeep.export(register):
+                print(line)
+            return
+        try:
+            with file.open("w", encoding="utf-8") as out:
+                count = sum(1 for line in upkeep.export(register) if out.write(f"{line}\n"))
+        except OSError as error:
+            _end(f"{file} can not be written: {error.strerror}.", 2)
+    _tell({"entries": count, "file": str(file)}, f"{count} entries written to {file}.", as_json)
+
+
+@import_app.command("rights")
+def import_rights(
+    file: CsvFile,
+    observed_at: Annotated[
+        str | None,
+        typer.Option(help="When the pages were seen: a day, or RFC 3339. Without it, each row's own day of grant."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load rights as public pages print them; nothing that a page did not show is guessed.
+
+    Columns: jurisdiction, publication_number, application_number, kind, title_zh, title_en, owner_zh, owner_en,
+    filing_date, grant_date, base_right, source_url. A row is complete with jurisdiction, number (CN: of the
+    application; HK and MO: of the publication), kind, owner, filing_date and grant_date. Owners are names alone,
+    divided by semicolons.
+
+    Each row is loaded, known, incomplete or refused, and says why. Exits 0 when all are loaded or known, 1 when some
+    are not, 2 when the file or a word of the command is no use. Safe to interrupt and to repeat.
+    """
+    try:
+        seen_at = None if observed_at is None else importing.read_observed_at(observed_at)
+    except InputInvalid as error:
+        _end(error.detail, 2)
+    _import(file, "right", partial(importing.import_rights, observed_at=seen_at), as_json)
+
+
+@import_app.command("parties")
+def import_parties(file: CsvFile, as_json: AsJson = False) -> None:
+    """Load parties, one name and its identifiers a row.
+
+    Columns: kind (company, bank, person, public_body), seat (a place, or XX), name, lang, name_from, scheme, value,
+    issuer (of OTHER alone), hk_registered_non_hk (true, false or nothing). All but name_from, issuer and the last are
+    needed. Rows that share an identifier speak of one party, each adding its name; a further identifier is added
+    beside a known one, "USCC; LEI" under scheme and as many parts under value. Names never join two parties.
+
+    Each row is loaded, known, incomplete or refused, and says why. Exits 0 when all are loaded or known, 1 when some
+    are not, 2 when the file is no use. Safe to interrupt and to repeat.
+    """
+    _import(file, "party", importing.import_parties, as_json)
+
+
+def _import(file: Path, named: str, load: Callable[..., tuple[importing.RowResult, ...]], as_json: bool) -> None:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        _end(f"{file} can not be read: {error.strerror}.", 2)
+    with _opened(read_settings()) as register, _progress("loading") as progress:
+        try:
+            results = load(register, content, progress=progress)
+        except InputInvalid as error:
+            _end(f"{file}: {error.detail}", 2)
+    counted = importing.totals(results)
+    lines = [
+        f"{one.row:>5}  {one.outcome:<10}  {one.name}{'  ' + one.why if one.why else ''}".rstrip() for one in results
+    ]
+    told = ", ".join(f"{count} {what}" for what, count in counted.items())
+    whole = {"file": file.name, "totals": counted, "rows": [one.document(named) for one in results]}
+    _tell(whole, "\n".join([*lines, f"{told}."]), as_json)
+    if counted["incomplete"] or counted["refused"]:
+        raise typer.Exit(1)

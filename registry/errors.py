@@ -244,6 +244,12 @@ class StoreOutdated(Fault):
     code = "store-outdated"
 
 
+class KeyUnusable(Fault):
+    """The file of the token key does not hold a key."""
+
+    code = "key-unusable"
+
+
 class JournalCorrupt(Fault):
     """A stored entry does not hold what its hashes say; `index` is the first bad one."""
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEFAULT_DATABASE = "sqlite:///registry.db"
 
@@ -41,7 +42,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if given.get("REGISTRY_OIDC_ISSUER"):
         raise SettingInvalid("REGISTRY_OIDC_ISSUER is set, but this version verifies tokens of its own key alone.")
     url = given.get("REGISTRY_DATABASE_URL") or DEFAULT_DATABASE
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if not _is_address(url):
         raise SettingInvalid("REGISTRY_DATABASE_URL begins with sqlite:/// or postgresql+psycopg://.")
     days = given.get("REGISTRY_RESERVATION_DAYS")
     return Settings(
@@ -52,6 +53,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         threads=int(_number(given, "REGISTRY_THREADS", 16, 1, 256)),
         writers=int(_number(given, "REGISTRY_WRITERS", 4, 1, 256)),
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return url.startswith(("sqlite:///", "postgresql+psycopg://"))
 
 
 def _beside(url: str) -> Path:

@@ -18,7 +18,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.bodies import MAX_BODY, read_body, read_json
+from registry.api.bodies import MAX_BODY, escaped, read_body, read_json
 from registry.api.schemas import pointed, read_moment
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.rights import RightId
@@ -28,6 +28,8 @@ from registry.errors import (
     Forbidden,
     IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
+    InputError,
+    InputInvalid,
     JurisdictionUnknown,
     MediaTypeUnsupported,
     RightNumberInvalid,
@@ -56,12 +58,19 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request with its caller and its body, read whole."""
+    """One request with its caller and its body, read whole; `sent` None: it was too long to read."""
 
     request: Request
     desk: Desk
     principal: Principal
-    raw: bytes
+    sent: bytes | None
+
+    @property
+    def raw(self) -> bytes:
+        """The body; BodyTooLarge over 1 MiB, told only when the body's turn has come."""
+        if self.sent is None:
+            raise BodyTooLarge("A body has at most 1 MiB.")
+        return self.sent
 
     @property
     def register(self) -> Register:
@@ -87,18 +96,37 @@ class Call:
         raise Forbidden(f"A {self.principal.role} may not do this.")
 
     def command(
-        self, model: type[Model], work: Work, *, prepare: Callable[[Model], Any] | None = None, dry_run: bool
+        self,
+        model: type[Model] | Callable[[], type[Model]],
+        work: Work,
+        *,
+        prepare: Callable[[Model], Any] | None = None,
+        dry_run: bool,
     ) -> Response:
-        """Run a command whose body is a `model`; `prepare` turns the body into what `work` is given."""
+        """Run a command whose body is a `model`, or of the model that a function finds by looking at the body.
+
+        `prepare` turns the body into what `work` is given.
+        """
         key = None if dry_run else self._key()
+        self._only("dry_run")
         content_type = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
         if content_type != "application/json":
             raise MediaTypeUnsupported("Send application/json.")
-        body = read_body(self.raw, model)
+        body: Model = read_body(self.raw, model if isinstance(model, type) else model())
         prepared = body if prepare is None else prepare(body)
         claim = None if key is None else self._claim(key)
         answer = execute(self.register, lambda transaction: work(transaction, prepared), claim=claim, dry_run=dry_run)
         return respond(answer)
+
+    def _only(self, *members: str) -> None:
+        """Raise InputInvalid for a query member that a command does not know: `dryrun` must not be a real call."""
+        strays = sorted(set(self.request.query_params) - set(members))
+        if strays:
+            errors = tuple(
+                InputError(pointer=f"/{escaped(one)}", code="unknown-member", detail="Not known here.")
+                for one in strays
+            )
+            raise InputInvalid("The query does not fit what this operation takes.", errors=errors)
 
     def _key(self) -> str:
         key = self.request.headers.get("idempotency-key")
@@ -113,14 +141,16 @@ class Call:
         path = self.request.url.path
         whole = "\n".join((path, str(self.request.url.query), body))
         route = f"{self.request.method} {self.request.scope['route'].path}"
-        return Claim(holder=self.principal.holder, route=route, key=key, fingerprint=sha256(whole.encode()).hexdigest())
+        party = None if self.principal.party is None else self.principal.party.key
+        fingerprint = sha256(whole.encode()).hexdigest()
+        return Claim(holder=self.principal.holder, party=party, route=route, key=key, fingerprint=fingerprint)
 
 
 async def call(request: Request) -> Call:
-    """The call of a request. Raises Unauthenticated for a token that does not verify, BodyTooLarge over 1 MiB."""
+    """The call of a request. Raises Unauthenticated for a token that does not verify."""
     desk: Desk = request.app.state.desk
     principal = _principal(request, desk)
-    return Call(request=request, desk=desk, principal=principal, raw=await _body(request))
+    return Call(request=request, desk=desk, principal=principal, sent=await _body(request))
 
 
 Called = Annotated[Call, Depends(call)]
@@ -137,18 +167,19 @@ def _principal(request: Request, desk: Desk) -> Principal:
     return desk.tokens.principal(token.strip(), desk.register.clock.now())
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request) -> bytes | None:
+    """The body, or None for one over 1 MiB, of which no more is read."""
     if request.method not in ("POST", "PUT", "PATCH"):
         return b""
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > MAX_BODY:
-        raise BodyTooLarge("A body has at most 1 MiB.")
+        return None
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
         if size > MAX_BODY:
-            raise BodyTooLarge("A body has at most 1 MiB.")
+            return None
         parts.append(part)
     return b"".join(parts)
 

@@ -33,14 +33,15 @@ class Cursors:
             listing, self.after, as_of, known_at = _read(query.cursor)
             if listing != self._listing:
                 raise CursorInvalid("This cursor is of another listing.", pointer="/cursor")
-            self.when = When(now=now, as_of=as_of, known_at=min(known_at, now))
+            # The journal may run ahead of this machine's clock; the page goes on at what the first one knew.
+            self.when = When(now=max(now, known_at), as_of=as_of, known_at=known_at)
 
     @property
     def after_seq(self) -> int:
         """The journal position to go on after; -1 from the start."""
         if self.after is None:
             return -1
-        if not self.after.isdigit() or len(self.after) > 15:
+        if not (self.after.isascii() and self.after.isdigit()) or len(self.after) > 15:
             raise CursorInvalid("This is no cursor of this register.", pointer="/cursor")
         return int(self.after)
 
@@ -56,7 +57,7 @@ def _read(cursor: str) -> tuple[str, str, datetime, datetime]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         listing, after, as_of, known_at = json.loads(raw)
-        if not (isinstance(listing, str) and isinstance(after, str)):
+        if not (isinstance(listing, str) and isinstance(after, str) and after.isprintable()):
             raise TypeError
         return listing, after, read_instant(as_of), read_instant(known_at)
     except (ValueError, TypeError, RecursionError):

@@ -56,7 +56,7 @@ def file_evidence(called: Called, registration_number: str, dry_run: DryRun = Fa
     called.allow(Role.BANK)
     number = path_number(registration_number)
     return called.command(
-        _evidence_schema(called),
+        lambda: _evidence_schema(called),
         lambda transaction, acts: pledges.file_evidence(transaction, called.principal, number, called.if_match, acts),
         prepare=lambda body: body.acts(),
         dry_run=dry_run,
@@ -85,7 +85,7 @@ def discharge(called: Called, registration_number: str, dry_run: DryRun = False)
 class PortfolioQuery(Paged):
     """A page of a bank's own pledges."""
 
-    client_reference: Annotated[str | None, Field(max_length=128)] = None
+    client_reference: Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$")] = None
 
 
 @router.get("")

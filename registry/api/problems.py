@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from re import fullmatch
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -50,6 +51,7 @@ STATUS: Mapping[str, int] = {
     "idempotency-key-reused": 422,
     "precondition-missing": 428,
     "journal-corrupt": 500,
+    "key-unusable": 503,
     "store-unavailable": 503,
     "store-busy": 503,
     "store-outdated": 503,
@@ -62,6 +64,7 @@ FRAMEWORK = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 50
 RETRY_AFTER = {"idempotency-key-in-flight": "1", "store-unavailable": "5", "store-busy": "1", "store-outdated": "60"}
 """Seconds after which trying again makes sense."""
 
+_TRUE = frozenset({"true", "1", "on", "t", "y", "yes"})  # what a query member that is a boolean is read as true from
 _log = logging.getLogger("registry")
 
 
@@ -107,7 +110,7 @@ def refusal(request: Request, error: RegistryError) -> Response:
     headers = {"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if request.query_params.get("dry_run") == "true" and status < 500:
+    if request.query_params.get("dry_run", "").lower() in _TRUE and status < 500:
         more["dry_run"] = True
     return problem(request, error.code, status, error.detail, errors=error.errors, more=more, headers=headers)
 
@@ -156,11 +159,10 @@ def _language(accepted: str) -> str:
     """The best of our languages for an `Accept-Language` header: first wish first, English without one."""
     wishes: list[tuple[float, int, str]] = []
     for position, wish in enumerate(accepted.split(",")[:16]):
-        tag, _, quality = wish.strip().partition(";q=")
-        try:
-            wishes.append((-float(quality or 1), position, tag.strip().lower()))
-        except ValueError:
-            continue
+        tag, _, weight = wish.partition(";")
+        quality = fullmatch(r"(?:[qQ]=([01](?:\.[0-9]{0,3})?))?", weight.strip())
+        if quality is not None:
+            wishes.append((-float(quality[1] or 1), position, tag.strip().lower()))
     for _, _, tag in sorted(wish for wish in wishes if wish[0] < 0):
         if tag.startswith(("zh-hant", "zh-hk", "zh-mo", "zh-tw")):
             return "zh-Hant"

@@ -71,7 +71,7 @@ def record_event(called: Called, jurisdiction: str, number: str, dry_run: DryRun
     called.allow(Role.REGISTRAR)
     right = path_right(called, jurisdiction, number)
     return called.command(
-        _schema(called),
+        lambda: _schema(called),
         lambda transaction, body: rights.record_event(
             transaction, called.principal, body.named(), lambda known: body.event(right, known)
         ),

@@ -132,6 +132,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "日誌與其雜湊不符",
         "O diário não corresponde aos seus hashes",
     ),
+    "key-unusable": (
+        "The register's token key can not be used",
+        "登记库的令牌密钥不可用",
+        "登記庫的權杖密鑰不可用",
+        "A chave dos tokens não pode ser usada",
+    ),
     "store-unavailable": (
         "The register's store does not answer",
         "登记库暂不可用",

@@ -89,7 +89,7 @@ def reservation_end(registered_at: datetime, days: int) -> datetime:
 def refuse(found: tuple[Finding, ...]) -> None:
     """Raise what intake refuses `found` with: RightAlreadyPledged, PledgeRefused, or nothing."""
     refusing = [
-        f for f in found if (f.severity is Severity.FAIL and f.confidence.may_refuse) or f.code in REFUSED_PENDINGS
+        f for f in found if f.confidence.may_refuse and (f.severity is Severity.FAIL or f.code in REFUSED_PENDINGS)
     ]
     if any(f.code.endswith("_ALREADY_PLEDGED") for f in refusing):
         raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=found)

@@ -156,14 +156,19 @@ def _rank(own: Timing, rivals: tuple[Rival, ...], now: datetime) -> int | None:
 
 
 def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> bool:
-    """Whether another item takes an exclusive right: an earlier one here, or one its register has entered."""
+    """Whether another item takes an exclusive right: an earlier one here, or one its register has entered.
+
+    A later entry does not void one that the register made before it.
+    """
     if not place.exclusive:
         return False
+    mine = own.at(now)
     for rival in rivals:
         standing = rival.timing.at(now)
-        if standing is None or not (standing.live or rival.occupies):
+        if standing is None or not (standing.live or (rival.occupies and standing.perfected)):
             continue
-        if rival.timing.index < own.index or standing.perfected:
+        senior = mine is not None and mine.perfected and mine.key < standing.key
+        if rival.timing.index < own.index or (standing.perfected and not senior):
             return True
     return False
 

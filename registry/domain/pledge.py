@@ -231,11 +231,11 @@ def timing(
 ) -> Timing:
     """The days of an item, from its acts at the right's own register under the law it was filed under.
 
-    Used is the act earliest by priority time among those entered and, where an application protects, those awaited.
+    Used is the act earliest by priority time among those entered and, where an application protects, those awaited. A
+    refusal ends what had been applied for by then, not what is applied for again.
     """
     situs = [act for act in acts if act.register == law.register]
-    refused = [a.effective_at or a.obtained_at for a in situs if a.act is ActKind.REFUSED]
-    refused_at = min((at for at in refused if at is not None), default=None)
+    refused = [a.effective_at or a.obtained_at or a.applied_at for a in situs if a.act is ActKind.REFUSED]
     best: tuple[datetime, datetime, datetime | None] | None = None
     for act in situs:
         if act.act is not ActKind.REGISTER:
@@ -245,7 +245,9 @@ def timing(
         present = applied if law.application_protects else act.effective_at
         if priority is None or present is None:
             continue
-        until = refused_at if act.effective_at is None else None
+        until = None
+        if act.effective_at is None:
+            until = min((at or present for at in refused if at is None or at >= present), default=None)
         if best is None or (until is not None, priority) < (best[2] is not None, best[0]):
             best = (priority, present, until)
     return Timing(

@@ -139,12 +139,14 @@ class Disposal:
 class RightChange:
     """What one official event does to a right from `effective_at` on; absent members leave things as they are.
 
-    `observed_at` is when a register was seen to show it (None: on that very day).
+    `observed_at` is when a register was seen to show it (None: on that very day), `after` how many observations of the
+    right had been recorded before it.
     """
 
     type: str
     effective_at: datetime
     observed_at: datetime | None = None
+    after: int = 0
     status: RightStatus | None = None
     ab_initio: bool = False
     fees_paid_until: date | None = None
@@ -157,10 +159,15 @@ class RightChange:
     licence: Licence | None = None
     consent: str | None = None
 
-    @property
-    def seen_at(self) -> datetime:
-        """From when on whoever looked at the register could know of it."""
-        return max(self.effective_at, self.observed_at or self.effective_at)
+    def known_to(self, observation: Observation, position: int) -> bool:
+        """Whether an observation, the `position`-th recorded, was made in knowledge of this change.
+
+        It was when it shows what the change brought, or was both made and recorded after the change was seen.
+        """
+        if observation.observed_at < self.effective_at:
+            return False
+        shown = observation.status is self.status or observation.owners == self.owners
+        return shown or (position >= self.after and observation.observed_at >= (self.observed_at or self.effective_at))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +213,7 @@ class RightRecord:
 
     def changed(self, change: RightChange) -> RightRecord:
         """This record with one official event more."""
-        return replace(self, changes=(*self.changes, change))
+        return replace(self, changes=(*self.changes, replace(change, after=len(self.observations))))
 
     def at(self, instant: datetime, place: Jurisdiction) -> RightAt:
         """The right as it stood at `instant`, under the law of its place."""
@@ -270,13 +277,15 @@ class RightRecord:
         return sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
 
     def _seen_since(self, change: RightChange, instant: datetime) -> Observation | None:
-        """The newest observation by `instant` that overrides `change`: one made before it was seen knew nothing of it."""
-        return _newest(o for o in self.observations if change.seen_at < o.observed_at <= instant)
+        """The newest observation by `instant` that was made in knowledge of `change`, and so overrides it."""
+        known = (o for n, o in enumerate(self.observations) if change.known_to(o, n))
+        return _newest(o for o in known if o.observed_at <= instant)
 
     def _seen_before(self, changes: list[RightChange]) -> Observation | None:
-        """The newest observation made before any of `changes` was seen: it speaks of the time before them all."""
-        first = min((c.seen_at for c in changes), default=None)
-        return _newest(o for o in self.observations if first is None or o.observed_at < first)
+        """The newest observation made in knowledge of none of `changes`: it speaks of the time before them all."""
+        return _newest(
+            o for n, o in enumerate(self.observations) if not any(change.known_to(o, n) for change in changes)
+        )
 
     def _status_at(self, instant: datetime, expires_on: date | None, place: Jurisdiction) -> RightStatus:
         day = legal_day(instant)

@@ -9,6 +9,8 @@ The rules, by the names that findings carry:
 - M7 indices count from 0 without gaps, and an entry stands where its own `index` says.
 - M8 an `event_id` is used once.
 - M13 a body hashes to the digest its entry names and is of its entry's type; one that is not there was erased.
+- S1 what a store says of an entry beside its bytes, to find it by, is what they say. A store's own rule: whoever reads
+  published files has the bytes alone.
 
 An entry that breaks a rule is reported and the reading goes on from it, so one wrong entry gives findings at its own
 index first, and further ones only where others lean on it. What is kept in memory is one id for each entry and one hash
@@ -32,13 +34,15 @@ from registry.log.invalid import LogInvalid
 class StoredEntry:
     """An entry as it lies in a store: its place, its bytes, its leaf hash in hex, and its bodies by digest in hex.
 
-    A body that is not available is left out of `bodies`, or None there.
+    A body that is not available is left out of `bodies`, or None there. `beside` holds what the store says of the
+    entry's members apart from its bytes, by the member's name; nothing, where it keeps the bytes alone.
     """
 
     index: int
     entry: bytes
     leaf_hash: str
     bodies: Mapping[str, bytes | None] = field(default_factory=dict)
+    beside: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,7 @@ class _Reading:
             wrong.append((error.rule, error.detail))
         else:
             wrong += self._against_others(entry, row.index, leaf)
+            wrong += self._beside(entry, row.beside)
             wrong += self._bodies(entry, row.bodies)
         found += [Finding(index=row.index, rule=rule, detail=detail) for rule, detail in wrong]
         return found
@@ -109,6 +114,11 @@ class _Reading:
             if entry.prev != prev:
                 yield "M6", f"`prev` is not the leaf hash of the entry before of {entry.pledge}"
             self._chains[entry.pledge] = (entry.pledge_seq + 1, leaf)
+
+    def _beside(self, entry: Entry, said: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        for member, value in said.items():
+            if value != getattr(entry, member):
+                yield "S1", f"the store says another `{member}` beside the entry's bytes"
 
     def _bodies(self, entry: Entry, bodies: Mapping[str, bytes | None]) -> Iterator[tuple[str, str]]:
         for which, named in (("public", entry.body), ("sealed", entry.sealed)):

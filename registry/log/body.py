@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 
 from registry.log.canonical import MAX_DEPTH, canonical, parse_canonical
 from registry.log.entry import KIND, NONCE
-from registry.log.invalid import LogInvalid
+from registry.log.invalid import LogInvalid, TooLong
 
 MAX_BYTES: Final = 1_048_576
 
@@ -38,13 +38,13 @@ def body_bytes(type: str, payload: Mapping[str, Any], nonce: str) -> bytes:
     """The canonical bytes of a body, at most 1 MiB and 32 deep: what is stored, and hashed by `digest`.
 
     `nonce` is 32 lower-case hex characters, fresh from a source of secrets. Raises LogInvalid (M1) for a type or nonce
-    of another form, a payload that `canonical` refuses, or more bytes.
+    of another form or a payload that `canonical` refuses, TooLong for more bytes.
     """
     members = {"nonce": nonce, "payload": dict(payload), "type": type}
     _check_members(members)
     raw = canonical(members)
     if len(raw) > MAX_BYTES:
-        raise LogInvalid("a body has at most 1 MiB")
+        raise TooLong("a body has at most 1 MiB")
     return raw
 
 

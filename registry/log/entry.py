@@ -28,7 +28,7 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 from registry.log.canonical import canonical, parse_canonical
-from registry.log.invalid import LogInvalid
+from registry.log.invalid import LogInvalid, TooLong
 from registry.log.tree import leaf
 
 VERSION: Final = 1
@@ -82,13 +82,13 @@ _MEMBERS = frozenset(Entry.__dataclass_fields__)
 def entry_bytes(entry: Entry) -> bytes:
     """The canonical bytes of an entry, at most 32,768: what is stored, and hashed by `leaf_hash`.
 
-    Raises LogInvalid (M1) for a member of another form, or more bytes.
+    Raises LogInvalid (M1) for a member of another form, TooLong for more bytes or subjects.
     """
     members = dict(vars(entry))
     _check_members(members)
     raw = canonical(members, max_depth=MAX_DEPTH)
     if len(raw) > MAX_BYTES:
-        raise LogInvalid("an entry has at most 32,768 bytes")
+        raise TooLong("an entry has at most 32,768 bytes")
     return raw
 
 
@@ -160,8 +160,10 @@ def _check_chain(pledge: object, pledge_seq: object, prev: object) -> None:
 
 
 def _check_subjects(subjects: object) -> None:
-    if not isinstance(subjects, tuple) or not 1 <= len(subjects) <= MAX_SUBJECTS:
+    if not isinstance(subjects, tuple) or not subjects:
         raise LogInvalid("an entry has 1 to 1,024 subjects")
+    if len(subjects) > MAX_SUBJECTS:
+        raise TooLong("an entry has 1 to 1,024 subjects")
     for subject in subjects:
         if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
             raise LogInvalid("a subject is written pledge:…, right:…:… or party:…")

@@ -1,4 +1,4 @@
-"""The one exception of the log: bytes or values that break a rule of it."""
+"""The exception of the log: bytes or values that break a rule of it, or are just too much for one entry."""
 
 from __future__ import annotations
 
@@ -14,3 +14,7 @@ class LogInvalid(Exception):
         super().__init__(f"{rule}: {detail}")
         self.rule = rule
         self.detail = detail
+
+
+class TooLong(LogInvalid):
+    """What was given is well-formed, but more than one entry or body holds."""

@@ -319,8 +319,14 @@ def portfolio(
             limit=page.limit + 1,
         )
         shown = [(codec.pledge_of(row.state), row.terms_digest) for row in rows[: page.limit]]
-        items = _documents(connection, shown, found.k, when.at(found.last_at), principal, viewer)
-    return {"items": items, "next": rows[page.limit - 1].registration_number if len(rows) > page.limit else None}
+        moment = when.at(found.last_at)
+        items = _documents(connection, shown, found.k, moment, principal, viewer)
+    return {
+        "items": items,
+        "as_of": instant_text(moment.as_of),
+        "known_at": instant_text(moment.known_at),
+        "next": rows[page.limit - 1].registration_number if len(rows) > page.limit else None,
+    }
 
 
 def party_of_principal(connection: Connection, principal: Principal) -> str | None:

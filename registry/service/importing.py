@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from registry.errors import InputError, Refusal, RightNumberInvalid
+from registry.domain.periods import read_instant, start_of_day
+from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvalid
 from registry.service.party_rows import PARTY_COLUMNS, party_reading
 from registry.service.principals import Principal, Role
 from registry.service.right_rows import RIGHT_COLUMNS, right_reading
@@ -24,7 +25,7 @@ from registry.service.sheets import SheetRow, read_sheet
 from registry.service.transactions import Answer, Register, Transaction, execute
 
 Progress = Callable[[int, int], None]
-"""Told how many rows are done, of how many."""
+"""Told how many rows are done, and of how many."""
 
 _REGISTRAR = Principal(role=Role.REGISTRAR)
 
@@ -58,6 +59,14 @@ class RowResult:
     detail: str | None = None
     warnings: tuple[str, ...] = ()
 
+    @property
+    def why(self) -> str:
+        """In words, what is missing and what is wrong; empty where nothing is."""
+        lacks = f"missing: {', '.join(self.missing)}" if self.missing else ""
+        code = " ".join(part for part in (self.code, self.reason) if part)
+        fault = f"{code}: {self.detail}" if code else self.detail or ""
+        return "; ".join(part for part in (lacks, fault, *self.warnings) if part)
+
     def document(self, named: str) -> dict[str, Any]:
         """The result as a JSON object, always with every member; its name under `named`: `right` or `party`."""
         return {
@@ -72,6 +81,14 @@ class RowResult:
             "detail": self.detail,
             "warnings": list(self.warnings),
         }
+
+
+def read_observed_at(text: str) -> datetime:
+    """The instant of an RFC 3339 text, or the first of a legal day; InputInvalid for anything else."""
+    try:
+        return start_of_day(date.fromisoformat(text)) if len(text) == 10 else read_instant(text)
+    except (ValueError, OverflowError):
+        raise InputInvalid("An instant is written as RFC 3339 with an offset, or as a day, YYYY-MM-DD.") from None
 
 
 def totals(results: Iterable[RowResult]) -> dict[str, int]:

@@ -1,9 +1,9 @@
 """Parties, one name and the identifiers it goes with a row.
 
-The columns: `kind` (`company`, `bank`, `person`, `public_body`), `seat` (a place, or `XX` for elsewhere), `name`, `lang`
-(BCP 47), `name_from` (the legal day the name was first borne, or nothing), `scheme`, `value`, `issuer` (of the scheme
-`OTHER` alone), `hk_registered_non_hk` (`true`, `false`, or nothing where it was not declared). All but `name_from`,
-`issuer` and the last are needed.
+The columns: `kind` (`company`, `bank`, `person`, `public_body`), `seat` (a place, or `XX` for elsewhere), `name`,
+`lang` (BCP 47), `name_from` (the legal day the name was first borne, or nothing), `scheme`, `value`, `issuer` (of the
+scheme `OTHER` alone), `hk_registered_non_hk` (`true`, `false`, or nothing where it was not declared). All but
+`name_from`, `issuer` and the last are needed.
 
 Rows that share an identifier speak of one party: each adds its name. A further identifier is added by a row that gives
 it beside a known one: `scheme` and `value` then hold the same number of parts, divided by semicolons (`USCC; LEI`).
@@ -100,8 +100,10 @@ def _identifiers(cells: Cells) -> Iterator[Identifier]:
 
 def _record(transaction: Transaction, principal: Principal, facts: PartyFacts) -> Answer:
     """Record the facts, unless they contradict what is on record of a party they name."""
-    for row in reads.parties(transaction.connection, [one.key for one in facts.identifiers]):
-        _agree(codec.party_of(row.state), facts)
+    wanted = {one.key for one in facts.identifiers}
+    for row in reads.parties(transaction.connection, wanted):
+        if (row.scheme, row.issuer, row.value) in wanted:
+            _agree(codec.party_of(row.state), facts)
     return record_party(transaction, principal, facts)
 
 

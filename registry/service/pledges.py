@@ -67,7 +67,8 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     """
     people, repeated = _people(transaction, request)
     pledgee = people[request.pledgee]
-    if principal.role is not Role.BANK or principal.party is None or people.get(principal.party) != pledgee:
+    speaks = principal.role is Role.BANK and principal.party == request.pledgee
+    if not (speaks or _acts_for(transaction, principal, pledgee.id)):
         raise Forbidden("A bank files for itself, as pledgee.")
     filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
     world = _world(transaction, request.rights, {party.id: party for party in people.values()})

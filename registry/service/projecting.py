@@ -59,7 +59,7 @@ def subject_of(recorded: Recorded) -> tuple[str, str]:
     return "right", str(event.right)
 
 
-def law_time(state: State, recorded: Recorded) -> datetime:
+def law_time(state: State | None, recorded: Recorded) -> datetime:
     """When the law counts an entry: the act's own day, an item's end, an event's day; else when it was recorded."""
     event = recorded.event
     if isinstance(event, PledgeRegistered) and isinstance(state, Pledge):

@@ -6,8 +6,8 @@ owner, filing date and grant date. What a page did not show is never guessed:
 
 - The number is that of the application where the place names its rights so (Mainland), else that of the publication
   (Hong Kong, Macau). One is never derived from the other, a check digit never filled in, a filing date never read off.
-- A kind is written in the words of the pages, of the place's own kinds: `utility model`, `short-term patent`, 外观设计. A
-  bare `standard patent` does not say which, so it is refused, and so is a kind that the number contradicts.
+- A kind is written in the words of the pages, of the place's own kinds: `utility model`, `short-term patent`,
+  外观设计. A bare `standard patent` does not say which, so it is refused; so is a kind that the number contradicts.
 - Owners are names alone, divided by semicolons, never matched to a party. Where a row has `owner_zh`, `owner_en` holds
   the same owners in translation and is left out; each name keeps its script, so its language is no more than `zh`.
 - Without a day of grant a row is incomplete: that a page shows none does not mean that there was none, so the right can

@@ -9,7 +9,7 @@ from typing import Any
 from registry.domain.events import OwnerChanged, RightEvents, RightRecorded
 from registry.domain.identifiers import Identifier
 from registry.domain.rights import Observation, Owner, RightRecord
-from registry.errors import InputInvalid, PartyUnknown, RightConflict, RightUnknown
+from registry.errors import InputInvalid, NotFound, PartyUnknown, RightConflict
 from registry.service import codec
 from registry.service.cards import right_document
 from registry.service.principals import Principal
@@ -68,13 +68,13 @@ def record_event(
     named: tuple[Named, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
 ) -> Answer:
-    """Record an official event of a right on record: 201. Raises RightUnknown, PartyUnknown."""
+    """Record an official event of a right on record: 201. Raises NotFound for another, PartyUnknown."""
     event = happen(party_ids(transaction, named))
     if f"right:{event.right}" not in transaction.lock([f"right:{event.right}"]):
-        raise RightUnknown(f"{event.right} is not on record.")
+        raise NotFound(f"{event.right} is not on record.")
     before = _standing(transaction, str(event.right))
     if before is None:
-        raise RightUnknown(f"{event.right} is not on record.")
+        raise NotFound(f"{event.right} is not on record.")
     for member in ("effective_at", "observed_at"):
         if getattr(event, member) > transaction.now:
             raise InputInvalid("An official event can not lie in the future.", pointer=f"/{member}")

@@ -21,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from registry.domain.identifiers import parse_identifier
-from registry.errors import IdentifierInvalid, Unauthenticated
+from registry.errors import IdentifierInvalid, KeyUnusable, Unauthenticated
 from registry.service.principals import Principal, Role
 
 AUDIENCE = "ip-pledge-registry"
@@ -97,4 +97,7 @@ def _key(path: Path) -> OKPKey:
                 os.link(draft, path)
         finally:
             draft.unlink()
-    return OKPKey.import_key(json.loads(path.read_text()))
+    try:
+        return OKPKey.import_key(json.loads(path.read_text()))
+    except (JoseError, ValueError, TypeError, AttributeError) as error:
+        raise KeyUnusable(f"{path.name} does not hold a token key; move it away to have a new one made.") from error

@@ -27,9 +27,10 @@ from registry.domain.pledge import Pledge
 from registry.domain.registration_number import registration_number
 from registry.domain.rights import RightRecord
 from registry.domain.rules import Places
-from registry.errors import IdempotencyKeyReused
+from registry.errors import IdempotencyKeyReused, InputInvalid
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
+from registry.log.invalid import TooLong
 from registry.service import codec, projecting
 from registry.service.clock import Clock
 from registry.store import journal, keys
@@ -149,7 +150,10 @@ class Transaction:
             if draft.registers:
                 number = registration_number(place.year, serial)
                 serial += 1
-            written = self._write(draft, number, place.index + offset, place.recorded_at + offset)
+            try:
+                written = self._write(draft, number, place.index + offset, place.recorded_at + offset)
+            except TooLong as error:
+                raise InputInvalid("This is more than one journal entry holds; send it in parts.") from error
             made.append(written[0])
             rows.append(written[1])
             bodies.extend(written[2])

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from registry.domain.events import Recorded
-from registry.domain.periods import from_micros, micros
+from registry.domain.events import PledgeRegistered, Recorded
+from registry.domain.periods import from_micros, instant_text, micros
 from registry.errors import JournalCorrupt
 from registry.log.audit import Finding, StoredEntry, audit
 from registry.service import codec, projecting
@@ -50,17 +50,22 @@ def rebuild(register: Register, progress: Progress = _quiet) -> int:
     """Drop the projections and remake them from the journal, in one transaction; how many entries were replayed.
 
     May run beside a live server: writers wait, readers see the old rows until the new ones are there. Raises
-    JournalCorrupt for an entry that can not be read.
+    JournalCorrupt for an entry that is missing, can not be read or does not follow; what was there stays then.
     """
     done = 0
     with register.store.write() as connection:
         journal.hold(connection)
         projections.clear(connection)
         for row in journal.all_entries(connection):
+            if row.position != done:
+                raise JournalCorrupt(f"entry {done} is missing", index=done)
             recorded = _recorded(row)
             kind, key = projecting.subject_of(recorded)
             before = _before(connection, kind, key)
-            state = projecting.evolved(before, recorded)
+            try:
+                state = projecting.evolved(before, recorded)
+            except ValueError as error:
+                raise JournalCorrupt(f"entry {row.position} does not follow", index=row.position) from error
             projecting.write(connection, recorded, state, before, row.leaf_hash, row.sealed)
             done += 1
             progress(done)
@@ -68,20 +73,21 @@ def rebuild(register: Register, progress: Progress = _quiet) -> int:
 
 
 def _recorded(row: Any) -> Recorded:
-    entry = json.loads(row.entry)
     try:
+        if row.sealed is not None and row.sealed_content is None:
+            raise ValueError("the sealed body is missing")
+        entry = json.loads(row.entry)
         public = json.loads(row.body_content)["payload"]
         sealed = json.loads(row.sealed_content)["payload"] if row.sealed_content is not None else None
-        event = codec.event_of(entry["type"], public, sealed)
-    except (TypeError, ValueError, KeyError) as error:
+        return Recorded(
+            event=codec.event_of(entry["type"], public, sealed),
+            index=row.position,
+            recorded_at=from_micros(row.recorded_at),
+            pledge=entry["pledge"],
+            pledge_seq=entry["pledge_seq"],
+        )
+    except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
         raise JournalCorrupt(f"entry {row.position} can not be read", index=row.position) from error
-    return Recorded(
-        event=event,
-        index=row.position,
-        recorded_at=from_micros(row.recorded_at),
-        pledge=entry["pledge"],
-        pledge_seq=entry["pledge_seq"],
-    )
 
 
 def _before(connection: Any, kind: str, key: str) -> projecting.State | None:
@@ -109,26 +115,72 @@ class Verdict:
 
 
 def verify(register: Register, progress: Progress = _quiet) -> Verdict:
-    """Check every entry's bytes, leaf hash, bodies, index, time and place in its pledge's chain."""
+    """Check every entry's bytes, leaf hash, bodies, index, time, place in its pledge's chain, and the columns beside.
+
+    What the head has counted must be there; entries past it are of writers meanwhile.
+    """
     counted = 0
+    own: list[Finding] = []
 
     def stored() -> Iterator[StoredEntry]:
         nonlocal counted
+        seen = -1
         with register.store.read() as connection:
-            for row in journal.all_entries(connection):
+            last = reads.position(connection, None).k
+            for row, subjects in journal.all_with_subjects(connection):
                 counted += 1
                 progress(counted)
-                yield _stored(row)
+                yield _stored(row, subjects)
+                own.extend(_law_time(row))
+                seen = row.position
+        if seen < last:
+            own.append(Finding(index=seen + 1, rule="M7", detail=f"{last + 1} entries were given a place"))
 
-    return Verdict(findings=tuple(audit(stored())), entries=counted)
+    found = [*audit(stored()), *own]
+    return Verdict(findings=tuple(sorted(found, key=lambda finding: finding.index)), entries=counted)
 
 
-def _stored(row: Any) -> StoredEntry:
+def _law_time(row: Any) -> Iterator[Finding]:
+    """S1 for the one column that no member of the entry says: when the law counts it, which the bodies tell."""
+    try:
+        recorded = _recorded(row)
+        state = projecting.evolved(None, recorded) if isinstance(recorded.event, PledgeRegistered) else None
+        told = micros(projecting.law_time(state, recorded))
+    except (JournalCorrupt, ValueError):
+        return  # what can not be read has a finding of its own
+    if told != row.effective_at:
+        yield Finding(index=row.position, rule="S1", detail="the store says another `effective_at` than the bodies")
+
+
+def _stored(row: Any, subjects: frozenset[str]) -> StoredEntry:
     bodies = {}
     for content, named in ((row.body_content, row.body), (row.sealed_content, row.sealed)):
         if content is not None:
             bodies[named] = bytes(content)
-    return StoredEntry(index=row.position, entry=bytes(row.entry), leaf_hash=row.leaf_hash, bodies=bodies)
+    return StoredEntry(
+        index=row.position,
+        entry=bytes(row.entry),
+        leaf_hash=row.leaf_hash,
+        bodies=bodies,
+        beside={
+            "type": row.kind,
+            "event_id": row.event_id,
+            "recorded_at": _instant(row.recorded_at),
+            "pledge": row.pledge_number,
+            "pledge_seq": row.pledge_seq,
+            "subjects": tuple(sorted(subjects)),
+            "body": row.body,
+            "sealed": row.sealed,
+        },
+    )
+
+
+def _instant(count: int) -> str | None:
+    """Microseconds as entries write them; None for what is no instant."""
+    try:
+        return instant_text(from_micros(count))
+    except OverflowError:
+        return None
 
 
 def reassess(register: Register, progress: Progress = _quiet) -> int:

@@ -30,6 +30,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from registry.errors import RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
 
 _BUSY_SQLSTATES = {"55P03", "40001", "40P01", "53300"}
+# A SQLite connection is in autocommit until a write begins. Asking SQLAlchemy for it would not do: the level it then
+# reads back from the database is SERIALIZABLE, and it sets the driver back to transactions of its own afterwards.
+_READING: dict[bool, dict[str, object]] = {True: {"reading": True}, False: {"isolation_level": "AUTOCOMMIT"}}
 
 
 class Turns:
@@ -77,7 +80,7 @@ class Store:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn = Turns(1 if self.is_sqlite else writers)
         self.engine = self._open(threads)
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reader = self.engine.execution_options(**_READING[self.is_sqlite])
 
     def _open(self, threads: int) -> Engine:
         if self.is_sqlite:
@@ -154,7 +157,7 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_isolation_level() != "AUTOCOMMIT":
+    if not connection.get_execution_options().get("reading"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -34,8 +34,8 @@ _ENTRY = insert(JournalEntry)
 _BODY = insert(JournalBody)
 _SUBJECT = insert(JournalSubject)
 _COLUMNS = (
-    "e.position, e.entry, e.leaf_hash, e.kind, e.recorded_at, e.effective_at, e.body, e.sealed,"
-    " e.pledge AS pledge_number"
+    "e.position, e.entry, e.leaf_hash, e.kind, e.event_id, e.recorded_at, e.effective_at, e.body, e.sealed,"
+    " e.pledge AS pledge_number, e.pledge_seq"
 )
 _BODIES = "b.content AS body_content, s.content AS sealed_content"
 _JOINS = "LEFT JOIN journal_body b ON b.digest = e.body LEFT JOIN journal_body s ON s.digest = e.sealed"
@@ -47,6 +47,7 @@ _OF_SUBJECT = text(
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_subject j JOIN journal_entry e ON e.position = j.position {_JOINS}"
     " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k ORDER BY e.position LIMIT :limit"
 )
+_SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,4 +109,20 @@ def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any
     after = -1
     while rows := feed(connection, after=after, limit=batch):
         yield from rows
+        after = rows[-1].position
+
+
+def all_with_subjects(connection: Connection, *, batch: int = 5_000) -> Iterator[tuple[Row[Any], frozenset[str]]]:
+    """Every entry with its bodies, as `all_entries`, and with what the store finds it by.
+
+    Batches are large, since nothing leads from positions to subjects but reading them all. Subjects are read after
+    their entries, so those of an entry just appended are there.
+    """
+    after = -1
+    while rows := feed(connection, after=after, limit=batch):
+        about: dict[int, set[str]] = {}
+        span = {"first": rows[0].position, "last": rows[-1].position}
+        for position, subject in connection.execute(_SUBJECTS, span):
+            about.setdefault(position, set()).add(subject)
+        yield from ((row, frozenset(about.get(row.position, ()))) for row in rows)
         after = rows[-1].position

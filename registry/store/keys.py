@@ -15,33 +15,50 @@ from sqlalchemy.exc import OperationalError
 
 from registry.errors import IdempotencyKeyInFlight
 
+# Whose the key is: the party's, by whichever of its identifiers the token names it; else the text given.
+_HOLDER = (
+    "COALESCE((SELECT party_id FROM party_identifier WHERE scheme = :scheme AND value = :value AND issuer = :issuer),"
+    " :holder)"
+)
 _CLAIM = text(
     "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at)"
-    " VALUES (:holder, :route, :key, :fingerprint, :now) ON CONFLICT (holder, route, key) DO NOTHING"
+    f" VALUES ({_HOLDER}, :route, :key, :fingerprint, :now) ON CONFLICT (holder, route, key) DO NOTHING"
 )
 _READ = text(
     "SELECT fingerprint, created_at, status, headers, answer FROM idempotency_key"
-    " WHERE holder = :holder AND route = :route AND key = :key"
+    f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
 )
 _KEEP = text(
     "UPDATE idempotency_key SET status = :status, headers = :headers, answer = :answer"
-    " WHERE holder = :holder AND route = :route AND key = :key"
+    f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
 )
 _RENEW = text(
     "UPDATE idempotency_key SET fingerprint = :fingerprint, created_at = :now, status = NULL"
-    " WHERE holder = :holder AND route = :route AND key = :key"
+    f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
 )
 _FORGET = text("DELETE FROM idempotency_key WHERE created_at < :before")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Who repeats what: the key's holder, the route, the key itself, and the digest of the whole input."""
+    """Who repeats what: the key's holder, the route, the key itself, and the digest of the whole input.
+
+    `party` is the identifier (scheme, issuer, value) of the party the caller speaks for, whose keys they are; `holder`
+    stands for it where no party is on record or spoken for.
+    """
 
     holder: str
+    party: tuple[str, str, str] | None
     route: str
     key: str
     fingerprint: str
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the statements are given."""
+        scheme, issuer, value = self.party or ("", "", "")
+        named = {"holder": self.holder, "scheme": scheme, "issuer": issuer, "value": value}
+        return {**named, "route": self.route, "key": self.key}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +91,12 @@ def renew(connection: Connection, key: Claim, now: int) -> None:
 
 
 def _values(key: Claim, now: int) -> dict[str, object]:
-    return {"holder": key.holder, "route": key.route, "key": key.key, "fingerprint": key.fingerprint, "now": now}
+    return {**key.values, "fingerprint": key.fingerprint, "now": now}
 
 
 def kept(connection: Connection, key: Claim) -> Kept | None:
     """The first answer to a key, or None when there is none."""
-    row = connection.execute(_READ, {"holder": key.holder, "route": key.route, "key": key.key}).one_or_none()
+    row = connection.execute(_READ, key.values).one_or_none()
     if row is None or row.status is None:
         return None
     return Kept(
@@ -95,14 +112,7 @@ def keep(connection: Connection, key: Claim, *, status: int, headers: dict[str, 
     """Store the answer beside its effect."""
     connection.execute(
         _KEEP,
-        {
-            "holder": key.holder,
-            "route": key.route,
-            "key": key.key,
-            "status": status,
-            "headers": json.dumps(headers),
-            "answer": answer,
-        },
+        {**key.values, "status": status, "headers": json.dumps(headers), "answer": answer},
     )
 
 

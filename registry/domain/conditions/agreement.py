@@ -8,17 +8,18 @@ from registry.domain.rules import Confidence
 
 def _writing(case: Case) -> Verdict | None:
     """MR-15: written, and signed by the pledgor; by every party where the place asks for that."""
-    contract = case.filing.contract
-    if contract.written is None:
-        return missing("written", "Whether the contract is in writing is not on record.")
-    if contract.signatories is None:
-        return missing("signatories", "Who signed the contract is not on record.")
+    contract, signed = case.filing.contract, case.filing.contract.signatories
     needed = {case.filing.pledgor.id}
     if case.place.all_parties_sign:
         needed.add(case.filing.pledgee.id)
-    if contract.written and needed <= {party.id for party in contract.signatories}:
-        return None
-    return fail("NOT_IN_WRITING", "The contract is not in writing or lacks a needed signature.", "#/contract")
+    unsigned = signed is not None and not needed <= {party.id for party in signed}
+    if contract.written is False or unsigned:
+        return fail("NOT_IN_WRITING", "The contract is not in writing or lacks a needed signature.", "#/contract")
+    if contract.written is None:
+        return missing("written", "Whether the contract is in writing is not on record.")
+    if signed is None:
+        return missing("signatories", "Who signed the contract is not on record.")
+    return None
 
 
 def _consents(case: Case) -> Verdict | None:

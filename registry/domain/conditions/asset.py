@@ -21,7 +21,7 @@ def _kind(case: Case) -> Verdict | None:
             f"{case.security} is not a security of {case.place.code}; known there: {', '.join(case.place.securities)}.",
             "/security",
         )
-    if case.right.status is RightStatus.PENDING and kind.application is Severity.CONDITION and case.right.published_on:
+    if case.right.status is RightStatus.PENDING and kind.application is Severity.CONDITION and _published(case):
         return condition("APPLICATION_ONLY", "The security is over an application; no right has been granted yet.")
     return None
 
@@ -30,7 +30,7 @@ def _in_force(case: Case) -> Verdict | None:
     """MR-03: granted, in force, and inside its term on the day; both ends inclusive."""
     right, kind = case.right, case.place.kinds.get(case.right.kind)
     if right.status is RightStatus.PENDING:
-        if kind is None or (kind.application is Severity.CONDITION and right.published_on):
+        if kind is None or (kind.application is Severity.CONDITION and _published(case)):
             return None
         say = fail if kind.application is Severity.FAIL else pending
         return replace(say("NOT_IN_FORCE", "The right is not granted.", "/right"), cited="APPLICATION")
@@ -43,6 +43,10 @@ def _in_force(case: Case) -> Verdict | None:
     if not right.granted_on <= case.day <= right.expires_on:
         return fail("NOT_IN_FORCE", f"The right was in force until {right.expires_on.isoformat()}.", "/right")
     return None
+
+
+def _published(case: Case) -> bool:
+    return case.right.published_on is not None and case.right.published_on <= case.day
 
 
 def _fees(case: Case) -> Verdict | None:

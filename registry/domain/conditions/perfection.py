@@ -42,7 +42,7 @@ def _not_ended(case: Case) -> Verdict | None:
 
 
 def _chronology(case: Case) -> Verdict | None:
-    """MR-24: signed and granted not later than the entry (or, by the place's law, its application), by legal day."""
+    """MR-24: signed and granted not later than the entry (where an application protects, than that), by legal day."""
     entry = case.entry
     if entry is None:
         return None
@@ -50,12 +50,12 @@ def _chronology(case: Case) -> Verdict | None:
     if at is None:
         return None
     day, executed_at, granted_on = legal_day(at), case.filing.contract.executed_at, case.right.granted_on
+    if granted_on is not None and granted_on > day and not case.place.application_protects:
+        return fail("CHRONOLOGY", "The official act is earlier than the grant of the right.", "/filings")
     if executed_at is None:
         return missing("executed_at", "The day the contract was signed is not on record.")
     if legal_day(executed_at) > day:
         return fail("CHRONOLOGY", "The official act is earlier than the contract.", "/filings")
-    if granted_on is not None and granted_on > day and not case.place.application_protects:
-        return fail("CHRONOLOGY", "The official act is earlier than the grant of the right.", "/filings")
     return None
 
 

@@ -1,0 +1,90 @@
+"""Events go to bodies and come back the same, whatever they say; what is no event of ours is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.domain.parties import Party
+from registry.domain.pledge import Pledge
+from registry.domain.rights import RightRecord
+from registry.log.body import body_bytes, read_body
+from registry.service import codec
+from tests.strategies import EVENT_TYPES, anything
+
+FEWER = settings(max_examples=settings().max_examples // 4)
+EACH = pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.__name__)
+
+
+def through_bytes(kind: str, payload: codec.Plain | None) -> codec.Plain | None:
+    """A payload as it comes out of its body's bytes."""
+    return None if payload is None else dict(read_body(body_bytes(kind, payload, "0" * 32)).payload)
+
+
+def places(value: Any) -> list[dict[str, Any]]:
+    """Every object in a payload, itself first."""
+    if isinstance(value, dict):
+        return [value, *(found for one in value.values() for found in places(one))]
+    return [found for one in value for found in places(one)] if isinstance(value, list) else []
+
+
+@EACH
+@FEWER
+@given(pick=st.data())
+def test_an_event_comes_back_from_its_bodies_as_it_was(kind: Any, pick: st.DataObject) -> None:
+    event = pick.draw(anything(kind))
+    name, public, sealed = codec.payloads(event)
+    assert name == event.type
+    assert codec.event_of(name, through_bytes(name, public) or {}, through_bytes(name, sealed)) == event
+
+
+@EACH
+@FEWER
+@given(pick=st.data())
+def test_a_member_that_this_code_does_not_know_is_refused(kind: Any, pick: st.DataObject) -> None:
+    """At any depth: left out, it would be lost to a rebuild. Objects keyed by anything are mappings, not members."""
+    name, public, sealed = codec.payloads(pick.draw(anything(kind)))
+    known = [one for part in (public, sealed) for one in places(part) if not isinstance(one, type(None))]
+    pick.draw(st.sampled_from([one for one in known if one is public or one is sealed]))["unknown"] = None
+    with pytest.raises(ValueError, match="unknown"):
+        codec.event_of(name, public, sealed)
+
+
+@EACH
+@FEWER
+@given(pick=st.data())
+def test_a_member_that_is_missing_is_refused_or_was_absent(kind: Any, pick: st.DataObject) -> None:
+    event = pick.draw(anything(kind))
+    name, public, sealed = codec.payloads(event)
+    gone = pick.draw(st.sampled_from(sorted(public)))
+    del public[gone]
+    try:
+        read = codec.event_of(name, public, sealed)
+    except ValueError:
+        return
+    assert getattr(read, gone) is None
+
+
+def test_an_event_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="tag"):
+        codec.event_of("pledge_forgotten", {}, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "write", "read"),
+    [
+        (Party, codec.party_text, codec.party_of),
+        (RightRecord, codec.right_text, codec.right_of),
+        (Pledge, codec.pledge_text, codec.pledge_of),
+    ],
+)
+@FEWER
+@given(pick=st.data())
+def test_a_state_comes_back_from_its_text_as_it_was(state: Any, write: Any, read: Any, pick: st.DataObject) -> None:
+    value = pick.draw(anything(state))
+    text = write(value)
+    assert read(text) == value
+    assert write(read(text)) == text
