@@ -39,6 +39,8 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
     admitted: dict[int, Item] = {}
     for filed in acts:
         item = _admit(pledge, filed, world)
+        if filed.act in by_item.get(item.item, ()):
+            raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
         admitted[item.item] = item
         by_item[item.item] = (*by_item.get(item.item, ()), filed.act)
     public, sealed = [], []
