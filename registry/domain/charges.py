@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.conditions.case import Case
 from registry.domain.filing import Act, ActKind
-from registry.domain.periods import add_months, legal_day
+from registry.domain.periods import add_months, legal_day, start_of_day
 from registry.domain.rules import ChargeRegister, Deadline, in_force
 
 
@@ -77,6 +77,13 @@ def charge_tracks(case: Case) -> tuple[ChargeTrack, ...]:
 def is_void(case: Case) -> bool:
     """Whether the charge is void for want of a delivery that some register of charges asks for."""
     return any(track.state is ChargeState.VOID for track in charge_tracks(case))
+
+
+def void_from(case: Case) -> datetime | None:
+    """The instant from which the charge is void if nothing more is delivered or extended; None: it never will be."""
+    lacking = (ChargeState.PENDING, ChargeState.EXTENDED, ChargeState.VOID)
+    last_days = [track.due_on for track in charge_tracks(case) if track.state in lacking and track.due_on is not None]
+    return min((start_of_day(day + timedelta(days=1)) for day in last_days), default=None)
 
 
 def charge_deadlines(case: Case) -> Iterator[Deadline]:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicItem
-from registry.domain.filing import Filing
+from registry.domain.filing import Act, Filing
 from registry.domain.judging import Rival, World, item_law, judge
 from registry.domain.periods import legal_day, start_of_day
-from registry.domain.pledge import ItemLaw, Judged, timing
+from registry.domain.pledge import ItemLaw, Judged, timing, used_act
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.recognition import place_findings
 from registry.domain.rights import RightId
@@ -128,7 +128,9 @@ def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> 
         place = world.places[collateral.right.jurisdiction]
         law = item_law(place)
         own = timing(collateral.filings, law, registered_at=world.now, index=_LAST)
-        rivals, lapsing = _contest(world.rivals.get(collateral.right, ()), own, world.now, place)
+        rivals, lapsing = _contest(
+            world.rivals.get(collateral.right, ()), own, world.now, place, proved=_proved(collateral.filings, law)
+        )
         overtaken.extend(lapsing)
         one = judge(filing, number, collateral.security, collateral.filings, own, rivals, world)
         told = (*one.core, *place_findings(one.case))
@@ -157,21 +159,34 @@ def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> 
 
 
 def _contest(
-    rivals: tuple[Rival, ...], own: Timing, now: datetime, place: Jurisdiction
+    rivals: tuple[Rival, ...], own: Timing, now: datetime, place: Jurisdiction, *, proved: bool
 ) -> tuple[tuple[Rival, ...], tuple[Lapse, ...]]:
-    """The rivals that stand against a new item, and the reservations that its official entry overtakes."""
+    """The rivals that stand against a new item, and the reservations that its official entry overtakes.
+
+    Only an entry that is `proved`, by its reference and its paper's digest, overtakes another's reservation.
+    """
     standing_now = [(rival, rival.timing.at(now)) for rival in rivals]
-    present = tuple(r for r, s in standing_now if s is not None and (s.live or (r.occupies and s.perfected)))
+    present = tuple(r for r, s in standing_now if s is not None and (s.live or (r.occupies and s.entered)))
     mine = own.at(now)
-    if not place.exclusive or mine is None or not mine.perfected:
+    if not place.exclusive or mine is None or not mine.entered or not proved:
         return present, ()
-    entered = tuple(r for r in present if (s := r.timing.at(now)) is not None and s.perfected)
+    entered = tuple(r for r in present if (s := r.timing.at(now)) is not None and s.entered)
     if entered:
         return present, ()
     return (), tuple(
-        Lapse(registration_number=r.registration_number, items=(r.item,), ended_at=now, reason="official_entry")
+        Lapse(
+            registration_number=r.registration_number,
+            items=(r.item,),
+            ended_at=max(mine.since, r.timing.registered_at),
+            reason="official_entry",
+        )
         for r in present
     )
+
+
+def _proved(acts: tuple[Act, ...], law: ItemLaw) -> bool:
+    used = used_act(acts, law)
+    return used is not None and bool(used.act.reference and used.act.sha256)
 
 
 def _merged(lapses: list[Lapse]) -> tuple[Lapse, ...]:

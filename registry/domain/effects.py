@@ -12,7 +12,7 @@ save by rule:
 - where a register of charges asks for the pledgor's charge, it holds in insolvency only when delivered there in time
   (HK-6A). So against third parties both are needed, in whatever order (`against_third_parties`).
 
-No answer is earlier than the existence of the right. Acts later than the legal day looked at are not there. An item
+No answer is earlier than the existence of the right. Acts later than the instant looked at are not there. An item
 that has ended has none of the three. What is not on record is not reached.
 
 Not here: whether the right itself lives, and what is wrong with the title or the contract (recognition).
@@ -29,7 +29,7 @@ from datetime import date, datetime
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.cross_border import SAFE, duty, safe_act
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing import Act, ActKind, acts_at
 from registry.domain.periods import legal_day
 from registry.domain.pledge import LegalEffect
 from registry.domain.rights import RightStatus
@@ -68,7 +68,7 @@ class Effects:
 
 def effects(case: Case) -> Effects:
     """How far the item is at the case's instant, on the acts and facts on file."""
-    seen = _as_known_by(case)
+    seen = replace(case, acts=acts_at(case.acts, case.as_of))
     place = seen.place
     if _over(seen):
         made = shown = holds = None
@@ -93,7 +93,7 @@ def legal_effects(case: Case, places: Places) -> tuple[LegalEffect, ...]:
 
     `due_on` of that first one is None: the end of a reservation is no law and is set by whoever registers.
     """
-    seen = _as_known_by(case)
+    seen = replace(case, acts=acts_at(case.acts, case.as_of))
     return (_at_the_right(seen), *_at_the_registers_of_charges(seen), *_at_safe(seen, places))
 
 
@@ -147,22 +147,6 @@ def _at_safe(case: Case, places: Places) -> Iterator[LegalEffect]:
     )
 
 
-def _as_known_by(case: Case) -> Case:
-    """The case with its acts as they stood at the end of its legal day; one asked for by then may await its entry."""
-
-    def by_then(at: datetime | None) -> datetime | None:
-        return at if at is not None and legal_day(at) <= case.day else None
-
-    acts = []
-    for act in case.acts:
-        applied_at, effective_at = by_then(act.applied_at), by_then(act.effective_at)
-        dated = act.applied_at is not None or act.effective_at is not None
-        if dated and applied_at is None and effective_at is None:
-            continue
-        acts.append(replace(act, applied_at=applied_at, effective_at=effective_at))
-    return replace(case, acts=tuple(acts))
-
-
 def _over(case: Case) -> bool:
     """Whether the item has ended, here or at the right's own register."""
     if case.standing is not None and not case.standing.live:
@@ -190,7 +174,7 @@ def _entered_on(case: Case) -> date | None:
 def _protected_on(case: Case) -> date | None:
     """The day from which the register protects where an application does: that of the entry, else of what awaits it."""
     act = _first_notice(case) if _takes_notice_only(case) else case.entry
-    at = None if act is None else act.applied_at or act.effective_at
+    at = None if act is None else _asked_at(act)
     return None if at is None else legal_day(at)
 
 
@@ -208,15 +192,21 @@ def _takes_notice_only(case: Case) -> bool:
 
 
 def _first_notice(case: Case) -> Act | None:
-    """The first notice; an application for entry made too early is one, the form being the same."""
+    """The first notice not turned away since; an application for entry made too early is one, the form being the same."""
     given = [
-        act
-        for act in case.situs_acts(ActKind.NOTICE, ActKind.REGISTER)
-        if (act.applied_at or act.effective_at) is not None
+        (act, at) for act in case.situs_acts(ActKind.NOTICE, ActKind.REGISTER) if (at := _asked_at(act)) is not None
     ]
-    if case.situs_acts(ActKind.REFUSED):
-        given = [act for act in given if act.effective_at is not None]
-    return min(given, key=lambda act: act.applied_at or act.effective_at or case.as_of, default=None)
+    refused = [_asked_at(act) or case.as_of for act in case.situs_acts(ActKind.REFUSED)]
+    standing = [
+        (act, at)
+        for act, at in given
+        if at <= case.as_of and (act.effective_at is not None or all(refusal < at for refusal in refused))
+    ]
+    return min(standing, key=lambda one: one[1], default=(None, None))[0]
+
+
+def _asked_at(act: Act) -> datetime | None:
+    return act.applied_at or act.effective_at
 
 
 def _delivery(case: Case, track: ChargeTrack) -> Act | None:
@@ -227,7 +217,7 @@ def _delivery(case: Case, track: ChargeTrack) -> Act | None:
             for act in case.acts
             if act.register == track.register
             and act.act is ActKind.REGISTER
-            and (at := act.applied_at or act.effective_at) is not None
+            and (at := _asked_at(act)) is not None
             and legal_day(at) == track.delivered_on
         ),
         None,

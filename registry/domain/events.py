@@ -197,9 +197,7 @@ class OwnerChanged(RightEvent):
     type: Literal["owner_changed"] = "owner_changed"
 
     def change(self) -> RightChange:
-        return RightChange(
-            type=self.type, effective_at=self.effective_at, owners=self.owners, consent=self.consent
-        )
+        return RightChange(type=self.type, effective_at=self.effective_at, owners=self.owners, consent=self.consent)
 
 
 @dataclass(frozen=True, kw_only=True)

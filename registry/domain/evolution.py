@@ -72,12 +72,12 @@ def _registered(event: PledgeRegistered, recorded: Recorded) -> Pledge:
             right=public.right,
             security=public.security,
             law=filed.law,
-            acts=collateral.filings,
+            acts=(),
             judged=filed.judged,
             registered_at=recorded.recorded_at,
             index=recorded.index,
             reservation_ends_at=filed.reservation_ends_at,
-        )
+        ).with_acts(collateral.filings)
         for public, filed, collateral in zip(event.items, terms.items, terms.filing.collateral, strict=True)
     )
     return Pledge(

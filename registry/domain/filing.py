@@ -7,7 +7,7 @@ registry stores no contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -39,6 +39,19 @@ class Act:
     sha256: str | None = None
     obtained_at: datetime | None = None
     until: date | None = None
+
+
+def acts_at(acts: tuple[Act, ...], instant: datetime) -> tuple[Act, ...]:
+    """The acts that were there at `instant`: what was entered later had been applied for, what came later was not."""
+    there = []
+    for act in acts:
+        if act.effective_at is not None and act.effective_at > instant:
+            if act.applied_at is None or act.applied_at > instant or act.act is not ActKind.REGISTER:
+                continue
+            there.append(replace(act, effective_at=None))
+        elif act.effective_at is not None or act.applied_at is None or act.applied_at <= instant:
+            there.append(act)
+    return tuple(there)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.domain.charges import void_from
 from registry.domain.conditions.case import Case
 from registry.domain.events import PublicAct, PublicItem
-from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.filing import Act, ActKind, Collateral, Filing, acts_at
 from registry.domain.parties import Party
 from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect
 from registry.domain.priority import ItemStatus, Timing, ranks
@@ -29,6 +30,7 @@ class Rival:
     item: int
     pledgee: str
     pledgor: str
+    security: str
     timing: Timing
     occupies: bool
     references: frozenset[str] = frozenset()
@@ -92,7 +94,7 @@ def case_of(
     record = world.rights[right_id]
     right = record.at(world.now, place)
     standing = own.at(world.now)
-    perfected_at = own.priority_at if standing is not None and standing.perfected else None
+    perfected_at = own.priority_at if standing is not None and standing.entered else None
     return Case(
         item=number,
         place=place,
@@ -100,7 +102,7 @@ def case_of(
         owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
         filing=filing,
         security=security,
-        acts=acts,
+        acts=acts_at(acts, world.now),
         standing=standing,
         rank=_rank(own, rivals, world.now),
         taken=_taken(own, rivals, world.now, place),
@@ -136,6 +138,7 @@ def judge(
             legal_effect=legal_effects(case, case.place),
             recognition=recognise(case, world.places, core),
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
+            void_from=void_from(case),
         ),
     )
 
@@ -165,10 +168,10 @@ def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdi
     mine = own.at(now)
     for rival in rivals:
         standing = rival.timing.at(now)
-        if standing is None or not (standing.live or (rival.occupies and standing.perfected)):
+        if standing is None or not (standing.live or (rival.occupies and standing.entered)):
             continue
-        senior = mine is not None and mine.perfected and mine.key < standing.key
-        if rival.timing.index < own.index or (standing.perfected and not senior):
+        senior = mine is not None and mine.entered and mine.key < standing.key
+        if rival.timing.index < own.index or (standing.entered and not senior):
             return True
     return False
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from registry.domain.filing import Act, ActKind, Filing
 from registry.domain.parties import PartyRef
@@ -95,13 +96,17 @@ class LegalEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What was decided about one item when an entry was made: sealed with the terms."""
+    """What was decided about one item when an entry was made: sealed with the terms.
+
+    `void_from` is when the charge is void against other creditors unless it is delivered where it must be; None: never.
+    """
 
     item: int
     rank_basis: str | None
     legal_effect: tuple[LegalEffect, ...]
     recognition: Mapping[str, Recognition]
     warnings: tuple[Finding, ...] = ()
+    void_from: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +142,7 @@ class Item:
             registered_at=self.registered_at,
             index=self.index,
             reservation_ends_at=self.reservation_ends_at,
+            void_from=self.judged.void_from,
             end=self.end,
         )
 
@@ -220,23 +226,44 @@ def status_of(standings: tuple[Standing | None, ...]) -> PledgeStatus:
     return _END_OF_PLEDGE[max(ended, key=lambda e: e[0])[1]]
 
 
-def timing(
-    acts: tuple[Act, ...],
-    law: ItemLaw,
-    *,
-    registered_at: datetime,
-    index: int,
-    reservation_ends_at: datetime | None = None,
-    end: End | None = None,
-) -> Timing:
-    """The days of an item, from its acts at the right's own register under the law it was filed under.
+class RegisterLaw(Protocol):
+    """What an item's rank needs to know of the law of its register: an item's own copy of it, or a place's form."""
 
-    Used is the act earliest by priority time among those entered and, where an application protects, those awaited. A
-    refusal ends what had been applied for by then, not what is applied for again.
+    @property
+    def register(self) -> str:
+        """The right's own register."""
+        ...
+
+    @property
+    def ranks_from_application(self) -> bool:
+        """Whether an item ranks by the day its entry was applied for."""
+        ...
+
+    @property
+    def application_protects(self) -> bool:
+        """Whether that holds while the entry is awaited."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    """The registration an item rests on: the act, the time it ranks from, and from when until when it counts."""
+
+    act: Act
+    priority_at: datetime
+    present_from: datetime
+    present_until: datetime | None
+
+
+def used_act(acts: tuple[Act, ...], law: RegisterLaw) -> Used | None:
+    """The registration used: the earliest by priority time among the entered and, where an application protects, the
+    awaited ones; None without any.
+
+    A refusal ends what had been applied for by then, not what is applied for again.
     """
     situs = [act for act in acts if act.register == law.register]
     refused = [a.effective_at or a.obtained_at or a.applied_at for a in situs if a.act is ActKind.REFUSED]
-    best: tuple[datetime, datetime, datetime | None] | None = None
+    found: list[Used] = []
     for act in situs:
         if act.act is not ActKind.REGISTER:
             continue
@@ -248,15 +275,30 @@ def timing(
         until = None
         if act.effective_at is None:
             until = min((at or present for at in refused if at is None or at >= present), default=None)
-        if best is None or (until is not None, priority) < (best[2] is not None, best[0]):
-            best = (priority, present, until)
+        found.append(Used(act=act, priority_at=priority, present_from=present, present_until=until))
+    return min(found, key=lambda used: (used.present_until is not None, used.priority_at), default=None)
+
+
+def timing(
+    acts: tuple[Act, ...],
+    law: ItemLaw,
+    *,
+    registered_at: datetime,
+    index: int,
+    reservation_ends_at: datetime | None = None,
+    void_from: datetime | None = None,
+    end: End | None = None,
+) -> Timing:
+    """The days of an item, from its acts at the right's own register under the law it was filed under."""
+    used = used_act(acts, law)
     return Timing(
         registered_at=registered_at,
         index=index,
-        priority_at=best[0] if best else None,
-        present_from=best[1] if best else None,
-        present_until=best[2] if best else None,
+        priority_at=used.priority_at if used else None,
+        present_from=used.present_from if used else None,
+        present_until=used.present_until if used else None,
         reservation_ends_at=reservation_ends_at,
+        void_from=void_from,
         end_status=end.status if end else None,
         end_at=end.at if end else None,
     )

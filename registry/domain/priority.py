@@ -27,7 +27,8 @@ class Timing:
 
     `priority_at` is the time its official entry ranks from, `present_from` the time that entry counts from (a Macau
     request ranks from the day it was made, but only once it is annotated), `present_until` the end of an application
-    that was refused. `reservation_ends_at` is set for a right that bears one item at a time.
+    that was refused. `reservation_ends_at` is set for a right that bears one item at a time. From `void_from` on the
+    charge is void against other creditors for want of a second filing, unless that is made in time.
     """
 
     registered_at: datetime
@@ -36,6 +37,7 @@ class Timing:
     present_from: datetime | None = None
     present_until: datetime | None = None
     reservation_ends_at: datetime | None = None
+    void_from: datetime | None = None
     end_status: ItemStatus | None = None
     end_at: datetime | None = None
 
@@ -54,15 +56,27 @@ class Timing:
             status, ended_at = self.end_status, self.end_at
         elif not entered and self.reservation_ends_at is not None and self.reservation_ends_at <= as_of:
             status, ended_at = ItemStatus.LAPSED, self.reservation_ends_at
-        return Standing(status=status, since=since, perfected=entered, ended_at=ended_at, index=self.index)
+        return Standing(
+            status=status,
+            since=since,
+            entered=entered,
+            perfected=entered and (self.void_from is None or as_of < self.void_from),
+            ended_at=ended_at,
+            index=self.index,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """An item at one instant: `since` is its law time, `perfected` whether an official entry stands behind it."""
+    """An item at one instant.
+
+    `since` is its law time, `entered` whether an official entry stands behind it (or an application that protects),
+    `perfected` whether that also holds against other creditors.
+    """
 
     status: ItemStatus
     since: datetime
+    entered: bool
     perfected: bool
     ended_at: datetime | None
     index: int

@@ -172,7 +172,11 @@ class RightChange:
 
 @dataclass(frozen=True, kw_only=True)
 class RightAt:
-    """A right as it stood at an instant. `owners` None means not known; days as in `Observation`."""
+    """A right as it stood at an instant. `owners` None means not known; days as in `Observation`.
+
+    `fees_known_until` and `restored_on` look past the instant: the furthest day any payment on file reaches, and the
+    day the register last restored the right.
+    """
 
     right: RightId
     kind: str
@@ -190,6 +194,8 @@ class RightAt:
     published_on: date | None = None
     examined: bool = False
     narrowed: bool = False
+    fees_known_until: date | None = None
+    restored_on: date | None = None
     licences: tuple[Licence, ...] = ()
     disposals: tuple[Disposal, ...] = ()
 
@@ -237,6 +243,10 @@ class RightRecord:
             published_on=seen.published_on,
             examined=any(c.examined and c.effective_at <= instant for c in self.changes),
             narrowed=any(c.narrows and c.effective_at <= instant for c in self.changes),
+            fees_known_until=max((d for c in self.changes if (d := c.fees_paid_until)), default=None),
+            restored_on=max(
+                (legal_day(c.effective_at) for c in self.changes if c.status is RightStatus.IN_FORCE), default=None
+            ),
             licences=tuple(c.licence for c in past if c.licence is not None),
             disposals=tuple(
                 Disposal(on=legal_day(c.effective_at), consent=c.consent)

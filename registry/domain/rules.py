@@ -231,12 +231,13 @@ class Jurisdiction:
     overdue fees, or a debt that outlasts the right, keep a pledge from being entered at all (else they are conditions).
     `all_parties_sign`: the instrument needs every party's signature, not the pledgor's alone. `asks_acknowledgement`: a
     pending invalidation needs the parties' written word. `dispute_suspends`: a dispute over ownership can suspend the
-    register. `preservations_queue`: one court order preserves a right at a time, the next starts when it ends. `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the
-    kind where the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's
-    table, whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and
-    ends of proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its
-    companies' charges go to; `arrangements` are those it has joined. `demands_agents`: its register takes parties from
-    elsewhere through a local agent alone. `export_controlled_kinds` leave for another place's holder only after export
+    register. `preservations_queue`: one court order preserves a right at a time, the next starts when it ends.
+    `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the kind where
+    the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's table,
+    whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and ends of
+    proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its companies'
+    charges go to; `arrangements` are those it has joined. `demands_agents`: its register takes parties from elsewhere
+    through a local agent alone. `export_controlled_kinds` leave for another place's holder only after export
     formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
     the right until they crystallise. `named_by_application`: a right's number is that of its application, else that of
     its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of publications that show an application

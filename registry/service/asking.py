@@ -289,15 +289,20 @@ def _encumbrance(row: Any, standing: Standing, rank: int | None, day: Any) -> di
 
 
 def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:
-    """A pledge as the caller may see it, and its present ETag; NotFound when it was not registered by `known_at`."""
+    """A pledge as the caller may see it, and its present ETag.
+
+    NotFound when it was not registered by `known_at`, or nothing of it was there at `as_of`.
+    """
     with register.store.read() as connection:
         row = reads.pledge(connection, number, when.known)
         if row.state is None:
             raise NotFound(f"There is no pledge {number}.")
         pledge = codec.pledge_of(row.state)
+        moment = when.at(row.last_at)
+        if not any(pledge.standing(moment.as_of)):
+            raise NotFound(f"There was no pledge {number} then.")
         viewer = party_of_principal(connection, principal)
-        shown = [(pledge, row.terms_digest)]
-        (body,) = _documents(connection, shown, row.k, when.at(row.last_at), principal, viewer)
+        (body,) = _documents(connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
 
 
@@ -338,14 +343,8 @@ def party_of_principal(connection: Connection, principal: Principal) -> str | No
 
 
 def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> bool:
-    """Whether the caller may see the terms: the pledgee's bank, the pledgor's firm, registrar and auditor."""
-    if principal.reads_all:
-        return True
-    if viewer is None:
-        return False
-    return (principal.role is Role.BANK and viewer == pledge.pledgee.id) or (
-        principal.role is Role.FIRM and viewer == pledge.pledgor.id
-    )
+    """Whether the caller may see the terms: pledgee and pledgor, registrar and auditor."""
+    return principal.reads_all or (viewer is not None and viewer in (pledge.pledgee.id, pledge.pledgor.id))
 
 
 def _documents(

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.periods import from_micros, instant_text, legal_day
-from registry.domain.pledge import Item, Outcome, Pledge, Recognition, status_of
+from registry.domain.pledge import Item, LegalEffect, Outcome, Pledge, Recognition, status_of
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
@@ -32,6 +32,7 @@ def timing_of(row: Any) -> Timing:
         present_from=_at(row.present_from),
         present_until=_at(row.present_until),
         reservation_ends_at=_at(row.reservation_ends_at),
+        void_from=_at(row.void_from),
         end_status=ItemStatus(row.end_status) if row.end_status else None,
         end_at=_at(row.end_at),
     )
@@ -137,6 +138,12 @@ def pledge_document(
     }
 
 
+def _legal_effect(effect: LegalEffect, sealed: bool) -> dict[str, Any]:
+    """What an act does; its day could tell of the contract's and its evidence of a paper, so both go with the seal."""
+    shown: dict[str, Any] = codec.plain(effect)
+    return shown if sealed else {**shown, "due_on": None, "evidence": None}
+
+
 def _item(
     item: Item, standing: Standing | None, rivals: Iterable[Timing], as_of: datetime, sealed: bool
 ) -> dict[str, Any]:
@@ -149,14 +156,11 @@ def _item(
         "item": item.item,
         "right": str(item.right),
         "security": item.security,
-        "status": standing.status.value if standing else ItemStatus.LIVE.value,
+        "status": standing.status.value if standing else None,
         "since": instant_text(standing.since) if standing else None,
         "priority_rank": rank,
-        "rank_basis": item.judged.rank_basis if rank is not None else None,
-        "legal_effect": [
-            {**codec.plain(effect), "evidence": effect.evidence if sealed else None}
-            for effect in item.judged.legal_effect
-        ],
+        "rank_basis": item.judged.rank_basis if sealed and rank is not None else None,
+        "legal_effect": [_legal_effect(effect, sealed) for effect in item.judged.legal_effect],
         "recognition": {
             forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())
         },

@@ -12,13 +12,15 @@ from typing import Any
 
 from registry.domain.events import ST27
 from registry.domain.identifiers import Identifier
-from registry.domain.periods import from_micros, instant_text
+from registry.domain.periods import from_micros, instant_text, micros
 from registry.domain.rights import RightId
 from registry.errors import NotFound
 from registry.service.asking import Moment, When, party_of_principal
-from registry.service.principals import Principal, Role
+from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import journal, reads
+
+_ALWAYS = 2**62
 
 
 def pledge_history(
@@ -64,11 +66,13 @@ def _of_subject(
 ) -> dict[str, Any]:
     with register.store.read() as connection:
         found = reads.position(connection, when.known)
-        rows = journal.of_subject(connection, subject, after=after, known=found.k, limit=limit + 1)
+        moment = when.at(found.last_at)
+        until = micros(moment.as_of) if when.as_of is not None else _ALWAYS
+        rows = journal.of_subject(connection, subject, after=after, known=found.k, as_of=until, limit=limit + 1)
         viewer = party_of_principal(connection, principal)
         sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
     items = [_item(row, sealed) for row in rows[:limit]]
-    return _answer(items, rows[limit - 1].position if len(rows) > limit else None, when.at(found.last_at))
+    return _answer(items, rows[limit - 1].position if len(rows) > limit else None, moment)
 
 
 def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> dict[str, Any]:
@@ -88,8 +92,7 @@ class _Seal:
         self._mine: frozenset[str] = frozenset()
         if not self._all and viewer is not None and numbers:
             parties = reads.pledge_parties(connection, numbers)
-            column = "pledgee_id" if principal.role is Role.BANK else "pledgor_id"
-            self._mine = frozenset(row.registration_number for row in parties if getattr(row, column) == viewer)
+            self._mine = frozenset(r.registration_number for r in parties if viewer in (r.pledgee_id, r.pledgor_id))
 
     def opens(self, number: str | None) -> bool:
         """Whether the sealed body of an entry of this pledge is shown."""

@@ -251,6 +251,7 @@ def rival_of(row: Any) -> Rival:
         item=row.item,
         pledgee=row.pledgee_id,
         pledgor=row.pledgor_id,
+        security=row.security,
         timing=timing_of(row),
         occupies=bool(row.occupies),
         references=frozenset(codec.strings(row.official_references)),

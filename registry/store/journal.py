@@ -45,7 +45,7 @@ _FEED = text(
 )
 _OF_SUBJECT = text(
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_subject j JOIN journal_entry e ON e.position = j.position {_JOINS}"
-    " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k ORDER BY e.position LIMIT :limit"
+    " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k AND e.effective_at <= :as_of ORDER BY e.position LIMIT :limit"
 )
 _SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
 
@@ -99,9 +99,12 @@ def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]
     return connection.execute(_FEED, {"after": after, "limit": limit}).all()
 
 
-def of_subject(connection: Connection, subject: str, *, after: int, known: int, limit: int) -> Sequence[Row[Any]]:
-    """Entries that speak of `subject`, oldest first, up to position `known`."""
-    return connection.execute(_OF_SUBJECT, {"subject": subject, "after": after, "k": known, "limit": limit}).all()
+def of_subject(
+    connection: Connection, subject: str, *, after: int, known: int, as_of: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Entries that speak of `subject` and that the law counts by `as_of` (microseconds), up to position `known`."""
+    values = {"subject": subject, "after": after, "k": known, "as_of": as_of, "limit": limit}
+    return connection.execute(_OF_SUBJECT, values).all()
 
 
 def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any]]:

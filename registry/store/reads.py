@@ -31,7 +31,7 @@ def _many(sql: str, *names: str) -> TextClause:
 
 _TIMING = (
     "i.registration_number, i.item, i.position, i.registered_at, i.priority_at, i.present_from, i.present_until,"
-    " i.reservation_ends_at, i.end_status, i.end_at, i.occupies, i.pledgee_id, i.pledgor_id, i.recognition,"
+    " i.reservation_ends_at, i.void_from, i.end_status, i.end_at, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.recognition,"
     " i.official_references"
 )
 
@@ -85,12 +85,12 @@ _RIGHT_ITEMS = text(
 _AROUND = _many(
     "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS party_state, NULL AS link,"
     " NULL AS registered_at, NULL AS priority_at, NULL AS present_from, NULL AS present_until,"
-    " NULL AS reservation_ends_at, NULL AS end_status, NULL AS end_at, NULL AS position"
+    " NULL AS reservation_ends_at, NULL AS void_from, NULL AS end_status, NULL AS end_at, NULL AS position"
     f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
     f" WHERE h.right_id IN :rights AND {_at('h')} AND {_held('h')}"
     " UNION ALL "
     "SELECT 'family', m.right_id, 0, o.right_id, NULL, COALESCE(o.link, m.link), i.registered_at, i.priority_at,"
-    " i.present_from, i.present_until, i.reservation_ends_at, i.end_status, i.end_at, i.position"
+    " i.present_from, i.present_until, i.reservation_ends_at, i.void_from, i.end_status, i.end_at, i.position"
     f" FROM right_version m JOIN right_version o ON o.root = m.root AND o.right_id <> m.right_id AND {_at('o')}"
     f" LEFT JOIN item_version i ON i.right_id = o.right_id AND {_at('i')}"
     f" WHERE m.right_id IN :rights AND {_at('m')}"

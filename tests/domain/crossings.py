@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from registry.domain.filing import Act, ActKind, Collateral, Contract, Document,
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
-from registry.domain.periods import start_of_day
+from registry.domain.periods import end_of_day, start_of_day
 from registry.domain.priority import ItemStatus, Standing
 from registry.domain.rights import Owner, RightAt, RightId, RightStatus
 from registry.domain.rules import ChargeRegister, Dated, Jurisdiction, Places
@@ -160,8 +160,8 @@ def case(
         parties={"pledgor": pledgor, "debtor": debtor, "pledgee": pledgee},
         rivals=0,
         charge_registers=(),
-        as_of=datetime.combine(on, datetime.min.time(), UTC) + timedelta(hours=2),
-        known_at=datetime.combine(on, datetime.min.time(), UTC) + timedelta(hours=2),
+        as_of=end_of_day(on),
+        known_at=end_of_day(on),
         **members,
     )
     return replace(one, charge_registers=tuple(c for c in charges if c.binds(one.pledgor, code)))

@@ -371,8 +371,8 @@ def test_what_a_filing_says_it_knew() -> None:
     elsewhere = replace(entry, right=RightId(jurisdiction="AA", number="2"))
     holders = frozenset({"other", "Other Bank"})
 
-    def of(stated: object, executed_at: datetime | None = on(10)) -> Known:
-        return known_of(stated, RIGHT, holders, executed_at)
+    def of(stated: object, *executed_at: datetime | None) -> Known:
+        return known_of(stated, RIGHT, holders, *(executed_at or [on(10)]))
 
     assert of(None) == of("unknown") == UNSAID
     assert of("none") == of(()) == of((elsewhere,)) == of((replace(entry, holder="third"),)) == IGNORANT

@@ -14,9 +14,19 @@ from typing import Any
 
 from registry.domain.conditions.case import Case
 from registry.domain.decisions import assess, refuse
-from registry.domain.events import RightEvents
-from registry.domain.filing import Acknowledgement, Act, ActKind, Collateral, Consent, Contract, Document, Filing
-from registry.domain.filing import Obligation, Search
+from registry.domain.events import OwnerChanged, PreservationOrdered, RightEvents
+from registry.domain.filing import (
+    Acknowledgement,
+    Act,
+    ActKind,
+    Collateral,
+    Consent,
+    Contract,
+    Document,
+    Filing,
+    Obligation,
+    Search,
+)
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.judging import Rival, World, case_of, item_law
 from registry.domain.money import Money
@@ -62,6 +72,9 @@ def number(kind: str = "invention", year: int = 2018) -> str:
     return f"{digits}.{check_character(digits)}"
 
 
+_RIGHT = RightId(jurisdiction="CN", number=number())
+
+
 def money(amount: str = "5000000.00") -> Money:
     """An amount in CNY."""
     return Money(amount=Decimal(amount), currency="CNY")
@@ -103,6 +116,17 @@ class Deal:
     def codes(self, severity: Severity | None = None) -> set[str]:
         """The codes of the findings, of one severity or of all."""
         return {one.code for one in self.assessed() if severity in (None, one.severity)}
+
+    def rule(self, code: str) -> tuple[str, Severity]:
+        """The rule nearest to the law behind the finding of that code, and its severity."""
+        one = self.found(code)
+        assert one is not None, f"no {code} among {self.codes()}"
+        return one.rule, one.severity
+
+    def reasons(self) -> dict[str, str]:
+        """The reasons against full recognition at home: each code with the rule nearest to the law."""
+        recognition = assess(self.filing, self._world).judged[0].recognition["CN"]
+        return {one.code: one.rule for one in recognition.reasons}
 
     def refused(self) -> set[str]:
         """The codes that speak against a filing that intake refuses; none where it registers it."""
@@ -204,11 +228,29 @@ def owners(*parties: PartyRef) -> tuple[Owner, ...]:
     return tuple(Owner(party=one.id) for one in parties)
 
 
+def ordered(since: date, until: date | None = None, document: str = "D-1") -> PreservationOrdered:
+    """A court's order that CNIPA received on the day it starts."""
+    return PreservationOrdered(
+        right=_RIGHT,
+        effective_at=at(since),
+        observed_at=at(since),
+        source=SOURCE,
+        authority="广州知识产权法院",
+        document=document,
+        from_on=since,
+        until=until,
+    )
+
+
+def sold(since: date, *to: PartyRef) -> OwnerChanged:
+    """The right passed to others on that day, no consent on file."""
+    return OwnerChanged(right=_RIGHT, effective_at=at(since), observed_at=at(since), source=SOURCE, owners=owners(*to))
+
+
 def _parties(kinds: Iterable[tuple[PartyRef, PartyKind]]) -> dict[str, Party]:
     return {one.id: party(one.id, kind) for one, kind in kinds}
 
 
-_RIGHT = RightId(jurisdiction="CN", number=number())
 DEAL = Deal(
     seen=Observation(
         right=_RIGHT,

@@ -11,19 +11,22 @@ from registry.domain.rules import Severity
 
 
 def _kind(case: Case) -> Verdict | None:
-    """MR-02: the right is of a kind that can be pledged, by a security of its own place."""
+    """MR-02: the right is of a kind that can be pledged."""
     kind = case.place.kinds.get(case.right.kind)
     if kind is None:
         return fail("KIND_NOT_PLEDGEABLE", f"A right of kind {case.right.kind} can not be pledged there.", "/right")
-    if case.security not in case.place.securities:
-        return fail(
-            "SECURITY_KIND_MISMATCH",
-            f"{case.security} is not a security of {case.place.code}; known there: {', '.join(case.place.securities)}.",
-            "/security",
-        )
     if case.right.status is RightStatus.PENDING and kind.application is Severity.CONDITION and _published(case):
         return condition("APPLICATION_ONLY", "The security is over an application; no right has been granted yet.")
     return None
+
+
+def _security(case: Case) -> Verdict | None:
+    """MR-02: the security is one of the right's own place."""
+    if case.security in case.place.securities:
+        return None
+    known = ", ".join(case.place.securities)
+    message = f"{case.security} is not a security of {case.place.code}; known there: {known}."
+    return fail("SECURITY_KIND_MISMATCH", message, "/security")
 
 
 def _in_force(case: Case) -> Verdict | None:
@@ -59,7 +62,10 @@ def _fees(case: Case) -> Verdict | None:
     due_on = right.fees_paid_until
     if case.day <= due_on or due_on == right.expires_on:
         return None
-    if legal_day(max(case.as_of, case.known_at)) > grace_ends_on(due_on, case.place):
+    paid_since = right.fees_known_until is not None and right.fees_known_until > due_on
+    restored = right.restored_on is not None and right.restored_on > due_on
+    past_grace = legal_day(max(case.as_of, case.known_at)) > grace_ends_on(due_on, case.place)
+    if past_grace and not paid_since and not restored:
         return fail("NOT_IN_FORCE", f"The fee due on {due_on.isoformat()} was not paid within the grace.", "/right")
     if case.place.unpaid_fee_bars and not case.perfected:
         return fail("FEES_UNPAID", f"The fee due on {due_on.isoformat()} is overdue.", "/right", "Pay the fee.")
@@ -138,6 +144,7 @@ def _identifier(case: Case) -> Verdict | None:
 
 RULES = (
     Rule(id="MR-02", group="A", basis="民法典 art. 440; Cap. 514 s.52", check=_kind),
+    Rule(id="MR-02", group="A", basis="each place has securities of its own", check=_security),
     Rule(id="MR-03", group="A", basis="专利权质押登记办法 art. 11(2), (3); Cap. 514 s.39", check=_in_force),
     Rule(id="MR-04", group="A", basis="专利权质押登记办法 art. 11(4)", check=_fees),
     Rule(id="MR-05", group="A", basis="专利权质押登记办法 art. 11(6); elsewhere prudential", check=_term),

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from registry.domain.filing import Act, ActKind, Collateral, Filing
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
+from registry.domain.pledge import used_act
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
 from registry.domain.rules import ChargeRegister, Confidence, Jurisdiction, Severity
@@ -78,12 +79,12 @@ class Case:
     @property
     def perfected(self) -> bool:
         """Whether an official entry (or a protecting application) stands behind the item."""
-        return self.standing is not None and self.standing.perfected
+        return self.standing is not None and self.standing.entered
 
     @property
     def perfected_on(self) -> date | None:
         """The legal day the item ranks from, None while it is not perfected."""
-        return legal_day(self.standing.since) if self.standing is not None and self.standing.perfected else None
+        return legal_day(self.standing.since) if self.standing is not None and self.standing.entered else None
 
     def acknowledged(self, kind: str) -> bool:
         """Whether the pledgor has acknowledged something of this kind; the pledgee did so by filing."""
@@ -95,14 +96,11 @@ class Case:
 
     @property
     def entry(self) -> Act | None:
-        """The registration used: the earliest entered one, else the earliest awaited where an application protects."""
-        acts = self.situs_acts(ActKind.REGISTER)
-        entered = [act for act in acts if act.effective_at is not None]
-        awaited = [a for a in acts if a.effective_at is None and a.applied_at and self.place.application_protects]
-        if self.situs_acts(ActKind.REFUSED):
-            awaited = []
-        pool = entered or awaited
-        return min(pool, key=lambda a: a.applied_at or a.effective_at or self.as_of, default=None)
+        """The registration the item rests on: entered, or awaited where an application protects."""
+        used = used_act(self.acts, self.place)
+        if used is None or used.present_from > self.as_of:
+            return None
+        return used.act if used.present_until is None or self.as_of < used.present_until else None
 
     def days_since(self, at: datetime) -> int:
         """How many legal days ago `at` was."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
+from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
 from registry.domain.filing import ActKind
 from registry.domain.periods import legal_day
-from registry.domain.rules import Confidence
+from registry.domain.rules import Confidence, Severity
 from registry.domain.safe import REGISTRABLE, safe_class
 
 EVIDENCE_MAX_AGE = 30
@@ -117,10 +120,43 @@ def _fresh(case: Case) -> Verdict | None:
     return condition("EVIDENCE_STALE", f"The proof is {max(ages)} days old.", "/filings", "File a new extract.")
 
 
+def _charge_filed(case: Case) -> Verdict | None:
+    """MR-21: where the pledgor's place asks for its companies' charges, this one was delivered there in time."""
+    if case.charge_registers and case.filing.contract.executed_at is None:
+        return missing("executed_at", "The day the charge was made is not on record.")
+    worst: Verdict | None = None
+    for track in charge_tracks(case):
+        verdict = _of_track(track)
+        if verdict is not None and (worst is None or verdict.severity is Severity.FAIL):
+            worst = verdict
+    return worst
+
+
+def _of_track(track: ChargeTrack) -> Verdict | None:
+    match track.state:
+        case ChargeState.VOID:
+            message = (
+                f"The charge was not delivered to {track.register} in time: void against liquidator and creditors."
+            )
+            return fail("CR_CHARGE_VOID", message, "/filings", "Have a court extend the time, and deliver it.")
+        case ChargeState.PENDING | ChargeState.EXTENDED:
+            last = f" by {track.due_on.isoformat()}" if track.due_on else ""
+            message = f"The charge is to be delivered to {track.register}{last}."
+            return pending("CR_FILING_DUE", message, "/filings", "Deliver it and file the proof.")
+        case ChargeState.ADVISED:
+            message = f"The list of {track.register} does not clearly name the charge; delivery is prudent."
+            return condition("CR_FILING_ADVISED", message, "/filings", "Deliver it and file the proof.")
+        case ChargeState.DONE | ChargeState.NOT_REQUIRED:
+            return None
+        case _:
+            assert_never(track.state)
+
+
 RULES = (
     Rule(id="MR-20", group="D", basis="民法典 art. 444; Cap. 514 s.52; DSEDT annotation", check=_registered),
     Rule(id="MR-23", group="D", basis="民法典 art. 393", check=_not_ended),
     Rule(id="MR-24", group="D", basis="no entry precedes what it enters", check=_chronology),
+    Rule(id="MR-21", group="D", basis="Cap. 622 ss. 334 to 337", check=_charge_filed, confidence=Confidence.SECONDARY),
     Rule(id="MR-22", group="D", basis="Cape Town Convention, Regulations s.5", check=_evidence),
     Rule(id="MR-25", group="D", basis="专利权质押登记办法 art. 5; RJPI art. 21", check=_agents),
     Rule(
