@@ -186,6 +186,7 @@ def _pledges() -> None:
         _big("end_at", nullable=True),
         _text("recognition"),
         _text("official_references"),
+        _text("interest"),
         sa.PrimaryKeyConstraint("registration_number", "item", "seq_from"),
     )
     live = sa.text("occupies = 1 AND seq_to IS NULL")

@@ -192,7 +192,7 @@ def _takes_notice_only(case: Case) -> bool:
 
 
 def _first_notice(case: Case) -> Act | None:
-    """The first notice not turned away since; an application for entry made too early is one, the form being the same."""
+    """The first notice not turned away since; an application made too early is one, the form being the same."""
     given = [
         (act, at) for act in case.situs_acts(ActKind.NOTICE, ActKind.REGISTER) if (at := _asked_at(act)) is not None
     ]

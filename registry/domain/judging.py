@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.charges import void_from
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import OWN, Case, Notice
 from registry.domain.events import PublicAct, PublicItem
 from registry.domain.filing import Act, ActKind, Collateral, Filing, acts_at
+from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
 from registry.domain.parties import Party
-from registry.domain.pledge import Item, ItemLaw, Judged, LegalEffect
-from registry.domain.priority import ItemStatus, Timing, ranks
+from registry.domain.pledge import NO_INTEREST, Item, ItemInterest, ItemLaw, Judged, LegalEffect, holder_names
+from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightId, RightRecord
-from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Places, Severity
+from registry.domain.rules import ChargeRegister, CreationEffect, Finding, Jurisdiction, Places, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Rival:
     timing: Timing
     occupies: bool
     references: frozenset[str] = frozenset()
+    interest: ItemInterest = NO_INTEREST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,7 @@ def case_of(
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
+        notice=_notice(filing, number, security, acts, own, rivals, world),
         as_of=world.now,
         known_at=world.now,
     )
@@ -140,6 +143,64 @@ def judge(
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
             void_from=void_from(case),
         ),
+    )
+
+
+def _notice(
+    filing: Filing,
+    number: int,
+    security: str,
+    acts: tuple[Act, ...],
+    own: Timing,
+    rivals: tuple[Rival, ...],
+    world: World,
+) -> Notice | None:
+    """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
+    right_id = filing.collateral[number - 1].right
+    place = world.places[right_id.jurisdiction]
+    right = world.rights[right_id].at(world.now, place)
+    kind = place.kinds.get(right.kind)
+    if place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
+        return None
+    mine = ItemInterest(
+        executed_at=filing.contract.executed_at,
+        acts=tuple(act for act in acts if act.register == place.register),
+        knowledge=filing.collateral[number - 1].knowledge_of_prior,
+        holders=holder_names(filing.pledgee),
+    )
+    beside = {f"{r.registration_number}/{r.item}": (r.security, r.interest, r.timing) for r in rivals}
+    told = {OWN: (security, mine, own), **beside}
+    live = {k: s for k, (_, _, timing) in told.items() if (s := timing.at(world.now)) is not None and s.live}
+    if OWN not in live or len(live) == 1:
+        return None
+    interests = [_interest(k, told, live, right_id, place) for k in live]
+    return Notice(
+        relation=relate(interests, registrable_on(right, kind)),
+        order=tuple(sorted(live, key=lambda k: live[k].key)),
+    )
+
+
+def _interest(
+    own: str,
+    told: Mapping[str, tuple[str, ItemInterest, Timing]],
+    live: Mapping[str, Standing],
+    right: RightId,
+    place: Jurisdiction,
+) -> Interest:
+    security, interest, _ = told[own]
+    signed_at = interest.executed_at
+    return Interest(
+        id=own,
+        executed_at=signed_at,
+        applied_at=first_filed(interest.acts, place.register, ActKind.REGISTER),
+        notice_at=first_filed(interest.acts, place.register, ActKind.NOTICE),
+        floating=security in place.floating,
+        void=live[own].entered and not live[own].perfected,
+        known={
+            other: known_of(interest.knowledge, right, told[other][1].holders, signed_at)
+            for other in live
+            if other != own
+        },
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from registry.domain.filing import Act, ActKind, Filing
+from registry.domain.filing import Act, ActKind, Filing, Knowledge
 from registry.domain.parties import PartyRef
 from registry.domain.priority import ItemStatus, Standing, Timing
 from registry.domain.rights import RightId
@@ -179,6 +179,38 @@ class Item:
         if not self.law.exclusive:
             return False
         return self.end is None or (self.entered and not self.cancelled)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemInterest:
+    """What an item is to a law that looks at notice: when it was signed, what its register was asked, what was known.
+
+    `holders` are the texts by which another filing may name who holds it.
+    """
+
+    executed_at: datetime | None
+    acts: tuple[Act, ...]
+    knowledge: str | tuple[Knowledge, ...] | None
+    holders: frozenset[str]
+
+
+NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=frozenset())
+"""Of an item of which nothing is known but that it is there."""
+
+
+def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
+    """What `item` of `pledge` is to such a law."""
+    return ItemInterest(
+        executed_at=pledge.filing.contract.executed_at,
+        acts=tuple(act for act in item.acts if act.register == item.law.register),
+        knowledge=pledge.filing.collateral[item.item - 1].knowledge_of_prior,
+        holders=frozenset({pledge.registration_number, *holder_names(pledge.pledgee)}),
+    )
+
+
+def holder_names(pledgee: PartyRef) -> frozenset[str]:
+    """The texts by which a filing may name a pledgee: its id here, and the identifier it filed under."""
+    return frozenset({pledgee.id, pledgee.identifier.value, str(pledgee.identifier)})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from registry.domain.charges import charge_deadlines
 from registry.domain.conditions.case import Case
-from registry.domain.filing import ActKind
-from registry.domain.periods import add_months, legal_day
+from registry.domain.periods import legal_day
 from registry.domain.pledge import Item
-from registry.domain.rules import Deadline, in_force
+from registry.domain.rules import Deadline
 
 
 def deadlines(case: Case, item: Item) -> tuple[Deadline, ...]:
     """Every deadline of a live item, soonest first."""
-    found = [*case.place.deadlines(case), *_reservation(case, item), *_charges(case), *_ends(case)]
+    found = [*case.place.deadlines(case), *_reservation(case, item), *charge_deadlines(case), *_ends(case)]
     return tuple(sorted(found, key=lambda d: (d.due_on, d.rule, d.code)))
 
 
@@ -32,23 +32,6 @@ def _reservation(case: Case, item: Item) -> Iterator[Deadline]:
         due_on=legal_day(item.reservation_ends_at - timedelta(microseconds=1)),
         register=case.place.register,
     )
-
-
-def _charges(case: Case) -> Iterator[Deadline]:
-    executed_at = case.filing.contract.executed_at
-    if executed_at is None:
-        return
-    for one in case.charge_registers:
-        months = in_force(one.months, legal_day(executed_at))
-        if months is None or any(a.register == one.code and a.act is ActKind.REGISTER for a in case.acts):
-            continue
-        yield Deadline(
-            rule=one.rule,
-            code="CR_FILING_DUE",
-            message=f"The charge is to be delivered to {one.code}, or it is void against liquidator and creditors.",
-            due_on=one.due_on(add_months(legal_day(executed_at), months)),
-            register=one.code,
-        )
 
 
 def _ends(case: Case) -> Iterator[Deadline]:

@@ -20,7 +20,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from registry.domain.events import Event
 from registry.domain.parties import Party
 from registry.domain.periods import instant_text
-from registry.domain.pledge import Pledge
+from registry.domain.pledge import ItemInterest, Pledge
 from registry.domain.rights import RightRecord
 
 Plain = dict[str, Any]
@@ -32,6 +32,7 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(
 _PARTY = TypeAdapter(Party)
 _RIGHT = TypeAdapter(RightRecord)
 _PLEDGE = TypeAdapter(Pledge)
+_INTEREST = TypeAdapter(ItemInterest)
 
 
 _NAMES: dict[type, tuple[str, ...]] = {}
@@ -114,6 +115,11 @@ def pledge_text(pledge: Pledge) -> str:
 def pledge_of(text: str) -> Pledge:
     """A pledge from its stored state."""
     return _PLEDGE.validate_json(text)
+
+
+def interest_of(text: str) -> ItemInterest:
+    """What an item is to notice, from its stored state."""
+    return _INTEREST.validate_json(text)
 
 
 def text(value: Any) -> str:

@@ -252,6 +252,7 @@ def rival_of(row: Any) -> Rival:
         pledgee=row.pledgee_id,
         pledgor=row.pledgor_id,
         security=row.security,
+        interest=codec.interest_of(row.interest),
         timing=timing_of(row),
         occupies=bool(row.occupies),
         references=frozenset(codec.strings(row.official_references)),

@@ -23,7 +23,7 @@ from registry.domain.evolution import evolve, evolve_party, evolve_right
 from registry.domain.filing import Act
 from registry.domain.parties import Party
 from registry.domain.periods import micros
-from registry.domain.pledge import Item, Pledge
+from registry.domain.pledge import Item, Pledge, interest_of
 from registry.domain.rights import RightRecord
 from registry.service import codec
 from registry.store import projections as tables
@@ -190,6 +190,7 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "end_at": _micros(timing.end_at),
         "recognition": codec.text({forum: one.outcome for forum, one in item.judged.recognition.items()}),
         "official_references": codec.text(sorted(references(item.acts))),
+        "interest": codec.text(interest_of(pledge, item)),
     }
 
 

@@ -31,7 +31,8 @@ def _many(sql: str, *names: str) -> TextClause:
 
 _TIMING = (
     "i.registration_number, i.item, i.position, i.registered_at, i.priority_at, i.present_from, i.present_until,"
-    " i.reservation_ends_at, i.void_from, i.end_status, i.end_at, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.recognition,"
+    " i.reservation_ends_at, i.void_from, i.end_status, i.end_at, i.occupies, i.pledgee_id, i.pledgor_id, i.security,"
+    " i.recognition,"
     " i.official_references"
 )
 
@@ -128,7 +129,7 @@ _FILING_PARTIES = _many(
     "values",
 )
 _STANDING = _many(
-    f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING} FROM journal_head h CROSS JOIN right_version r"
+    f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING}, i.interest FROM journal_head h CROSS JOIN right_version r"
     " LEFT JOIN item_version i ON i.right_id = r.right_id"
     " AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
     "rights",

@@ -208,6 +208,7 @@ class ItemVersion(SQLModel, table=True):
     end_at: int | None = Field(sa_column=_big(nullable=True))
     recognition: str = Field(sa_column=Column(Text, nullable=False))
     official_references: str = Field(sa_column=Column(Text, nullable=False))
+    interest: str = Field(sa_column=Column(Text, nullable=False))
 
 
 PROJECTIONS = (PartyIdentifier, PartyVersion, RightVersion, Holding, PledgeVersion, ItemVersion)

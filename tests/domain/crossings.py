@@ -18,7 +18,7 @@ from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import end_of_day, start_of_day
-from registry.domain.priority import ItemStatus, Standing
+from registry.domain.priority import ItemStatus, Timing
 from registry.domain.rights import Owner, RightAt, RightId, RightStatus
 from registry.domain.rules import ChargeRegister, Dated, Jurisdiction, Places
 from registry.jurisdictions import discover
@@ -142,8 +142,12 @@ def case(
         collateral=given,
         documents=documents,
     )
-    since = at(SIGNED)
-    status = ItemStatus.RELEASED if ended else ItemStatus.LIVE
+    timing = Timing(
+        registered_at=at(date(1990, 1, 1)),
+        index=0,
+        end_status=ItemStatus.RELEASED if ended else None,
+        end_at=at(date(1990, 1, 2)) if ended else None,
+    )
     one = Case(
         item=item,
         place=place or PLACES[code],
@@ -152,7 +156,7 @@ def case(
         filing=filing,
         security=SECURITIES[code],
         acts=tuple(acts),
-        standing=Standing(status=status, since=since, perfected=False, ended_at=since if ended else None, index=0),
+        standing=timing.at(end_of_day(on)),
         rank=1,
         taken=False,
         reservation_ended=False,

@@ -178,6 +178,9 @@ MEMBERS = {
 }
 
 
+ESSENTIAL = {"registration_number", "changed", "before", "after"}
+
+
 @st.composite
 def rows(draw: st.DrawFn) -> GazetteRow:
     """Any row the gazette could print, its texts of any characters."""

@@ -217,6 +217,7 @@ class Deal:
             item=1,
             pledgee=BANK.id,
             pledgor=FIRM.id,
+            security="cn_pledge",
             timing=other,
             occupies=True,
         )

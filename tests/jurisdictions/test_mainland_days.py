@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.domain.events import OwnershipDispute
 from registry.domain.filing import Act, ActKind
 from registry.domain.periods import add_years
-from registry.domain.priority import ItemStatus, Standing
+from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightStatus
 from registry.domain.rules import Deadline, in_force
 from registry.jurisdictions.mainland_china import (
@@ -284,5 +284,8 @@ def test_a_suspension_over_ownership_ends_after_a_year_unless_another_day_is_tol
 
 
 def test_an_ended_item_has_no_deadline() -> None:
-    ended = Standing(status=ItemStatus.RELEASED, since=NOW, perfected=True, ended_at=NOW, index=1)
-    assert JURISDICTION.deadlines(replace(DEAL.case(), standing=ended)) == ()
+    case = DEAL.case()
+    assert case.standing is not None
+    assert JURISDICTION.deadlines(case) != ()
+    ended = replace(case.standing, status=ItemStatus.RELEASED, ended_at=NOW)
+    assert JURISDICTION.deadlines(replace(case, standing=ended)) == ()

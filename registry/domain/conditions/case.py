@@ -11,12 +11,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.notice import Relation
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
 from registry.domain.pledge import used_act
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
 from registry.domain.rules import ChargeRegister, Confidence, Jurisdiction, Severity
+
+OWN = "this item"
+"""The id of the item judged, among the interests in its right; the others have registration number and item."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """The pairwise opinion of a law that looks at notice, and the register's own order beside it, first to last."""
+
+    relation: Relation
+    order: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +39,10 @@ class Case:
     `acts` are the item's official acts there at `as_of`; `standing` how the item stands, None before it is filed.
     `known_at` bounds what was known: a lapse by the clock counts once the later of it and `as_of` is past the grace.
     `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right,
-    `charge_registers` the registers of charges that ask for this one. `taken` is true where an earlier live item, or
-    another holder's official entry, already takes an exclusive right; `reservation_ended` where the item's own
-    reservation ran out. `base` is the right this one hangs on, as at `as_of`; None where it is not on record here.
+    `charge_registers` the registers of charges that ask for this one, `notice` the opinion of a law that looks at
+    notice, None where it does not. `taken` is true where an earlier live item, or another holder's official entry,
+    already takes an exclusive right; `reservation_ended` where the item's own reservation ran out. `base` is the right
+    this one hangs on, as at `as_of`; None where it is not on record here.
     """
 
     item: int
@@ -47,6 +60,7 @@ class Case:
     parties: Mapping[str, Party]
     rivals: int
     charge_registers: tuple[ChargeRegister, ...]
+    notice: Notice | None
     as_of: datetime
     known_at: datetime
     base: RightAt | None = None

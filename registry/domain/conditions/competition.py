@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, lacking
+from registry.domain.conditions.case import OWN, Case, Rule, Verdict, condition, fail, lacking
+from registry.domain.notice import Ground
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, SearchBefore
 
@@ -71,6 +72,38 @@ def _undisposed(case: Case) -> Verdict | None:
     return condition("DISPOSAL_WITHOUT_CONSENT", message, "/right", "File the pledgee's consent, or have it undone.")
 
 
+def _undetermined(case: Case) -> Verdict | None:
+    """MR-35: the law of notice can name the item's place: it is in no circle, and every pair of it has an answer."""
+    if case.notice is None or OWN not in case.notice.relation.undetermined:
+        return None
+    message = "Who goes before whom can not be told from what is known of filing and knowledge."
+    cure = "Agree on the order in a deed of priority, or state what was known."
+    return condition("PRIORITY_UNDETERMINED", message, "/knowledge_of_prior", cure)
+
+
+def _contested(case: Case) -> Verdict | None:
+    """MR-35: the law of notice gives every pair the order that the register shows."""
+    if case.notice is None:
+        return None
+    against = case.notice.relation.contested(case.notice.order).get(OWN)
+    if against is None:
+        return None
+    message = "By filing and knowledge the order is the reverse of the rank shown."
+    return condition(
+        f"PRIORITY_CONTESTED:{','.join(against)}", message, "/right", "Agree on the order in a deed of priority."
+    )
+
+
+def _postponed(case: Case) -> Verdict | None:
+    """MR-36: no later fixed security passes this floating one."""
+    if case.notice is None:
+        return None
+    pairs = case.notice.relation.pairs
+    if not any(pair.ground is Ground.FLOATING_PASSED and pair.loser == OWN for pair in pairs):
+        return None
+    return condition("FLOATING_POSTPONED", "A later fixed security goes before this floating one.", "/security")
+
+
 RULES = (
     Rule(id="MR-30", group="E", basis="专利权质押登记办法 art. 11(9)", check=_exclusive),
     Rule(id="MR-31", group="E", basis="民法典 art. 414; Cap. 514 s.52", check=_junior),
@@ -83,4 +116,13 @@ RULES = (
         confidence=Confidence.SECONDARY,
     ),
     Rule(id="MR-34", group="E", basis="民法典 art. 444(2)", check=_undisposed, confidence=Confidence.VERIFIED),
+    Rule(id="MR-35", group="E", basis="Cap. 514 s.52", check=_undetermined),
+    Rule(id="MR-35", group="E", basis="Cap. 514 s.52", check=_contested),
+    Rule(
+        id="MR-36",
+        group="E",
+        basis="a fixed charge goes before an earlier floating one",
+        check=_postponed,
+        confidence=Confidence.MEMORY_MEDIUM,
+    ),
 )
