@@ -218,7 +218,7 @@ def test_an_entry_takes_1024_subjects_of_at_most_128_characters() -> None:
 
 
 def test_an_entry_has_at_most_32768_bytes() -> None:
-    bare = replace(an_entry(), subjects=tuple(f"party:{number:03}-{'x' * 60}" for number in range(440)))
+    bare = replace(an_entry(), subjects=tuple(f"party:{number:03}-{'x' * 60}" for number in range(442)))
     room = MAX_BYTES - len(entry_bytes(bare)) - 3
     full = replace(bare, subjects=(*bare.subjects, "pledge:" + "x" * (room - 7)))
     assert len(entry_bytes(full)) == MAX_BYTES

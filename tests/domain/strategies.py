@@ -1,0 +1,246 @@
+"""A favourable item to mutate: one right, one filing over it, its official acts and rivals, judged at one instant.
+
+`favourable("CN")` (or HK, MO) is an item that nothing speaks against at home. `Scene.with_…` changes one thing in it;
+`Scene.judge` judges it as intake and later evidence do. Days hang on `TODAY`, the legal day the item is judged on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from registry.domain.events import NamedParty
+from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Filing, Obligation, Search
+from registry.domain.identifiers import Identifier, Scheme
+from registry.domain.judging import Judgement, Rival, World, item_law, judge
+from registry.domain.money import Money
+from registry.domain.parties import Name, PartyRef
+from registry.domain.periods import last_day_of_term, start_of_day
+from registry.domain.pledge import End, timing
+from registry.domain.priority import Timing
+from registry.domain.rights import Observation, Owner, RightChange, RightId, RightRecord, RightStatus, Source, Text
+from registry.domain.rules import Jurisdiction, Places, in_force
+from registry.jurisdictions import discover
+
+PLACES: Places = discover()
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+SHA = "0" * 64
+LATEST = 2**40
+"""A journal index behind every other in a scene."""
+
+
+def party(name: str) -> PartyRef:
+    """A party known here by this id."""
+    return PartyRef(id=name, identifier=Identifier(scheme=Scheme.OTHER, value=name, issuer="TEST"))
+
+
+PLEDGEE, PLEDGOR, OTHER = party("bank"), party("firm"), party("other")
+SEATS = ("CN", "CN", "CN")
+"""Of pledgor, debtor and pledgee."""
+NAMES = (
+    NamedParty(id="bank", scheme="OTHER", value="bank", issuer="TEST", name=Name(text="Bank", lang="en")),
+    NamedParty(id="firm", scheme="OTHER", value="firm", issuer="TEST", name=Name(text="Firm", lang="en")),
+)
+NUMBERS = {"CN": "201810000001.3", "HK": "HK20061483", "MO": "J-000123"}
+KINDS = {"CN": "invention", "HK": "standard_o", "MO": "invention"}
+
+
+def at(day: date, hours: int = 9) -> datetime:
+    """That hour of a legal day, in UTC."""
+    return start_of_day(day) + timedelta(hours=hours)
+
+
+def owners(*names: str | None) -> tuple[Owner, ...]:
+    """Owners by their ids; None is an unidentified one."""
+    return tuple(
+        Owner(party=name, name=None if name else Text(text="unidentified", lang="en"), share=None) for name in names
+    )
+
+
+def observation(place: Jurisdiction, **members: Any) -> Observation:
+    """What the register showed four days ago of a right in force; its owner is the pledgor."""
+    code = place.code
+    facts: dict[str, Any] = {
+        "right": RightId(jurisdiction=code, number=NUMBERS.get(code, "X-1")),
+        "kind": KINDS.get(code, next(iter(place.kinds))),
+        "titles": (Text(text="示例", lang="zh-Hans"),),
+        "owners": owners(PLEDGOR.id),
+        "status": RightStatus.IN_FORCE,
+        "observed_at": at(TODAY - 4 * DAY),
+        "source": Source(register=place.register, reference="extract"),
+        "filed_on": date(2021, 3, 19),
+        "published_on": date(2022, 9, 20),
+        "granted_on": date(2023, 6, 1),
+        "fees_paid_until": date(2027, 3, 19),
+        **members,
+    }
+    if "expires_on" not in members and facts["filed_on"] is not None:
+        years = in_force(place.kinds[facts["kind"]].term_years, facts["filed_on"])
+        facts["expires_on"] = last_day_of_term(facts["filed_on"], years or 20)
+    return Observation(**facts)
+
+
+def registered(register: str, **members: Any) -> Act:
+    """An entry by a register, applied for four days ago and made three days ago."""
+    facts: dict[str, Any] = {
+        "reference": "R-1",
+        "applied_at": at(TODAY - 4 * DAY, 15),
+        "effective_at": at(TODAY - 3 * DAY, 10),
+        "sha256": SHA,
+        "obtained_at": at(TODAY - 3 * DAY, 11),
+    }
+    return Act(register=register, act=ActKind.REGISTER, **{**facts, **members})
+
+
+def money(amount: str) -> Money:
+    """An amount in CNY."""
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members: Any) -> Filing:
+    """A filing of one item that lacks nothing."""
+    facts: dict[str, Any] = {
+        "pledgee": PLEDGEE,
+        "pledgor": PLEDGOR,
+        "debtor": PLEDGOR,
+        "obligation": Obligation(kind="specific", principal=money("5000000.00"), due_on=date(2027, 11, 19)),
+        "contract": Contract(
+            number="C-1",
+            executed_at=at(TODAY - 5 * DAY, 10),
+            written=True,
+            signatories=(PLEDGOR, PLEDGEE),
+            governing_law="CN",
+            dispute_seat=place.code,
+            dispute_by="court",
+        ),
+        "consents": (Consent(party=PLEDGOR, at=at(TODAY - 5 * DAY, 10), sha256=SHA),),
+        "collateral": (
+            Collateral(
+                right=right,
+                security=place.securities[0] if place.code != "HK" else "hk_fixed_charge",
+                filings=acts,
+                knowledge_of_prior=(),
+                official_search=Search(register=place.register, reference="S-1", at=at(TODAY - 5 * DAY)),
+            ),
+        ),
+    }
+    return Filing(**{**facts, **members})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One item in its world. `own` None: its timing follows from its acts, as of an item registered two days ago."""
+
+    place: Jurisdiction
+    seen: Observation
+    filing: Filing
+    changes: tuple[RightChange, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    end: End | None = None
+    reservation_ends_at: datetime | None = None
+    unconfirmed: bool = False
+    index: int = LATEST
+    registered_at: datetime = NOW - 2 * DAY
+    now: datetime = NOW
+    places: Places = field(default_factory=lambda: PLACES)
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """The item's official acts."""
+        return self.filing.collateral[0].filings
+
+    @property
+    def own(self) -> Timing:
+        """The item's days."""
+        return timing(
+            self.acts,
+            item_law(self.place),
+            registered_at=self.registered_at,
+            index=self.index,
+            reservation_ends_at=self.reservation_ends_at,
+            end=self.end,
+        )
+
+    @property
+    def world(self) -> World:
+        """What a decision over this item rests on."""
+        record = RightRecord(right=self.seen.right, observations=(self.seen,), changes=self.changes)
+        return World(
+            rights={self.seen.right: record},
+            rivals={self.seen.right: self.rivals},
+            unconfirmed=frozenset({self.seen.right}) if self.unconfirmed else frozenset(),
+            places=self.places,
+            rule_set_version="test",
+            now=self.now,
+        )
+
+    def judge(self) -> Judgement:
+        """The item judged at `now`."""
+        security = self.filing.collateral[0].security
+        return judge(self.filing, 1, security, self.acts, self.own, self.rivals, self.world)
+
+    def with_seen(self, **members: Any) -> Scene:
+        """The same, but for these members of what the register showed."""
+        return replace(self, seen=replace(self.seen, **members))
+
+    def with_filing(self, **members: Any) -> Scene:
+        """The same, but for these members of the filing."""
+        return replace(self, filing=replace(self.filing, **members))
+
+    def with_contract(self, **members: Any) -> Scene:
+        """The same, but for these members of the contract."""
+        return self.with_filing(contract=replace(self.filing.contract, **members))
+
+    def with_obligation(self, **members: Any) -> Scene:
+        """The same, but for these members of the obligation."""
+        return self.with_filing(obligation=replace(self.filing.obligation, **members))
+
+    def with_item(self, **members: Any) -> Scene:
+        """The same, but for these members of the collateral."""
+        return self.with_filing(collateral=(replace(self.filing.collateral[0], **members),))
+
+    def with_acts(self, *acts: Act) -> Scene:
+        """The same with these official acts and no others."""
+        return self.with_item(filings=acts)
+
+    def with_changes(self, *changes: RightChange) -> Scene:
+        """The same, after these official events."""
+        return replace(self, changes=changes)
+
+
+def favourable(code: str, kind: str | None = None, places: Mapping[str, Jurisdiction] = PLACES) -> Scene:
+    """An item over a right of this place that nothing speaks against at home."""
+    place = places[code]
+    seen = observation(place) if kind is None else observation(place, kind=kind)
+    return Scene(place=place, seen=seen, filing=filing(place, seen.right, (registered(place.register),)), places=places)
+
+
+def rival(index: int = 1, *, occupies: bool = True, pledgee: str = "other", **members: Any) -> Rival:
+    """Another item on the same right, entered ten days ago unless `members` of its timing say otherwise."""
+    entered = at(TODAY - 10 * DAY)
+    facts: dict[str, Any] = {"registered_at": entered, "priority_at": entered, "present_from": entered, **members}
+    return Rival(
+        registration_number=f"P{index}",
+        item=1,
+        pledgee=pledgee,
+        pledgor=PLEDGOR.id,
+        timing=Timing(index=index, **facts),
+        occupies=occupies,
+    )
+
+
+def unentered(index: int = 1, **members: Any) -> Rival:
+    """Another item on the same right, ten days old, that no register has entered."""
+    return rival(index, priority_at=None, present_from=None, **members)
+
+
+# A grid of whole hours over the days around today, so that equal instants and day ends come up often.
+INSTANTS = st.integers(-40 * 24, 40 * 24).map(lambda hours: start_of_day(TODAY) + timedelta(hours=hours))
+DAYS = st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days))

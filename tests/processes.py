@@ -1,0 +1,212 @@
+"""Servers in processes of their own, and callers that set off together.
+
+A server inherits a socket that already listens, so a caller connects at once and is answered when the server is up: no
+port is raced for and nothing is polled. It ends when its input closes, which happens however the test process ends.
+
+The servers run on the machine's clock, so a body of `tests.world`, whose days stand around the tests' own clock, is
+sent `moved` to today.
+
+`python -m tests.processes APP FD WORKERS` is such a server: `APP` as `package.module:factory`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.support import ROOT, START
+
+T = TypeVar("T")
+_PATIENCE = 60.0
+"""Seconds after which an answer that has not come is a failure."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|T)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a server answered; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        """The JSON."""
+        return json.loads(self.raw)
+
+
+class Server:
+    """One server process over the register at `url`, with its key and log in `folder`; `settings` are further
+    variables `REGISTRY_*` without that prefix."""
+
+    def __init__(
+        self, url: str, folder: Path, *, app: str = "registry.app:create", workers: int = 1, **settings: object
+    ) -> None:
+        self.url = url
+        self.folder = folder
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")},
+            "REGISTRY_DATABASE_URL": url,
+            "REGISTRY_KEY_FILE": str(folder / "registry.key"),
+            **{f"REGISTRY_{name.upper()}": str(value) for name, value in settings.items()},
+        }
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            listening.listen(1024)
+            self.port: int = listening.getsockname()[1]
+            self._log = folder / f"server-{self.port}.log"
+            with self._log.open("wb") as log:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "tests.processes", app, str(listening.fileno()), str(workers)],
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=[listening.fileno()],
+                    cwd=ROOT,
+                    env=self.environment,
+                )
+
+    def ready(self) -> None:
+        """Return when the server answers; RuntimeError, with its log, when it ended instead."""
+        try:
+            assert self.call("GET", "/healthz").status == 200
+        except (OSError, http.client.HTTPException) as error:
+            raise RuntimeError(f"the server did not start:\n{self.log()}") from error
+
+    def log(self) -> str:
+        """What the server wrote so far."""
+        return self._log.read_text(errors="replace")
+
+    def stop(self) -> None:
+        """End the server: what is under way is answered first."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def call(self, method: str, path: str, body: object = None, *, token: str | None = None, **headers: str) -> Reply:
+        """Send one request on a connection of its own; of a header's name, `_` stands for `-`.
+
+        A body goes as JSON, under an idempotency key of its own unless one is given.
+        """
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        content = None if body is None else json.dumps(body).encode()
+        if content is not None:
+            sent = {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(12), **sent}
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)) as connection:
+            connection.request(method, path, content, sent)
+            answer = connection.getresponse()
+            return Reply(
+                status=answer.status,
+                headers={name.lower(): value for name, value in answer.getheaders()},
+                raw=answer.read(),
+            )
+
+    def token(self, role: str, party: Mapping[str, str] | None = None) -> str:
+        """A token of this register, good for an hour."""
+        from registry.service.clock import SystemClock
+        from registry.service.principals import Role
+        from registry.service.tokens import Tokens
+
+        named = None if party is None else f"{party['scheme']}:{party['value']}"
+        key = Tokens(Path(self.environment["REGISTRY_KEY_FILE"]))
+        return key.issue(Role(role), named, SystemClock().now(), timedelta(hours=1))
+
+    def command(self, *words: str) -> subprocess.Popen[str]:
+        """Start `registry WORDS` over the same register."""
+        return subprocess.Popen(
+            [sys.executable, "-c", "from registry.cli import main; main()", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            env=self.environment,
+        )
+
+
+@contextlib.contextmanager
+def serving(url: str, folder: Path, count: int, **settings: Any) -> Iterator[list[Server]]:
+    """`count` server processes over one register, all of them up."""
+    servers: list[Server] = []
+    try:
+        for _ in range(count):
+            servers.append(Server(url, folder, **settings))
+        for server in servers:
+            server.ready()
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def moved(body: Any) -> Any:
+    """The body with every day and instant moved by whole days, from the day the tests' clock begins at to today."""
+    from registry.domain.periods import legal_day
+    from registry.service.clock import SystemClock
+
+    by = legal_day(SystemClock().now()) - legal_day(START)
+
+    def move(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: move(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [move(one) for one in value]
+        if isinstance(value, str) and (day := _DAY.match(value)):
+            return (date.fromisoformat(day[0]) + by).isoformat() + value[day.end() :]
+        return value
+
+    return move(body)
+
+
+def together(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Make all calls, each in a thread of its own, at one moment; their answers in order."""
+    barrier = threading.Barrier(len(calls))
+
+    def go(call: Callable[[], T]) -> T:
+        barrier.wait(_PATIENCE)
+        return call()
+
+    with ThreadPoolExecutor(max_workers=len(calls)) as pool:
+        return list(pool.map(go, calls))
+
+
+def _serve(app: str, fd: int, workers: int) -> None:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    def end_with_input() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end_with_input, daemon=True).start()
+    config = uvicorn.Config(app, factory=True, workers=workers, log_level="warning", access_log=False)
+    listening = socket.socket(fileno=fd)
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listening])
+    else:
+        Multiprocess(config, sockets=[listening]).run()
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

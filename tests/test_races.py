@@ -1,0 +1,216 @@
+"""Callers of two server processes at one moment: who wins is open, that exactly one does is not."""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from registry.service import upkeep
+from registry.service.opening import open_register
+from registry.store import projections
+from tests.processes import Reply, Server, moved, serving, together
+from tests.world import BANK, FIRM, FIRM_LEI, OTHER_BANK, Body, filing, item, lei, name, named, number_of, party
+from tests.world import right_body as observed
+
+BUSY = 503
+
+
+class Pair:
+    """Two servers over one register, with a bank, another bank and a firm on record."""
+
+    def __init__(self, servers: list[Server]) -> None:
+        self.servers = servers
+        self.registrar, self.auditor = servers[0].token("registrar"), servers[0].token("auditor")
+        self.banks = [(one, servers[0].token("bank", one)) for one in (BANK, OTHER_BANK)]
+        self._numbers = iter(range(1, 10_000))
+        parties = [
+            party(BANK, name="甲银行", kind="bank"),
+            party(OTHER_BANK, name="乙银行", kind="bank"),
+            party(FIRM, FIRM_LEI, name="广州某某科技有限公司"),
+        ]
+        for body in parties:
+            must(201, self.record("/v1/parties", body))
+
+    def record(self, path: str, body: Body, at: int = 0) -> Reply:
+        """Send one of the registrar's bodies to the server numbered `at`, odd or even."""
+        return self.servers[at % 2].call("POST", path, moved(body), token=self.registrar)
+
+    def rights(self, jurisdiction: str, count: int) -> list[Body]:
+        """New rights of the firm."""
+        kind = {"CN": "invention", "HK": "standard_o"}[jurisdiction]
+        names = [
+            {"jurisdiction": jurisdiction, "number": number_of(jurisdiction, kind, next(self._numbers))}
+            for _ in range(count)
+        ]
+        bodies = [observed(jurisdiction, kind, one["number"], [FIRM]) for one in names]
+        for answer in together([partial(self.record, "/v1/rights", body, at) for at, body in enumerate(bodies)]):
+            must(201, answer)
+        return names
+
+    def filed(self, at: int, *rights: Body, **headers: str) -> Callable[[], Reply]:
+        """A filing over rights that no register has entered yet, ready to be sent by one bank to one server."""
+        bank, token = self.banks[at // 2 % 2]
+        body = moved(filing(*(item(one, entered=None) for one in rights), pledgee=bank, debtor=FIRM))
+        return partial(self.servers[at % 2].call, "POST", "/v1/pledges", body, token=token, **headers)
+
+    def read(self, path: str) -> Any:
+        """What a path shows to the public."""
+        return must(200, self.servers[0].call("GET", path)).body
+
+    def journal(self) -> list[Body]:
+        """Every entry, from the feed."""
+        entries: list[Body] = []
+        while page := self.read(f"/v1/history?limit=200&after={len(entries) - 1}")["items"]:
+            entries += page
+        return entries
+
+
+@pytest.fixture
+def pair(database_url: str, tmp_path: Path) -> Iterator[Pair]:
+    with serving(database_url, tmp_path, 2, lock_timeout=25) as servers:
+        yield Pair(servers)
+        assert not any("Traceback" in server.log() for server in servers)
+    assert_whole(database_url)
+
+
+def must(status: int, reply: Reply) -> Reply:
+    """The reply, which has this status."""
+    assert reply.status == status, f"wanted {status}, got {reply.status}: {reply.raw[:2000]!r}"
+    return reply
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Any]:
+    """The register, looked at from this process."""
+    register = open_register(url)
+    try:
+        yield register
+    finally:
+        register.store.close()
+
+
+def assert_whole(url: str) -> None:
+    """No entry is missing or altered, and the projections are what a rebuild makes of the journal."""
+    with opened(url) as register:
+        assert upkeep.verify(register).findings == ()
+        with register.store.read() as connection:
+            live = projections.dump(connection)
+        upkeep.rebuild(register)
+        with register.store.read() as connection:
+            assert projections.dump(connection) == live
+
+
+def test_of_200_filings_on_one_mainland_patent_exactly_one_is_registered(pair: Pair) -> None:
+    (right,) = pair.rights("CN", 1)
+    before = len(pair.journal())
+    answers = together([pair.filed(at, right) for at in range(200)])
+    assert Counter(answer.status for answer in answers) == {201: 1, 409: 199}
+    assert {answer.body["code"] for answer in answers if answer.status == 409} == {"right-already-pledged"}
+    (won,) = [answer.body["registration_number"] for answer in answers if answer.status == 201]
+    (group,) = pair.read(f"/v1/rights/{name(right)}/encumbrances?status=all")["items"]
+    assert [one["registration_number"] for one in group["encumbrances"]] == [won]
+    assert len(pair.journal()) == before + 1
+
+
+def test_one_key_sent_50_times_makes_one_pledge_and_one_answer(pair: Pair) -> None:
+    (right,) = pair.rights("HK", 1)
+    before = len(pair.journal())
+    key = secrets.token_hex(12)
+    bank, token = pair.banks[0]
+    body = moved(filing(item(right), pledgee=bank, debtor=FIRM))
+    calls = [
+        partial(pair.servers[at % 2].call, "POST", "/v1/pledges", body, token=token, Idempotency_Key=key)
+        for at in range(50)
+    ]
+    answers = together(calls)
+    assert {(answer.status, answer.raw) for answer in answers} == {(201, answers[0].raw)}
+    assert {(answer.headers["etag"], answer.headers["location"]) for answer in answers} == {
+        (answers[0].headers["etag"], answers[0].headers["location"])
+    }
+    replays = Counter(answer.headers.get("idempotent-replayed") for answer in answers)
+    assert replays == {None: 1, "true": 49}
+    assert len(pair.journal()) == before + 1
+
+
+def test_filings_over_overlapping_rights_in_any_order_all_succeed_in_one_order(pair: Pair) -> None:
+    rights = pair.rights("HK", 6)
+    chance = random.Random(6)
+    answers = together([pair.filed(at, *chance.sample(rights, 3)) for at in range(60)])
+    assert Counter(answer.status for answer in answers) == {201: 60}
+    numbers = sorted(answer.body["registration_number"] for answer in answers)
+    assert [int(number[7:16]) for number in numbers] == list(range(1, 61))
+    for right in rights:
+        (group,) = pair.read(f"/v1/rights/{name(right)}/encumbrances")["items"]
+        ranks = {one["registration_number"]: one["priority_rank"] for one in group["encumbrances"]}
+        assert [ranks[number] for number in sorted(ranks)] == list(range(1, len(ranks) + 1))
+    entries = pair.journal()
+    assert [entry["seq"] for entry in entries] == list(range(len(entries)))
+    assert all(earlier["recorded_at"] < later["recorded_at"] for earlier, later in pairwise(entries))
+
+
+def test_a_pledge_discharged_by_two_at_once_ends_once(pair: Pair) -> None:
+    filed = together([pair.filed(at, right) for at, right in enumerate(pair.rights("HK", 20))])
+    calls = []
+    for at, answer in enumerate(filed):
+        path = f"/v1/pledges/{must(201, answer).body['registration_number']}/discharge"
+        sent = {"token": pair.banks[at // 2 % 2][1], "If_Match": answer.headers["etag"]}
+        calls += [partial(server.call, "POST", path, {"reason": "debt_performed"}, **sent) for server in pair.servers]
+    answers = together(calls)
+    for one, other in zip(answers[::2], answers[1::2], strict=True):
+        assert sorted([one.status, other.status]) in ([200, 409], [200, 412])
+    ends = Counter(entry["pledge"] for entry in pair.journal() if entry["kind"] == "pledge_discharged")
+    assert set(ends.values()) == {1}
+    assert len(ends) == len(filed)
+
+
+def test_a_party_recorded_by_many_at_once_is_one_party(pair: Pair) -> None:
+    identifiers = [named("LEI", lei(77)), named("HK-UBI", "77777777"), named("HK-CR", "7777777")]
+    chance = random.Random(7)
+    bodies = [party(*chance.sample(identifiers, 3), name="同一有限公司", seat="HK") for _ in range(30)]
+    answers = together([partial(pair.record, "/v1/parties", body, at) for at, body in enumerate(bodies)])
+    assert Counter(answer.status for answer in answers) == {201: 1, 200: 29}
+    assert len({answer.body["id"] for answer in answers}) == 1
+    (made,) = [answer.body for answer in answers if answer.status == 201]
+    entries = [entry for entry in pair.journal() if entry["subjects"] == [f"party:{made['id']}"]]
+    assert len(entries) == 1
+
+
+def test_rebuild_and_verify_run_beside_servers_under_load(pair: Pair) -> None:
+    rights = pair.rights("HK", 24)
+    chance = random.Random(8)
+    calls = [pair.filed(at, *chance.sample(rights, 2)) for at in range(400)]
+    reads = [partial(pair.servers[at].call, "GET", f"/v1/firms/USCC/{FIRM['value']}/encumbrances") for at in (0, 1)]
+    over = threading.Event()
+    answers: list[Reply] = []
+
+    def load(at: int) -> None:
+        for call in calls[at::4]:
+            answers.append(call())
+            answers.append(reads[at % 2]())
+            if over.is_set():
+                return
+
+    def keep_up() -> None:
+        try:
+            commands = [pair.servers[0].command(word, "--json") for word in ("rebuild", "verify")]
+            for told, code in [(one.communicate(timeout=60)[0], one.returncode) for one in commands]:
+                assert code == 0, told
+                assert json.loads(told.splitlines()[-1])["entries"] >= len(rights)
+        finally:
+            over.set()
+
+    together([keep_up, *(partial(load, at) for at in range(4))])
+    assert all(a.status in (200, 201) or (a.status == BUSY and "retry-after" in a.headers) for a in answers)
+    assert sum(a.status == 201 for a in answers) >= 8
+    assert sum(a.status == 200 for a in answers) >= 8
