@@ -20,7 +20,7 @@ from registry.api.schemas import (
     SourceSchema,
     TextSchema,
 )
-from registry.domain import events
+from registry.domain import right_events as events
 from registry.domain.identifiers import Identifier
 from registry.domain.parties import Name as PartyName
 from registry.domain.parties import PartyFacts, PartyKind

@@ -17,12 +17,12 @@ from registry.domain.events import (
     PledgeRegistered,
     Recorded,
     ReservationLapsed,
-    RightEvents,
     RightRecorded,
 )
 from registry.domain.parties import Party, merged
 from registry.domain.pledge import End, Item, Pledge, ended
 from registry.domain.priority import ItemStatus
+from registry.domain.right_events import RightEvents
 from registry.domain.rights import RightRecord
 
 

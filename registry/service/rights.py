@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from registry.domain.events import OwnerChanged, RightEvents, RightRecorded
+from registry.domain.events import RightRecorded
 from registry.domain.identifiers import Identifier
+from registry.domain.right_events import OwnerChanged, RightEvents
 from registry.domain.rights import Observation, Owner, RightRecord
 from registry.errors import InputInvalid, NotFound, PartyUnknown, RightConflict
 from registry.service import codec

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.events import (
+from registry.domain.events import RightRecorded
+from registry.domain.evolution import evolve_right
+from registry.domain.periods import end_of_day, last_day_of_term, start_of_day
+from registry.domain.right_events import (
     BaseDecided,
     ExaminationCertificateIssued,
     FeeMissed,
@@ -25,11 +28,8 @@ from registry.domain.events import (
     PreservationOrdered,
     RightEvent,
     RightEvents,
-    RightRecorded,
     StatusChanged,
 )
-from registry.domain.evolution import evolve_right
-from registry.domain.periods import end_of_day, last_day_of_term, start_of_day
 from registry.domain.rights import Observation, RightAt, RightRecord, RightStatus, grace_ends_on
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners

@@ -14,7 +14,6 @@ from typing import Any
 
 from registry.domain.conditions.case import Case
 from registry.domain.decisions import assess, refuse
-from registry.domain.events import OwnerChanged, PreservationOrdered, RightEvents
 from registry.domain.filing import (
     Acknowledgement,
     Act,
@@ -34,6 +33,7 @@ from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
 from registry.domain.pledge import timing
 from registry.domain.priority import Timing
+from registry.domain.right_events import OwnerChanged, PreservationOrdered, RightEvents
 from registry.domain.rights import Observation, Owner, RightId, RightRecord, RightStatus, Source, Text
 from registry.domain.rules import Finding, Severity
 from registry.errors import PledgeRefused, RightAlreadyPledged

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.events import OwnershipDispute
 from registry.domain.filing import Act, ActKind
 from registry.domain.periods import add_years
 from registry.domain.priority import ItemStatus
+from registry.domain.right_events import OwnershipDispute
 from registry.domain.rights import RightStatus
 from registry.domain.rules import Deadline, in_force
 from registry.jurisdictions.mainland_china import (

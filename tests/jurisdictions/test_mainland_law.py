@@ -7,14 +7,10 @@ from datetime import date
 
 import pytest
 
-from registry.domain.events import (
-    InvalidationDecided,
-    InvalidationRequested,
-    OwnershipDispute,
-)
 from registry.domain.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
 from registry.domain.parties import PartyKind
 from registry.domain.recognition import place_findings
+from registry.domain.right_events import InvalidationDecided, InvalidationRequested, OwnershipDispute
 from registry.domain.rights import RightId, RightStatus
 from registry.domain.rules import Severity
 from registry.jurisdictions.mainland_china import surcharge

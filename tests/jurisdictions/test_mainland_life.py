@@ -8,9 +8,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.events import LicenceRecorded, PreservationLifted, StatusChanged
 from registry.domain.filing import ActKind
 from registry.domain.recognition import place_findings
+from registry.domain.right_events import LicenceRecorded, PreservationLifted, StatusChanged
 from registry.domain.rights import RightId, RightStatus
 from registry.domain.rules import Severity
 from tests.exercises import exercises
