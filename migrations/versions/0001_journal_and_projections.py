@@ -16,6 +16,8 @@ branch_labels = None
 depends_on = None
 
 JOURNAL = ("journal_entry", "journal_body", "journal_subject")
+BACKWARDS = "NEW.next_position < OLD.next_position OR NEW.last_recorded_at < OLD.last_recorded_at"
+"""Positions and times only grow."""
 
 
 def upgrade() -> None:
@@ -204,10 +206,18 @@ def _guard_sqlite() -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
                 " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
             )
-    op.execute(
-        "CREATE TRIGGER journal_head_stays BEFORE DELETE ON journal_head"
-        " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-    )
+    # Without recursive triggers, which another program's connection lacks, REPLACE would delete unseen.
+    for table, key in (("journal_entry", "position"), ("journal_body", "digest")):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+            " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        )
+    for verb, when in (("DELETE", ""), ("UPDATE", f"WHEN {BACKWARDS}")):
+        op.execute(
+            f"CREATE TRIGGER journal_head_no_{verb.lower()} BEFORE {verb} ON journal_head {when}"
+            " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        )
 
 
 def _guard_postgresql() -> None:
@@ -223,4 +233,8 @@ def _guard_postgresql() -> None:
     op.execute(
         "CREATE TRIGGER journal_head_stays BEFORE DELETE OR TRUNCATE ON journal_head"
         " FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only()"
+    )
+    op.execute(
+        f"CREATE TRIGGER journal_head_grows BEFORE UPDATE ON journal_head FOR EACH ROW WHEN ({BACKWARDS})"
+        " EXECUTE FUNCTION journal_is_append_only()"
     )

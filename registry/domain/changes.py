@@ -25,6 +25,7 @@ from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import End, Item, Judged, Pledge, ended
 from registry.domain.priority import ItemStatus
+from registry.domain.recognition import place_findings
 from registry.domain.rules import Confidence, Finding, Jurisdiction, Severity
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
@@ -110,7 +111,8 @@ def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
     rivals = tuple(r for r in world.rivals.get(item.right, ()) if r.registration_number != pledge.registration_number)
     one = judge(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
     place = world.places[item.right.jurisdiction]
-    notes = tuple(f for f in one.core if f.severity is Severity.NOTE)
+    told = (*one.core, *place_findings(one.case))
+    notes = tuple(f for f in told if f.severity is Severity.NOTE)
     if item.end is not None and item.occupies:
         notes = (*notes, _cancellation_outstanding(item, place))
     return replace(one, judged=replace(one.judged, warnings=notes))

@@ -170,7 +170,7 @@ def _contest(
     mine = own.at(now)
     if not place.exclusive or mine is None or not mine.entered or not proved:
         return present, ()
-    entered = tuple(r for r in present if (s := r.timing.at(now)) is not None and s.entered)
+    entered = tuple(r for r in present if r.timing.present_from is not None)
     if entered:
         return present, ()
     return (), tuple(

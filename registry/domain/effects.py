@@ -23,7 +23,7 @@ Sources: 民法典 art. 444; Cap. 514 s.52; Cap. 622 ss. 335 to 337; MO-13; 汇�
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
@@ -31,7 +31,7 @@ from registry.domain.conditions.case import Case
 from registry.domain.cross_border import SAFE, duty, safe_act
 from registry.domain.filing import Act, ActKind, acts_at
 from registry.domain.periods import legal_day
-from registry.domain.pledge import LegalEffect
+from registry.domain.pledge import Effects, LegalEffect, Reached
 from registry.domain.rights import RightStatus
 from registry.domain.rules import CreationEffect, Places, Severity
 
@@ -41,29 +41,6 @@ _MADE_BY = {
     CreationEffect.OPPOSABILITY: "XB-04",
 }
 _NO_BEARING = (ChargeState.NOT_REQUIRED, ChargeState.ADVISED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reached:
-    """One answer: the legal day it was reached, None where it is not; and the rule it rests on."""
-
-    on: date | None
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effects:
-    """The three answers on one item at one instant."""
-
-    exists_between_parties: Reached
-    opposable_at_ip_register: Reached
-    opposable_in_insolvency: Reached
-
-    @property
-    def against_third_parties(self) -> date | None:
-        """The day since which the item counts against everybody: the later of register and insolvency, or None."""
-        shown, holds = self.opposable_at_ip_register.on, self.opposable_in_insolvency.on
-        return None if shown is None or holds is None else max(shown, holds)
 
 
 def effects(case: Case) -> Effects:

@@ -7,19 +7,20 @@ Nothing is read and nothing is written; `World` holds what was known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from registry.domain.charges import void_from
 from registry.domain.conditions.case import OWN, Case, Notice
+from registry.domain.effects import effects, legal_effects
 from registry.domain.events import PublicAct, PublicItem
 from registry.domain.filing import Act, ActKind, Collateral, Filing, acts_at
 from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
 from registry.domain.parties import Party
-from registry.domain.pledge import NO_INTEREST, Item, ItemInterest, ItemLaw, Judged, LegalEffect, holder_names
+from registry.domain.pledge import NO_INTEREST, Item, ItemInterest, ItemLaw, Judged, holder_names
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import findings, recognise
-from registry.domain.rights import RightId, RightRecord
+from registry.domain.rights import RightAt, RightId, RightRecord
 from registry.domain.rules import ChargeRegister, CreationEffect, Finding, Jurisdiction, Places, Severity
 
 
@@ -40,7 +41,10 @@ class Rival:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What a decision rests on: rights, their other items and parties as known at `now`, and the law of the places."""
+    """What a decision rests on: rights, their other items and parties as known at `now`, and the law of the places.
+
+    `bases` holds, by a right that hangs on one, the record of that base.
+    """
 
     rights: Mapping[RightId, RightRecord]
     rivals: Mapping[RightId, tuple[Rival, ...]]
@@ -48,6 +52,7 @@ class World:
     places: Places
     rule_set_version: str
     now: datetime
+    bases: Mapping[RightId, RightRecord] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +106,7 @@ def case_of(
         item=number,
         place=place,
         right=right,
+        base=_base(right_id, world),
         owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
         filing=filing,
         security=security,
@@ -138,7 +144,8 @@ def judge(
         judged=Judged(
             item=number,
             rank_basis=case.place.rank_basis if case.rank is not None else None,
-            legal_effect=legal_effects(case, case.place),
+            legal_effect=legal_effects(case, world.places),
+            effects=effects(case),
             recognition=recognise(case, world.places, core),
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
             void_from=void_from(case),
@@ -204,6 +211,12 @@ def _interest(
     )
 
 
+def _base(right: RightId, world: World) -> RightAt | None:
+    """The right this one hangs on, as it stands; None without one on record."""
+    record = world.bases.get(right)
+    return None if record is None else record.at(world.now, world.places[record.right.jurisdiction])
+
+
 def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[ChargeRegister, ...]:
     """The registers of charges, of whatever place, that ask for a charge the pledgor gives over the right."""
     pledgor = world.parties[filing.pledgor.id]
@@ -244,21 +257,4 @@ def item_law(place: Jurisdiction) -> ItemLaw:
         exclusive=place.exclusive,
         ranks_from_application=place.ranks_from_application,
         application_protects=place.application_protects,
-    )
-
-
-def legal_effects(case: Case, place: Jurisdiction) -> tuple[LegalEffect, ...]:
-    """What entry in the right's own register does, and how far the item is with it."""
-    entry = case.entry
-    done = entry is not None and entry.effective_at is not None
-    return (
-        LegalEffect(
-            register=place.register,
-            effect=place.creation.value,
-            state="done" if done else "pending",
-            act=ActKind.REGISTER.value,
-            due_on=None,
-            evidence=f"sha256:{entry.sha256}" if entry is not None and entry.sha256 else None,
-            rule=place.creation_rule,
-        ),
     )

@@ -95,6 +95,29 @@ class LegalEffect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reached:
+    """One answer: the legal day it was reached, None where it is not; and the rule it rests on."""
+
+    on: date | None
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """The three answers on one item at one instant."""
+
+    exists_between_parties: Reached
+    opposable_at_ip_register: Reached
+    opposable_in_insolvency: Reached
+
+    @property
+    def against_third_parties(self) -> date | None:
+        """The day since which the item counts against everybody: the later of register and insolvency, or None."""
+        shown, holds = self.opposable_at_ip_register.on, self.opposable_in_insolvency.on
+        return None if shown is None or holds is None else max(shown, holds)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """What was decided about one item when an entry was made: sealed with the terms.
 
@@ -107,6 +130,7 @@ class Judged:
     recognition: Mapping[str, Recognition]
     warnings: tuple[Finding, ...] = ()
     void_from: datetime | None = None
+    effects: Effects | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,5 +361,5 @@ def timing(
 
 
 def ended(item: Item, end: End) -> Item:
-    """`item` with its end, kept as it is when it had ended before."""
-    return item if item.end is not None else replace(item, end=end)
+    """`item` with its end; of two the one that came first."""
+    return item if item.end is not None and item.end.at <= end.at else replace(item, end=end)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from registry.domain import cross_border
 from registry.domain.conditions import agreement, asset, competition, perfection, title
 from registry.domain.conditions import forum as forums
 from registry.domain.conditions.case import Case, Rule, Verdict
@@ -41,7 +42,7 @@ def findings(case: Case, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
 
 
 def place_findings(case: Case) -> tuple[Finding, ...]:
-    """What the place's own rules say of `case` beside the rules of recognition, in the order of its table."""
+    """What the place's rules and those across borders say of `case` beside the rules of recognition, in table order."""
     return tuple(
         Finding(
             rule=rule.id,
@@ -55,7 +56,7 @@ def place_findings(case: Case) -> tuple[Finding, ...]:
             cure=rule.cure,
             rules=(rule.id,),
         )
-        for rule in case.place.rules
+        for rule in (*case.place.rules, *cross_border.RULES)
         if rule.check is not None and rule.first_day <= case.day and (message := rule.check(case)) is not None
     )
 
@@ -90,7 +91,9 @@ def _forum(case: Case, forum: Forum) -> tuple[Finding, ...]:
 def _finding(case: Case, rule: Rule | ForumRule, verdict: Verdict) -> Finding:
     """The verdict with its basis: the place's own rule where it cites one for this code, else the rule's."""
     where = verdict.cited or verdict.code.partition(":")[0]
-    cited = case.place.citations.get(f"{rule.id} {where}") or case.place.citations.get(rule.id)
+    own, crossing = case.place.citations, cross_border.CITATIONS
+    exact = f"{rule.id} {where}"
+    cited = own.get(exact) or own.get(rule.id) or crossing.get(exact) or crossing.get(rule.id)
     pointer = (
         verdict.pointer[1:] if verdict.pointer.startswith("#") else (f"/collateral/{case.item - 1}{verdict.pointer}")
     )

@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from registry.domain import cross_border
 from registry.domain.charges import charge_deadlines
 from registry.domain.conditions.case import Case
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Item
-from registry.domain.rules import Deadline
+from registry.domain.rules import Deadline, Places
 
 
-def deadlines(case: Case, item: Item) -> tuple[Deadline, ...]:
+def deadlines(case: Case, item: Item, places: Places) -> tuple[Deadline, ...]:
     """Every deadline of a live item, soonest first."""
-    found = [*case.place.deadlines(case), *_reservation(case, item), *charge_deadlines(case), *_ends(case)]
+    found = [
+        *case.place.deadlines(case),
+        *_reservation(case, item),
+        *charge_deadlines(case),
+        *cross_border.deadlines(case, places),
+        *_ends(case),
+    ]
     return tuple(sorted(found, key=lambda d: (d.due_on, d.rule, d.code)))
 
 

@@ -20,6 +20,7 @@ from registry.domain.periods import from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Standing, Timing, ranks
 from registry.domain.rights import Owner, RightId, Text
+from registry.domain.rules import Places
 from registry.errors import Forbidden, InputInvalid, NotFound
 from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
@@ -48,12 +49,17 @@ class When:
         return None if self.known_at is None else micros(self.known_at)
 
     def at(self, last_at: int) -> Moment:
-        """The instants read at, given when the last entry known was made: never before it, so that a caller sees its
-        own entry even where the journal's clock runs microseconds ahead of the machine's."""
-        present = max(self.now, from_micros(last_at))
+        """The instants read at, given when the last entry known was made (microseconds, 0 for none).
+
+        `as_of` is never before that entry, so that a caller sees its own even where the journal runs microseconds ahead
+        of the machine's clock. What is known now is what that entry left: asked again with its instant, whatever is
+        being recorded meanwhile, the answer is the same.
+        """
+        last = from_micros(last_at)
+        known_at = last if last_at else self.now
         return Moment(
-            as_of=self.as_of if self.as_of is not None else present,
-            known_at=self.known_at if self.known_at is not None else present,
+            as_of=self.as_of if self.as_of is not None else max(self.now, last),
+            known_at=self.known_at if self.known_at is not None else known_at,
         )
 
 
@@ -86,7 +92,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
             rows = reads.firm_rights(
                 connection, party=found.party_id, k=found.k, as_of=as_of, jurisdiction=page.jurisdiction
             )
-        groups = _Groups(moment, page)
+        groups = _Groups(moment, page, register.places)
         for row in rows:
             if row.right_id not in groups.rights:
                 groups.add_right(row, owned=bool(row.owned))
@@ -111,7 +117,7 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             rows = reads.right_items(connection, right_id=str(right), k=found.k)
             around = reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of))
     known = found.right_id is not None
-    groups = _Groups(moment, page)
+    groups = _Groups(moment, page, register.places)
     if known:
         groups.add_right(found, owned=True)
         for row in rows:
@@ -136,8 +142,9 @@ def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any
 class _Groups:
     """The rights of an answer as they are put together from rows."""
 
-    def __init__(self, moment: Moment, page: Page) -> None:
+    def __init__(self, moment: Moment, page: Page, places: Places) -> None:
         self.moment = moment
+        self.places = places
         self.page = page
         self.day = legal_day(moment.as_of)
         self.rights: dict[str, dict[str, Any]] = {}
@@ -228,7 +235,7 @@ class _Groups:
         if not row.burdened:
             return []
         record = codec.right_of(row.state)
-        running = record.proceedings_at(self.moment.as_of)
+        running = record.proceedings_at(self.moment.as_of, self.places[record.right.jurisdiction])
         return [
             {
                 "kind": "preservation",

@@ -55,6 +55,10 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, (tuple, list)):
         return [plain(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(plain(one) for one in value)
+    if isinstance(value, frozenset):
+        return sorted(plain(one) for one in value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):

@@ -60,7 +60,7 @@ def _of_book(register: Register, principal: Principal) -> Iterator[tuple[Pledge,
             own = pledge.registration_number
             rivals = tuple(r for r in world.rivals[item.right] if r.registration_number != own)
             case = case_of(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
-            for deadline in upcoming.deadlines(case, item):
+            for deadline in upcoming.deadlines(case, item, register.places):
                 yield pledge, item.item, str(item.right), deadline
 
 
@@ -68,11 +68,14 @@ def _world(
     register: Register, standing: Iterable[Any], rights: Mapping[str, RightId], states: Mapping[str, str]
 ) -> World:
     records: dict[RightId, RightRecord] = {}
+    bases: dict[RightId, RightRecord] = {}
     rivals: dict[RightId, Any] = {}
     for row in standing:
         right = rights[row.right_id]
         if right not in records:
             records[right] = codec.right_of(row.state)
+            if row.base_state is not None:
+                bases[right] = codec.right_of(row.base_state)
             rivals[right] = ()
         if row.registration_number is not None:
             rivals[right] = (*rivals[right], rival_of(row))
@@ -84,6 +87,7 @@ def _world(
         places=register.places,
         rule_set_version=register.rule_set_version,
         now=register.clock.now(),
+        bases=bases,
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.periods import from_micros, instant_text, legal_day
-from registry.domain.pledge import Item, LegalEffect, Outcome, Pledge, Recognition, status_of
+from registry.domain.pledge import Effects, Item, LegalEffect, Outcome, Pledge, Recognition, status_of
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
@@ -138,6 +138,16 @@ def pledge_document(
     }
 
 
+def _effects(effects: Effects | None) -> dict[str, Any] | None:
+    """The three answers with the day each became true and the rule it rests on."""
+    if effects is None:
+        return None
+    return {
+        name: {"reached": one["on"] is not None, "since": one["on"], "rule": one["rule"]}
+        for name, one in codec.plain(effects).items()
+    }
+
+
 def _legal_effect(effect: LegalEffect, sealed: bool) -> dict[str, Any]:
     """What an act does; its day could tell of the contract's and its evidence of a paper, so both go with the seal."""
     shown: dict[str, Any] = codec.plain(effect)
@@ -161,6 +171,7 @@ def _item(
         "priority_rank": rank,
         "rank_basis": item.judged.rank_basis if sealed and rank is not None else None,
         "legal_effect": [_legal_effect(effect, sealed) for effect in item.judged.legal_effect],
+        "effects": _effects(item.judged.effects) if sealed else None,
         "recognition": {
             forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())
         },

@@ -223,6 +223,7 @@ def _world(
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     records: dict[RightId, RightRecord] = {}
+    bases: dict[RightId, RightRecord] = {}
     rivals: dict[RightId, tuple[Rival, ...]] = {}
     by_text = {str(right): right for right in rights}
     for row in reads.standing(transaction.connection, by_text):
@@ -230,6 +231,8 @@ def _world(
         transaction.saw(row.last_recorded_at)
         if right not in records:
             records[right] = codec.right_of(row.state)
+            if row.base_state is not None:
+                bases[right] = codec.right_of(row.base_state)
             rivals[right] = ()
         if row.registration_number is not None:
             rivals[right] = (*rivals[right], rival_of(row))
@@ -241,6 +244,7 @@ def _world(
         places=register.places,
         rule_set_version=register.rule_set_version,
         now=transaction.now,
+        bases=bases,
     )
 
 

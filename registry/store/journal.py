@@ -45,7 +45,8 @@ _FEED = text(
 )
 _OF_SUBJECT = text(
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_subject j JOIN journal_entry e ON e.position = j.position {_JOINS}"
-    " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k AND e.effective_at <= :as_of ORDER BY e.position LIMIT :limit"
+    " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k AND e.effective_at <= :as_of"
+    " ORDER BY e.position LIMIT :limit"
 )
 _SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
 

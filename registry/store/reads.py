@@ -129,7 +129,9 @@ _FILING_PARTIES = _many(
     "values",
 )
 _STANDING = _many(
-    f"SELECT r.right_id, r.state, h.last_recorded_at, {_TIMING}, i.interest FROM journal_head h CROSS JOIN right_version r"
+    f"SELECT r.right_id, r.state, b.state AS base_state, h.last_recorded_at, {_TIMING}, i.interest"
+    " FROM journal_head h CROSS JOIN right_version r"
+    " LEFT JOIN right_version b ON b.right_id = r.root AND b.right_id <> r.right_id AND b.seq_to IS NULL"
     " LEFT JOIN item_version i ON i.right_id = r.right_id"
     " AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
     "rights",

@@ -164,6 +164,7 @@ def case(
         parties={"pledgor": pledgor, "debtor": debtor, "pledgee": pledgee},
         rivals=0,
         charge_registers=(),
+        notice=None,
         as_of=end_of_day(on),
         known_at=end_of_day(on),
         **members,
