@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -20,12 +20,16 @@ import uvicorn
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from registry.domain.gazette import write_rows
+from registry.domain.identifiers import parse_identifier
 from registry.domain.periods import legal_day
 from registry.errors import Fault, InputInvalid, Refusal
-from registry.service import demonstration, importing, upkeep
+from registry.jurisdictions import discover
+from registry.service import catalogue, demonstration, gazettes, importing, upkeep
+from registry.service import deadlines as upcoming
 from registry.service.clock import SystemClock
-from registry.service.opening import open_register
-from registry.service.principals import Role
+from registry.service.opening import RULE_SET_VERSION, open_register
+from registry.service.principals import Principal, Role
 from registry.service.tokens import Tokens
 from registry.service.transactions import Register
 from registry.settings import SettingInvalid, Settings, read_settings
@@ -41,8 +45,10 @@ token_app = typer.Typer(no_args_is_help=True, help="Access tokens of the embedde
 import_app = typer.Typer(
     rich_markup_mode="markdown", no_args_is_help=True, help="Load parties or rights from a CSV file, row by row."
 )
+gazette_app = typer.Typer(no_args_is_help=True, help="Rows of the Mainland patent gazette, as CSV.")
 app.add_typer(token_app, name="token")
 app.add_typer(import_app, name="import")
+app.add_typer(gazette_app, name="gazette")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8")]
@@ -221,6 +227,40 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def rules(
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As one page of Markdown.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List every rule of law with its place, effect, basis and confidence. Needs no database."""
+    places = discover()
+    entries = catalogue.catalogue(places, RULE_SET_VERSION)
+    if as_markdown and as_json:
+        _end("Ask for Markdown or for JSON.", 2)
+    shown = catalogue.markdown(entries, places) if as_markdown else catalogue.table(entries)
+    _tell({"rule_set_version": RULE_SET_VERSION, "items": entries}, shown, as_json)
+
+
+@app.command()
+def deadlines(
+    party: Annotated[str, typer.Option(help="Whose book: a bank's SCHEME:value")],
+    until: Annotated[str, typer.Option(help="The last day looked at, YYYY-MM-DD, at UTC+8")],
+    as_json: AsJson = False,
+) -> None:
+    """List what a bank has to do by when, for every live item of its book; exits 1 for a bank that is not on record."""
+    try:
+        bank, last = Principal(role=Role.BANK, party=parse_identifier(party)), date.fromisoformat(until)
+    except (ValueError, Refusal) as error:
+        _end(str(error), 2)
+    with _opened(read_settings()) as register:
+        found = upcoming.deadlines(register, bank, last)
+    if not found["known"]:
+        _errors.print(f"No party is on record as {bank.party}.", style="red", markup=False, highlight=False)
+    _tell(found, upcoming.table(found), as_json)
+    if not found["known"]:
+        raise typer.Exit(1)
+
+
+@app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write; - for the output")] = Path("-"), as_json: AsJson = False
 ) -> None:
@@ -280,10 +320,7 @@ def import_parties(file: CsvFile, as_json: AsJson = False) -> None:
 
 
 def _import(file: Path, named: str, load: Callable[..., tuple[importing.RowResult, ...]], as_json: bool) -> None:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        _end(f"{file} can not be read: {error.strerror}.", 2)
+    content = _content(file)
     with _opened(read_settings()) as register, _progress("loading") as progress:
         try:
             results = load(register, content, progress=progress)
@@ -297,4 +334,49 @@ def _import(file: Path, named: str, load: Callable[..., tuple[importing.RowResul
     whole = {"file": file.name, "totals": counted, "rows": [one.document(named) for one in results]}
     _tell(whole, "\n".join([*lines, f"{told}."]), as_json)
     if counted["incomplete"] or counted["refused"]:
+        raise typer.Exit(1)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _end(f"{file} can not be read: {error.strerror}.", 2)
+
+
+@gazette_app.command("export")
+def export_gazette(
+    file: Annotated[Path, typer.Argument(help="Where to write; - for the output")] = Path("-"), as_json: AsJson = False
+) -> None:
+    """Write the Mainland pledges that CNIPA has entered or cancelled as gazette rows: never amount, term or debtor."""
+    with _opened(read_settings()) as register, _progress("reading") as progress:
+        printed = gazettes.printed(register, progress)
+    rows = write_rows(printed.rows)
+    if str(file) == "-":
+        sys.stdout.write(rows)
+        return
+    try:
+        file.write_text(rows, encoding="utf-8", newline="")
+    except OSError as error:
+        _end(f"{file} can not be written: {error.strerror}.", 2)
+    result = {"rows": len(printed.rows), "left_out": printed.left_out, "file": str(file)}
+    sentence = f"{len(printed.rows)} rows written to {file}; {printed.left_out} acts without CNIPA's number left out."
+    _tell(result, sentence, as_json)
+
+
+@gazette_app.command("check")
+def check_gazette(file: CsvFile, as_json: AsJson = False) -> None:
+    """Read a file of gazette rows and tell of each what it is; nothing is loaded and no database is needed.
+
+    Exits 0 when every row can be read, 1 when some can not, 2 when the file is no use.
+    """
+    try:
+        results = gazettes.looked_at(discover(), _content(file))
+    except InputInvalid as error:
+        _end(f"{file}: {error.detail}", 2)
+    refused = len({one["row"] for one in results if one["outcome"] == "refused"})
+    read = len(results) - sum(one["outcome"] == "refused" for one in results)
+    result = {"file": file.name, "totals": {"read": read, "refused": refused}, "rows": results}
+    _tell(result, "\n".join([gazettes.table(results), f"{read} read, {refused} refused."]), as_json)
+    if refused:
         raise typer.Exit(1)

@@ -72,7 +72,7 @@ def party(identifier: Identifier, name: str, kind: PartyKind = PartyKind.COMPANY
 
 
 def seen(right: RightId, owners: Iterable[Owner], observed_at: datetime) -> Observation:
-    """What the right's register shows: in force from 2019 to 2036, fees paid for years."""
+    """What the right's register shows: in force from 2021 to 2036, fees paid for years."""
     return Observation(
         right=right,
         kind=KINDS[right],
@@ -81,8 +81,8 @@ def seen(right: RightId, owners: Iterable[Owner], observed_at: datetime) -> Obse
         status=RightStatus.IN_FORCE,
         observed_at=observed_at,
         source=Source(register=REGISTERS[right.jurisdiction], reference="O-1"),
-        filed_on=date(2017, 7, 21),
-        granted_on=date(2019, 3, 5),
+        filed_on=date(2020, 7, 21),
+        granted_on=date(2021, 3, 5),
         expires_on=date(2036, 7, 20),
         fees_paid_until=date(2035, 7, 21),
     )
@@ -146,7 +146,6 @@ def pledge(
         pledgee=pledgee,
         named=(("/pledgee", pledgee), ("/pledgor", pledgor), ("/debtor", pledgor)),
         rights=tuple(right for right, _ in given),
-        unconfirmed=frozenset(),
         client_reference=client_reference,
         build=build,
     )

@@ -131,9 +131,10 @@ class RowError:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a text holds: its good rows in their order, and the errors of the others."""
+    """What a text holds: its good rows in their order, with the number of each, and the errors of the others."""
 
     rows: tuple[GazetteRow, ...]
+    numbers: tuple[int, ...]
     errors: tuple[RowError, ...]
 
 
@@ -158,7 +159,7 @@ def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = No
     `read_number` gives a patent number its canonical form; without it the number stays as printed. A column that no
     gazette prints is an error of row 1 and is not read. Never raises.
     """
-    rows: list[GazetteRow] = []
+    rows: dict[int, GazetteRow] = {}
     errors: list[RowError] = []
     columns: list[str] | None = None
     lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
@@ -173,14 +174,14 @@ def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = No
                 columns = [cell.strip() for cell in cells]
                 errors += [RowError(row=number, detail=fault) for fault in _column_faults(columns)]
             elif any(cell.strip() for cell in cells):
-                rows.append(_row(dict(zip(columns, cells, strict=False)), len(cells) - len(columns), read_number))
+                rows[number] = _row(dict(zip(columns, cells, strict=False)), len(cells) - len(columns), read_number)
         except csv.Error as error:
             errors.append(RowError(row=number, detail=f"not CSV: {error}"))
         except RightNumberInvalid as refusal:
             errors.append(RowError(row=number, detail=f"patent_number: {refusal.detail}"))
         except ValueError as error:
             errors.append(RowError(row=number, detail=str(error)))
-    return Reading(rows=tuple(rows), errors=tuple(errors))
+    return Reading(rows=tuple(rows.values()), numbers=tuple(rows), errors=tuple(errors))
 
 
 def _column_faults(columns: list[str]) -> list[str]:

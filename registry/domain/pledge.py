@@ -224,10 +224,11 @@ NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=fr
 
 def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
     """What `item` of `pledge` is to such a law."""
+    filed = dict(zip((one.item for one in pledge.items), pledge.filing.collateral, strict=True))
     return ItemInterest(
         executed_at=pledge.filing.contract.executed_at,
         acts=tuple(act for act in item.acts if act.register == item.law.register),
-        knowledge=pledge.filing.collateral[item.item - 1].knowledge_of_prior,
+        knowledge=filed[item.item].knowledge_of_prior,
         holders=frozenset({pledge.registration_number, *holder_names(pledge.pledgee)}),
     )
 

@@ -1,7 +1,8 @@
 """What an item has still to do by when: the deadlines of its place's law, and those every item has.
 
 Days are legal days at UTC+8, inclusive. A place adds its own through its form; common to all are the end of a
-reservation, the charge registers of the pledgor's own place, the ends of proceedings and the end of the debt.
+reservation, the charge registers of the pledgor's own place, what crossing a border asks for, the ends of proceedings,
+of the debt and of the right.
 """
 
 from __future__ import annotations

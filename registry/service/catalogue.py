@@ -20,6 +20,9 @@ from registry.domain.recognition import RULES
 from registry.domain.rules import Confidence, PlaceRule, Places
 from registry.errors import NotFound
 
+RECOGNISE = "recognise"
+"""The effect of a rule of recognition, which is a verdict in each place that is asked."""
+
 _TESTS = "exercised.json"
 
 
@@ -28,7 +31,7 @@ def catalogue(places: Places, rule_set_version: str) -> list[dict[str, Any]]:
     tables: list[tuple[str | None, Iterable[PlaceRule]]] = [(code, place.rules) for code, place in places.items()]
     tables.append((None, cross_border.RULES))
     entries = [_place_entry(code, rule) for code, rules in tables for rule in rules]
-    entries += [_recognition_entry(rule, rule_set_version) for rule in (*RULES, *forum.RULES)]
+    entries += _recognition_entries(rule_set_version)
     tests = exercised()
     return [{**entry, "tests": list(tests.get(entry["id"], ()))} for entry in entries]
 
@@ -63,39 +66,65 @@ def _place_entry(code: str | None, rule: PlaceRule) -> dict[str, Any]:
     }
 
 
-def _recognition_entry(rule: Rule | ForumRule, rule_set_version: str) -> dict[str, Any]:
+def _recognition_entries(rule_set_version: str) -> list[dict[str, Any]]:
+    """The rules of recognition by their id; what one id says in several checks stands in one entry."""
+    every: tuple[Rule | ForumRule, ...] = (*RULES, *forum.RULES)
+    by_id: dict[str, list[Rule | ForumRule]] = {}
+    for rule in sorted(every, key=lambda one: one.id):
+        by_id.setdefault(rule.id, []).append(rule)
+    return [
+        {
+            "id": rule_id,
+            "jurisdiction": None,
+            "effect": RECOGNISE,
+            "code": None,
+            "says": " ".join(map(_said, rules)),
+            "basis": "; ".join(dict.fromkeys(rule.basis for rule in rules)),
+            "confidence": max((rule.confidence for rule in rules), key=list(Confidence).index).value,
+            "first_day": rule_set_version,
+            "same_as": [],
+            "cure": None,
+        }
+        for rule_id, rules in by_id.items()
+    ]
+
+
+def _said(rule: Rule | ForumRule) -> str:
+    """What the check says of itself, behind its id."""
     says = " ".join((rule.check.__doc__ or "").split("\n\n")[0].split()).partition(": ")[2]
-    return {
-        "id": rule.id,
-        "jurisdiction": None,
-        "effect": "recognise",
-        "code": None,
-        "says": says[:1].upper() + says[1:],
-        "basis": rule.basis,
-        "confidence": rule.confidence.value,
-        "first_day": rule_set_version,
-        "same_as": [],
-        "cure": None,
-    }
+    return says[:1].upper() + says[1:]
 
 
-def markdown(entries: Iterable[Mapping[str, Any]], names: Mapping[str | None, str]) -> str:
-    """The catalogue as one page of Markdown, a table for each place; `names` maps place codes to headings."""
-    by_place: dict[str | None, list[Mapping[str, Any]]] = {}
+# ---- for people ------------------------------------------------------------------------------------------------------
+
+
+def table(entries: Iterable[Mapping[str, Any]]) -> str:
+    """The catalogue for a terminal, a line each."""
+    return "\n".join(
+        f"{entry['id']:<6}  {entry['effect'].replace('_', ' '):<12}  {entry['confidence'].replace('_', ' '):<13}"
+        f"  {entry['first_day']}  {entry['says']}"
+        for entry in entries
+    )
+
+
+def markdown(entries: Iterable[Mapping[str, Any]], places: Places) -> str:
+    """The catalogue as one page of Markdown, a table for each place."""
+    by_heading: dict[str, list[Mapping[str, Any]]] = {}
     for entry in entries:
-        heading = "MR" if entry["effect"] == "recognise" else entry["jurisdiction"]
-        by_place.setdefault(heading, []).append(entry)
+        code = entry["jurisdiction"]
+        across = "Mutual recognition" if entry["effect"] == RECOGNISE else "Across borders"
+        by_heading.setdefault(across if code is None else places[code].name, []).append(entry)
     lines = ["# Rules", "", "Confidence: how each rule is known. From memory at medium or low, it never refuses.", ""]
-    for place, rules in by_place.items():
-        lines += [f"## {names.get(place, place)}", "", "| id | effect | rule | basis | confidence | since | same as |"]
+    for heading, rules in by_heading.items():
+        lines += [f"## {heading}", "", "| id | effect | rule | basis | confidence | since | same as |"]
         lines.append("|---|---|---|---|---|---|---|")
         for entry in rules:
             cells = (
                 entry["id"],
-                entry["effect"],
+                entry["effect"].replace("_", " "),
                 entry["says"],
                 entry["basis"],
-                Confidence(entry["confidence"]).value.replace("_", " "),
+                entry["confidence"].replace("_", " "),
                 entry["first_day"],
                 ", ".join(entry["same_as"]),
             )

@@ -57,8 +57,6 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, frozenset):
         return sorted(plain(one) for one in value)
-    if isinstance(value, frozenset):
-        return sorted(plain(one) for one in value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):

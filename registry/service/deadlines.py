@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from registry.domain import upcoming
-from registry.domain.judging import World, case_of
+from registry.domain.judging import Rival, World, case_of
 from registry.domain.parties import Party
-from registry.domain.periods import legal_day
-from registry.domain.pledge import Pledge
+from registry.domain.periods import from_micros, legal_day
+from registry.domain.pledge import Item, Pledge
 from registry.domain.rights import RightId, RightRecord
 from registry.domain.rules import Deadline
 from registry.errors import Forbidden
@@ -28,71 +28,99 @@ from registry.store import reads
 
 
 def deadlines(register: Register, principal: Principal, until: date) -> dict[str, Any]:
-    """The deadlines of the calling bank's live items up to and with `until`, soonest first; Forbidden for others."""
+    """The deadlines of the calling bank's live items up to and with `until`, soonest first; Forbidden for others.
+
+    `known` tells whether the bank is on record; of one that is not there are none.
+    """
     if principal.role is not Role.BANK:
         raise Forbidden("Deadlines are of a bank's own book.")
-    today = legal_day(register.clock.now())
+    known, pledges, world = _book(register, principal)
+    today = legal_day(world.now)
     found = [
-        {**_document(deadline, today), "registration_number": pledge.registration_number, "item": item, "right": right}
-        for pledge, item, right, deadline in _of_book(register, principal)
+        _document(deadline, pledge, item, today)
+        for pledge in pledges
+        for item, deadline in _of_pledge(pledge, world)
         if deadline.due_on <= until
     ]
     found.sort(key=lambda d: (d["due_on"], d["registration_number"], d["item"], d["rule"], d["code"]))
-    return {"today": today.isoformat(), "until": until.isoformat(), "items": found, "disclaimer": DISCLAIMER}
+    return {
+        "known": known,
+        "today": today.isoformat(),
+        "until": until.isoformat(),
+        "items": found,
+        "disclaimer": DISCLAIMER,
+    }
 
 
-def _of_book(register: Register, principal: Principal) -> Iterator[tuple[Pledge, int, str, Deadline]]:
-    """Every deadline of every live item of the bank, with its pledge, item and right."""
+def table(found: Mapping[str, Any]) -> str:
+    """What `deadlines` answers, a line each."""
+    lines = [
+        f"{one['due_on']}{' overdue' if one['overdue'] else '        '}  {one['registration_number']}/{one['item']}"
+        f"  {one['right']:<20}  {one['rule']:<5}  {one['code']}: {one['message']}"
+        for one in found["items"]
+    ]
+    return "\n".join([*lines, f"{len(lines)} until {found['until']}; today is {found['today']}."])
+
+
+def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge], World]:
+    """Whether the bank is on record, its pledges that no entry has ended, and what their items are judged on."""
     with register.store.read() as connection:
         viewer = party_of_principal(connection, principal)
-        rows = reads.standing_book(connection, viewer or "")
-        pledges = [codec.pledge_of(row.state) for row in rows]
-        rights = {str(item.right): item.right for pledge in pledges for item in pledge.items}
-        standing = reads.standing(connection, rights) if rights else ()
+        pledges = [codec.pledge_of(row.state) for row in reads.standing_book(connection, viewer or "")]
+        rows = reads.standing_book_rights(connection, viewer or "")
         people = {party for pledge in pledges for party in pledge.filing.party_ids}
-        states = reads.standing_parties(connection, people) if people else {}
-    world = _world(register, standing, rights, states)
-    for pledge in pledges:
-        for item in pledge.items:
-            now = item.timing.at(world.now)
-            if now is None or not now.live:
-                continue
-            own = pledge.registration_number
-            rivals = tuple(r for r in world.rivals[item.right] if r.registration_number != own)
-            case = case_of(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
-            for deadline in upcoming.deadlines(case, item, register.places):
-                yield pledge, item.item, str(item.right), deadline
+        states = reads.standing_parties(connection, people)
+    return viewer is not None, pledges, _world(register, pledges, rows, states)
 
 
-def _world(
-    register: Register, standing: Iterable[Any], rights: Mapping[str, RightId], states: Mapping[str, str]
-) -> World:
+def _world(register: Register, pledges: Iterable[Pledge], rows: Iterable[Any], states: Mapping[str, str]) -> World:
+    """The book's rights with every item on them. The instant is never before the last entry that was read."""
+    named = {str(item.right): item.right for pledge in pledges for item in pledge.items}
     records: dict[RightId, RightRecord] = {}
     bases: dict[RightId, RightRecord] = {}
-    rivals: dict[RightId, Any] = {}
-    for row in standing:
-        right = rights[row.right_id]
+    rivals: dict[RightId, tuple[Rival, ...]] = {}
+    parties: dict[str, Party] = {party_id: codec.party_of(state) for party_id, state in states.items()}
+    now = register.clock.now()
+    for row in rows:
+        right = named.get(row.right_id)
+        if right is None:
+            continue  # of a pledge filed since the book was read
         if right not in records:
-            records[right] = codec.right_of(row.state)
+            now = max(now, from_micros(row.last_recorded_at))
+            records[right], rivals[right] = codec.right_of(row.state), ()
             if row.base_state is not None:
                 bases[right] = codec.right_of(row.base_state)
-            rivals[right] = ()
         if row.registration_number is not None:
             rivals[right] = (*rivals[right], rival_of(row))
-    parties: dict[str, Party] = {party_id: codec.party_of(state) for party_id, state in states.items()}
     return World(
         rights=records,
         rivals=rivals,
         parties=parties,
         places=register.places,
         rule_set_version=register.rule_set_version,
-        now=register.clock.now(),
+        now=now,
         bases=bases,
     )
 
 
-def _document(deadline: Deadline, today: date) -> dict[str, Any]:
+def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:
+    """Every deadline of every live item of a pledge; none of a right that has left the book since that was read."""
+    for item in pledge.items:
+        standing = item.timing.at(world.now)
+        if standing is None or not standing.live or item.right not in world.rights:
+            continue
+        rivals = tuple(r for r in world.rivals[item.right] if r.registration_number != pledge.registration_number)
+        case = case_of(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
+        for deadline in upcoming.deadlines(case, item, world.places):
+            yield item, deadline
+
+
+def _document(deadline: Deadline, pledge: Pledge, item: Item, today: date) -> dict[str, Any]:
     return {
+        "registration_number": pledge.registration_number,
+        "client_reference": pledge.filing.client_reference,
+        "item": item.item,
+        "right": str(item.right),
         "rule": deadline.rule,
         "code": deadline.code,
         "register": deadline.register,

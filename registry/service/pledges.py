@@ -323,6 +323,8 @@ def _lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[D
         if row is None:
             continue
         pledge = codec.pledge_of(row.state)
+        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        world = replace(world, parties=_parties(states))
         rights = tuple(item.right for item in pledge.items)
         subjects = _subjects(transaction, world, pledge.pledgor.id, rights)
         drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world, subjects))

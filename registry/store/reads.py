@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Row, TextClause, bindparam, text
 
 Rows = Sequence[Row[Any]]
 
+_SLICE = 20_000
+
 
 def _at(alias: str) -> str:
     return f"{alias}.seq_from <= :k AND ({alias}.seq_to IS NULL OR {alias}.seq_to > :k)"
@@ -128,21 +130,26 @@ _FILING_PARTIES = _many(
     "schemes",
     "values",
 )
-_STANDING = _many(
+_STANDING_ROWS = (
     f"SELECT r.right_id, r.state, b.state AS base_state, h.last_recorded_at, {_TIMING}, i.interest"
     " FROM journal_head h CROSS JOIN right_version r"
     " LEFT JOIN right_version b ON b.right_id = r.root AND b.right_id <> r.right_id AND b.seq_to IS NULL"
-    " LEFT JOIN item_version i ON i.right_id = r.right_id"
-    " AND i.seq_to IS NULL WHERE r.right_id IN :rights AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item",
-    "rights",
+    " LEFT JOIN item_version i ON i.right_id = r.right_id AND i.seq_to IS NULL"
 )
+_STANDING_ORDER = "AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item"
+_STANDING = _many(f"{_STANDING_ROWS} WHERE r.right_id IN :rights {_STANDING_ORDER}", "rights")
 _STANDING_PLEDGE = text(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
 )
-_BOOK = text(
-    "SELECT registration_number, state FROM pledge_version WHERE pledgee_id = :party AND seq_to IS NULL"
-    " ORDER BY registration_number"
+_UNENDED = (
+    "pledge_version v JOIN item_version u ON u.registration_number = v.registration_number AND u.seq_to IS NULL"
+    " WHERE v.pledgee_id = :party AND v.seq_to IS NULL AND u.end_status IS NULL"
 )
+_BOOK = text(
+    "SELECT registration_number, state FROM pledge_version WHERE seq_to IS NULL AND registration_number IN"
+    f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
+)
+_BOOK_RIGHTS = text(f"{_STANDING_ROWS} WHERE r.right_id IN (SELECT u.right_id FROM {_UNENDED}) {_STANDING_ORDER}")
 _STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
 _STANDING_PARTIES = _many(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
@@ -258,8 +265,14 @@ def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
 
 
 def standing_book(connection: Connection, party: str) -> Rows:
-    """Every pledge of a pledgee as it stands, live or not."""
+    """The pledges of a pledgee of which some item has no entry that ended it, as they stand."""
     return connection.execute(_BOOK, {"party": party}).all()
+
+
+def standing_book_rights(connection: Connection, party: str) -> Rows:
+    """The rights under those items, as `standing` gives them; a statement of its own, so that a book of any size can be
+    read."""
+    return connection.execute(_BOOK_RIGHTS, {"party": party}).all()
 
 
 def standing_party(connection: Connection, party: str) -> str | None:
@@ -268,8 +281,10 @@ def standing_party(connection: Connection, party: str) -> str | None:
 
 
 def standing_parties(connection: Connection, parties: Iterable[str]) -> dict[str, str]:
-    """The states of these parties as they stand, by id."""
-    rows = connection.execute(_STANDING_PARTIES, {"parties": sorted(set(parties))})
+    """The states of these parties as they stand, by id; of many thousand in slices, which no database takes at once."""
+    wanted = sorted(set(parties))
+    slices = (wanted[start : start + _SLICE] for start in range(0, len(wanted), _SLICE))
+    rows = (row for some in slices for row in connection.execute(_STANDING_PARTIES, {"parties": some}))
     return {row.party_id: row.state for row in rows}
 
 
