@@ -95,14 +95,14 @@ def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 ALL = tuple(commands(typer.main.get_command(app)))
-GROUPS = (("token",), ("import",))
+GROUPS = (("token",), ("import",), ("gazette",))
 
 
 # ---- asking for help, and asking wrongly -----------------------------------------------------------------------------
 
 
 def test_every_command_of_the_contract_is_there() -> None:
-    wanted = {"serve", "migrate", "export", "verify", "rebuild", "reassess"}
+    wanted = {"serve", "migrate", "export", "verify", "rebuild", "reassess", "rules", "deadlines"}
     assert {("token", "issue"), ("import", "rights"), ("import", "parties"), *((one,) for one in wanted)} <= set(ALL)
 
 

@@ -89,11 +89,12 @@ def _forum(case: Case, forum: Forum) -> tuple[Finding, ...]:
 
 
 def _finding(case: Case, rule: Rule | ForumRule, verdict: Verdict) -> Finding:
-    """The verdict with its basis: the place's own rule where it cites one for this code, else the rule's."""
+    """The verdict with its basis: the place's own rule in force that cites the rule for this code, else the rule's."""
     where = verdict.cited or verdict.code.partition(":")[0]
     own, crossing = case.place.citations, cross_border.CITATIONS
     exact = f"{rule.id} {where}"
-    cited = own.get(exact) or own.get(rule.id) or crossing.get(exact) or crossing.get(rule.id)
+    said = (own.get(exact), own.get(rule.id), crossing.get(exact), crossing.get(rule.id))
+    cited = next((one for one in said if one is not None and one.first_day <= case.day), None)
     pointer = (
         verdict.pointer[1:] if verdict.pointer.startswith("#") else (f"/collateral/{case.item - 1}{verdict.pointer}")
     )

@@ -8,6 +8,7 @@ digest. Sealed bodies go to those who may see them.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from registry.domain.events import ST27
@@ -26,9 +27,10 @@ _ALWAYS = 2**62
 def pledge_history(
     register: Register, principal: Principal, number: str, when: When, after: int, limit: int
 ) -> dict[str, Any]:
-    """The journal entries of one pledge, oldest first; NotFound when there is none."""
+    """The journal entries of one pledge that the law counts by `as_of`, oldest first; NotFound for an unknown one."""
     answer = _of_subject(register, principal, f"pledge:{number}", when, after, limit)
-    if not answer["items"] and after < 0:
+    ever = replace(when, as_of=None)
+    if not answer["items"] and not _of_subject(register, principal, f"pledge:{number}", ever, -1, 1)["items"]:
         raise NotFound(f"There is no pledge {number}.")
     return answer
 

@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from registry.domain.filing import Acknowledgement, Act, ActKind, Consent, Obligation, PaperOnFile
+from registry.domain.filing import Acknowledgement, Act, ActKind, Consent, Knowledge, Obligation, PaperOnFile, Search
 from registry.domain.judging import Rival
-from registry.domain.pledge import End
+from registry.domain.parties import ELSEWHERE, PartyKind
+from registry.domain.pledge import End, ItemInterest
 from registry.domain.priority import ItemStatus
-from registry.domain.rights import Observation, Proceeding, RightChange, RightId, RightStatus
+from registry.domain.rights import Licence, Observation, Proceeding, RightChange, RightId, RightStatus
 from tests.domain.strategies import (
     DAYS,
     INSTANTS,
     NOW,
+    NUMBERS,
+    ODD_NUMBERS,
     OTHER,
     PLACES,
     PLEDGEE,
@@ -64,7 +67,21 @@ CHANGES = st.builds(
     closes=maybe(st.sampled_from(["preservation", "ownership", "invalidation"])),
     closes_document=maybe(st.sampled_from(["D-1", "D-2"])),
     examined=st.booleans(),
+    narrows=st.booleans(),
+    licence=maybe(st.builds(Licence, exclusive=st.booleans(), from_on=DAYS, until_on=maybe(DAYS))),
+    consent=maybe(st.just(SHA)),
 )
+KNOWLEDGE = st.one_of(
+    st.sampled_from([None, "none", "unknown", ()]),
+    st.builds(
+        Knowledge,
+        right=st.sampled_from([RightId(jurisdiction=code, number=number) for code, number in NUMBERS.items()]),
+        holder=st.sampled_from(["other", "P1/1", "nobody"]),
+        known_at=PAST,
+        negative_pledge_known=st.sampled_from([None, True, False]),
+    ).map(lambda one: (one,)),
+)
+SEATS = st.sampled_from([*PLACES, ELSEWHERE])
 
 
 @st.composite
@@ -113,6 +130,13 @@ def rivals(draw: st.DrawFn) -> tuple[Rival, ...]:
         found.append(
             rival(
                 index,
+                security=draw(st.sampled_from(PLACES["HK"].securities)),
+                interest=ItemInterest(
+                    executed_at=draw(maybe(PAST)),
+                    acts=draw(acts()),
+                    knowledge=draw(KNOWLEDGE),
+                    holders=frozenset({"other", f"P{index}"}),
+                ),
                 occupies=draw(st.booleans()),
                 registered_at=draw(PAST),
                 priority_at=entered,
@@ -160,6 +184,9 @@ def scenes(draw: st.DrawFn) -> Scene:
             for kind in draw(st.lists(st.sampled_from(["invalidation", "same_day_twin"]), max_size=2))
         ),
         co_owner_agreement=draw(st.one_of(st.none(), st.just(PaperOnFile(sha256=SHA)))),
+        authority=draw(st.one_of(st.none(), st.just(PaperOnFile(sha256=SHA)))),
+        debtor=draw(PARTIES),
+        nominee=draw(st.booleans()),
     )
     scene = replace(
         scene,
@@ -169,11 +196,25 @@ def scenes(draw: st.DrawFn) -> Scene:
         rivals=draw(rivals()),
         end=draw(st.one_of(st.none(), st.builds(End, status=ENDS, at=PAST, reason=st.just("waived")))),
         reservation_ends_at=draw(st.one_of(st.none(), INSTANTS)),
-        unconfirmed=draw(st.booleans()),
         registered_at=draw(PAST),
     )
-    security = draw(st.sampled_from([*scene.place.securities, "mo_penhor"]))
-    return scene.with_item(security=security, filings=draw(st.one_of(st.just(scene.acts), acts())))
+    for ref in (PLEDGEE, PLEDGOR, OTHER):
+        scene = scene.with_party(
+            ref,
+            seat=draw(SEATS),
+            kind=draw(st.sampled_from(PartyKind)),
+            hk_registered_non_hk=draw(st.booleans()),
+            insolvent_since=draw(st.one_of(st.none(), DAYS)),
+        )
+    if draw(st.booleans()):
+        scene = scene.with_agents()
+    scene = scene.with_item(
+        security=draw(st.sampled_from([*scene.place.securities, "mo_penhor"])),
+        filings=draw(st.one_of(st.just(scene.acts), acts())),
+        knowledge_of_prior=draw(KNOWLEDGE),
+        official_search=draw(maybe(st.builds(Search, register=REGISTERS, reference=st.just("S-1"), at=PAST))),
+    )
+    return scene.with_number(draw(st.sampled_from([NUMBERS[code], ODD_NUMBERS.get(code, NUMBERS[code])])))
 
 
 SCENES = scenes()

@@ -1,7 +1,8 @@
 """A favourable item to mutate: one right, one filing over it, its official acts and rivals, judged at one instant.
 
-`favourable("CN")` (or HK, MO) is an item that nothing speaks against at home. `Scene.with_…` changes one thing in it;
-`Scene.judge` judges it as intake and later evidence do. Days hang on `TODAY`, the legal day the item is judged on.
+`favourable("CN")` (or HK, MO) is an item that nothing speaks against at home, and elsewhere only that it is enforced
+there. `Scene.with_…` changes one thing in it; `Scene.judge` judges it as intake and later evidence do. Days hang on
+`TODAY`, the legal day the item is judged on.
 """
 
 from __future__ import annotations
@@ -15,13 +16,23 @@ from typing import Any
 from hypothesis import strategies as st
 
 from registry.domain.events import NamedParty
-from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Filing, Obligation, Search
+from registry.domain.filing import (
+    Act,
+    ActKind,
+    AgentOnFile,
+    Collateral,
+    Consent,
+    Contract,
+    Filing,
+    Obligation,
+    Search,
+)
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.judging import Judgement, Rival, World, item_law, judge
 from registry.domain.money import Money
-from registry.domain.parties import Name, PartyRef
+from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import last_day_of_term, start_of_day
-from registry.domain.pledge import End, timing
+from registry.domain.pledge import End, ItemInterest, timing
 from registry.domain.priority import Timing
 from registry.domain.rights import Observation, Owner, RightChange, RightId, RightRecord, RightStatus, Source, Text
 from registry.domain.rules import Jurisdiction, Places, in_force
@@ -42,19 +53,36 @@ def party(name: str) -> PartyRef:
 
 
 PLEDGEE, PLEDGOR, OTHER = party("bank"), party("firm"), party("other")
-SEATS = ("CN", "CN", "CN")
-"""Of pledgor, debtor and pledgee."""
 NAMES = (
     NamedParty(id="bank", scheme="OTHER", value="bank", issuer="TEST", name=Name(text="Bank", lang="en")),
     NamedParty(id="firm", scheme="OTHER", value="firm", issuer="TEST", name=Name(text="Firm", lang="en")),
 )
-NUMBERS = {"CN": "201810000001.3", "HK": "HK20061483", "MO": "J-000123"}
+NUMBERS = {"CN": "201810000001.4", "HK": "HK20061483", "MO": "J-000123"}
+ODD_NUMBERS = {"HK": "ABC", "MO": "ABC"}
+"""Numbers of no form known there, kept with a doubt."""
 KINDS = {"CN": "invention", "HK": "standard_o", "MO": "invention"}
+SEATS = {"HK": "CN"}
+"""Where the parties sit, if not where the right lies: companies of Hong Kong owe their charges to a second register."""
 
 
 def at(day: date, hours: int = 9) -> datetime:
     """That hour of a legal day, in UTC."""
     return start_of_day(day) + timedelta(hours=hours)
+
+
+def seated(seat: str, **kinds: PartyKind) -> dict[str, Party]:
+    """The three parties, all of that seat; companies, the pledgee a bank, unless `kinds` says otherwise."""
+    told = {"firm": PartyKind.COMPANY, "bank": PartyKind.BANK, "other": PartyKind.COMPANY, **kinds}
+    return {
+        ref.id: Party(
+            id=ref.id,
+            kind=told[ref.id],
+            seat=seat,
+            names=(Name(text=ref.id, lang="en"),),
+            identifiers=(ref.identifier,),
+        )
+        for ref in (PLEDGEE, PLEDGOR, OTHER)
+    }
 
 
 def owners(*names: str | None) -> tuple[Owner, ...]:
@@ -116,9 +144,9 @@ def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members
             executed_at=at(TODAY - 5 * DAY, 10),
             written=True,
             signatories=(PLEDGOR, PLEDGEE),
-            governing_law="CN",
+            governing_law=place.code,
             dispute_seat=place.code,
-            dispute_by="court",
+            dispute_by="arbitration",
         ),
         "consents": (Consent(party=PLEDGOR, at=at(TODAY - 5 * DAY, 10), sha256=SHA),),
         "collateral": (
@@ -136,7 +164,7 @@ def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """One item in its world. `own` None: its timing follows from its acts, as of an item registered two days ago."""
+    """One item in its world: its timing follows from its acts, as of an item registered two days ago."""
 
     place: Jurisdiction
     seen: Observation
@@ -145,7 +173,8 @@ class Scene:
     rivals: tuple[Rival, ...] = ()
     end: End | None = None
     reservation_ends_at: datetime | None = None
-    unconfirmed: bool = False
+    parties: Mapping[str, Party] = field(default_factory=lambda: seated("CN"))
+    void_from: datetime | None = None
     index: int = LATEST
     registered_at: datetime = NOW - 2 * DAY
     now: datetime = NOW
@@ -165,6 +194,7 @@ class Scene:
             registered_at=self.registered_at,
             index=self.index,
             reservation_ends_at=self.reservation_ends_at,
+            void_from=self.void_from,
             end=self.end,
         )
 
@@ -175,7 +205,7 @@ class Scene:
         return World(
             rights={self.seen.right: record},
             rivals={self.seen.right: self.rivals},
-            unconfirmed=frozenset({self.seen.right}) if self.unconfirmed else frozenset(),
+            parties=self.parties,
             places=self.places,
             rule_set_version="test",
             now=self.now,
@@ -210,29 +240,74 @@ class Scene:
         """The same with these official acts and no others."""
         return self.with_item(filings=acts)
 
+    def with_party(self, ref: PartyRef, **members: Any) -> Scene:
+        """The same, but for these members of what is known of a party."""
+        return replace(self, parties={**self.parties, ref.id: replace(self.parties[ref.id], **members)})
+
+    def with_agents(self) -> Scene:
+        """The same, pledgor and pledgee represented before the right's own register."""
+        register = self.place.register
+        agents = tuple(AgentOnFile(party=ref, register=register, agent="Agents") for ref in (PLEDGOR, PLEDGEE))
+        return self.with_filing(agents=agents)
+
+    def with_number(self, number: str) -> Scene:
+        """The same over a right of this number."""
+        right = RightId(jurisdiction=self.place.code, number=number)
+        return self.with_seen(right=right).with_item(right=right)
+
     def with_changes(self, *changes: RightChange) -> Scene:
         """The same, after these official events."""
         return replace(self, changes=changes)
 
 
-def favourable(code: str, kind: str | None = None, places: Mapping[str, Jurisdiction] = PLACES) -> Scene:
-    """An item over a right of this place that nothing speaks against at home."""
+def favourable(
+    code: str, kind: str | None = None, places: Mapping[str, Jurisdiction] = PLACES, seat: str | None = None
+) -> Scene:
+    """An item over a right of this place that nothing speaks against at home; its parties are all of one seat."""
     place = places[code]
     seen = observation(place) if kind is None else observation(place, kind=kind)
-    return Scene(place=place, seen=seen, filing=filing(place, seen.right, (registered(place.register),)), places=places)
+    return Scene(
+        place=place,
+        seen=seen,
+        filing=filing(place, seen.right, (registered(place.register),)),
+        parties=seated(seat or SEATS.get(code, code)),
+        places=places,
+    )
 
 
-def rival(index: int = 1, *, occupies: bool = True, pledgee: str = "other", **members: Any) -> Rival:
-    """Another item on the same right, entered ten days ago unless `members` of its timing say otherwise."""
+def rival(
+    index: int = 1,
+    *,
+    occupies: bool = True,
+    pledgee: str = "other",
+    security: str = "hk_fixed_charge",
+    interest: ItemInterest | None = None,
+    **members: Any,
+) -> Rival:
+    """Another item on the same right, entered ten days ago unless `members` of its timing say otherwise.
+
+    To a law that looks at notice it is, unless `interest` says otherwise, a security signed the day before it was
+    applied for (else, before it was registered here), its taker ignorant of any other.
+    """
     entered = at(TODAY - 10 * DAY)
     facts: dict[str, Any] = {"registered_at": entered, "priority_at": entered, "present_from": entered, **members}
+    applied_at = facts["priority_at"]
+    asked = (Act(register="HK-IPD", act=ActKind.REGISTER, applied_at=applied_at),) if applied_at else ()
     return Rival(
         registration_number=f"P{index}",
         item=1,
         pledgee=pledgee,
         pledgor=PLEDGOR.id,
+        security=security,
         timing=Timing(index=index, **facts),
         occupies=occupies,
+        interest=interest
+        or ItemInterest(
+            executed_at=(applied_at or facts["registered_at"]) - DAY,
+            acts=asked,
+            knowledge="none",
+            holders=frozenset({pledgee}),
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from registry.domain.judging import World
 from registry.domain.pledge import Outcome, Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
-from tests.domain.strategies import DAY, NAMES, NOW, PLACES, SEATS, TODAY, Scene, at, favourable, registered
+from tests.domain.strategies import DAY, NAMES, NOW, PLACES, TODAY, Scene, at, favourable, registered
 
 LATER = NOW + DAY
 MICROSECOND = timedelta(microseconds=1)
@@ -24,7 +24,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 def pledged(scene: Scene) -> Pledge:
     """The pledge as registered at `NOW`."""
-    event = assess(scene.filing, scene.world, SEATS).numbered("P9", NOW, NAMES)
+    event = assess(scene.filing, scene.world).numbered("P9", NOW, NAMES)
     return evolve(None, event, Recorded(event=event, index=9, recorded_at=NOW, pledge="P9", pledge_seq=0))
 
 
@@ -155,7 +155,7 @@ def test_a_pledge_is_live_while_one_item_is_and_then_ends_as_its_last() -> None:
     one, two = favourable("CN").with_acts(), favourable("HK")
     filing = replace(one.filing, collateral=(*one.filing.collateral, *two.filing.collateral))
     both = replace(one.world, rights={**one.world.rights, **two.world.rights})
-    event = assess(filing, both, SEATS).numbered("P9", NOW, NAMES)
+    event = assess(filing, both).numbered("P9", NOW, NAMES)
     pledge = evolve(None, event, Recorded(event=event, index=9, recorded_at=NOW, pledge="P9", pledge_seq=0))
     ends_at = pledge.items[0].reservation_ends_at
     assert ends_at is not None

@@ -24,6 +24,7 @@ STANDINGS = st.lists(
         Standing,
         status=st.sampled_from([ItemStatus.LIVE, *ItemStatus]),
         since=INSTANTS,
+        entered=st.just(True),
         perfected=st.booleans(),
         ended_at=st.none(),
         index=st.integers(0, 2**40),
@@ -77,7 +78,9 @@ def test_the_order_in_which_items_are_told_changes_nothing(standings: list[Stand
 
 @given(STANDINGS, st.builds(lambda since, perfected: (since, perfected), INSTANTS, st.booleans()))
 def test_a_further_item_reorders_no_two_others(standings: list[Standing], more: tuple[datetime, bool]) -> None:
-    new = Standing(status=ItemStatus.LIVE, since=more[0], perfected=more[1], ended_at=None, index=2**41)
+    new = Standing(
+        status=ItemStatus.LIVE, since=more[0], entered=more[1], perfected=more[1], ended_at=None, index=2**41
+    )
     before, after = ranks(standings), ranks([*standings, new])
     assert [i for i in sorted(after, key=after.__getitem__) if i != new.index] == sorted(before, key=before.__getitem__)
 
@@ -100,7 +103,8 @@ def test_an_item_stands_at_an_instant_or_is_not_there_yet(timings: list[Timing],
         assert standing.since <= as_of
         assert (standing.ended_at is None) == standing.live
         assert standing.ended_at is None or standing.ended_at <= as_of
-        assert standing.perfected <= (one.present_from is not None and one.present_from <= as_of)
+        assert standing.entered <= (one.present_from is not None and one.present_from <= as_of)
+        assert standing.perfected <= standing.entered
 
 
 # ---- what an item ranks from -----------------------------------------------------------------------------------------
@@ -169,6 +173,17 @@ def test_of_several_entries_the_earliest_counts(code: str, days: list[int]) -> N
 def test_the_order_in_which_acts_are_filed_decides_nothing(code: str, told: tuple[Act, ...]) -> None:
     there = tuple(replace(one, register=PLACES[code].register) for one in told)
     assert item(code, *reversed(there)) == item(code, *there)
+
+
+@given(CODES, INSTANTS, INSTANTS)
+def test_a_charge_void_for_want_of_a_second_filing_stands_behind_the_perfected_from_then_on(
+    code: str, void_from: datetime, as_of: datetime
+) -> None:
+    one = replace(item(code, act(code, effective_at=at(TODAY - 60 * DAY))), void_from=void_from)
+    standing = one.at(as_of)
+    assert standing is not None
+    assert standing.entered
+    assert standing.perfected is (as_of < void_from)
 
 
 # ---- refusal, lapse and end ------------------------------------------------------------------------------------------

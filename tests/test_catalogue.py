@@ -1,0 +1,133 @@
+"""The rule catalogue is whole: every rule has its basis and a test, and the list of tests is what the tests say."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from registry.cli import app
+from registry.domain.rules import Confidence, Effect
+from registry.jurisdictions import discover
+from registry.service import catalogue
+from registry.service.opening import RULE_SET_VERSION
+from tests import exercises
+
+PLACES = discover()
+ENTRIES = catalogue.catalogue(PLACES, RULE_SET_VERSION)
+IDS = [entry["id"] for entry in ENTRIES]
+MAY_REFUSE = {"verified", "secondary", "derived", "memory_high"}
+REFUSING_FROM_WEAK_MEMORY: frozenset[str] = frozenset()
+"""Rules that refuse and are not known well enough to: none, and none may come."""
+
+
+def _places(entries: list[dict[str, Any]], wrong: Any) -> list[str]:
+    return [entry["id"] for entry in entries if wrong(entry)]
+
+
+# ---- the list of tests -----------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_tests_is_what_the_tests_say() -> None:
+    """Where it is not: `python -m tests.exercises`."""
+    assert exercises.LISTED.read_text(encoding="utf-8") == exercises.written(exercises.found())
+
+
+def test_every_rule_has_a_test() -> None:
+    tests = exercises.found()
+    assert [rule for rule in IDS if not tests.get(rule)] == []
+
+
+def test_every_exercised_id_is_a_rule() -> None:
+    assert sorted(set(exercises.found()) - set(IDS)) == []
+
+
+def test_every_mark_on_a_test_counts_and_one_that_can_not_be_read_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    file = folder / "test_some.py"
+    file.write_text('@exercises("A-1", "A-2")\n@other\n@exercises("A-3")\ndef test_one(): ...\n', encoding="utf-8")
+    assert exercises.found(folder) == dict.fromkeys(("A-1", "A-2", "A-3"), ("tests/test_some.py::test_one",))
+    file.write_text("@exercises(*RULES)\ndef test_one(): ...\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="a literal"):
+        exercises.found(folder)
+    file.write_text('@exercises("A-1")\ndef one(): ...\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="is no test"):
+        exercises.found(folder)
+
+
+# ---- the rules -------------------------------------------------------------------------------------------------------
+
+
+def test_no_id_is_there_twice() -> None:
+    assert [rule for rule, count in Counter(IDS).items() if count > 1] == []
+
+
+def test_every_rule_says_something_and_what_it_rests_on() -> None:
+    assert _places(ENTRIES, lambda entry: not entry["says"].strip() or not entry["basis"].strip()) == []
+
+
+def test_every_rule_has_an_effect_a_confidence_and_a_first_day_of_the_law() -> None:
+    assert {entry["effect"] for entry in ENTRIES} <= {*Effect, catalogue.RECOGNISE}
+    assert {entry["confidence"] for entry in ENTRIES} <= set(Confidence)
+    assert all(date(1900, 1, 1) <= date.fromisoformat(entry["first_day"]) for entry in ENTRIES)
+
+
+def test_a_rule_that_refuses_is_known_well_enough_to() -> None:
+    refusing = [entry for entry in ENTRIES if entry["effect"].startswith("refuse")]
+    assert len(refusing) > 20
+    weak = _places(refusing, lambda entry: entry["confidence"] not in MAY_REFUSE)
+    assert set(weak) == REFUSING_FROM_WEAK_MEMORY
+
+
+def test_the_tables_of_all_places_are_there_those_across_borders_and_recognition() -> None:
+    counted = Counter(rule.partition("-")[0] for rule in IDS)
+    assert set(counted) >= {"CN", "HK", "MO", "XB", "MR"}
+    assert counted["CN"] == len(PLACES["CN"].rules)
+    assert {entry["jurisdiction"] for entry in ENTRIES if entry["effect"] == catalogue.RECOGNISE} == {None}
+
+
+def test_the_order_is_that_of_places_then_of_what_holds_across_them() -> None:
+    seen = list(dict.fromkeys(rule.partition("-")[0] for rule in IDS))
+    assert seen[:3] == sorted(PLACES)
+    across = [entry["id"] for entry in ENTRIES if entry["effect"] == catalogue.RECOGNISE]
+    assert across == sorted(across)
+
+
+def test_several_checks_of_one_id_are_one_rule_as_sure_as_the_least_sure_of_them() -> None:
+    both = next(entry for entry in ENTRIES if entry["id"] == "MR-02")
+    assert both["says"].count(".") == 2
+    assert both["basis"].count(";") >= 1
+    assert both["confidence"] == "derived"
+
+
+# ---- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_lists_the_rules_without_a_database() -> None:
+    ran = CliRunner().invoke(app, ["rules"], env={"REGISTRY_DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+    assert ran.exit_code == 0
+    assert [line.split()[0] for line in ran.output.splitlines()] == IDS
+
+
+def test_the_command_gives_the_same_as_json() -> None:
+    ran = CliRunner().invoke(app, ["rules", "--json"])
+    assert json.loads(ran.output.splitlines()[-1]) == {"rule_set_version": RULE_SET_VERSION, "items": ENTRIES}
+
+
+def test_the_command_gives_one_page_of_markdown_with_a_table_for_each_place() -> None:
+    page = CliRunner().invoke(app, ["rules", "--markdown"]).output
+    headings = [line[3:] for line in page.splitlines() if line.startswith("## ")]
+    assert headings == ["Mainland China", "Hong Kong", "Macau", "Across borders", "Mutual recognition"]
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| id ")]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == IDS
+    assert {row.replace("\\|", "").count("|") for row in rows} == {8}
+
+
+def test_one_page_can_not_be_markdown_and_json() -> None:
+    assert CliRunner().invoke(app, ["rules", "--markdown", "--json"]).exit_code == 2
