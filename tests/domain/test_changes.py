@@ -13,7 +13,7 @@ from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.filing import Act, ActKind, ItemAct
 from registry.domain.judging import World
-from registry.domain.pledge import Outcome, Pledge, PledgeStatus
+from registry.domain.pledge import End, Outcome, Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 from tests.domain.strategies import DAY, NAMES, NOW, PLACES, TODAY, Scene, at, favourable, registered
@@ -78,6 +78,7 @@ def test_a_cancellation_asked_for_but_not_made_releases_nothing() -> None:
 
 
 def test_a_discharge_frees_a_mainland_right_only_with_the_cancellation() -> None:
+    """Of discharge and cancellation the one that came first is the end."""
     scene = favourable("CN")
     event = decide_discharge(pledged(scene), "waived", world(scene), LATER)
     pledge = after(pledged(scene), event)
@@ -87,7 +88,9 @@ def test_a_discharge_frees_a_mainland_right_only_with_the_cancellation() -> None
     assert "CNIPA_CANCELLATION_OUTSTANDING" in {w.code for w in item.judged.warnings}
     freed = after(pledge, decide_evidence(pledge, (told(cancelled("CN")),), world(scene)))
     assert not freed.items[0].occupies
-    assert freed.items[0].end == item.end
+    assert freed.items[0].end == End(status=ItemStatus.RELEASED, at=at(TODAY, 23), reason="official_cancel")
+    later = replace(cancelled("CN"), effective_at=LATER)
+    assert after(pledge, decide_evidence(pledge, (told(later),), world(scene))).items[0].end == item.end
     assert "CNIPA_CANCELLATION_OUTSTANDING" not in {w.code for w in freed.items[0].judged.warnings}
 
 

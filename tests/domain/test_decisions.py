@@ -132,6 +132,7 @@ def test_a_refusal_carries_every_finding_of_every_item() -> None:
         (1, "CO_OWNER_CONSENT"),
         (1, "NOT_IN_WRITING"),
         (2, "NOT_IN_WRITING"),
+        (2, "CONTRACT_LAW_OF_ANOTHER_PLACE"),
         (2, "SITUS_REGISTRATION_MISSING"),
     }
     with pytest.raises(PledgeRefused) as refused:
@@ -166,6 +167,7 @@ def test_an_entry_of_another_holder_bars_every_filing(other: Rival, entered: boo
 
 
 def test_a_reservation_bars_another_reservation_and_gives_way_to_the_official_entry() -> None:
+    """It ends when the register made that entry, but not before it began."""
     held = unentered(reservation_ends_at=NOW + DAY)
     barred = replace(favourable("CN"), rivals=(held,)).with_acts()
     assert isinstance(refusal(barred), RightAlreadyPledged)
@@ -173,9 +175,21 @@ def test_a_reservation_bars_another_reservation_and_gives_way_to_the_official_en
     entering = replace(favourable("CN"), rivals=(held,))
     assert refusal(entering) is None
     found = assessed(entering)
-    assert found.lapses == (Lapse(registration_number="P1", items=(1,), ended_at=NOW, reason="official_entry"),)
+    entered_at = entering.acts[0].effective_at
+    assert found.lapses == (Lapse(registration_number="P1", items=(1,), ended_at=entered_at, reason="official_entry"),)
+    young = replace(held, timing=replace(held.timing, registered_at=NOW))
+    (lapse,) = assessed(replace(entering, rivals=(young,))).lapses
+    assert lapse.ended_at == NOW
     assert found.items[0].priority_rank == 1
     assert found.items[0].recognition["CN"] is Outcome.RECOGNISED
+
+
+@pytest.mark.parametrize("lacking", ["reference", "sha256"])
+def test_an_entry_without_its_reference_or_its_paper_overtakes_no_reservation(lacking: str) -> None:
+    held = unentered(reservation_ends_at=NOW + DAY)
+    unproved = replace(favourable("CN"), rivals=(held,)).with_acts(registered("CNIPA", **{lacking: None}))
+    assert isinstance(refusal(unproved), RightAlreadyPledged)
+    assert assessed(unproved).lapses == ()
 
 
 def test_an_application_to_cnipa_is_no_entry() -> None:
@@ -214,7 +228,7 @@ def test_a_new_item_and_a_standing_one_never_hold_a_mainland_right_together(
     scene = scene if entered else scene.with_acts()
     gone = {lapse.registration_number for lapse in assessed(scene).lapses}
     standing = [(r, s) for r in others if (s := r.timing.at(NOW)) is not None]
-    holding = [r for r, s in standing if s.live or (r.occupies and s.perfected)]
+    holding = [r for r, s in standing if s.live or (r.occupies and s.entered)]
     refused = refusal(scene)
     assert (refused is None) == all(r.registration_number in gone for r in holding)
     if not entered:

@@ -301,8 +301,10 @@ def test_a_preservation_runs_from_its_first_day_to_its_last_both_inclusive() -> 
 
 
 def test_a_lift_ends_the_preservation_it_names_and_no_other() -> None:
+    """In the Mainland one runs at a time, and the next starts when it ends."""
     record = recorded(seen(), preserved("D-1"), preserved("D-2"), event(PreservationLifted, TODAY, document="D-1"))
-    assert documents(record, TODAY - DAY) == ["D-1", "D-2"]
+    assert documents(record, TODAY - DAY) == ["D-1"]
+    assert [one.document for one in record.at(end_of_day(TODAY - DAY), HK).proceedings] == ["D-1", "D-2"]
     assert documents(record, TODAY) == ["D-2"]
     assert documents(evolve_right(record, event(PreservationLifted, TODAY, document="D-3")), TODAY) == ["D-2"]
 
@@ -323,12 +325,13 @@ def test_what_is_told_later_of_a_dispute_takes_the_place_of_what_was_told() -> N
 
 
 def test_an_event_of_one_matter_leaves_the_others_alone() -> None:
-    quiet = [
-        event(LicenceRecorded, WEEK_AGO, exclusive=True, licensee="someone", from_on=WEEK_AGO),
-        event(BaseDecided, WEEK_AGO, result="revoked"),
-    ]
     plain = on(recorded(seen(MONTH_AGO)), TODAY)
-    assert on(recorded(seen(MONTH_AGO), *quiet), TODAY) == plain
+    assert on(recorded(seen(MONTH_AGO), event(BaseDecided, WEEK_AGO, result="revoked")), TODAY) == plain
+    licensed = event(LicenceRecorded, WEEK_AGO, exclusive=True, licensee="someone", from_on=WEEK_AGO)
+    burdened = on(recorded(seen(MONTH_AGO), licensed), TODAY)
+    assert [one.exclusive for one in burdened.licences] == [True]
+    assert [(one.on, one.consent) for one in burdened.disposals] == [(WEEK_AGO, None)]
+    assert replace(burdened, licences=(), disposals=()) == plain
     examined = recorded(seen(MONTH_AGO), event(ExaminationCertificateIssued, WEEK_AGO, reference="E-1"))
     assert on(examined, TODAY) == replace(plain, examined=True)
     assert not on(examined, WEEK_AGO - DAY).examined

@@ -99,7 +99,7 @@ def test_x6_a_second_bank_submits_the_same_mainland_patent() -> None:
 
 
 def test_x7_a_mainland_company_pledges_its_patent_to_a_hong_kong_bank_for_its_affiliate_there() -> None:
-    """Entered by CNIPA; security from inside for a debt outside that SAFE has not registered. Asked for in Hong Kong."""
+    """Entered by CNIPA; from inside for a debt outside, not registered with SAFE. Asked for in Hong Kong."""
     scene = favourable("CN").with_filing(debtor=OTHER, authority=RESOLVED).with_agents()
     scene = scene.with_party(OTHER, seat="HK").with_party(PLEDGEE, seat="HK")
     expected = {"SAFE_REGISTRATION_MISSING", "ENFORCE_AT_SITUS", "EXPORT_FORMALITIES_ON_SALE"}
