@@ -111,8 +111,7 @@ def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
     rivals = tuple(r for r in world.rivals.get(item.right, ()) if r.registration_number != pledge.registration_number)
     one = judge(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
     place = world.places[item.right.jurisdiction]
-    told = (*one.core, *place_findings(one.case))
-    notes = tuple(f for f in told if f.severity is Severity.NOTE)
+    notes = (*one.judged.warnings, *place_findings(one.case))
     if item.end is not None and item.occupies:
         notes = (*notes, _cancellation_outstanding(item, place))
     return replace(one, judged=replace(one.judged, warnings=notes))

@@ -121,6 +121,7 @@ class Effects:
 class Judged:
     """What was decided about one item when an entry was made: sealed with the terms.
 
+    `warnings` are what was found beside the reasons of recognition: notes, and what a place's own rules still ask for.
     `void_from` is when the charge is void against other creditors unless it is delivered where it must be; None: never.
     """
 

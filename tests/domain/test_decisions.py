@@ -176,6 +176,7 @@ def test_a_reservation_bars_another_reservation_and_gives_way_to_the_official_en
     assert refusal(entering) is None
     found = assessed(entering)
     entered_at = entering.acts[0].effective_at
+    assert entered_at is not None
     assert found.lapses == (Lapse(registration_number="P1", items=(1,), ended_at=entered_at, reason="official_entry"),)
     young = replace(held, timing=replace(held.timing, registered_at=NOW))
     (lapse,) = assessed(replace(entering, rivals=(young,))).lapses

@@ -55,10 +55,11 @@ def seen(on: date = TODAY - 3 * DAY, **members: Any) -> RightRecorded:
 def event(kind: type[RightEvent], on: date, observed_on: date | None = None, **members: Any) -> RightEvents:
     """An official event that took effect on that day, seen then or on a later one."""
     shown = observation(CN)
-    found: RightEvents = kind(
+    found: Any = kind(
         right=shown.right, effective_at=at(on), observed_at=at(observed_on or on), source=shown.source, **members
     )
-    return found
+    told: RightEvents = found
+    return told
 
 
 def recorded(*told: RightRecorded | RightEvents) -> RightRecord:

@@ -1,4 +1,4 @@
-"""A place nobody knew: its file is all there is of it, and it is recognised, and recognises, with no change elsewhere."""
+"""A place nobody knew: its file is all there is of it; it is recognised, and recognises, with no change elsewhere."""
 
 from __future__ import annotations
 

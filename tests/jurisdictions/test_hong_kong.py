@@ -9,7 +9,7 @@ import pytest
 
 from registry.domain.periods import end_of_day
 from registry.domain.rights import RightRecord, RightStatus
-from registry.domain.rules import CreationEffect, PlaceCase, Severity
+from registry.domain.rules import CreationEffect, SearchBefore, Severity
 from registry.jurisdictions.hong_kong import JURISDICTION as HK
 from tests.domain.strategies import DAY, TODAY, Scene, favourable, observation, registered, rival
 
@@ -77,19 +77,11 @@ def test_fees_do_not_apply_to_an_application() -> None:
     assert {code for _, code, _ in answers(scene)} == {"APPLICATION_ONLY"}
 
 
-def test_an_overdue_fee_and_a_debt_that_outlasts_the_patent_are_conditions_entered_or_not() -> None:
-    scene = favourable("HK").with_seen(fees_paid_until=TODAY - DAY).with_obligation(due_on=date(2050, 1, 1))
-    expected = {("FEES_UNPAID", Severity.CONDITION), ("TERM_SHORTER_THAN_DEBT", Severity.CONDITION)}
-    for one in (scene, scene.with_acts()):
-        found = {(code, severity) for _, code, severity in answers(one)}
-        assert found - {("SITUS_REGISTRATION_MISSING", Severity.PENDING)} == expected
-
-
-@pytest.mark.parametrize(("live_rivals", "rank_claimed", "asked"), [(0, None, False), (1, None, True), (1, 2, False)])
-def test_a_further_charge_states_the_rank_it_claims(live_rivals: int, rank_claimed: int | None, asked: bool) -> None:
-    (rule,) = (rule for rule in HK.rules if rule.id == "HK-36")
-    case = PlaceCase(
-        security="hk_fixed_charge", pledgor="a", debtor="a", live_rivals=live_rivals, rank_claimed=rank_claimed
-    )
-    assert (rule.check(case) is not None) is asked
-    assert rule.effect.severity is Severity.PENDING
+def test_its_companies_charges_go_to_a_register_of_their_own() -> None:
+    assert HK.charge_register is not None
+    assert HK.charge_register.code == "HK-CR"
+    assert [months.value for months in HK.charge_register.months] == [1, 1]
+    assert HK.floating == {"hk_floating_charge"}
+    assert HK.search_before is SearchBefore.EXECUTION
+    assert HK.all_parties_sign
+    assert not HK.demands_agents

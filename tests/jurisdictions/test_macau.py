@@ -12,7 +12,6 @@ from registry.domain.periods import end_of_day
 from registry.domain.rights import RightRecord
 from registry.domain.rules import CreationEffect, Severity
 from registry.jurisdictions.macau import JURISDICTION as MO
-from tests.domain.faults import proceeding
 from tests.domain.strategies import DAY, PLEDGOR, TODAY, Scene, at, favourable, observation, owners, registered, rival
 
 MICROSECOND = timedelta(microseconds=1)
@@ -50,11 +49,6 @@ def test_annotation_makes_the_pledge_count_against_others_and_does_not_create_it
     assert set(MO.kinds) == {"invention", "utility", "extension"}
 
 
-def test_an_annotation_asked_for_and_not_made_is_no_annotation() -> None:
-    scene = favourable("MO").with_acts(registered("MO-DSEDT", effective_at=None))
-    assert answers(scene) == {("MO-0B", "SITUS_REGISTRATION_MISSING", Severity.PENDING)}
-
-
 def test_of_two_annotated_pledges_the_one_asked_for_first_ranks_first() -> None:
     """Though the other was annotated, and filed here, before it."""
     scene = favourable("MO").with_acts(
@@ -64,11 +58,6 @@ def test_of_two_annotated_pledges_the_one_asked_for_first_ranks_first() -> None:
     assert replace(scene, rivals=(earlier,)).judge().rank == 1
     before = replace(scene, rivals=(earlier,), now=at(TODAY - DAY) - MICROSECOND)
     assert before.judge().rank == 2
-
-
-def test_a_dispute_over_ownership_is_a_note_even_when_called_a_suspension() -> None:
-    scene = favourable("MO").with_changes(proceeding("ownership", TODAY - 9 * DAY))
-    assert {(code, severity) for _, code, severity in answers(scene)} == {("DISPUTE_PENDING", Severity.NOTE)}
 
 
 def test_an_unsigned_pledge_is_refused_and_the_pledgee_s_own_signature_is_not_asked_for() -> None:
@@ -87,4 +76,4 @@ def test_what_is_known_from_memory_alone_fails_recognition_and_refuses_nothing(
     scene: Scene, rule: str, code: str
 ) -> None:
     assert answers(scene) == {(rule, code, Severity.FAIL)}
-    refuse(assess(scene.filing, scene.world, ("MO", "MO", "MO")).findings)
+    refuse(assess(scene.filing, scene.world).findings)

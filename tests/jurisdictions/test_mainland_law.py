@@ -153,7 +153,7 @@ def test_the_english_charge_over_a_hong_kong_right_in_the_same_filing_is_no_pape
     case = RESERVED.papers(("charge_instrument", "en")).case()
     abroad = Collateral(right=RightId(jurisdiction="HK", number="HK20061483"), security="hk_fixed_charge")
     mixed = replace(case.filing, collateral=(*case.filing.collateral, abroad))
-    assert [f.code for f in place_findings(replace(case, filing=mixed))] == []
+    assert "CN-23" not in {f.rule for f in place_findings(replace(case, filing=mixed))}
     assert [f.code for f in place_findings(case)] == ["NOT_IN_CHINESE"]
 
 

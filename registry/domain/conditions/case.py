@@ -149,18 +149,22 @@ class Rule:
 
 
 def fail(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
+    """No security, or void where it matters."""
     return Verdict(severity=Severity.FAIL, code=code, message=message, pointer=pointer, cure=cure)
 
 
 def pending(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
+    """Still to be done, and it can be."""
     return Verdict(severity=Severity.PENDING, code=code, message=message, pointer=pointer, cure=cure)
 
 
 def condition(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
+    """The security stands, within a limit that is named."""
     return Verdict(severity=Severity.CONDITION, code=code, message=message, pointer=pointer, cure=cure)
 
 
 def note(code: str, message: str, pointer: str = "") -> Verdict:
+    """For information: it does not bear on the outcome."""
     return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer)
 
 
