@@ -17,7 +17,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Document, Filing, Obligation
+from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Document, Filing, Obligation, Search
 from registry.domain.identifiers import Identifier, parse_identifier
 from registry.domain.money import read_money
 from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
@@ -140,7 +140,7 @@ def load(register: Register) -> None:
         execute(register, record, claim=None)
     for deal in _DEALS:
         bank = Principal(role=Role.BANK, party=deal.pledgee)
-        execute(register, partial(register_pledge, principal=bank, request=_request(deal)), claim=None)
+        execute(register, partial(register_pledge, principal=bank, request=_request(deal, today)), claim=None)
 
 
 def refused_filing(today: date) -> dict[str, Any]:
@@ -272,17 +272,17 @@ def _design(number: str, title: str, owner: str, filed_on: date, granted_on: dat
 # ---- the pledges -----------------------------------------------------------------------------------------------------
 
 
-def _request(deal: _Deal) -> FilingRequest:
+def _request(deal: _Deal, today: date) -> FilingRequest:
     return FilingRequest(
         pledgee=deal.pledgee,
         named=(("/pledgee", deal.pledgee), ("/pledgor", FIRM)),
         rights=(deal.right,),
         client_reference=deal.reference,
-        build=lambda people: _filing(deal, people[deal.pledgee], people[FIRM]),
+        build=lambda people: _filing(deal, today, people[deal.pledgee], people[FIRM]),
     )
 
 
-def _filing(deal: _Deal, pledgee: PartyRef, pledgor: PartyRef) -> Filing:
+def _filing(deal: _Deal, today: date, pledgee: PartyRef, pledgor: PartyRef) -> Filing:
     signed_at = start_of_day(deal.signed_on) + timedelta(hours=10)
     entry = Act(
         register=deal.register,
@@ -291,7 +291,13 @@ def _filing(deal: _Deal, pledgee: PartyRef, pledgor: PartyRef) -> Filing:
         applied_at=start_of_day(deal.applied_on),
         effective_at=start_of_day(deal.entered_on),
         sha256=_digest(f"{deal.reference} entry"),
-        obtained_at=start_of_day(deal.entered_on),
+        obtained_at=start_of_day(today),
+    )
+    search = Search(
+        register=deal.register,
+        reference=f"{deal.reference}-SEARCH",
+        at=start_of_day(deal.signed_on - timedelta(days=1)),
+        sha256=_digest(f"{deal.reference} search"),
     )
     return Filing(
         client_reference=deal.reference,
@@ -309,7 +315,15 @@ def _filing(deal: _Deal, pledgee: PartyRef, pledgor: PartyRef) -> Filing:
             governing_law="CN",
             dispute_seat="CN",
         ),
-        collateral=(Collateral(right=deal.right, security=deal.security, filings=(entry,), knowledge_of_prior="none"),),
+        collateral=(
+            Collateral(
+                right=deal.right,
+                security=deal.security,
+                filings=(entry,),
+                knowledge_of_prior="none",
+                official_search=search,
+            ),
+        ),
         consents=(Consent(party=pledgor, at=signed_at, sha256=_digest(f"{deal.reference} consent")),),
         documents=(Document(kind="pledge_contract", sha256=_digest(deal.reference), language="zh"),),
     )
