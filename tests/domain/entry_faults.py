@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from registry.domain.filing import Knowledge, Search
 from registry.domain.parties import ELSEWHERE
@@ -30,7 +31,20 @@ from tests.domain.fault import (
     seen,
     unentered,
 )
-from tests.domain.strategies import DAY, LATEST, NOW, OTHER, PLEDGEE, PLEDGOR, TODAY, Scene, at, owners, rival
+from tests.domain.strategies import (
+    DAY,
+    LATEST,
+    NOW,
+    OTHER,
+    PLEDGEE,
+    PLEDGOR,
+    TODAY,
+    Scene,
+    at,
+    owners,
+    registered,
+    rival,
+)
 from tests.domain.strategies import unentered as unentered_rival
 
 FAULTS = Faults()
@@ -94,9 +108,7 @@ _fault(
 )
 _fault("an entry cancelled", ALL, "end", cancelled, "MR-23 SECURITY_ENDED fail")
 for _end in (ItemStatus.RELEASED, ItemStatus.EXTINGUISHED):
-    _fault(
-        f"an item {_end}", ALL, "end competition", lambda s, status=_end: ended(s, status), "MR-23 SECURITY_ENDED fail"
-    )
+    _fault(f"an item {_end}", ALL, "end competition", partial(ended, status=_end), "MR-23 SECURITY_ENDED fail")
 _fault(
     "a contract signed the day after the entry",
     "CN MO",
@@ -133,14 +145,34 @@ _fault(
     "MR-24 EVIDENCE_MISSING:executed_at pending",
     "MR-32 EVIDENCE_MISSING:executed_at condition",
 )
-for _name in ("reference", "sha256"):
-    _fault(
-        f"an entry without {_name}",
-        ALL,
-        "entry evidence",
-        lambda s, name=_name: entry(s, **{name: None}),
-        "MR-22 EVIDENCE_DEFECTIVE pending",
-    )
+_fault(
+    "an entry without its reference",
+    ALL,
+    "entry evidence",
+    partial(entry, reference=None),
+    "MR-22 EVIDENCE_DEFECTIVE pending",
+)
+_fault(
+    "an entry without the digest of its paper",
+    ALL,
+    "entry evidence",
+    partial(entry, sha256=None),
+    "MR-22 EVIDENCE_DEFECTIVE pending",
+)
+_fault(
+    "an entry that states an end of its own, yesterday",
+    ALL,
+    "entry evidence end",
+    partial(entry, until=YESTERDAY),
+    "MR-23 SECURITY_ENDED fail",
+)
+_fault(
+    "a delivery to the Companies Registry without the digest of its paper",
+    ALL,
+    "seats charge entry evidence",
+    lambda s: of_hong_kong(s).with_acts(*s.acts, registered("HK-CR", sha256=None)),
+    "MR-22 EVIDENCE_DEFECTIVE pending",
+)
 _fault(
     "an entry whose proof is of no known day",
     ALL,

@@ -12,7 +12,7 @@ from typing import Any
 
 from registry.domain.filing import Act, ActKind, PaperOnFile
 from registry.domain.periods import add_months
-from registry.domain.pledge import End
+from registry.domain.pledge import End, Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import Proceeding, RightChange
 from registry.domain.rules import Severity
@@ -20,6 +20,13 @@ from tests.domain.strategies import DAY, NOW, OTHER, PLEDGEE, PLEDGOR, SHA, TODA
 
 Answer = tuple[str, str, Severity]
 """The rule of recognition, its code, its severity."""
+
+WORTH = {
+    Severity.FAIL: Outcome.NOT_RECOGNISED,
+    Severity.PENDING: Outcome.PENDING_PERFECTION,
+    Severity.CONDITION: Outcome.RECOGNISED_WITH_CONDITIONS,
+    Severity.NOTE: Outcome.RECOGNISED,
+}
 
 
 def answers(scene: Scene) -> set[Answer]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.decisions import (
@@ -221,6 +221,7 @@ def test_elsewhere_nothing_bars_a_further_item_and_nothing_lapses(code: str) -> 
     assert assessed(scene).lapses == ()
 
 
+@settings(max_examples=50)
 @given(rivals(), st.booleans())
 def test_a_new_item_and_a_standing_one_never_hold_a_mainland_right_together(
     others: tuple[Rival, ...], entered: bool

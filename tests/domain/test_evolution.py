@@ -37,7 +37,7 @@ NUMBER = "IPP2026000000001-97"
 BEGIN = datetime(2026, 11, 23, 2, tzinfo=UTC)
 ENDS = {"pledge_discharged": ItemStatus.RELEASED, "reservation_lapsed": ItemStatus.LAPSED}
 RIGHT_EVENTS = [kind for kind in EVENT_TYPES if hasattr(kind, "change")]
-FEWER = settings(max_examples=settings().max_examples // 4)
+FEWER = settings(max_examples=settings().max_examples // 8)
 
 
 @st.composite

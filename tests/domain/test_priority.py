@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.filing import Act, ActKind
@@ -93,6 +93,7 @@ def test_when_one_ends_those_behind_move_up_by_one(standings: list[Standing]) ->
         assert after == {i: r - (r > before[gone.index]) for i, r in before.items() if i != gone.index}
 
 
+@settings(max_examples=40)
 @given(TIMINGS, INSTANTS)
 def test_an_item_stands_at_an_instant_or_is_not_there_yet(timings: list[Timing], as_of: datetime) -> None:
     for one in timings:
@@ -169,6 +170,7 @@ def test_of_several_entries_the_earliest_counts(code: str, days: list[int]) -> N
     assert item(code, *told).priority_at == at(TODAY - 3 * DAY, 12 if code == "CN" else 9)
 
 
+@settings(max_examples=40)
 @given(CODES, acts())
 def test_the_order_in_which_acts_are_filed_decides_nothing(code: str, told: tuple[Act, ...]) -> None:
     there = tuple(replace(one, register=PLACES[code].register) for one in told)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.events import RightRecorded
@@ -126,6 +126,7 @@ def test_the_last_day_is_the_register_s_else_the_law_s_else_unknown(filed_on: da
     assert on(bare, TODAY).expires_on == (TODAY if told else None)
 
 
+@settings(max_examples=50)
 @given(RECORDS, INSTANTS)
 def test_every_record_can_be_asked_for_any_instant(record: RightRecord, as_of: datetime) -> None:
     found = record.at(as_of, CN)
@@ -200,6 +201,7 @@ def test_of_two_events_of_one_instant_the_one_told_later_counts() -> None:
     assert on(recorded(seen(MONTH_AGO), first, second), TODAY).owners == owners("two")
 
 
+@settings(max_examples=50)
 @given(RECORDS, INSTANTS)
 def test_the_spans_of_ownership_are_what_is_asked_for_at_each_instant(record: RightRecord, as_of: datetime) -> None:
     spans = record.owner_spans()

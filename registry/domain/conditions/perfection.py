@@ -6,7 +6,7 @@ from typing import assert_never
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
-from registry.domain.filing import ActKind
+from registry.domain.filing import Act, ActKind
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, Severity
 from registry.domain.safe import REGISTRABLE, safe_class
@@ -34,13 +34,15 @@ def _registered(case: Case) -> Verdict | None:
 
 
 def _not_ended(case: Case) -> Verdict | None:
-    """MR-23: the security has not been cancelled, released or discharged."""
+    """MR-23: it is not cancelled, released or discharged, and no end that the entry itself states is past."""
     if case.reservation_ended:
         return None
     if case.standing is not None and not case.standing.live:
         return fail("SECURITY_ENDED", f"The item is {case.standing.status}.")
     if any(act.effective_at is not None for act in case.situs_acts(ActKind.CANCEL)):
         return fail("SECURITY_ENDED", "The register has cancelled the entry.")
+    if case.entry is not None and case.entry.until is not None and case.entry.until < case.day:
+        return fail("SECURITY_ENDED", f"By its own terms the entry ended on {case.entry.until.isoformat()}.")
     return None
 
 
@@ -63,14 +65,19 @@ def _chronology(case: Case) -> Verdict | None:
 
 
 def _evidence(case: Case) -> Verdict | None:
-    """MR-22: the act relied on has its reference, its time and the digest of its paper."""
+    """MR-22: the entry relied on, and the delivery of a charge, have reference, time and the digest of their paper."""
     entry = case.entry
-    if entry is None or (entry.reference and entry.sha256):
+    if entry is None:
         return None
-    lacks = " or ".join(name for name in ("reference", "sha256") if not getattr(entry, name))
-    return pending(
-        "EVIDENCE_DEFECTIVE", f"The official act is on file without {lacks}.", "/filings", "File the whole act."
-    )
+    used: list[tuple[Act, ...]] = [(entry,)]
+    for binding in case.charge_registers:
+        told = tuple(a for a in case.acts if a.register == binding.code and a.act is ActKind.REGISTER)
+        used += [told] if told else []
+    for acts in used:
+        if not any(act.reference and act.sha256 for act in acts):
+            message = f"The act of {acts[0].register} is on file without its reference or the digest of its paper."
+            return pending("EVIDENCE_DEFECTIVE", message, "/filings", "File the whole act.")
+    return None
 
 
 def _agents(case: Case) -> Verdict | None:
@@ -86,14 +93,15 @@ def _agents(case: Case) -> Verdict | None:
 
 
 def _foreign_exchange(case: Case) -> Verdict | None:
-    """MR-26: a security of a class that must be registered with SAFE has been."""
+    """MR-26: a security of a class that must be registered with SAFE has been, by its reference."""
     found = safe_class(
         guarantor=case.pledgor.seat,
         debtor=case.debtor.seat,
         creditor=case.pledgee.seat,
         registers=(case.place.code,),
     )
-    if found not in REGISTRABLE or any(a.register == "SAFE" and a.act is ActKind.REGISTER for a in case.acts):
+    told = (a for a in case.acts if a.register == "SAFE" and a.act is ActKind.REGISTER)
+    if found not in REGISTRABLE or any(act.reference for act in told):
         return None
     return condition(
         "SAFE_REGISTRATION_MISSING",
