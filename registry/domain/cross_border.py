@@ -59,8 +59,8 @@ def duty(case: Case, places: Places) -> SafeDuty | None:
 
 
 def safe_act(case: Case) -> Act | None:
-    """The registration with SAFE on file for the item: an entered one if there is, else one applied for."""
-    acts = [act for act in case.acts if act.register == SAFE and act.act is ActKind.REGISTER]
+    """The registration with SAFE on file for the item, by its reference: an entered one if there is, else one asked for."""
+    acts = [act for act in case.acts if act.register == SAFE and act.act is ActKind.REGISTER and act.reference]
     return min(acts, key=lambda act: act.effective_at is None, default=None)
 
 

@@ -107,6 +107,7 @@ def case_of(
         place=place,
         right=right,
         base=_base(right_id, world),
+        mortgagees=_mortgagees(filing, security, rivals, world.now, place),
         owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
         filing=filing,
         security=security,
@@ -209,6 +210,15 @@ def _interest(
             if other != own
         },
     )
+
+
+def _mortgagees(
+    filing: Filing, security: str, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction
+) -> dict[str, str]:
+    """Who holds the right as owner by way of security alone, each with whose it is: of this item and the live ones."""
+    live = [r for r in rivals if (s := r.timing.at(now)) is not None and s.live]
+    given = [(security, filing.pledgee.id, filing.pledgor.id), *((r.security, r.pledgee, r.pledgor) for r in live)]
+    return {pledgee: pledgor for kind, pledgee, pledgor in given if kind in place.title_moving}
 
 
 def _base(right: RightId, world: World) -> RightAt | None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from registry.domain.dealings import Licence
 from registry.domain.periods import legal_day
-from registry.domain.rights import Licence, Owner, Proceeding, RightChange, RightId, RightStatus, Source
+from registry.domain.rights import Owner, Proceeding, RightChange, RightId, RightStatus, Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.dealings import Disposal, Licence
 from registry.domain.periods import add_months, last_day_of_term, legal_day
 from registry.domain.preservation import Order, Release, running
 from registry.domain.rules import Jurisdiction, in_force
@@ -116,23 +117,6 @@ class Proceeding:
     suspended: bool = True
     authority: str | None = None
     document: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Licence:
-    """A recorded licence: legal days, both inclusive; `until_on` None while no end is set."""
-
-    exclusive: bool
-    from_on: date
-    until_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disposal:
-    """A transfer or licence of a right, on its legal day; `consent` names the pledgees' paper, None: none on file."""
-
-    on: date
-    consent: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +233,11 @@ class RightRecord:
             ),
             licences=tuple(c.licence for c in past if c.licence is not None),
             disposals=tuple(
-                Disposal(on=legal_day(c.effective_at), consent=c.consent)
+                Disposal(
+                    on=legal_day(c.effective_at),
+                    consent=c.consent,
+                    to=frozenset(owner.party for owner in c.owners or ()),
+                )
                 for c in past
                 if c.owners is not None or c.licence is not None
             ),

@@ -241,7 +241,7 @@ class Jurisdiction:
     formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
     the right until they crystallise. `named_by_application`: a right's number is that of its application, else that of
     its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of publications that show an application
-    and prove no grant.
+    and prove no grant. `title_moving` are those under which the register shows the pledgee as owner.
     """
 
     code: str
@@ -277,6 +277,7 @@ class Jurisdiction:
     export_controlled_kinds: frozenset[str] = frozenset()
     search_before: SearchBefore = SearchBefore.APPLICATION
     floating: frozenset[str] = frozenset()
+    title_moving: frozenset[str] = frozenset()
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:

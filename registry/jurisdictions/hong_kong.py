@@ -830,4 +830,5 @@ JURISDICTION = Jurisdiction(
     arrangements=_ARRANGEMENTS,
     search_before=SearchBefore.EXECUTION,
     floating=_FLOATING,
+    title_moving=frozenset({"hk_legal_mortgage"}),
 )

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from registry.domain.dealings import Licence
 from registry.domain.filing import Knowledge, Search
 from registry.domain.parties import ELSEWHERE
 from registry.domain.priority import ItemStatus
-from registry.domain.rights import Licence, RightChange, RightStatus
+from registry.domain.rights import RightChange, RightStatus
 from tests.domain.fault import (
     ABROAD,
     ALL,

@@ -7,7 +7,7 @@ of the right declares of its law, never which place it is; a missing datum is no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from registry.domain.filing import Act, ActKind, Collateral, Filing
@@ -42,7 +42,8 @@ class Case:
     `charge_registers` the registers of charges that ask for this one, `notice` the opinion of a law that looks at
     notice, None where it does not. `taken` is true where an earlier live item, or another holder's official entry,
     already takes an exclusive right; `reservation_ended` where the item's own reservation ran out. `base` is the right
-    this one hangs on, as at `as_of`; None where it is not on record here.
+    this one hangs on, as at `as_of`; None where it is not on record here. `mortgagees` are those whom a security over
+    the right makes its owner in the register, each with whose right it is still.
     """
 
     item: int
@@ -64,6 +65,7 @@ class Case:
     as_of: datetime
     known_at: datetime
     base: RightAt | None = None
+    mortgagees: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -115,6 +117,13 @@ class Case:
         if used is None or used.present_from > self.as_of:
             return None
         return used.act if used.present_until is None or self.as_of < used.present_until else None
+
+    @property
+    def owner_ids(self) -> frozenset[str | None] | None:
+        """Whose the right is: a mortgagee whom its register shows as owner counts as its pledgor; None: not known."""
+        if self.owners_then is None:
+            return None
+        return frozenset(self.mortgagees.get(owner.party or "", owner.party) for owner in self.owners_then)
 
     def days_since(self, at: datetime) -> int:
         """How many legal days ago `at` was."""

@@ -66,7 +66,10 @@ def _licensed(case: Case) -> Verdict | None:
 def _undisposed(case: Case) -> Verdict | None:
     """MR-34: since the pledge nothing was transferred or licensed without the pledgee's consent."""
     since = case.perfected_on
-    if since is None or all(d.consent is not None for d in case.right.disposals if d.on > since):
+    if since is None:
+        return None
+    made = [d for d in case.right.disposals if d.on > since and d.consent is None]
+    if all(d.to and d.to <= case.mortgagees.keys() for d in made):
         return None
     message = "The right was transferred or licensed after the pledge, with no consent on file."
     return condition("DISPOSAL_WITHOUT_CONSENT", message, "/right", "File the pledgee's consent, or have it undone.")
