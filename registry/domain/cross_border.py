@@ -59,7 +59,7 @@ def duty(case: Case, places: Places) -> SafeDuty | None:
 
 
 def safe_act(case: Case) -> Act | None:
-    """The registration with SAFE on file for the item, by its reference: an entered one if there is, else one asked for."""
+    """The item's registration with SAFE, by its reference: an entered one if there is, else one asked for."""
     acts = [act for act in case.acts if act.register == SAFE and act.act is ActKind.REGISTER and act.reference]
     return min(acts, key=lambda act: act.effective_at is None, default=None)
 

@@ -244,7 +244,7 @@ def test_a_fork_of_a_pledge_is_found() -> None:
 def test_two_beginnings_of_a_pledge_are_found() -> None:
     rows = a_journal((0, 1))
     rows[1] = restored(rows[1], pledge=read_entry(rows[0].entry).pledge)
-    assert {place for place in places(rows)} == {(1, "M6")}
+    assert set(places(rows)) == {(1, "M6")}
 
 
 # ---- bodies ----------------------------------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ def test_a_body_in_another_layout_is_refused() -> None:
 
 def test_a_body_of_one_mebibyte_is_the_largest() -> None:
     empty = len(body_bytes(TYPE, {"a": ""}, NONCE))
-    assert len(raw := body_bytes(TYPE, {"a": "x" * (MAX_BYTES - empty)}, NONCE)) == MAX_BYTES
+    raw = body_bytes(TYPE, {"a": "x" * (MAX_BYTES - empty)}, NONCE)
+    assert len(raw) == MAX_BYTES
     assert read_body(raw).type == TYPE
     with pytest.raises(LogInvalid, match="1 MiB"):
         body_bytes(TYPE, {"a": "x" * (MAX_BYTES - empty + 1)}, NONCE)
