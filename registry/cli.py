@@ -73,11 +73,14 @@ def _end(reason: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def _opened(settings: Settings, *, prepared: bool = True) -> Iterator[Register]:
+def _opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -> Iterator[Register]:
+    """The register; one that may begin here, in a SQLite file without a schema, is given the newest."""
     register = open_register(
         settings.database_url, lock_timeout=settings.lock_timeout, reservation_days=settings.reservation_days
     )
     try:
+        if begins and register.store.is_sqlite and register.store.current_revision() is None:
+            upkeep.migrate(settings.database_url)
         if prepared:
             register.store.require_head()
         yield register
@@ -321,7 +324,7 @@ def import_parties(file: CsvFile, as_json: AsJson = False) -> None:
 
 def _import(file: Path, named: str, load: Callable[..., tuple[importing.RowResult, ...]], as_json: bool) -> None:
     content = _content(file)
-    with _opened(read_settings()) as register, _progress("loading") as progress:
+    with _opened(read_settings(), begins=True) as register, _progress("loading") as progress:
         try:
             results = load(register, content, progress=progress)
         except InputInvalid as error:

@@ -151,7 +151,11 @@ NEED_STORE = (("rebuild",), ("reassess",), ("verify",), ("export",), ("import", 
 def test_a_database_that_was_never_migrated_is_exit_3(
     run: Run, empty_database_url: str, words: tuple[str, ...]
 ) -> None:
+    """But for an import into a SQLite file, in which a register may begin."""
     ran = run(*words, database=empty_database_url)
+    if words[0] == "import" and empty_database_url.startswith("sqlite"):
+        assert (ran.code, ran.out.splitlines()[-1]) == (1, "55 rows, 4 loaded, 0 known, 51 incomplete, 0 refused.")
+        return
     assert (ran.code, ran.out) == (3, "")
     assert "migrate" in ran.err
 
