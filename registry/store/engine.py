@@ -10,11 +10,12 @@ Whatever the database says is turned here into `StoreBusy`, `StoreUnavailable` o
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -211,6 +212,13 @@ def head_revision() -> str | None:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema."""
+    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema.
+
+    A SQLite file is made readable by its owner alone: it holds the sealed terms.
+    """
+    path = make_url(url).database
+    if make_url(url).get_backend_name() == "sqlite" and path:
+        with suppress(OSError):  # there already, or nowhere: then the engine says so
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     with _translated():
         command.upgrade(_config(url), "head")

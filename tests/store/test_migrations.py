@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,3 +123,9 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, list):
         return [_sorted(item) for item in value]
     return str(value)
+
+
+def test_a_sqlite_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    """It holds the sealed terms."""
+    migrate(f"sqlite:///{tmp_path / 'new.db'}")
+    assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o600
