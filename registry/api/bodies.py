@@ -7,6 +7,7 @@ with control characters no database should keep, is `InputInvalid` with one erro
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -44,6 +45,9 @@ CODES = {
     "too_short": "too-short",
 }
 
+# In JSON a control character or half a surrogate pair can only come as an escape.
+_SUSPECT = re.compile(r"\\(?:[bfr]|u00[01]|u[dD][89a-fA-F])")
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -54,17 +58,16 @@ def read_json(raw: bytes) -> Any:
         value = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         raise NotJson("The body is not JSON, or has a member twice.") from error
-    for pointer, one, depth in _walk(value, "", 1):
-        if depth > MAX_DEPTH:
-            raise NotJson(f"The body is nested deeper than {MAX_DEPTH}.")
-        if isinstance(one, str):
+    if _depth(value) > MAX_DEPTH:
+        raise NotJson(f"The body is nested deeper than {MAX_DEPTH}.")
+    if _SUSPECT.search(text):
+        for pointer, one in _texts(value):
             _check_text(one, pointer)
     return value
 
 
-def read_body(raw: bytes, model: type[Model]) -> Model:
-    """The body as `model`, strictly: no number for a string, no unknown member. NotJson, InputInvalid."""
-    read_json(raw)
+def fitted(raw: bytes, model: type[Model]) -> Model:
+    """What `read_json` has read, as `model`, strictly: no number for a string, no unknown member. InputInvalid."""
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
@@ -100,20 +103,27 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _walk(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, Any, int]]:
-    stack = [(pointer, value, depth)]
+def _depth(value: Any) -> int:
+    """How many arrays and objects lie in one another."""
+    depth, level = 0, [value]
+    while holders := [one for one in level if isinstance(one, (dict, list))]:
+        depth += 1
+        level = [one for holder in holders for one in (holder.values() if isinstance(holder, dict) else holder)]
+    return depth
+
+
+def _texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Every string, the names of members too, with the place it is at."""
+    stack = [("", value)]
     while stack:
-        at, one, level = stack.pop()
-        if isinstance(one, dict):
-            yield at, None, level
-            for key, member in one.items():
-                yield at, key, level
-                stack.append((f"{at}/{escaped(key)}", member, level + 1))
+        at, one = stack.pop()
+        if isinstance(one, str):
+            yield at, one
+        elif isinstance(one, dict):
+            yield from ((at, key) for key in one)
+            stack.extend((f"{at}/{escaped(key)}", member) for key, member in one.items())
         elif isinstance(one, list):
-            yield at, None, level
-            stack.extend((f"{at}/{position}", member, level + 1) for position, member in enumerate(one))
-        else:
-            yield at, one, min(level, MAX_DEPTH)
+            stack.extend((f"{at}/{position}", member) for position, member in enumerate(one))
 
 
 def _check_text(text: str, pointer: str) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
@@ -18,7 +19,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.bodies import MAX_BODY, escaped, read_body, read_json
+from registry.api.bodies import MAX_BODY, escaped, fitted, read_json
 from registry.api.schemas import pointed, read_moment
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.rights import RightId
@@ -45,6 +46,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Work = Callable[[Transaction, Any], Answer]
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_DRAINED = 64 * MAX_BODY
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -71,6 +73,11 @@ class Call:
         if self.sent is None:
             raise BodyTooLarge("A body has at most 1 MiB.")
         return self.sent
+
+    @cached_property
+    def value(self) -> Any:
+        """The body's strict JSON; raises as `read_json` does."""
+        return read_json(self.raw)
 
     @property
     def register(self) -> Register:
@@ -112,9 +119,10 @@ class Call:
         content_type = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
         if content_type != "application/json":
             raise MediaTypeUnsupported("Send application/json.")
-        body: Model = read_body(self.raw, model if isinstance(model, type) else model())
+        sent = self.value
+        body: Model = fitted(self.raw, model if isinstance(model, type) else model())
         prepared = body if prepare is None else prepare(body)
-        claim = None if key is None else self._claim(key)
+        claim = None if key is None else self._claim(key, sent)
         answer = execute(self.register, lambda transaction: work(transaction, prepared), claim=claim, dry_run=dry_run)
         return respond(answer)
 
@@ -136,8 +144,8 @@ class Call:
             raise IdempotencyKeyMalformed("An Idempotency-Key is 1 to 255 visible ASCII characters.")
         return key
 
-    def _claim(self, key: str) -> Claim:
-        body = json.dumps(read_json(self.raw), sort_keys=True, ensure_ascii=False)
+    def _claim(self, key: str, sent: Any) -> Claim:
+        body = json.dumps(sent, sort_keys=True, ensure_ascii=False)
         path = self.request.url.path
         whole = "\n".join((path, str(self.request.url.query), body))
         route = f"{self.request.method} {self.request.scope['route'].path}"
@@ -168,20 +176,22 @@ def _principal(request: Request, desk: Desk) -> Principal:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body, or None for one over 1 MiB, of which no more is read."""
+    """The body, or None for one over 1 MiB.
+
+    What is too long is read on without being kept, up to 64 MiB: a caller that is still sending when its connection
+    ends never sees why.
+    """
     if request.method not in ("POST", "PUT", "PATCH"):
         return b""
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > MAX_BODY:
-        return None
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > MAX_BODY:
-            return None
-        parts.append(part)
-    return b"".join(parts)
+        if size <= MAX_BODY:
+            parts.append(part)
+        elif size > _DRAINED:
+            break
+    return b"".join(parts) if size <= MAX_BODY else None
 
 
 # ---- answers ---------------------------------------------------------------------------------------------------------

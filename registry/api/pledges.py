@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from registry.api.bodies import read_json
 from registry.api.calls import Call, Called, DryRun, Paged, Travel, read_right, shown
 from registry.api.cursors import Cursors
 from registry.api.filing_schemas import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
@@ -64,7 +63,7 @@ def file_evidence(called: Called, registration_number: str, dry_run: DryRun = Fa
 
 
 def _evidence_schema(called: Call) -> type[ItemActSchema] | type[EvidenceListSchema]:
-    body = read_json(called.raw) if called.raw else None
+    body = called.value
     return EvidenceListSchema if isinstance(body, dict) and "filings" in body else ItemActSchema
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from registry.api.bodies import read_json
 from registry.api.calls import Call, Called, DryRun, Travel, path_right, read_right, shown
 from registry.api.openapi import body_of
 from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema
@@ -81,7 +80,7 @@ def record_event(called: Called, jurisdiction: str, number: str, dry_run: DryRun
 
 def _schema(called: Call) -> type[EventSchema]:
     """The schema of the body's own `type`."""
-    body = read_json(called.raw)
+    body = called.value
     kind = body.get("type") if isinstance(body, dict) else None
     schema = EVENT_SCHEMAS.get(kind) if isinstance(kind, str) else None
     if schema is None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_97_10
@@ -62,6 +63,7 @@ class Identifier:
         return ":".join(part for part in self.key if part)
 
 
+@lru_cache(maxsize=4_096)  # a filing names three parties thirty times
 def read_identifier(scheme: str, value: str, issuer: str | None = None) -> Identifier:
     """The identifier of a scheme, by its exact name, in canonical form.
 

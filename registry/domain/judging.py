@@ -120,7 +120,7 @@ def case_of(
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
-        notice=_notice(filing, number, security, acts, own, rivals, world),
+        notice=_notice(filing, number, security, acts, own, rivals, right, world),
         as_of=world.now,
         known_at=world.now,
     )
@@ -161,12 +161,11 @@ def _notice(
     acts: tuple[Act, ...],
     own: Timing,
     rivals: tuple[Rival, ...],
+    right: RightAt,
     world: World,
 ) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
-    right_id = filing.collateral[number - 1].right
-    place = world.places[right_id.jurisdiction]
-    right = world.rights[right_id].at(world.now, place)
+    place = world.places[right.right.jurisdiction]
     kind = place.kinds.get(right.kind)
     if place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
         return None
@@ -181,7 +180,7 @@ def _notice(
     live = {k: s for k, (_, _, timing) in told.items() if (s := timing.at(world.now)) is not None and s.live}
     if OWN not in live or len(live) == 1:
         return None
-    interests = [_interest(k, told, live, right_id, place) for k in live]
+    interests = [_interest(k, told, live, right.right, place) for k in live]
     return Notice(
         relation=relate(interests, registrable_on(right, kind)),
         order=tuple(sorted(live, key=lambda k: live[k].key)),

@@ -8,11 +8,13 @@ does not know. A body's bytes are hashed as stored and never made again from her
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
+from types import NoneType
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -34,40 +36,47 @@ _RIGHT = TypeAdapter(RightRecord)
 _PLEDGE = TypeAdapter(Pledge)
 _INTEREST = TypeAdapter(ItemInterest)
 
+_BARE = frozenset({str, int, bool, type(None)})
 
-_NAMES: dict[type, tuple[str, ...]] = {}
+
+class _Ways(dict[type, Callable[[Any], Any]]):
+    """How a value of each type is made plain; found once for a type, since a filing has a thousand values."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], Any]:
+        way = self[kind] = _way(kind)
+        return way
 
 
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    """The names of a dataclass's fields, looked up once."""
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(kind))
-    return _NAMES[kind]
+def _way(kind: type[Any]) -> Callable[[Any], Any]:
+    if issubclass(kind, Enum):
+        return lambda one: one.value
+    if issubclass(kind, (str, int, NoneType)):
+        return lambda one: one
+    if issubclass(kind, (tuple, list)):
+        return lambda many: [plain(one) for one in many]
+    if issubclass(kind, frozenset):
+        return lambda many: sorted(plain(one) for one in many)
+    if issubclass(kind, datetime):
+        return instant_text
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, Decimal):
+        return str
+    if issubclass(kind, Mapping):
+        return lambda many: {str(key): plain(one) for key, one in many.items()}
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda whole: {name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in names}
+    raise TypeError(f"no JSON for {kind.__name__}")
+
+
+_WAYS = _Ways()
 
 
 def plain(value: Any) -> Any:
     """`value` as JSON knows it: objects, arrays, strings, integers, booleans and null."""
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (tuple, list)):
-        return [plain(one) for one in value]
-    if isinstance(value, frozenset):
-        return sorted(plain(one) for one in value)
-    if isinstance(value, datetime):
-        return instant_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _names(type(value))}
-    raise TypeError(f"no JSON for {type(value).__name__}")
+    kind = type(value)
+    return value if kind in _BARE else _WAYS[kind](value)
 
 
 def payloads(event: Event) -> tuple[str, Plain, Plain | None]:
@@ -85,15 +94,12 @@ def event_of(kind: str, public: Plain, sealed: Plain | None) -> Event:
     return _EVENT.validate_python(whole)
 
 
-def _text(state: Any) -> str:
-    return json.dumps(plain(state), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
 def party_text(party: Party) -> str:
     """A party's state as stored."""
-    return _text(party)
+    return _PARTY.dump_json(party).decode()
 
 
+@lru_cache(maxsize=4_096)
 def party_of(text: str) -> Party:
     """A party from its stored state."""
     return _PARTY.validate_json(text)
@@ -101,7 +107,7 @@ def party_of(text: str) -> Party:
 
 def right_text(record: RightRecord) -> str:
     """A right's record as stored."""
-    return _text(record)
+    return _RIGHT.dump_json(record).decode()
 
 
 def right_of(text: str) -> RightRecord:
@@ -111,7 +117,7 @@ def right_of(text: str) -> RightRecord:
 
 def pledge_text(pledge: Pledge) -> str:
     """A pledge's state as stored."""
-    return _text(pledge)
+    return _PLEDGE.dump_json(pledge).decode()
 
 
 def pledge_of(text: str) -> Pledge:
@@ -126,7 +132,7 @@ def interest_of(text: str) -> ItemInterest:
 
 def text(value: Any) -> str:
     """Any plain value, or a dataclass of them, as stored JSON."""
-    return _text(value)
+    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def strings(text: str) -> list[str]:

@@ -65,7 +65,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     Raises Forbidden where the caller is not the pledgee, PartyUnknown and RightUnknown with a pointer,
     ReferenceAlreadyUsed, PledgeRefused, RightAlreadyPledged.
     """
-    people, repeated = _people(transaction, request)
+    people, states, repeated = _people(transaction, request)
     pledgee = people[request.pledgee]
     speaks = principal.role is Role.BANK and principal.party == request.pledgee
     if not (speaks or _acts_for(transaction, principal, pledgee.id)):
@@ -90,7 +90,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
         registers=True,
     )
     made = transaction.record([*_lapse_drafts(transaction, registration.lapses, world), draft])[-1]
-    return _answer(201, made, world, {party.id: codec.party_text(party) for party in people.values()})
+    return _answer(201, made, world, states)
 
 
 def file_evidence(
@@ -186,8 +186,11 @@ def etag(pledge_seq: int, leaf_hash: str) -> str:
 # ---- reading the world a decision rests on ---------------------------------------------------------------------------
 
 
-def _people(transaction: Transaction, request: FilingRequest) -> tuple[dict[Identifier, Party], str | None]:
-    """The parties a filing names, and the pledge of this pledgee that already bears the client reference."""
+def _people(
+    transaction: Transaction, request: FilingRequest
+) -> tuple[dict[Identifier, Party], dict[str, str], str | None]:
+    """The parties a filing names, their states by id, and the pledge of this pledgee that bears the client reference
+    already."""
     rows = reads.filing_parties(
         transaction.connection, [i.key for _, i in request.named], request.client_reference or ""
     )
@@ -198,7 +201,8 @@ def _people(transaction: Transaction, request: FilingRequest) -> tuple[dict[Iden
         if row is None:
             raise PartyUnknown(f"No party is on record as {identifier}.", pointer=pointer)
         people[identifier] = codec.party_of(row.state)
-    return people, found[request.pledgee.key].referred if request.client_reference else None
+    states = {row.party_id: row.state for row in found.values()}
+    return people, states, found[request.pledgee.key].referred if request.client_reference else None
 
 
 def _acts_for(transaction: Transaction, principal: Principal, party: str) -> bool:

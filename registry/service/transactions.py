@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Connection
 from ulid import ULID
 
@@ -99,7 +100,7 @@ class Answer:
 
 def json_bytes(body: Any) -> bytes:
     """JSON in UTF-8, as answers carry it."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(body)
 
 
 class Transaction:
