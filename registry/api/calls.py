@@ -102,6 +102,17 @@ class Call:
             raise Unauthenticated("This needs a token.")
         raise Forbidden(f"A {self.principal.role} may not do this.")
 
+    def body(self, model: type[Model] | Callable[[], type[Model]]) -> Model:
+        """The body as a `model`, or as the model that a function finds by looking at it.
+
+        Raises MediaTypeUnsupported, BodyTooLarge, NotJson, InputInvalid.
+        """
+        content_type = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+        if content_type != "application/json":
+            raise MediaTypeUnsupported("Send application/json.")
+        _ = self.value  # strict JSON first: the schema's reader is more lenient
+        return fitted(self.raw, model if isinstance(model, type) else model())
+
     def command(
         self,
         model: type[Model] | Callable[[], type[Model]],
@@ -116,13 +127,9 @@ class Call:
         """
         key = None if dry_run else self._key()
         self._only("dry_run")
-        content_type = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-        if content_type != "application/json":
-            raise MediaTypeUnsupported("Send application/json.")
-        sent = self.value
-        body: Model = fitted(self.raw, model if isinstance(model, type) else model())
+        body: Model = self.body(model)
         prepared = body if prepare is None else prepare(body)
-        claim = None if key is None else self._claim(key, sent)
+        claim = None if key is None else self._claim(key, self.value)
         answer = execute(self.register, lambda transaction: work(transaction, prepared), claim=claim, dry_run=dry_run)
         return respond(answer)
 

@@ -28,12 +28,12 @@ def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
     return called.command(
         FilingSchema,
         lambda transaction, filing: pledges.register_pledge(transaction, called.principal, filing),
-        prepare=lambda body: _filing(called, body),
+        prepare=lambda body: filing_request(called, body),
         dry_run=dry_run,
     )
 
 
-def _filing(called: Call, body: FilingSchema) -> pledges.FilingRequest:
+def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
     """The filing with its numbers and identifiers read, its parties still to be found."""
 
     def read(named: Any, pointer: str) -> RightId:

@@ -6,24 +6,22 @@ surcharge, ends of preservations and reservations, and the ends of the debts. Da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from registry.domain import upcoming
-from registry.domain.judging import Rival, World, case_of
-from registry.domain.parties import Party
+from registry.domain.judging import World, case_of
 from registry.domain.periods import from_micros, legal_day
 from registry.domain.pledge import Item, Pledge
-from registry.domain.rights import RightId, RightRecord
 from registry.domain.rules import Deadline
 from registry.errors import Forbidden
 from registry.service import codec
 from registry.service.asking import party_of_principal
 from registry.service.documents import DISCLAIMER
-from registry.service.pledges import rival_of
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register
+from registry.service.worlds import last_at, parties_of, world_of
 from registry.store import reads
 
 
@@ -73,34 +71,11 @@ def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge],
     return viewer is not None, pledges, _world(register, pledges, rows, states)
 
 
-def _world(register: Register, pledges: Iterable[Pledge], rows: Iterable[Any], states: Mapping[str, str]) -> World:
+def _world(register: Register, pledges: Iterable[Pledge], rows: Sequence[Any], states: Mapping[str, str]) -> World:
     """The book's rights with every item on them. The instant is never before the last entry that was read."""
     named = {str(item.right): item.right for pledge in pledges for item in pledge.items}
-    records: dict[RightId, RightRecord] = {}
-    bases: dict[RightId, RightRecord] = {}
-    rivals: dict[RightId, tuple[Rival, ...]] = {}
-    parties: dict[str, Party] = {party_id: codec.party_of(state) for party_id, state in states.items()}
-    now = register.clock.now()
-    for row in rows:
-        right = named.get(row.right_id)
-        if right is None:
-            continue  # of a pledge filed since the book was read
-        if right not in records:
-            now = max(now, from_micros(row.last_recorded_at))
-            records[right], rivals[right] = codec.right_of(row.state), ()
-            if row.base_state is not None:
-                bases[right] = codec.right_of(row.base_state)
-        if row.registration_number is not None:
-            rivals[right] = (*rivals[right], rival_of(row))
-    return World(
-        rights=records,
-        rivals=rivals,
-        parties=parties,
-        places=register.places,
-        rule_set_version=register.rule_set_version,
-        now=now,
-        bases=bases,
-    )
+    now = max(register.clock.now(), from_micros(last_at(rows)))
+    return world_of(register, rows, named, parties_of(states), now)
 
 
 def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:

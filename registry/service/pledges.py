@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse, item_named
 from registry.domain.decisions import Lapse, assess, due_lapses, refuse
 from registry.domain.events import NamedParty, PledgeEvents
 from registry.domain.filing import Act, Filing, ItemAct
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import Rival, World
+from registry.domain.judging import World
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible
 from registry.domain.pledge import Pledge
-from registry.domain.rights import RightId, RightRecord
+from registry.domain.rights import RightId
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.errors import (
     Forbidden,
@@ -35,11 +37,12 @@ from registry.errors import (
     RightUnknown,
 )
 from registry.service import codec
-from registry.service.documents import pledge_document, timing_of
+from registry.service.documents import pledge_document
 from registry.service.principals import Principal, Role
 from registry.service.projecting import references
 from registry.service.rights import Named
-from registry.service.transactions import Answer, Draft, Made, Register, Transaction
+from registry.service.transactions import Answer, Draft, Made, Transaction
+from registry.service.worlds import last_at, parties_of, world_of
 from registry.store import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)
@@ -65,7 +68,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     Raises Forbidden where the caller is not the pledgee, PartyUnknown and RightUnknown with a pointer,
     ReferenceAlreadyUsed, PledgeRefused, RightAlreadyPledged.
     """
-    people, states, repeated = _people(transaction, request)
+    people, states, repeated = people_of(transaction.connection, request)
     pledgee = people[request.pledgee]
     speaks = principal.role is Role.BANK and principal.party == request.pledgee
     if not (speaks or _acts_for(transaction, principal, pledgee.id)):
@@ -76,11 +79,11 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
     _fresh_references(filing, world)
-    registration = assess(filing, world, tuple(_duplicates(filing, world, repeated)))
+    registration = assess(filing, world, tuple(duplicates(filing, world, repeated)))
     refuse(registration.findings)
     names = (
-        _named(filing.pledgee, pledgee, world.now),
-        _named(filing.pledgor, world.parties[filing.pledgor.id], world.now),
+        named_party(filing.pledgee, pledgee, world.now),
+        named_party(filing.pledgor, world.parties[filing.pledgor.id], world.now),
     )
     draft = Draft(
         make=lambda number, at: registration.numbered(number, at, names),
@@ -143,7 +146,7 @@ def _change(
     found = codec.pledge_of(row.state)
     rights = tuple(item.right for item in found.items)
     states = reads.standing_parties(transaction.connection, found.filing.party_ids)
-    world = _world(transaction, rights, _parties(states))
+    world = _world(transaction, rights, parties_of(states))
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
     pledge = codec.pledge_of(row.state)
@@ -186,14 +189,14 @@ def etag(pledge_seq: int, leaf_hash: str) -> str:
 # ---- reading the world a decision rests on ---------------------------------------------------------------------------
 
 
-def _people(
-    transaction: Transaction, request: FilingRequest
+def people_of(
+    connection: Connection, request: FilingRequest
 ) -> tuple[dict[Identifier, Party], dict[str, str], str | None]:
-    """The parties a filing names, their states by id, and the pledge of this pledgee that bears the client reference
-    already."""
-    rows = reads.filing_parties(
-        transaction.connection, [i.key for _, i in request.named], request.client_reference or ""
-    )
+    """The parties a filing names, their states by id, and the pledge of this pledgee that has the client reference.
+
+    Raises PartyUnknown, with its pointer, for one not on record.
+    """
+    rows = reads.filing_parties(connection, [i.key for _, i in request.named], request.client_reference or "")
     found = {(row.scheme, row.issuer, row.value): row for row in rows}
     people: dict[Identifier, Party] = {}
     for pointer, identifier in request.named:
@@ -212,10 +215,6 @@ def _acts_for(transaction: Transaction, principal: Principal, party: str) -> boo
     return any((r.scheme, r.issuer, r.value) == principal.party.key and r.party_id == party for r in rows)
 
 
-def _parties(states: Mapping[str, str]) -> dict[str, Party]:
-    return {party_id: codec.party_of(state) for party_id, state in states.items()}
-
-
 def _world(
     transaction: Transaction,
     rights: tuple[RightId, ...],
@@ -226,45 +225,10 @@ def _world(
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    records: dict[RightId, RightRecord] = {}
-    bases: dict[RightId, RightRecord] = {}
-    rivals: dict[RightId, tuple[Rival, ...]] = {}
     by_text = {str(right): right for right in rights}
-    for row in reads.standing(transaction.connection, by_text):
-        right = by_text[row.right_id]
-        transaction.saw(row.last_recorded_at)
-        if right not in records:
-            records[right] = codec.right_of(row.state)
-            if row.base_state is not None:
-                bases[right] = codec.right_of(row.base_state)
-            rivals[right] = ()
-        if row.registration_number is not None:
-            rivals[right] = (*rivals[right], rival_of(row))
-    register: Register = transaction.register
-    return World(
-        rights=records,
-        rivals=rivals,
-        parties=parties,
-        places=register.places,
-        rule_set_version=register.rule_set_version,
-        now=transaction.now,
-        bases=bases,
-    )
-
-
-def rival_of(row: Any) -> Rival:
-    """Another item on a right, from its row."""
-    return Rival(
-        registration_number=row.registration_number,
-        item=row.item,
-        pledgee=row.pledgee_id,
-        pledgor=row.pledgor_id,
-        security=row.security,
-        interest=codec.interest_of(row.interest),
-        timing=timing_of(row),
-        occupies=bool(row.occupies),
-        references=frozenset(codec.strings(row.official_references)),
-    )
+    rows = reads.standing(transaction.connection, by_text)
+    transaction.saw(last_at(rows))
+    return world_of(transaction.register, rows, by_text, parties, transaction.now)
 
 
 def _fresh_references(filing: Filing, world: World) -> None:
@@ -285,7 +249,7 @@ def _fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: s
             )
 
 
-def _duplicates(filing: Filing, world: World, repeated: str | None) -> list[Finding]:
+def duplicates(filing: Filing, world: World, repeated: str | None) -> list[Finding]:
     """Warn of what looks filed twice: a client reference used before, or the same parties and right within a day."""
     found = []
     if repeated is not None:
@@ -328,7 +292,7 @@ def _lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[D
             continue
         pledge = codec.pledge_of(row.state)
         states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
-        world = replace(world, parties=_parties(states))
+        world = replace(world, parties=parties_of(states))
         rights = tuple(item.right for item in pledge.items)
         subjects = _subjects(transaction, world, pledge.pledgor.id, rights)
         drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world, subjects))
@@ -365,7 +329,8 @@ def _subjects(transaction: Transaction, world: World, pledgor: str, rights: tupl
     )
 
 
-def _named(ref: PartyRef, party: Party, now: datetime) -> NamedParty:
+def named_party(ref: PartyRef, party: Party, now: datetime) -> NamedParty:
+    """A party as a public entry prints it on the day of `now`."""
     shown = None if party.kind is PartyKind.PERSON else ref.identifier
     return NamedParty(
         id=ref.id,

@@ -80,6 +80,7 @@ class Store:
         self.lock_timeout = lock_timeout
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn = Turns(1 if self.is_sqlite else writers)
+        self._reading = Turns(int(__import__("os").environ.get("RT", "99")))
         self.engine = self._open(threads)
         self._reader = self.engine.execution_options(**_READING[self.is_sqlite])
 
@@ -121,8 +122,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading, each statement on its own; never ends in ROLLBACK."""
-        with _translated(), self._reader.connect() as connection:
-            yield connection
+        if not self._reading.acquire(self.lock_timeout):
+            raise StoreBusy("The register is busy with other readers.")
+        try:
+            with _translated(), self._reader.connect() as connection:
+                yield connection
+        finally:
+            self._reading.release()
 
     def current_revision(self) -> str | None:
         """The migration the database is at; None for an empty one."""
