@@ -25,7 +25,8 @@ class Settings:
 
     `lock_timeout` is in seconds and bounds the row and position locks of a command; `reservation_days` None leaves the
     places' own value; `threads` is how many requests one process works on at once, each with a connection to the
-    database; `writers` how many of those may write.
+    database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
+    beside it only makes each hold its locks for longer.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -33,7 +34,7 @@ class Settings:
     lock_timeout: float = 30.0
     reservation_days: int | None = None
     threads: int = 16
-    writers: int = 4
+    writers: int = 1
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -51,7 +52,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lock_timeout=_number(given, "REGISTRY_LOCK_TIMEOUT", 30.0, 0.05, 600.0),
         reservation_days=int(_number(given, "REGISTRY_RESERVATION_DAYS", 0, 1, 3650)) if days else None,
         threads=int(_number(given, "REGISTRY_THREADS", 16, 1, 256)),
-        writers=int(_number(given, "REGISTRY_WRITERS", 4, 1, 256)),
+        writers=int(_number(given, "REGISTRY_WRITERS", 1, 1, 256)),
     )
 
 

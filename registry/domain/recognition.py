@@ -30,6 +30,8 @@ _OUTCOME = {
     Severity.NOTE: Outcome.RECOGNISED,
 }
 
+_CROSSING = tuple(rule for rule in cross_border.RULES if rule.check is not None)
+
 RULES = (*asset.RULES, *title.RULES, *agreement.RULES, *perfection.RULES, *competition.RULES)
 """Groups A to F: what is true of the item wherever it is asked for. MR-01, that the place is one of this registry, is
 kept by the type: a case has a `Jurisdiction`."""
@@ -56,7 +58,7 @@ def place_findings(case: Case) -> tuple[Finding, ...]:
             cure=rule.cure,
             rules=(rule.id,),
         )
-        for rule in (*case.place.rules, *cross_border.RULES)
+        for rule in (*case.place.checks, *_CROSSING)
         if rule.check is not None and rule.first_day <= case.day and (message := rule.check(case)) is not None
     )
 

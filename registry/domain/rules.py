@@ -284,5 +284,10 @@ class Jurisdiction:
         """The place's own rule by the rule of recognition that says the same."""
         return {cited: rule for rule in self.rules for cited in rule.cites}
 
+    @cached_property
+    def checks(self) -> tuple[PlaceRule, ...]:
+        """The rules of the table that look at an item themselves, in its order."""
+        return tuple(rule for rule in self.rules if rule.check is not None)
+
 
 Places = Mapping[str, Jurisdiction]

@@ -22,7 +22,7 @@ def open_register(
     lock_timeout: float = 30.0,
     reservation_days: int | None = None,
     threads: int = 16,
-    writers: int = 4,
+    writers: int = 1,
     clock: Clock | None = None,
 ) -> Register:
     """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.

@@ -70,8 +70,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     """
     people, states, repeated = people_of(transaction.connection, request)
     pledgee = people[request.pledgee]
-    speaks = principal.role is Role.BANK and principal.party == request.pledgee
-    if not (speaks or _acts_for(transaction, principal, pledgee.id)):
+    if not _acts_for(principal, pledgee):
         raise Forbidden("A bank files for itself, as pledgee.")
     filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
     world = _world(transaction, request.rights, {party.id: party for party in people.values()})
@@ -140,17 +139,17 @@ def _change(
     decide: Callable[[Pledge, World], PledgeEvents],
 ) -> Answer:
     """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
-    row = reads.standing_pledge(transaction.connection, number)
-    if row is None:
+    first = reads.standing_pledge(transaction.connection, number)
+    if first is None:
         raise NotFound(f"There is no pledge {number}.")
-    found = codec.pledge_of(row.state)
+    found = codec.pledge_of(first.state)
     rights = tuple(item.right for item in found.items)
     states = reads.standing_parties(transaction.connection, found.filing.party_ids)
     world = _world(transaction, rights, parties_of(states))
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
-    pledge = codec.pledge_of(row.state)
-    if not _acts_for(transaction, principal, pledge.pledgee.id):
+    pledge = found if row.state == first.state else codec.pledge_of(row.state)
+    if not _acts_for(principal, world.parties[pledge.pledgee.id]):
         raise Forbidden("Only the pledgee changes this pledge.")
     if if_match is None:
         raise PreconditionMissing("Name the state you mean in If-Match.")
@@ -208,11 +207,9 @@ def people_of(
     return people, states, found[request.pledgee.key].referred if request.client_reference else None
 
 
-def _acts_for(transaction: Transaction, principal: Principal, party: str) -> bool:
-    if principal.role is not Role.BANK or principal.party is None:
-        return False
-    rows = reads.parties(transaction.connection, [principal.party.key])
-    return any((r.scheme, r.issuer, r.value) == principal.party.key and r.party_id == party for r in rows)
+def _acts_for(principal: Principal, party: Party) -> bool:
+    """Whether the caller is a bank that speaks for this party, by whichever of its identifiers."""
+    return principal.role is Role.BANK and principal.party in party.identifiers
 
 
 def _world(

@@ -31,6 +31,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from registry.errors import RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
 
 _BUSY_SQLSTATES = {"55P03", "40001", "40P01", "53300"}
+# Threads share one interpreter, and reading lets go of it at every row: more than two only hand it to and fro.
+_READERS = 2
 # A SQLite connection is in autocommit until a write begins. Asking SQLAlchemy for it would not do: the level it then
 # reads back from the database is SERIALIZABLE, and it sets the driver back to transactions of its own afterwards.
 _READING: dict[bool, dict[str, object]] = {True: {"reading": True}, False: {"isolation_level": "AUTOCOMMIT"}}
@@ -72,7 +74,8 @@ class Turns:
 class Store:
     """One database. `lock_timeout` is how many seconds a command waits for its row and position locks.
 
-    `threads` is how many connections reads and writes may use together, `writers` how many of them may write at once.
+    `threads` is how many connections reads and writes may use together, `writers` how many of them may write at once;
+    two may read at once.
     """
 
     def __init__(self, url: str, *, lock_timeout: float = 30.0, threads: int = 32, writers: int = 32) -> None:
@@ -80,7 +83,7 @@ class Store:
         self.lock_timeout = lock_timeout
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn = Turns(1 if self.is_sqlite else writers)
-        self._reading = Turns(int(__import__("os").environ.get("RT", "99")))
+        self._reading = Turns(_READERS)
         self.engine = self._open(threads)
         self._reader = self.engine.execution_options(**_READING[self.is_sqlite])
 
@@ -121,7 +124,7 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading, each statement on its own; never ends in ROLLBACK."""
+        """A connection for reading, each statement on its own; never ends in ROLLBACK. Not from inside another one."""
         if not self._reading.acquire(self.lock_timeout):
             raise StoreBusy("The register is busy with other readers.")
         try:

@@ -31,12 +31,19 @@ def _many(sql: str, *names: str) -> TextClause:
     return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
 
 
-_TIMING = (
-    "i.registration_number, i.item, i.position, i.registered_at, i.priority_at, i.present_from, i.present_until,"
-    " i.reservation_ends_at, i.void_from, i.end_status, i.end_at, i.occupies, i.pledgee_id, i.pledgor_id, i.security,"
-    " i.recognition,"
-    " i.official_references"
+_TIMES = (
+    "registered_at",
+    "priority_at",
+    "present_from",
+    "present_until",
+    "reservation_ends_at",
+    "void_from",
+    "end_status",
+    "end_at",
+    "position",
 )
+_TIMING = ", ".join(f"i.{name}" for name in ("registration_number", "item", *_TIMES))
+_RIVAL = f"{_TIMING}, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.official_references, i.interest"
 
 _NOW = "SELECT next_position - 1 AS k, last_recorded_at AS last_at FROM journal_head"
 _THEN = (
@@ -69,7 +76,8 @@ _PLEDGE = _known(
 )
 _FIRM_RIGHTS = text(
     "SELECT m.right_id, m.owned, r.source_register, r.observed_at, r.burdened,"
-    f" CASE WHEN r.burdened = 1 THEN r.state END AS state, {_TIMING}, p.state AS pledgee_state FROM ("
+    f" CASE WHEN r.burdened = 1 THEN r.state END AS state, {_TIMING},"
+    " i.recognition, p.state AS pledgee_state FROM ("
     "  SELECT u.right_id, MAX(u.owned) AS owned FROM ("
     f"   SELECT h.right_id, 1 AS owned FROM holding h WHERE h.party_id = :party AND {_at('h')} AND {_held('h')}"
     "    UNION ALL"
@@ -81,19 +89,18 @@ _FIRM_RIGHTS = text(
     " ORDER BY m.right_id, i.position, i.item"
 )
 _RIGHT_ITEMS = text(
-    f"SELECT {_TIMING}, p.state AS pledgee_state FROM item_version i"
+    f"SELECT {_TIMING}, i.recognition, p.state AS pledgee_state FROM item_version i"
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
     f" WHERE i.right_id = :right_id AND {_at('i')} ORDER BY i.position, i.item"
 )
 _AROUND = _many(
     "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS party_state, NULL AS link,"
-    " NULL AS registered_at, NULL AS priority_at, NULL AS present_from, NULL AS present_until,"
-    " NULL AS reservation_ends_at, NULL AS void_from, NULL AS end_status, NULL AS end_at, NULL AS position"
+    f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
     f" WHERE h.right_id IN :rights AND {_at('h')} AND {_held('h')}"
     " UNION ALL "
-    "SELECT 'family', m.right_id, 0, o.right_id, NULL, COALESCE(o.link, m.link), i.registered_at, i.priority_at,"
-    " i.present_from, i.present_until, i.reservation_ends_at, i.void_from, i.end_status, i.end_at, i.position"
+    "SELECT 'family', m.right_id, 0, o.right_id, NULL, COALESCE(o.link, m.link),"
+    f" {', '.join(f'i.{name}' for name in _TIMES)}"
     f" FROM right_version m JOIN right_version o ON o.root = m.root AND o.right_id <> m.right_id AND {_at('o')}"
     f" LEFT JOIN item_version i ON i.right_id = o.right_id AND {_at('i')}"
     f" WHERE m.right_id IN :rights AND {_at('m')}"
@@ -131,7 +138,7 @@ _FILING_PARTIES = _many(
     "values",
 )
 _STANDING_ROWS = (
-    f"SELECT r.right_id, r.state, b.state AS base_state, h.last_recorded_at, {_TIMING}, i.interest"
+    f"SELECT r.right_id, r.state, b.state AS base_state, h.last_recorded_at, {_RIVAL}"
     " FROM journal_head h CROSS JOIN right_version r"
     " LEFT JOIN right_version b ON b.right_id = r.root AND b.right_id <> r.right_id AND b.seq_to IS NULL"
     " LEFT JOIN item_version i ON i.right_id = r.right_id AND i.seq_to IS NULL"

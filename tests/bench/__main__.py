@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
 from tests.bench import replaying
 from tests.bench.load import Outcome, request, run
@@ -57,9 +57,21 @@ class Line:
         )
 
 
-def _measured(server: Server, databases: Databases, options: argparse.Namespace, workers: int) -> Iterator[Line]:
+def _settle(url: str) -> None:
+    """Let the database learn what it holds, as it does by itself within a minute or so."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def _measured(
+    server: Server, url: str, databases: Databases, options: argparse.Namespace, workers: int
+) -> Iterator[Line]:
     """The workloads over one register."""
     prepared = seed(server, workers, firms=options.firms, filings=options.filings)
+    if databases.engine == "postgresql":
+        _settle(url)
     kind = f"{databases.engine}, {workers} worker{'s' * (workers > 1)}"
     constant = [request("GET", "/bench/constant")]
     port, seconds = server.port, options.seconds
@@ -114,7 +126,7 @@ def main() -> None:
     parser.add_argument("--firms", type=int, default=100)
     parser.add_argument("--filings", type=int, default=1500)
     parser.add_argument("--transactions", type=int, default=1000, help="of each pgbench client")
-    parser.add_argument("--writers", type=int, default=4, help="threads of a worker that may write at once")
+    parser.add_argument("--writers", type=int, default=1, help="threads of a worker that may write at once")
     options = parser.parse_args()
     lines: list[Line] = []
     for engine in options.engine or ["postgresql", "sqlite"]:
@@ -123,7 +135,7 @@ def main() -> None:
             server = Server(url, Path(name), app="tests.bench.serving:create", workers=workers, writers=options.writers)
             try:
                 server.ready()
-                for line in _measured(server, databases, options, workers):
+                for line in _measured(server, url, databases, options, workers):
                     lines.append(line)
                     print(line.workload, dict(line.outcome.statuses), flush=True)
             finally:

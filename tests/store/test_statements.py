@@ -83,12 +83,12 @@ def test_a_filing_of_20_rights_takes_no_more_statements_than_one_of_two(world: W
     within(12, counted)
 
 
-def test_a_discharge_takes_at_most_16_statements_and_one_commit(world: World) -> None:
+def test_a_discharge_takes_at_most_15_statements_and_one_commit(world: World) -> None:
     pledge, etag = world.pledge(item(world.right("CN", "invention")), item(world.right("HK")))
     with counting(world) as counted:
         path = f"/v1/pledges/{pledge['registration_number']}/discharge"
         must(200, world.bank.post(path, {"reason": "debt_performed"}, if_match=etag))
-    within(16, counted)
+    within(15, counted)
     assert (counted.commits, counted.rollbacks) == (1, 0)
 
 
