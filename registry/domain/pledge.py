@@ -268,11 +268,6 @@ class Pledge:
         """How the pledge stood at `as_of`, by its items."""
         return status_of(self.standing(as_of))
 
-    @property
-    def closed(self) -> bool:
-        """Whether every item has ended by an entry."""
-        return all(item.end is not None for item in self.items)
-
 
 def status_of(standings: tuple[Standing | None, ...]) -> PledgeStatus:
     """Live while one item is (or none was there yet); else the end of the item that ended last."""

@@ -23,7 +23,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -143,11 +143,6 @@ class Store:
         current, head = self.current_revision(), head_revision()
         if current != head:
             raise StoreOutdated(f"The database is at revision {current}, this code needs {head}; run migrate.")
-
-    def ping(self) -> None:
-        """Raise StoreUnavailable or StoreBusy unless the database answers."""
-        with self.read() as connection:
-            connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Close every connection."""

@@ -36,7 +36,6 @@ _RENEW = text(
     "UPDATE idempotency_key SET fingerprint = :fingerprint, created_at = :now, status = NULL"
     f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
 )
-_FORGET = text("DELETE FROM idempotency_key WHERE created_at < :before")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +113,3 @@ def keep(connection: Connection, key: Claim, *, status: int, headers: dict[str, 
         _KEEP,
         {**key.values, "status": status, "headers": json.dumps(headers), "answer": answer},
     )
-
-
-def forget(connection: Connection, before: int) -> int:
-    """Drop keys made before `before` (microseconds); how many."""
-    return connection.execute(_FORGET, {"before": before}).rowcount
