@@ -25,7 +25,7 @@ from registry.domain.identifiers import parse_identifier
 from registry.domain.periods import legal_day
 from registry.errors import Fault, InputInvalid, Refusal
 from registry.jurisdictions import discover
-from registry.service import catalogue, demonstration, gazettes, importing, upkeep
+from registry.service import catalogue, demonstration, gazettes, importing, sweeping, upkeep
 from registry.service import deadlines as upcoming
 from registry.service.clock import SystemClock
 from registry.service.opening import RULE_SET_VERSION, open_register
@@ -208,9 +208,9 @@ def rebuild(as_json: AsJson = False) -> None:
 
 @app.command()
 def reassess(as_json: AsJson = False) -> None:
-    """Record every reservation that has run out. Safe to interrupt and to repeat."""
-    with _opened(read_settings()) as register, _progress("recording") as progress:
-        made = upkeep.reassess(register, progress)
+    """Record what days, or a change of the rules, have done to pledges. Safe to interrupt and to repeat."""
+    with _opened(read_settings()) as register, _progress("judging") as progress:
+        made = sweeping.reassess(register, progress)
     _tell({"entries_made": made}, f"{made} entries made.", as_json)
 
 

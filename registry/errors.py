@@ -195,6 +195,12 @@ class RightConflict(Refusal):
     code = "right-conflict"
 
 
+class FamilyContradictory(Refusal):
+    """What is told of a right can not be of its family: its base, or a term that outlives the base's."""
+
+    code = "family-contradictory"
+
+
 class PledgeRefused(Refusal):
     """A filing that the rules refuse; `findings` holds every reason, not the first."""
 

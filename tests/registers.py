@@ -144,9 +144,11 @@ def pledge(
 
     request = pledges.FilingRequest(
         pledgee=pledgee,
+        pledgor=pledgor,
         named=(("/pledgee", pledgee), ("/pledgor", pledgor), ("/debtor", pledgor)),
         rights=tuple(right for right, _ in given),
         client_reference=client_reference,
+        valuations=frozenset(),
         build=build,
     )
     return lambda transaction: pledges.register_pledge(transaction, bank(pledgee), request)

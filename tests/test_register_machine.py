@@ -39,8 +39,9 @@ from registry.errors import (
     PreconditionFailed,
     PreconditionMissing,
 )
-from registry.service import asking, history, upkeep
-from registry.service.asking import Page, When
+from registry.service import asking, history, sweeping, upkeep
+from registry.service.asking import Page
+from registry.service.moments import When
 from registry.service.transactions import KEYS_LIVE, Answer, execute
 from registry.store import projections
 from registry.store.keys import Claim
@@ -276,8 +277,8 @@ class RegisterMachine(RuleBasedStateMachine):
             mine = [p for p in self.model.due(self.model.rights, self.now) if p.number == number]
             made += self.model.lapse(mine)
             self.model.appended(1, self.now)
-        assert upkeep.reassess(self.register) == made
-        assert upkeep.reassess(self.register) == 0
+        assert sweeping.reassess(self.register) == made
+        assert sweeping.reassess(self.register) == 0
 
     def rebuild(self) -> None:
         with self.register.store.read() as connection:

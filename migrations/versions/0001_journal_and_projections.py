@@ -126,15 +126,24 @@ def _parties_and_rights() -> None:
         _text("right_id"),
         _big("seq_from"),
         _big("seq_to", nullable=True),
-        _text("root"),
-        _text("link", nullable=True),
         _text("source_register"),
         _big("observed_at"),
         _big("burdened"),
         _text("state"),
         sa.PrimaryKeyConstraint("right_id", "seq_from"),
     )
-    op.create_index("right_version_root", "right_version", ["root"])
+    op.create_table(
+        "family_link",
+        _text("right_id"),
+        _big("seq_from"),
+        _big("ordinal"),
+        _big("seq_to", nullable=True),
+        _text("source"),
+        _text("target"),
+        _text("link"),
+        sa.PrimaryKeyConstraint("right_id", "seq_from", "ordinal"),
+    )
+    op.create_index("family_link_source", "family_link", ["source"])
     op.create_table(
         "holding",
         _text("right_id"),
@@ -189,6 +198,11 @@ def _pledges() -> None:
         _text("recognition"),
         _text("official_references"),
         _text("interest"),
+        _big("evaluated_at", nullable=True),
+        _big("holds_until", nullable=True),
+        _text("rule_set_version", nullable=True),
+        _text("valuation_reference", nullable=True),
+        _text("valuation", nullable=True),
         sa.PrimaryKeyConstraint("registration_number", "item", "seq_from"),
     )
     live = sa.text("occupies = 1 AND seq_to IS NULL")
@@ -197,6 +211,7 @@ def _pledges() -> None:
     )
     op.create_index("item_version_right", "item_version", ["right_id", "seq_from"])
     op.create_index("item_version_pledgor", "item_version", ["pledgor_id"])
+    op.create_index("item_version_holds_until", "item_version", ["holds_until"])
 
 
 def _guard_sqlite() -> None:

@@ -36,7 +36,7 @@ from registry.errors import (
     RightNumberInvalid,
     Unauthenticated,
 )
-from registry.service.asking import When
+from registry.service.moments import When
 from registry.service.principals import PUBLIC, Principal, Role
 from registry.service.tokens import Tokens
 from registry.service.transactions import Answer, Register, Transaction, execute, json_bytes

@@ -18,7 +18,7 @@ from fastapi import Request
 from registry.api.calls import Paged
 from registry.domain.periods import read_instant
 from registry.errors import CursorInvalid
-from registry.service.asking import When
+from registry.service.moments import When
 
 
 class Cursors:

@@ -301,8 +301,12 @@ def _collateral(
         security=one.security,
         filings=tuple(act.value() for act in one.filings),
         family_disclosed=tuple(
-            domain.DisclosedMember(jurisdiction=m.jurisdiction, number=m.number, state=m.state)
-            for m in one.family_disclosed
+            domain.DisclosedMember(
+                jurisdiction=m.jurisdiction,
+                number=None if m.number is None else known(m, f"{pointer}/family_disclosed/{n}").number,
+                state=m.state,
+            )
+            for n, m in enumerate(one.family_disclosed)
         ),
         knowledge_of_prior=knowledge,
         official_search=_maybe(

@@ -42,9 +42,11 @@ def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
     rights = tuple(read(one.right, f"/collateral/{n}/right") for n, one in enumerate(body.collateral))
     return pledges.FilingRequest(
         pledgee=body.pledgee.read("/pledgee"),
+        pledgor=body.pledgor.read("/pledgor"),
         named=body.named(),
         rights=rights,
         client_reference=body.client_reference,
+        valuations=frozenset(one.valuation.reference for one in body.collateral if one.valuation is not None),
         build=lambda people: body.value(rights, read, people),
     )
 

@@ -54,6 +54,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "觀察結果與記錄矛盾",
         "A observação contradiz o registo",
     ),
+    "family-contradictory": (
+        "The right can not be of this family",
+        "该权利不可能属于此同族",
+        "該權利不可能屬於此同族",
+        "O direito não pode pertencer a esta família",
+    ),
     "right-already-pledged": (
         "The right already bears a pledge",
         "该权利已设立质押",

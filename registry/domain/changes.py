@@ -6,10 +6,12 @@ still shows; anything else is PledgeClosed.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from registry.domain.decisions import Lapse
+from registry.domain.evaluations import differs
 from registry.domain.events import (
     AddedActs,
     EndTerms,
@@ -20,7 +22,7 @@ from registry.domain.events import (
     ReservationLapsed,
 )
 from registry.domain.filing import Act, ActKind, ItemAct
-from registry.domain.judging import Judgement, World, judge
+from registry.domain.judging import Judgement, World, judge, subject_of
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import End, Item, Judged, Pledge, ended
@@ -31,26 +33,24 @@ from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
 
 def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> EvidenceFiled:
-    """Accept official acts for items of `pledge`.
+    """Accept official acts for items of `pledge`; others of it that come to be judged otherwise are told with them.
 
     Raises InputInvalid for an item that is not there or a register that does not keep the right, PledgeClosed where an
     ended item is shown anything but its cancellation, ReferenceAlreadyUsed for an act the item already holds.
     """
     by_item: dict[int, tuple[Act, ...]] = {}
-    admitted: dict[int, Item] = {}
     for filed in acts:
         item = _admit(pledge, filed, world)
         if filed.act in by_item.get(item.item, ()):
             raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
-        admitted[item.item] = item
         by_item[item.item] = (*by_item.get(item.item, ()), filed.act)
+    after = tuple(item.with_acts(by_item.get(item.item, ())) for item in pledge.items)
     public, sealed = [], []
     found: list[Finding] = []
-    for number, added in sorted(by_item.items()):
-        after = admitted[number].with_acts(added)
-        one = _judge_item(pledge, after, world)
+    for item, one in judge_items(pledge, after, world, always=by_item.keys()):
+        added = by_item.get(item.item, ())
         found.extend(one.core)
-        public.append(one.public(after, added, _status(after, world.now)))
+        public.append(one.public(item, added, _status(item, world.now)))
         sealed.append(AddedActs(acts=added, judged=one.judged))
     return EvidenceFiled(
         registration_number=pledge.registration_number,
@@ -96,20 +96,45 @@ def decide_lapse(pledge: Pledge, lapse: Lapse, world: World) -> ReservationLapse
 def _end_items(
     pledge: Pledge, items: tuple[Item, ...], end: End, world: World
 ) -> tuple[tuple[PublicItem, ...], tuple[Judged, ...], tuple[Finding, ...]]:
+    gone = {item.item for item in items}
+    after = tuple(ended(item, end) if item.item in gone else item for item in pledge.items)
     public, judged = [], []
     found: list[Finding] = []
-    for item in items:
-        one = _judge_item(pledge, ended(item, end), world)
-        public.append(one.public(item, (), end.status))
+    for item, one in judge_items(pledge, after, world, always=gone):
+        public.append(one.public(item, (), _status(item, world.now)))
         judged.append(one.judged)
         found.extend(one.core)
     return tuple(public), tuple(judged), tuple(found)
 
 
-def _judge_item(pledge: Pledge, item: Item, world: World) -> Judgement:
-    """Judge an item as it is after the change; one whose official entry outlives it says so."""
-    rivals = tuple(r for r in world.rivals.get(item.right, ()) if r.registration_number != pledge.registration_number)
-    one = judge(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
+def judge_items(
+    pledge: Pledge, after: tuple[Item, ...], world: World, *, always: Container[int] = ()
+) -> Iterator[tuple[Item, Judgement]]:
+    """The items of `pledge` as they are `after` a change: those of the numbers in `always`, and every other live one
+    over a right of this world that comes to be judged otherwise than it was."""
+    without = world.without(pledge.registration_number)
+    for item in after:
+        if item.item not in always and (
+            item.right not in world.rights or _status(item, world.now) is not ItemStatus.LIVE
+        ):
+            continue
+        one = _judge_item(pledge, item, after, without)
+        if item.item in always or differs(item.judged, one.judged):
+            yield item, one
+
+
+def judged_again(pledge: Pledge, world: World, numbers: Container[int]) -> tuple[Item, ...]:
+    """The items of `pledge`, those of the `numbers` judged at the instant of `world`."""
+    without = world.without(pledge.registration_number)
+    return tuple(
+        replace(item, judged=_judge_item(pledge, item, pledge.items, without).judged) if item.item in numbers else item
+        for item in pledge.items
+    )
+
+
+def _judge_item(pledge: Pledge, item: Item, items: tuple[Item, ...], world: World) -> Judgement:
+    """Judge one of the `items` as they are after the change; one whose official entry outlives it says so."""
+    one = judge(subject_of(pledge, item, items), world)
     place = world.places[item.right.jurisdiction]
     notes = (*one.judged.warnings, *place_findings(one.case))
     if item.end is not None and item.occupies:

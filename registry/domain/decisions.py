@@ -10,13 +10,13 @@ pending, an official filing still to come above all, is registered with its dead
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicItem
-from registry.domain.filing import Act, Filing
-from registry.domain.judging import Rival, World, item_law, judge
+from registry.domain.filing import Act, Filing, Valuation
+from registry.domain.judging import Rival, Subject, World, item_law, judge
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.pledge import ItemLaw, Judged, timing, used_act
 from registry.domain.priority import ItemStatus, Timing
@@ -124,22 +124,26 @@ def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> 
     laws: list[ItemLaw] = []
     overtaken: list[Lapse] = []
     days: list[int | None] = []
-    for number, collateral in enumerate(filing.collateral, start=1):
+    for subject in _subjects(filing, world):
+        collateral = filing.collateral[subject.number - 1]
         place = world.places[collateral.right.jurisdiction]
         law = item_law(place)
-        own = timing(collateral.filings, law, registered_at=world.now, index=_LAST)
         rivals, lapsing = _contest(
-            world.rivals.get(collateral.right, ()), own, world.now, place, proved=_proved(collateral.filings, law)
+            world.rivals.get(collateral.right, ()),
+            subject.timing,
+            world.now,
+            place,
+            proved=_proved(collateral.filings, law),
         )
         overtaken.extend(lapsing)
-        one = judge(filing, number, collateral.security, collateral.filings, own, rivals, world)
+        one = judge(subject, world, rivals)
         told = place_findings(one.case)
         found.extend((*one.core, *told))
         notes = (*one.judged.warnings, *told, *warnings)
         items.append(one.public(collateral, collateral.filings, ItemStatus.LIVE))
         judged.append(replace(one.judged, warnings=notes))
         laws.append(law)
-        days.append(in_force(place.reservation_days, legal_day(world.now)) if place.exclusive else None)
+        days.append(_reservation_days(place, world.now))
     return Registration(
         filing=filing,
         items=tuple(items),
@@ -156,6 +160,44 @@ def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> 
         rule_set_version=world.rule_set_version,
         reservation_days=tuple(days),
     )
+
+
+def _subjects(filing: Filing, world: World) -> tuple[Subject, ...]:
+    """The items of a filing as they would stand if it were registered now."""
+    timings = {}
+    for collateral in filing.collateral:
+        place = world.places[collateral.right.jurisdiction]
+        days = _reservation_days(place, world.now)
+        timings[collateral.right] = timing(
+            collateral.filings,
+            item_law(place),
+            registered_at=world.now,
+            index=_LAST,
+            reservation_ends_at=None if days is None else reservation_end(world.now, days),
+        )
+    return tuple(
+        Subject(
+            filing=filing,
+            number=number,
+            security=collateral.security,
+            acts=collateral.filings,
+            timing=timings[collateral.right],
+            siblings={right: days for right, days in timings.items() if right != collateral.right},
+            allocated=(*world.allocated, *_drawn(filing, except_for=number)),
+        )
+        for number, collateral in enumerate(filing.collateral, start=1)
+    )
+
+
+def _drawn(filing: Filing, *, except_for: int) -> Iterator[Valuation]:
+    """What the items of a filing draw on valuations, one apart."""
+    for number, collateral in enumerate(filing.collateral, start=1):
+        if collateral.valuation is not None and number != except_for:
+            yield collateral.valuation
+
+
+def _reservation_days(place: Jurisdiction, now: datetime) -> int | None:
+    return in_force(place.reservation_days, legal_day(now)) if place.exclusive else None
 
 
 def _contest(

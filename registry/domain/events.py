@@ -184,7 +184,43 @@ class ReservationLapsed:
     type: Literal["reservation_lapsed"] = "reservation_lapsed"
 
 
-PledgeEvents = PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why something was judged anew: the kind and index of the entry that did it, or `clock` or `rules` without one."""
+
+    kind: str
+    index: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassessed:
+    """One item judged anew: its outcomes before, by forum, and what was decided."""
+
+    before: Mapping[str, Outcome]
+    judged: Judged
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassessedTerms:
+    """What is sealed of a change of recognition: why, from what, and to what."""
+
+    cause: Cause
+    items: tuple[Reassessed, ...]
+    findings: tuple[Finding, ...]
+    rule_set_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionChanged:
+    """What items of a pledge are worth changed, with no act on the pledge itself."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: ReassessedTerms
+    type: Literal["recognition_changed"] = "recognition_changed"
+
+
+PledgeEvents = PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged
 Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents
 
 

@@ -15,6 +15,7 @@ from registry.domain.events import (
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
+    RecognitionChanged,
     Recorded,
     ReservationLapsed,
     RightRecorded,
@@ -60,6 +61,8 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
             return replace(_ended(pledge, event, ItemStatus.RELEASED), end_reason=event.sealed.reason)
         case ReservationLapsed():
             return _ended(pledge, event, ItemStatus.LAPSED)
+        case RecognitionChanged():
+            return _reassessed(pledge, event)
         case _:
             assert_never(event)
 
@@ -107,7 +110,13 @@ def _evidenced(pledge: Pledge, event: EvidenceFiled) -> Pledge:
 def _ended(pledge: Pledge, event: PledgeDischarged | ReservationLapsed, status: ItemStatus) -> Pledge:
     end = End(status=status, at=event.sealed.ended_at, reason=event.sealed.reason)
     judged = {one.item: one for one in event.sealed.items}
-    items = tuple(
-        replace(ended(item, end), judged=judged[item.item]) if item.item in judged else item for item in pledge.items
-    )
+    gone = {public.item for public in event.items if public.status is status}
+    after = tuple(ended(item, end) if item.item in gone else item for item in pledge.items)
+    items = tuple(replace(item, judged=judged.get(item.item, item.judged)) for item in after)
+    return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)
+
+
+def _reassessed(pledge: Pledge, event: RecognitionChanged) -> Pledge:
+    judged = {one.judged.item: one.judged for one in event.sealed.items}
+    items = tuple(replace(item, judged=judged.get(item.item, item.judged)) for item in pledge.items)
     return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)

@@ -7,17 +7,23 @@ Nothing is read and nothing is written; `World` holds what was known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from registry.domain.charges import void_from
-from registry.domain.conditions.case import OWN, Case, Notice
+from registry.domain.conditions.case import OWN, Case, Kin, Notice, owned_by
+from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
+from registry.domain.evaluations import inputs_digest
 from registry.domain.events import PublicAct, PublicItem
-from registry.domain.filing import Act, ActKind, Collateral, Filing, acts_at
+from registry.domain.family import Tie, family_of, tied, ties
+from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation, acts_at
+from registry.domain.horizon import holds_until
+from registry.domain.life import is_alive
 from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
 from registry.domain.parties import Party
-from registry.domain.pledge import NO_INTEREST, Item, ItemInterest, ItemLaw, Judged, holder_names
+from registry.domain.pledge import NO_INTEREST, Evaluation, Item, ItemInterest, ItemLaw, Judged, Pledge, holder_names
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightAt, RightId, RightRecord
@@ -41,9 +47,11 @@ class Rival:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What a decision rests on: rights, their other items and parties as known at `now`, and the law of the places.
+    """What a decision rests on: rights, the items on them and parties as known, and the law of the places.
 
-    `bases` holds, by a right that hangs on one, the record of that base.
+    `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
+    `known_at` up to when things were known, None: by then too. `allocated` is what live items of the pledgor have drawn
+    on the valuations that a filing draws on.
     """
 
     rights: Mapping[RightId, RightRecord]
@@ -52,7 +60,63 @@ class World:
     places: Places
     rule_set_version: str
     now: datetime
-    bases: Mapping[RightId, RightRecord] = field(default_factory=dict)
+    known_at: datetime | None = None
+    allocated: tuple[Valuation, ...] = ()
+
+    @cached_property
+    def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
+        """Every tie between these rights, by right."""
+        return tied(tie for record in self.rights.values() for tie in ties(record))
+
+    def without(self, registration_number: str) -> World:
+        """The same without the items of one pledge."""
+        return replace(
+            self,
+            rivals={
+                right: tuple(r for r in group if r.registration_number != registration_number)
+                for right, group in self.rivals.items()
+            },
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is judged: one item of a filing with its official acts and days.
+
+    `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
+    None after intake.
+    """
+
+    filing: Filing
+    number: int
+    security: str
+    acts: tuple[Act, ...]
+    timing: Timing
+    siblings: Mapping[RightId, Timing] = field(default_factory=dict)
+    allocated: tuple[Valuation, ...] | None = None
+
+    @property
+    def right(self) -> RightId:
+        """The right of the item."""
+        return self.filing.collateral[self.number - 1].right
+
+    @property
+    def pledgee(self) -> str:
+        """The id of the pledgee."""
+        return self.filing.pledgee.id
+
+
+def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None) -> Subject:
+    """An item of a registered pledge, among `items` (None: those it has)."""
+    beside = pledge.items if items is None else items
+    return Subject(
+        filing=pledge.filing,
+        number=item.item,
+        security=item.security,
+        acts=item.acts,
+        timing=item.timing,
+        siblings={one.right: one.timing for one in beside if one.item != item.item},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,97 +150,127 @@ class Judgement:
         )
 
 
-def case_of(
-    filing: Filing,
-    number: int,
-    security: str,
-    acts: tuple[Act, ...],
-    own: Timing,
-    rivals: tuple[Rival, ...],
-    world: World,
-) -> Case:
-    """What the rules look at for item `number` of `filing` at `world.now`, with `rivals` the items beside it."""
-    right_id = filing.collateral[number - 1].right
+def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = None) -> Case:
+    """What the rules look at for `subject` at `world.now`; `rivals` (None: the world's) stand on its right beside it.
+
+    The world holds no item of the subject's own pledge.
+    """
+    filing, right_id, now = subject.filing, subject.right, world.now
+    beside = world.rivals.get(right_id, ()) if rivals is None else rivals
     place = world.places[right_id.jurisdiction]
     record = world.rights[right_id]
-    right = record.at(world.now, place)
-    standing = own.at(world.now)
-    perfected_at = own.priority_at if standing is not None and standing.entered else None
+    right = record.at(now, place)
+    standing = subject.timing.at(now)
+    perfected_at = subject.timing.priority_at if standing is not None and standing.entered else None
     return Case(
-        item=number,
+        item=subject.number,
         place=place,
         right=right,
-        base=_base(right_id, world),
-        mortgagees=_mortgagees(filing, security, rivals, world.now, place),
+        base=_base(right, world),
+        mortgagees=_mortgagees(subject, beside, now, place),
         owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
         filing=filing,
-        security=security,
-        acts=acts_at(acts, world.now),
+        security=subject.security,
+        acts=acts_at(subject.acts, now),
         standing=standing,
-        rank=_rank(own, rivals, world.now),
-        taken=_taken(own, rivals, world.now, place),
+        rank=_rank(subject.timing, beside, now),
+        taken=_taken(subject.timing, beside, now, place),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=bool(place.read_number(right_id.number).warnings),
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
-        rivals=sum((s := r.timing.at(world.now)) is not None and s.live for r in rivals),
-        notice=_notice(filing, number, security, acts, own, rivals, right, world),
-        as_of=world.now,
-        known_at=world.now,
+        rivals=sum((s := r.timing.at(now)) is not None and s.live for r in beside),
+        notice=_notice(subject, beside, right, world),
+        as_of=now,
+        known_at=world.known_at or now,
+        places=world.places,
+        kin=_kin(subject, world),
+        allocated=subject.allocated,
     )
 
 
-def judge(
-    filing: Filing,
-    number: int,
-    security: str,
-    acts: tuple[Act, ...],
-    own: Timing,
-    rivals: tuple[Rival, ...],
-    world: World,
-) -> Judgement:
-    """Judge item `number` of `filing` at `world.now`, with `rivals` the items that stand beside it."""
-    case = case_of(filing, number, security, acts, own, rivals, world)
+def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = None) -> Judgement:
+    """Judge `subject` at `world.now`; the arguments are those of `case_of`."""
+    case = case_of(subject, world, rivals)
     core = findings(case)
     return Judgement(
         case=case,
         core=core,
         rank=case.rank,
         judged=Judged(
-            item=number,
+            item=subject.number,
             rank_basis=case.place.rank_basis if case.rank is not None else None,
             legal_effect=legal_effects(case, world.places),
             effects=effects(case),
             recognition=recognise(case, world.places, core),
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
             void_from=void_from(case),
+            value_stale=value_is_stale(case),
+            evaluation=_evaluation(case, subject, world, rivals),
         ),
     )
 
 
-def _notice(
-    filing: Filing,
-    number: int,
-    security: str,
-    acts: tuple[Act, ...],
-    own: Timing,
-    rivals: tuple[Rival, ...],
-    right: RightAt,
-    world: World,
-) -> Notice | None:
+def _evaluation(case: Case, subject: Subject, world: World, rivals: tuple[Rival, ...] | None) -> Evaluation:
+    """What the judgement was made of, and how long it holds by itself."""
+    rights = (subject.right, *(kin.right.right for kin in case.kin))
+    beside = world.rivals if rivals is None else {**world.rivals, subject.right: rivals}
+    timings = [rival.timing for right in rights for rival in beside.get(right, ())]
+    timings += [subject.timing, *(subject.siblings[right] for right in rights if right in subject.siblings)]
+    return Evaluation(
+        as_of=case.as_of,
+        rule_set_version=world.rule_set_version,
+        inputs=inputs_digest(case),
+        holds_until=holds_until(case, timings, [world.rights[right] for right in rights]),
+    )
+
+
+def _kin(subject: Subject, world: World) -> tuple[Kin, ...]:
+    """The other rights of the family that are on record, in the order of their names."""
+    members = family_of(subject.right, world.tied) if subject.right in world.tied else {}
+    return tuple(_one_kin(subject, member, link, world) for member, link in members.items() if member in world.rights)
+
+
+def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
+    place, items = world.places[member.jurisdiction], world.rivals.get(member, ())
+    right = world.rights[member].at(world.now, place)
+    told = [(r.pledgee, r.timing) for r in items]
+    if member in subject.siblings:
+        told.append((subject.pledgee, subject.siblings[member]))
+    standings = [(pledgee, s) for pledgee, timing in told if (s := timing.at(world.now)) is not None]
+    released = [s.ended_at for who, s in standings if who == subject.pledgee and s.status is ItemStatus.RELEASED]
+    mortgages = {
+        r.pledgee: r.pledgor
+        for r in items
+        if r.security in place.title_moving and (s := r.timing.at(world.now)) is not None and s.live
+    }
+    if any(one.right == member and one.security in place.title_moving for one in subject.filing.collateral):
+        mortgages[subject.pledgee] = subject.filing.pledgor.id
+    return Kin(
+        right=right,
+        place=place,
+        link=link,
+        alive=is_alive(right, place, world.now, world.known_at or world.now),
+        held_by=frozenset(pledgee for pledgee, s in standings if s.live and s.entered and s.perfected),
+        released_at=max((at for at in released if at is not None), default=None),
+        owner_ids=owned_by(right.owners, mortgages),
+    )
+
+
+def _notice(subject: Subject, rivals: tuple[Rival, ...], right: RightAt, world: World) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
-    place = world.places[right.right.jurisdiction]
+    place, filing = world.places[right.right.jurisdiction], subject.filing
     kind = place.kinds.get(right.kind)
     if place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
         return None
     mine = ItemInterest(
         executed_at=filing.contract.executed_at,
-        acts=tuple(act for act in acts if act.register == place.register),
-        knowledge=filing.collateral[number - 1].knowledge_of_prior,
+        acts=tuple(act for act in subject.acts if act.register == place.register),
+        knowledge=filing.collateral[subject.number - 1].knowledge_of_prior,
         holders=holder_names(filing.pledgee),
     )
     beside = {f"{r.registration_number}/{r.item}": (r.security, r.interest, r.timing) for r in rivals}
-    told = {OWN: (security, mine, own), **beside}
+    told = {OWN: (subject.security, mine, subject.timing), **beside}
     live = {k: s for k, (_, _, timing) in told.items() if (s := timing.at(world.now)) is not None and s.live}
     if OWN not in live or len(live) == 1:
         return None
@@ -211,18 +305,19 @@ def _interest(
     )
 
 
-def _mortgagees(
-    filing: Filing, security: str, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction
-) -> dict[str, str]:
+def _mortgagees(subject: Subject, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> dict[str, str]:
     """Who holds the right as owner by way of security alone, each with whose it is: of this item and the live ones."""
     live = [r for r in rivals if (s := r.timing.at(now)) is not None and s.live]
-    given = [(security, filing.pledgee.id, filing.pledgor.id), *((r.security, r.pledgee, r.pledgor) for r in live)]
+    given = [
+        (subject.security, subject.pledgee, subject.filing.pledgor.id),
+        *((r.security, r.pledgee, r.pledgor) for r in live),
+    ]
     return {pledgee: pledgor for kind, pledgee, pledgor in given if kind in place.title_moving}
 
 
-def _base(right: RightId, world: World) -> RightAt | None:
+def _base(right: RightAt, world: World) -> RightAt | None:
     """The right this one hangs on, as it stands; None without one on record."""
-    record = world.bases.get(right)
+    record = world.rights.get(right.base.right) if right.base is not None else None
     return None if record is None else record.at(world.now, world.places[record.right.jurisdiction])
 
 

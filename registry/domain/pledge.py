@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from registry.domain.filing import Act, ActKind, Filing, Knowledge
+from registry.domain.filing import Act, ActKind, Collateral, Filing, Knowledge
 from registry.domain.parties import PartyRef
 from registry.domain.priority import ItemStatus, Standing, Timing
 from registry.domain.rights import RightId
@@ -118,11 +118,30 @@ class Effects:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """When an item was judged, by which edition of the rules, and on which inputs (their SHA-256, hexadecimal).
+
+    `holds_until` is the first instant at which a day alone can change it, None where none can; what is recorded changes
+    it at any time.
+    """
+
+    as_of: datetime
+    rule_set_version: str
+    inputs: str
+    holds_until: datetime | None
+
+    def covers(self, as_of: datetime) -> bool:
+        """Whether the judgement speaks of that instant too, if nothing more was recorded."""
+        return self.as_of <= as_of and (self.holds_until is None or as_of < self.holds_until)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """What was decided about one item when an entry was made: sealed with the terms.
 
     `warnings` are what was found beside the reasons of recognition: notes, and what a place's own rules still ask for.
     `void_from` is when the charge is void against other creditors unless it is delivered where it must be; None: never.
+    `value_stale` flags a valuation that no longer counts; `evaluation` names what the recognition was made of.
     """
 
     item: int
@@ -132,6 +151,8 @@ class Judged:
     warnings: tuple[Finding, ...] = ()
     void_from: datetime | None = None
     effects: Effects | None = None
+    value_stale: bool = False
+    evaluation: Evaluation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,11 +246,10 @@ NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=fr
 
 def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
     """What `item` of `pledge` is to such a law."""
-    filed = dict(zip((one.item for one in pledge.items), pledge.filing.collateral, strict=True))
     return ItemInterest(
         executed_at=pledge.filing.contract.executed_at,
         acts=tuple(act for act in item.acts if act.register == item.law.register),
-        knowledge=filed[item.item].knowledge_of_prior,
+        knowledge=pledge.filed(item).knowledge_of_prior,
         holders=frozenset({pledge.registration_number, *holder_names(pledge.pledgee)}),
     )
 
@@ -259,6 +279,10 @@ class Pledge:
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
         return next((item for item in self.items if item.item == number), None)
+
+    def filed(self, item: Item) -> Collateral:
+        """What was filed about `item`."""
+        return next(told for one, told in zip(self.items, self.filing.collateral, strict=True) if one.item == item.item)
 
     def standing(self, as_of: datetime) -> tuple[Standing | None, ...]:
         """How each item stood at `as_of`, in order."""

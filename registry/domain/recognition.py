@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from registry.domain import cross_border
-from registry.domain.conditions import agreement, asset, competition, perfection, title
+from registry.domain.conditions import agreement, asset, competition, family, perfection, title
 from registry.domain.conditions import forum as forums
 from registry.domain.conditions.case import Case, Rule, Verdict
 from registry.domain.conditions.forum import Forum, ForumRule
@@ -32,7 +32,7 @@ _OUTCOME = {
 
 _CROSSING = tuple(rule for rule in cross_border.RULES if rule.check is not None)
 
-RULES = (*asset.RULES, *title.RULES, *agreement.RULES, *perfection.RULES, *competition.RULES)
+RULES = (*asset.RULES, *title.RULES, *agreement.RULES, *perfection.RULES, *competition.RULES, *family.RULES)
 """Groups A to F: what is true of the item wherever it is asked for. MR-01, that the place is one of this registry, is
 kept by the type: a case has a `Jurisdiction`."""
 

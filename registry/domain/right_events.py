@@ -193,7 +193,8 @@ class BaseDecided(RightEvent):
     type: Literal["base_decided"] = "base_decided"
 
     def change(self) -> RightChange:
-        return RightChange(type=self.type, effective_at=self.effective_at)
+        undone = None if self.result == "maintained" else self.result
+        return RightChange(type=self.type, effective_at=self.effective_at, opposed=undone)
 
 
 RightEvents = (

@@ -16,9 +16,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.dealings import Disposal, Licence
-from registry.domain.periods import add_months, last_day_of_term, legal_day
+from registry.domain.life import computed_expiry
+from registry.domain.periods import legal_day
 from registry.domain.preservation import Order, Release, running
-from registry.domain.rules import Jurisdiction, in_force
+from registry.domain.rules import Jurisdiction
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -142,6 +143,7 @@ class RightChange:
     narrows: bool = False
     licence: Licence | None = None
     consent: str | None = None
+    opposed: str | None = None
 
     def known_to(self, observation: Observation, position: int) -> bool:
         """Whether an observation, the `position`-th recorded, was made in knowledge of this change.
@@ -159,7 +161,8 @@ class RightAt:
     """A right as it stood at an instant. `owners` None means not known; days as in `Observation`.
 
     `fees_known_until` and `restored_on` look past the instant: the furthest day any payment on file reaches, and the
-    day the register last restored the right.
+    day the register last restored the right. `opposed` is what an opposition did to its base (`revoked`, `amended`)
+    while the right's own register has not yet said anything since.
     """
 
     right: RightId
@@ -176,12 +179,14 @@ class RightAt:
     proceedings: tuple[Proceeding, ...]
     observed_at: datetime
     published_on: date | None = None
+    record_requested_on: date | None = None
     examined: bool = False
     narrowed: bool = False
     fees_known_until: date | None = None
     restored_on: date | None = None
     licences: tuple[Licence, ...] = ()
     disposals: tuple[Disposal, ...] = ()
+    opposed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +202,16 @@ class RightRecord:
         """The observation made last; of two made at one instant, the one recorded later."""
         return _newest(self.observations) or self.observations[0]
 
+    @property
+    def base(self) -> Base | None:
+        """The base last named: an observation that names none takes none away."""
+        return next((o.base for o in reversed(_by_age(self.observations)) if o.base), None)
+
+    @property
+    def same_day_twin(self) -> RightId | None:
+        """The twin last named, in the same manner."""
+        return next((o.same_day_twin for o in reversed(_by_age(self.observations)) if o.same_day_twin), None)
+
     def observed(self, observation: Observation) -> RightRecord:
         """This record with one observation more."""
         return replace(self, observations=(*self.observations, observation))
@@ -208,7 +223,7 @@ class RightRecord:
     def at(self, instant: datetime, place: Jurisdiction) -> RightAt:
         """The right as it stood at `instant`, under the law of its place."""
         seen = self.newest
-        expires_on = _expiry(seen, place)
+        expires_on = seen.expires_on or computed_expiry(seen.filed_on, seen.kind, place)
         past = [c for c in self.changes if c.effective_at <= instant]
         return RightAt(
             right=self.right,
@@ -220,17 +235,19 @@ class RightRecord:
             granted_on=seen.granted_on,
             expires_on=expires_on,
             fees_paid_until=self._fees_at(instant),
-            base=seen.base,
-            same_day_twin=seen.same_day_twin,
+            base=self.base,
+            same_day_twin=self.same_day_twin,
             proceedings=self.proceedings_at(instant, place),
             observed_at=seen.observed_at,
             published_on=seen.published_on,
+            record_requested_on=seen.record_requested_on,
             examined=any(c.examined and c.effective_at <= instant for c in self.changes),
             narrowed=any(c.narrows and c.effective_at <= instant for c in self.changes),
             fees_known_until=max((d for c in self.changes if (d := c.fees_paid_until)), default=None),
             restored_on=max(
                 (legal_day(c.effective_at) for c in self.changes if c.status is RightStatus.IN_FORCE), default=None
             ),
+            opposed=_opposed(past),
             licences=tuple(c.licence for c in past if c.licence is not None),
             disposals=tuple(
                 Disposal(
@@ -367,22 +384,22 @@ def _preserved(changes: Iterable[RightChange], day: date) -> tuple[Proceeding, .
     )
 
 
+def _opposed(changes: Iterable[RightChange]) -> str | None:
+    """What the last opposition decided did to the base, None once the right's own register has said its status."""
+    found: str | None = None
+    for change in sorted(changes, key=lambda c: c.effective_at):
+        if change.type == "base_decided":
+            found = change.opposed
+        elif change.status is not None:
+            found = None
+    return found
+
+
+def _by_age(observations: Iterable[Observation]) -> list[Observation]:
+    """Oldest first; of two made at one instant, the one recorded later comes after."""
+    return sorted(observations, key=lambda o: o.observed_at)
+
+
 def _newest(observations: Iterable[Observation]) -> Observation | None:
     """The one made last, of equals the one recorded later; None of none."""
-    return max(reversed(tuple(observations)), key=lambda o: o.observed_at, default=None)
-
-
-def _expiry(seen: Observation, place: Jurisdiction) -> date | None:
-    """The last day in force: as the register says, else by the place's law from the filing day; None if neither."""
-    if seen.expires_on is not None:
-        return seen.expires_on
-    kind = place.kinds.get(seen.kind)
-    if seen.filed_on is None or kind is None:
-        return None
-    years = in_force(kind.term_years, seen.filed_on)
-    return None if years is None else last_day_of_term(seen.filed_on, years)
-
-
-def grace_ends_on(due_on: date, place: Jurisdiction) -> date:
-    """The last day a fee due on `due_on` can still be paid under the place's law."""
-    return add_months(due_on, in_force(place.grace_months, due_on) or 0)
+    return next(reversed(_by_age(observations)), None)

@@ -12,7 +12,7 @@ register refuse; what it says is still said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -204,6 +204,32 @@ class Arrangement:
     confidence: Confidence
 
 
+class Follows(StrEnum):
+    """What the end of its base does to a right that hangs on it."""
+
+    INDEPENDENT = "independent"
+    REVIEW = "review"
+    FOLLOWS = "follows"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependence:
+    """How the rights of one kind hang on a base in another place: a re-registration or an extension.
+
+    `bases` are the places and offices a base can be of, each with the kinds it must have there (None: any, its register
+    being none of ours). It can be asked for until the `last_day` counted from the base's day that `counts_from` names
+    (None: the form has no term that early). `follows` is what the end of the base does; of an office in `opposed_at`
+    the base can be undone in opposition, and this right then follows once its own register has entered that.
+    """
+
+    link: str
+    bases: Mapping[str, frozenset[str] | None]
+    counts_from: Literal["published_on", "granted_on"]
+    last_day: Callable[[date], date | None]
+    follows: Follows
+    opposed_at: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
     """Something to be done by a day. Days are legal days at UTC+8, inclusive.
@@ -241,7 +267,8 @@ class Jurisdiction:
     formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
     the right until they crystallise. `named_by_application`: a right's number is that of its application, else that of
     its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of publications that show an application
-    and prove no grant. `title_moving` are those under which the register shows the pledgee as owner.
+    and prove no grant. `title_moving` are those under which the register shows the pledgee as owner. `dependences`
+    tell which of its kinds hang on a base elsewhere.
     """
 
     code: str
@@ -278,11 +305,18 @@ class Jurisdiction:
     search_before: SearchBefore = SearchBefore.APPLICATION
     floating: frozenset[str] = frozenset()
     title_moving: frozenset[str] = frozenset()
+    dependences: Mapping[str, Dependence] = field(default_factory=dict)
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:
         """The place's own rule by the rule of recognition that says the same."""
         return {cited: rule for rule in self.rules for cited in rule.cites}
+
+    @cached_property
+    def first_days(self) -> frozenset[date]:
+        """The first days of all its rules and values."""
+        told = [rule.first_day for rule in self.rules] + [one.first_day for one in self.arrangements]
+        return frozenset(told + [value.first_day for value in (*self.reservation_days, *self.grace_months)])
 
     @cached_property
     def checks(self) -> tuple[PlaceRule, ...]:

@@ -37,11 +37,12 @@ import holidays
 
 from registry.domain.conditions.case import Case
 from registry.domain.filing import ActKind, Filing
+from registry.domain.life import grace_ends_on
 from registry.domain.notice import registrable_on
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
 from registry.domain.parties import Party
 from registry.domain.periods import add_months, add_years, legal_day
-from registry.domain.rights import Link, RightStatus, grace_ends_on
+from registry.domain.rights import RightStatus
 from registry.domain.rules import (
     Arrangement,
     ChargeRegister,
@@ -49,7 +50,9 @@ from registry.domain.rules import (
     CreationEffect,
     Dated,
     Deadline,
+    Dependence,
     Effect,
+    Follows,
     Jurisdiction,
     Kind,
     PlaceRule,
@@ -162,6 +165,7 @@ _COMPANIES_REGISTRY = ChargeRegister(
 
 _RENEWAL_OPENS_MONTHS = 3
 _LATE_GRANT_MONTHS = 3
+_RECORD_REQUEST_MONTHS = 6
 _GRANT_REQUEST_MONTHS = 6
 _TITLE_MONTHS = 6
 _COUNTER_STATEMENT_MONTHS = 3
@@ -215,6 +219,11 @@ def _renewal(case: Case) -> tuple[Deadline, ...]:
             surcharge="an additional fee of HKD 270",
         ),
     )
+
+
+def _record_request_ends_on(published_on: date) -> date:
+    """HK-05: the last day to ask that the designated application be recorded."""
+    return add_months(published_on, _RECORD_REQUEST_MONTHS)
 
 
 def _grant_request(case: Case) -> tuple[Deadline, ...]:
@@ -302,20 +311,7 @@ def _counter_statements(case: Case) -> tuple[Deadline, ...]:
 
 # ---- what the table checks by itself ---------------------------------------------------------------------------------
 
-_DESIGNATED = ("CN", "EP", "GB")
 _READ_THERE = frozenset({"en", "zh", "yue", "cmn"})
-
-
-def _designated_office(case: Case) -> str | None:
-    """HK-02."""
-    base = case.right.base
-    if case.right.kind != "standard_r" or base is None or base.link is not Link.HK_R_OF:
-        return None
-    if base.right.jurisdiction in _DESIGNATED:
-        return None
-    return (
-        f"A standard patent (R) rests on a patent of CNIPA, the EPO or the UK office, not of {base.right.jurisdiction}."
-    )
 
 
 def _before_original_grant(case: Case) -> str | None:
@@ -437,7 +433,7 @@ _THE_RIGHT = (
     _rule("HK-01", Effect.REFUSE, _V, "Cap. 514 s.2", cites=("MR-02",))(
         "A Hong Kong patent is a standard patent (R), a standard patent (O) or a short-term patent."
     ),
-    _rule("HK-02", Effect.REFUSE, _V, "Cap. 514 ss. 4, 8", code="DESIGNATED_OFFICE", check=_designated_office)(
+    _rule("HK-02", Effect.REFUSE, _V, "Cap. 514 ss. 4, 8", cites=("FAM-02",))(
         "A standard patent (R) rests on a patent of CNIPA, the UK office or, designating the UK, the EPO. That the UK "
         "was designated is not in the filing."
     ),
@@ -831,4 +827,16 @@ JURISDICTION = Jurisdiction(
     search_before=SearchBefore.EXECUTION,
     floating=_FLOATING,
     title_moving=frozenset({"hk_legal_mortgage"}),
+    dependences=MappingProxyType(
+        {
+            "standard_r": Dependence(
+                link="hk_r_of",
+                bases=MappingProxyType({"CN": frozenset({"invention"}), "EP": None, "GB": None}),
+                counts_from="published_on",
+                last_day=_record_request_ends_on,
+                follows=Follows.INDEPENDENT,
+                opposed_at=frozenset({"EP", "GB"}),
+            )
+        }
+    ),
 )

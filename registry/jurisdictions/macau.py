@@ -30,16 +30,19 @@ from types import MappingProxyType
 import holidays
 
 from registry.domain.conditions.case import Case
+from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
 from registry.domain.periods import add_months, add_years
-from registry.domain.rights import RightStatus, grace_ends_on
+from registry.domain.rights import RightStatus
 from registry.domain.rules import (
     Arrangement,
     Confidence,
     CreationEffect,
     Dated,
     Deadline,
+    Dependence,
     Effect,
+    Follows,
     Jurisdiction,
     Kind,
     PlaceRule,
@@ -558,4 +561,15 @@ JURISDICTION = Jurisdiction(
     is_working_day=is_working_day,
     arrangements=_ARRANGEMENTS,
     demands_agents=True,
+    dependences=MappingProxyType(
+        {
+            "extension": Dependence(
+                link="mo_ext_of",
+                bases=MappingProxyType({"CN": frozenset({"invention"})}),
+                counts_from="granted_on",
+                last_day=extension_ends_on,
+                follows=Follows.REVIEW,
+            )
+        }
+    ),
 )

@@ -50,11 +50,12 @@ from chinese_calendar import constants
 
 from registry.domain.conditions.case import Case
 from registry.domain.filing import Act, ActKind
+from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number
 from registry.domain.parties import PartyKind
 from registry.domain.periods import add_months, add_years, last_day_of_term, legal_day
 from registry.domain.preservation import longer_than
-from registry.domain.rights import RightStatus, grace_ends_on
+from registry.domain.rights import RightStatus
 from registry.domain.rules import (
     Arrangement,
     Confidence,

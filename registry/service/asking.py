@@ -8,67 +8,30 @@ the same disclaimer and coverage as a known one: absence here says nothing about
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.domain.family import Tie, family_of, tied
 from registry.domain.identifiers import Identifier
 from registry.domain.periods import from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Standing, Timing, ranks
 from registry.domain.rights import Owner, RightId, Text
 from registry.domain.rules import Places
-from registry.errors import Forbidden, InputInvalid, NotFound
+from registry.errors import Forbidden, NotFound
 from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
+from registry.service.evaluating import judged_for, recognitions
+from registry.service.moments import Moment, When
 from registry.service.pledges import etag
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register
 from registry.store import reads
-
-
-@dataclass(frozen=True, kw_only=True)
-class When:
-    """The two instants of a read as asked for; None is now. `now` is what the clock said."""
-
-    now: datetime
-    as_of: datetime | None = None
-    known_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        if self.known_at is not None and self.known_at > self.now:
-            raise InputInvalid("Nothing is known yet of a time to come.", pointer="/known_at")
-
-    @property
-    def known(self) -> int | None:
-        """`known_at` in microseconds, None for now."""
-        return None if self.known_at is None else micros(self.known_at)
-
-    def at(self, last_at: int) -> Moment:
-        """The instants read at, given when the last entry known was made (microseconds, 0 for none).
-
-        `as_of` is never before that entry, so that a caller sees its own even where the journal runs microseconds ahead
-        of the machine's clock. What is known now is what that entry left: asked again with its instant, whatever is
-        being recorded meanwhile, the answer is the same.
-        """
-        last = from_micros(last_at)
-        known_at = last if last_at else self.now
-        return Moment(
-            as_of=self.as_of if self.as_of is not None else max(self.now, last),
-            known_at=self.known_at if self.known_at is not None else known_at,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moment:
-    """The two instants a read is made at."""
-
-    as_of: datetime
-    known_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +62,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
             if row.registration_number is not None:
                 groups.add_item(row.right_id, row)
         shown = groups.shown()
+        groups.judge_anew(register, connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
     unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
@@ -111,18 +75,14 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
         moment = when.at(found.last_at)
-        rows: Sequence[Any] = ()
-        around: Sequence[Any] = ()
-        if found.right_id is not None:
-            rows = reads.right_items(connection, right_id=str(right), k=found.k)
-            around = reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of))
-    known = found.right_id is not None
-    groups = _Groups(moment, page, register.places)
-    if known:
-        groups.add_right(found, owned=True)
-        for row in rows:
-            groups.add_item(str(right), row)
-        groups.surround(around)
+        known = found.right_id is not None
+        groups = _Groups(moment, page, register.places)
+        if known:
+            groups.add_right(found, owned=True)
+            for row in reads.right_items(connection, right_id=str(right), k=found.k):
+                groups.add_item(str(right), row)
+            groups.judge_anew(register, connection, found.k, [str(right)])
+            groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
     return groups.envelope({"right": str(right)}, known, register)
 
 
@@ -150,10 +110,11 @@ class _Groups:
         self.rights: dict[str, dict[str, Any]] = {}
         self.items: dict[str, list[tuple[Any, Standing]]] = {}
         self.coverage: dict[str, tuple[str, int]] = {}
+        self.recognition: dict[tuple[str, int], dict[str, str]] = {}
 
     def add_right(self, row: Any, *, owned: bool) -> None:
         """Open the group of a right."""
-        self.rights[row.right_id] = {"owned": owned, "owners": [], "family": {}, "row": row}
+        self.rights[row.right_id] = {"owned": owned, "owners": [], "family": [], "row": row}
         self.items[row.right_id] = []
 
     def add_item(self, right: str, row: Any) -> None:
@@ -162,22 +123,39 @@ class _Groups:
         if standing is not None:
             self.items[right].append((row, standing))
 
+    def judge_anew(self, register: Register, connection: Connection, k: int, rights: Sequence[str]) -> None:
+        """Judge the items on these rights whose stored recognition does not speak of the instant asked for."""
+        stale = {
+            row.registration_number
+            for right in rights
+            for row, standing in self.items[right]
+            if standing.live and not _covers(row, self.moment.as_of)
+        }
+        if stale:
+            self.recognition.update(recognitions(register, connection, stale, k, self.moment))
+
     def surround(self, rows: Iterable[Any]) -> None:
         """Add owners and family members."""
+        told: dict[str, list[Tie]] = {}
+        members: dict[str, dict[str, bool]] = {}
         for row in rows:
-            group = self.rights.get(row.right_id)
-            if group is None:
-                continue
             if row.part == "owner":
-                detail = json.loads(row.detail)
-                group["owners"].append(owner_of(_owner(detail), row.party_state, self.day))
-                continue
-            member = group["family"].setdefault(
-                row.detail, {"right": row.detail, "link": row.link, "encumbered": False}
-            )
-            if row.position is not None:
-                standing = timing_of(row).at(self.moment.as_of)
-                member["encumbered"] = member["encumbered"] or (standing is not None and standing.live)
+                owner = _owner(json.loads(row.detail))
+                self.rights[row.right_id]["owners"].append(owner_of(owner, row.party_state, self.day))
+            elif row.part == "tie":
+                told.setdefault(row.right_id, []).append(
+                    Tie(right=_right(row.detail), other=_right(row.party_state), link=row.link)
+                )
+            else:
+                live = row.position is not None and (s := timing_of(row).at(self.moment.as_of)) is not None and s.live
+                group = members.setdefault(row.right_id, {})
+                group[row.detail] = group.get(row.detail, False) or bool(live)
+        for right, encumbered in members.items():
+            self.rights[right]["family"] = [
+                {"right": str(member), "link": link, "encumbered": encumbered[str(member)]}
+                for member, link in family_of(_right(right), tied(told.get(right, ()))).items()
+                if str(member) in encumbered
+            ]
 
     def _relevant(self) -> list[str]:
         """The rights that belong to the answer: owned, or with something to show; by name."""
@@ -217,7 +195,7 @@ class _Groups:
         standings = self.items[right]
         order = ranks(s for _, s in standings)
         encumbrances = [
-            _encumbrance(row, standing, order.get(standing.index), self.day)
+            _encumbrance(row, standing, order.get(standing.index), self.day, self.recognition)
             for row, standing in self._encumbering(right)
         ]
         encumbrances.sort(key=lambda e: (e["priority_rank"] is None, e["priority_rank"] or 0, e["since"]))
@@ -227,7 +205,7 @@ class _Groups:
             "right": right,
             "owners": group["owners"],
             "encumbrances": [*self._burdens(row), *encumbrances],
-            "family": [group["family"][member] for member in sorted(group["family"])],
+            "family": group["family"],
         }
 
     def _burdens(self, row: Any) -> list[dict[str, Any]]:
@@ -276,8 +254,21 @@ def _owner(detail: dict[str, Any]) -> Owner:
     )
 
 
-def _encumbrance(row: Any, standing: Standing, rank: int | None, day: Any) -> dict[str, Any]:
-    recognition = json.loads(row.recognition)
+def _right(text: str) -> RightId:
+    jurisdiction, _, number = text.partition("/")
+    return RightId(jurisdiction=jurisdiction, number=number)
+
+
+def _covers(row: Any, as_of: datetime) -> bool:
+    """Whether an item's stored recognition speaks of that instant too."""
+    at = micros(as_of)
+    return row.evaluated_at is not None and row.evaluated_at <= at and (row.holds_until is None or at < row.holds_until)
+
+
+def _encumbrance(
+    row: Any, standing: Standing, rank: int | None, day: Any, anew: Mapping[tuple[str, int], dict[str, str]]
+) -> dict[str, Any]:
+    recognition = anew.get((row.registration_number, row.item)) or json.loads(row.recognition)
     if not standing.live:
         recognition = dict.fromkeys(recognition, "not_recognised")
     return {
@@ -309,7 +300,7 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
         if not any(pledge.standing(moment.as_of)):
             raise NotFound(f"There was no pledge {number} then.")
         viewer = party_of_principal(connection, principal)
-        (body,) = _documents(connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
+        (body,) = _documents(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
 
 
@@ -332,7 +323,7 @@ def portfolio(
         )
         shown = [(codec.pledge_of(row.state), row.terms_digest) for row in rows[: page.limit]]
         moment = when.at(found.last_at)
-        items = _documents(connection, shown, found.k, moment, principal, viewer)
+        items = _documents(register, connection, shown, found.k, moment, principal, viewer)
     return {
         "items": items,
         "as_of": instant_text(moment.as_of),
@@ -355,6 +346,7 @@ def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> boo
 
 
 def _documents(
+    register: Register,
     connection: Connection,
     pledges: Sequence[tuple[Pledge, str | None]],
     k: int,
@@ -364,6 +356,13 @@ def _documents(
 ) -> list[dict[str, Any]]:
     if not pledges:
         return []
+    fresh = dict(
+        zip(
+            (pledge.registration_number for pledge, _ in pledges),
+            judged_for(register, connection, [pledge for pledge, _ in pledges], k, moment),
+            strict=True,
+        )
+    )
     rights = {str(item.right) for pledge, _ in pledges for item in pledge.items}
     on: dict[str, list[tuple[str, Timing]]] = {}
     for row in reads.items_on(connection, rights=rights, k=k):
@@ -372,7 +371,7 @@ def _documents(
     parties = reads.party_states(connection, people, k)
     return [
         pledge_document(
-            pledge,
+            fresh[pledge.registration_number],
             as_of=moment.as_of,
             rivals={r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()},
             parties=parties,

@@ -15,9 +15,9 @@ from registry.domain.parties import PartyRef
 from registry.domain.periods import from_micros
 from registry.domain.plausibility import implausible
 from registry.errors import InputInvalid, RightUnknown
-from registry.service.asking import When
 from registry.service.documents import finding_document, pledge_document
-from registry.service.pledges import FilingRequest, duplicates, named_party, people_of
+from registry.service.moments import When
+from registry.service.pledges import FilingRequest, allocations, duplicates, named_party, people_of
 from registry.service.transactions import Register
 from registry.service.worlds import last_at, world_of
 from registry.store import reads
@@ -30,12 +30,13 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
 
     Raises PartyUnknown and RightUnknown with a pointer, InputInvalid for what no filing can say.
     """
-    named = {str(right): right for right in request.rights}
     with register.store.read() as connection:
         people, states, repeated = people_of(connection, request)
-        rows = reads.standing(connection, named)
+        rows = reads.standing(connection, map(str, request.rights))
+        drawn = reads.drawn(connection, people[request.pledgor].id, request.valuations) if request.valuations else ()
     as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))
-    world = world_of(register, rows, named, {party.id: party for party in people.values()}, as_of)
+    parties = {party.id: party for party in people.values()}
+    world = world_of(register, rows, parties, as_of, allocated=allocations(drawn, as_of))
     for position, right in enumerate(request.rights):
         if right not in world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")

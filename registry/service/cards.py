@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.domain.parties import Name, Party, PartyKind
 from registry.domain.periods import instant_text, legal_day
+from registry.domain.plain import plain
 from registry.domain.rights import Owner, RightAt
 from registry.service import codec
 
@@ -77,7 +78,7 @@ def right_document(right: RightAt) -> dict[str, Any]:
         "fees_paid_until": _day(right.fees_paid_until),
         "base": {"right": str(right.base.right), "link": right.base.link.value} if right.base else None,
         "same_day_twin": str(right.same_day_twin) if right.same_day_twin else None,
-        "proceedings": codec.plain(right.proceedings),
+        "proceedings": plain(right.proceedings),
         "observed_at": instant_text(right.observed_at),
     }
 

@@ -1,27 +1,21 @@
 """Events and states to JSON and back.
 
-Out, a plain walk over the dataclasses: instants in UTC with six decimals, days as ISO dates, decimals as strings, and
-never a float. In, one Pydantic `TypeAdapter` over the closed union of events, tagged by `type`, which refuses what it
-does not know. A body's bytes are hashed as stored and never made again from here.
+Out, the plain walk of the domain. In, one Pydantic `TypeAdapter` over the closed union of events, tagged by `type`,
+which refuses what it does not know. A body's bytes are hashed as stored and never made again from here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
-from types import NoneType
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from registry.domain.events import Event
+from registry.domain.filing import Valuation
 from registry.domain.parties import Party
-from registry.domain.periods import instant_text
+from registry.domain.plain import plain
 from registry.domain.pledge import ItemInterest, Pledge
 from registry.domain.rights import RightRecord
 
@@ -35,48 +29,7 @@ _PARTY = TypeAdapter(Party)
 _RIGHT = TypeAdapter(RightRecord)
 _PLEDGE = TypeAdapter(Pledge)
 _INTEREST = TypeAdapter(ItemInterest)
-
-_BARE = frozenset({str, int, bool, type(None)})
-
-
-class _Ways(dict[type, Callable[[Any], Any]]):
-    """How a value of each type is made plain; found once for a type, since a filing has a thousand values."""
-
-    def __missing__(self, kind: type[Any]) -> Callable[[Any], Any]:
-        way = self[kind] = _way(kind)
-        return way
-
-
-def _way(kind: type[Any]) -> Callable[[Any], Any]:
-    if issubclass(kind, Enum):
-        return lambda one: one.value
-    if issubclass(kind, (str, int, NoneType)):
-        return lambda one: one
-    if issubclass(kind, (tuple, list)):
-        return lambda many: [plain(one) for one in many]
-    if issubclass(kind, frozenset):
-        return lambda many: sorted(plain(one) for one in many)
-    if issubclass(kind, datetime):
-        return instant_text
-    if issubclass(kind, date):
-        return date.isoformat
-    if issubclass(kind, Decimal):
-        return str
-    if issubclass(kind, Mapping):
-        return lambda many: {str(key): plain(one) for key, one in many.items()}
-    if is_dataclass(kind):
-        names = tuple(field.name for field in fields(kind))
-        return lambda whole: {name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in names}
-    raise TypeError(f"no JSON for {kind.__name__}")
-
-
-_WAYS = _Ways()
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON knows it: objects, arrays, strings, integers, booleans and null."""
-    kind = type(value)
-    return value if kind in _BARE else _WAYS[kind](value)
+_VALUATION = TypeAdapter(Valuation)
 
 
 def payloads(event: Event) -> tuple[str, Plain, Plain | None]:
@@ -123,6 +76,12 @@ def pledge_text(pledge: Pledge) -> str:
 def pledge_of(text: str) -> Pledge:
     """A pledge from its stored state."""
     return _PLEDGE.validate_json(text)
+
+
+@lru_cache(maxsize=4_096)
+def valuation_of(text: str) -> Valuation:
+    """A valuation from its stored state."""
+    return _VALUATION.validate_json(text)
 
 
 def interest_of(text: str) -> ItemInterest:

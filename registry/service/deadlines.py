@@ -6,12 +6,12 @@ surcharge, ends of preservations and reservations, and the ends of the debts. Da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from registry.domain import upcoming
-from registry.domain.judging import World, case_of
+from registry.domain.judging import World, case_of, subject_of
 from registry.domain.periods import from_micros, legal_day
 from registry.domain.pledge import Item, Pledge
 from registry.domain.rules import Deadline
@@ -68,24 +68,18 @@ def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge],
         rows = reads.standing_book_rights(connection, viewer or "")
         people = {party for pledge in pledges for party in pledge.filing.party_ids}
         states = reads.standing_parties(connection, people)
-    return viewer is not None, pledges, _world(register, pledges, rows, states)
-
-
-def _world(register: Register, pledges: Iterable[Pledge], rows: Sequence[Any], states: Mapping[str, str]) -> World:
-    """The book's rights with every item on them. The instant is never before the last entry that was read."""
-    named = {str(item.right): item.right for pledge in pledges for item in pledge.items}
-    now = max(register.clock.now(), from_micros(last_at(rows)))
-    return world_of(register, rows, named, parties_of(states), now)
+    now = max(register.clock.now(), from_micros(last_at(rows)))  # never before the last entry that was read
+    return viewer is not None, pledges, world_of(register, rows, parties_of(states), now)
 
 
 def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:
     """Every deadline of every live item of a pledge; none of a right that has left the book since that was read."""
+    without = world.without(pledge.registration_number)
     for item in pledge.items:
         standing = item.timing.at(world.now)
         if standing is None or not standing.live or item.right not in world.rights:
             continue
-        rivals = tuple(r for r in world.rivals[item.right] if r.registration_number != pledge.registration_number)
-        case = case_of(pledge.filing, item.item, item.security, item.acts, item.timing, rivals, world)
+        case = case_of(subject_of(pledge, item), without)
         for deadline in upcoming.deadlines(case, item, world.places):
             yield item, deadline
 

@@ -275,9 +275,11 @@ def _design(number: str, title: str, owner: str, filed_on: date, granted_on: dat
 def _request(deal: _Deal, today: date) -> FilingRequest:
     return FilingRequest(
         pledgee=deal.pledgee,
+        pledgor=FIRM,
         named=(("/pledgee", deal.pledgee), ("/pledgor", FIRM)),
         rights=(deal.right,),
         client_reference=deal.reference,
+        valuations=frozenset(),
         build=lambda people: _filing(deal, today, people[deal.pledgee], people[FIRM]),
     )
 

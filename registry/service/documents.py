@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.periods import from_micros, instant_text, legal_day
+from registry.domain.plain import plain
 from registry.domain.pledge import Effects, Item, LegalEffect, Outcome, Pledge, Recognition, status_of
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
-from registry.service import codec
 from registry.service.cards import party_card
 
 DISCLAIMER = "This entry is not an official registration."
@@ -86,7 +86,7 @@ def terms_document(pledge: Pledge) -> dict[str, Any]:
     collateral = tuple(
         replace(one, filings=acts[number]) for number, one in enumerate(pledge.filing.collateral, start=1)
     )
-    terms: dict[str, Any] = _as_sent(codec.plain(replace(pledge.filing, collateral=collateral)))
+    terms: dict[str, Any] = _as_sent(plain(replace(pledge.filing, collateral=collateral)))
     return terms
 
 
@@ -144,13 +144,13 @@ def _effects(effects: Effects | None) -> dict[str, Any] | None:
         return None
     return {
         name: {"reached": one["on"] is not None, "since": one["on"], "rule": one["rule"]}
-        for name, one in codec.plain(effects).items()
+        for name, one in plain(effects).items()
     }
 
 
 def _legal_effect(effect: LegalEffect, sealed: bool) -> dict[str, Any]:
     """What an act does; its day could tell of the contract's and its evidence of a paper, so both go with the seal."""
-    shown: dict[str, Any] = codec.plain(effect)
+    shown: dict[str, Any] = plain(effect)
     return shown if sealed else {**shown, "due_on": None, "evidence": None}
 
 

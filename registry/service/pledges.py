@@ -7,7 +7,7 @@ run out, decides, and records everything in one go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse, item_named
 from registry.domain.decisions import Lapse, assess, due_lapses, refuse
 from registry.domain.events import NamedParty, PledgeEvents
-from registry.domain.filing import Act, Filing, ItemAct
+from registry.domain.filing import Act, Filing, ItemAct, Valuation
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
 from registry.domain.parties import Party, PartyKind, PartyRef
@@ -37,12 +37,13 @@ from registry.errors import (
     RightUnknown,
 )
 from registry.service import codec
-from registry.service.documents import pledge_document
+from registry.service.documents import pledge_document, timing_of
 from registry.service.principals import Principal, Role
 from registry.service.projecting import references
+from registry.service.reassessing import reassess_beside
 from registry.service.rights import Named
 from registry.service.transactions import Answer, Draft, Made, Transaction
-from registry.service.worlds import last_at, parties_of, world_of
+from registry.service.worlds import last_at, parties_of, subjects_of, world_of
 from registry.store import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)
@@ -52,12 +53,15 @@ _DUPLICATE_WITHIN = timedelta(hours=24)
 class FilingRequest:
     """A filing with its parties still named by identifiers: `build` makes it once they are known.
 
-    `named` holds each identifier with its pointer; `rights` the rights in order.
+    `named` holds each identifier with its pointer; `rights` the rights in order; `valuations` the references of those
+    that the items draw on.
     """
 
     pledgee: Identifier
+    pledgor: Identifier
     named: tuple[Named, ...]
     rights: tuple[RightId, ...]
+    valuations: frozenset[str]
     client_reference: str | None
     build: Callable[[Mapping[Identifier, PartyRef]], Filing]
 
@@ -73,7 +77,12 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     if not _acts_for(principal, pledgee):
         raise Forbidden("A bank files for itself, as pledgee.")
     filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
-    world = _world(transaction, request.rights, {party.id: party for party in people.values()})
+    world = _world(
+        transaction,
+        request.rights,
+        {party.id: party for party in people.values()},
+        _Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
+    )
     faults = implausible(filing, world.places, world.now)
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
@@ -87,11 +96,12 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     draft = Draft(
         make=lambda number, at: registration.numbered(number, at, names),
         actor=f"bank:{pledgee.id}",
-        subjects=_subjects(transaction, world, filing.pledgor.id, request.rights),
+        subjects=subjects_of(transaction.connection, world, filing.pledgor.id, request.rights),
         before=None,
         registers=True,
     )
     made = transaction.record([*_lapse_drafts(transaction, registration.lapses, world), draft])[-1]
+    reassess_beside(transaction, made, world)
     return _answer(201, made, world, states)
 
 
@@ -128,7 +138,11 @@ def lapse_due(transaction: Transaction, number: str) -> int:
     rights = tuple(item.right for item in codec.pledge_of(row.state).items)
     world = _world(transaction, rights, {})
     mine = [lapse for lapse in due_lapses(world.rivals, world.now) if lapse.registration_number == number]
-    return len(transaction.record(_lapse_drafts(transaction, mine, world))) if mine else 0
+    if not mine:
+        return 0
+    made = transaction.record(_lapse_drafts(transaction, mine, world))
+    reassess_beside(transaction, made[-1], world)
+    return len(made)
 
 
 def _change(
@@ -163,7 +177,7 @@ def _change(
     draft = Draft(
         make=lambda _number, _at: event,
         actor=f"bank:{pledge.pledgee.id}",
-        subjects=_subjects(transaction, world, pledge.pledgor.id, rights),
+        subjects=subjects_of(transaction.connection, world, pledge.pledgor.id, rights),
         before=pledge,
         pledge=number,
         pledge_seq=row.pledge_seq + 1,
@@ -177,6 +191,7 @@ def _change(
         )
         drafts = []
     made_last = transaction.record([*drafts, draft])[-1]
+    reassess_beside(transaction, made_last, world)
     return _answer(200, made_last, world, states)
 
 
@@ -212,20 +227,44 @@ def _acts_for(principal: Principal, party: Party) -> bool:
     return principal.role is Role.BANK and principal.party in party.identifiers
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Drawing:
+    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice."""
+
+    pledgor: Party
+    valuations: frozenset[str]
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What to lock."""
+        return (f"party:{self.pledgor.id}",) if self.valuations else ()
+
+
 def _world(
     transaction: Transaction,
     rights: tuple[RightId, ...],
     parties: Mapping[str, Party],
+    drawing: _Drawing | None = None,
 ) -> World:
-    """Lock the rights and read them with every item on them; RightUnknown, with its pointer, for one not on record."""
-    known = transaction.lock(f"right:{right}" for right in rights)
+    """Lock the rights and their families and read them with every item on them; RightUnknown, with its pointer, for one
+    not on record."""
+    known = transaction.lock_families(map(str, rights), drawing.anchors if drawing is not None else ())
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    by_text = {str(right): right for right in rights}
-    rows = reads.standing(transaction.connection, by_text)
+    rows = reads.standing(transaction.connection, map(str, rights))
     transaction.saw(last_at(rows))
-    return world_of(transaction.register, rows, by_text, parties, transaction.now)
+    drawn: Sequence[Any] = ()
+    if drawing is not None and drawing.valuations:
+        drawn = reads.drawn(transaction.connection, drawing.pledgor.id, drawing.valuations)
+    now = transaction.now
+    return world_of(transaction.register, rows, parties, now, allocated=allocations(drawn, now))
+
+
+def allocations(rows: Iterable[Any], now: datetime) -> tuple[Valuation, ...]:
+    """What the items of these rows that are live at `now` draw on valuations."""
+    standings = ((row, timing_of(row).at(now)) for row in rows)
+    return tuple(codec.valuation_of(row.valuation) for row, standing in standings if standing and standing.live)
 
 
 def _fresh_references(filing: Filing, world: World) -> None:
@@ -291,7 +330,7 @@ def _lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[D
         states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
         world = replace(world, parties=parties_of(states))
         rights = tuple(item.right for item in pledge.items)
-        subjects = _subjects(transaction, world, pledge.pledgor.id, rights)
+        subjects = subjects_of(transaction.connection, world, pledge.pledgor.id, rights)
         drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world, subjects))
     return drafts
 
@@ -309,20 +348,6 @@ def _lapse_draft(
         pledge=pledge.registration_number,
         pledge_seq=pledge_seq + 1,
         prev=leaf_hash,
-    )
-
-
-def _subjects(transaction: Transaction, world: World, pledgor: str, rights: tuple[RightId, ...]) -> frozenset[str]:
-    """Pledgor, rights and their present owners; a right outside `world`, of a pledge that lapses beside it, is read."""
-    outside = [str(right) for right in rights if right not in world.rights]
-    read = {row.right_id: row.state for row in reads.standing(transaction.connection, outside)} if outside else {}
-    records = [*(world.rights[r] for r in rights if r in world.rights), *map(codec.right_of, read.values())]
-    owners = {owner.party for record in records for owner in record.owners_at(world.now) if owner.party is not None}
-    return frozenset(
-        {
-            *(f"party:{party}" for party in {pledgor, *owners}),
-            *(f"right:{right.jurisdiction}:{right.number}" for right in rights),
-        }
     )
 
 

@@ -14,12 +14,15 @@ from registry.domain.events import (
     EvidenceFiled,
     PartyRecorded,
     PledgeDischarged,
+    PledgeEvents,
     PledgeRegistered,
+    RecognitionChanged,
     Recorded,
     ReservationLapsed,
     RightRecorded,
 )
 from registry.domain.evolution import evolve, evolve_party, evolve_right
+from registry.domain.family import ties
 from registry.domain.filing import Act
 from registry.domain.parties import Party
 from registry.domain.periods import micros
@@ -38,7 +41,7 @@ def evolved(before: State | None, recorded: Recorded) -> State:
         if before is not None and not isinstance(before, Party):
             raise ValueError("a party's event moves a party")
         return evolve_party(before, event)
-    if isinstance(event, PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed):
+    if isinstance(event, PledgeEvents):
         if before is not None and not isinstance(before, Pledge):
             raise ValueError("a pledge's event moves a pledge")
         return evolve(before, event, recorded)
@@ -52,7 +55,7 @@ def subject_of(recorded: Recorded) -> tuple[str, str]:
     event = recorded.event
     if isinstance(event, PartyRecorded):
         return "party", event.id
-    if isinstance(event, PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed):
+    if isinstance(event, PledgeEvents):
         return "pledge", event.registration_number
     if isinstance(event, RightRecorded):
         return "right", str(event.observation.right)
@@ -71,7 +74,7 @@ def law_time(state: State | None, recorded: Recorded) -> datetime:
         return event.sealed.ended_at
     if isinstance(event, RightRecorded):
         return event.observation.observed_at
-    if isinstance(event, PartyRecorded | PledgeRegistered):
+    if isinstance(event, PartyRecorded | PledgeRegistered | RecognitionChanged):
         return recorded.recorded_at
     return event.effective_at
 
@@ -108,7 +111,9 @@ def write(
             new=before is None,
         )
     elif isinstance(state, RightRecord):
-        tables.write_right(connection, _right_row(state, seq), _holdings(state, seq), new=before is None)
+        tables.write_right(
+            connection, _right_row(state, seq), _holdings(state, seq), _family_links(state, seq), new=before is None
+        )
     else:
         changed = state.items
         if isinstance(before, Pledge):
@@ -139,13 +144,28 @@ def _right_row(record: RightRecord, seq: int) -> dict[str, Any]:
         "right_id": str(record.right),
         "seq_from": seq,
         "seq_to": None,
-        "root": str(seen.base.right) if seen.base else str(record.right),
-        "link": seen.base.link.value if seen.base else None,
         "source_register": seen.source.register,
         "observed_at": micros(seen.observed_at),
         "burdened": int(any(change.opens is not None for change in record.changes)),
         "state": codec.right_text(record),
     }
+
+
+def _family_links(record: RightRecord, seq: int) -> list[dict[str, Any]]:
+    ends = [(tie, tie.right, tie.other) for tie in ties(record)]
+    both = [*ends, *((tie, target, source) for tie, source, target in ends)]
+    return [
+        {
+            "right_id": str(record.right),
+            "seq_from": seq,
+            "seq_to": None,
+            "ordinal": ordinal,
+            "source": str(source),
+            "target": str(target),
+            "link": tie.link,
+        }
+        for ordinal, (tie, source, target) in enumerate(both)
+    ]
 
 
 def _holdings(record: RightRecord, seq: int) -> list[dict[str, Any]]:
@@ -168,7 +188,8 @@ def _holdings(record: RightRecord, seq: int) -> list[dict[str, Any]]:
 
 
 def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
-    timing = item.timing
+    timing, evaluation = item.timing, item.judged.evaluation
+    value = pledge.filed(item).valuation
     return {
         "registration_number": pledge.registration_number,
         "item": item.item,
@@ -191,6 +212,11 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "recognition": codec.text({forum: one.outcome for forum, one in item.judged.recognition.items()}),
         "official_references": codec.text(sorted(references(item.acts))),
         "interest": codec.text(interest_of(pledge, item)),
+        "evaluated_at": None if evaluation is None else micros(evaluation.as_of),
+        "holds_until": None if evaluation is None else _micros(evaluation.holds_until),
+        "rule_set_version": None if evaluation is None else evaluation.rule_set_version,
+        "valuation_reference": None if value is None else value.reference,
+        "valuation": None if value is None else codec.text(value),
     }
 
 

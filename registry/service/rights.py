@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from registry.domain.events import RightRecorded
+from registry.domain.evolution import evolve_right
+from registry.domain.family import LinkFault, is_dependency, link_faults
 from registry.domain.identifiers import Identifier
+from registry.domain.judging import World
+from registry.domain.plain import plain
 from registry.domain.right_events import OwnerChanged, RightEvents
-from registry.domain.rights import Observation, Owner, RightRecord
-from registry.errors import InputInvalid, NotFound, PartyUnknown, RightConflict
-from registry.service import codec
+from registry.domain.rights import Observation, Owner, RightId, RightRecord
+from registry.errors import FamilyContradictory, InputInvalid, NotFound, PartyUnknown, RightConflict
 from registry.service.cards import right_document
 from registry.service.principals import Principal
+from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Transaction
+from registry.service.worlds import last_at, world_of
 from registry.store import projections, reads
 
 Named = tuple[str, Identifier]
@@ -48,18 +53,25 @@ def record_right(
     seen = observe(party_ids(transaction, named))
     anchor = f"right:{seen.right}"
     projections.ensure_anchors(transaction.connection, [anchor])
-    transaction.lock([anchor])
+    near = [str(seen.right), *(str(right) for right in _named_by(seen))]
+    transaction.lock_families(near, [anchor])
+    rows = reads.standing(transaction.connection, near)
+    transaction.saw(last_at(rows))
     if seen.observed_at > transaction.now:
         raise InputInvalid("An observation can not lie in the future.", pointer="/observed_at")
-    before = _standing(transaction, str(seen.right))
+    world = world_of(transaction.register, rows, {}, transaction.now)
+    before = world.rights.get(seen.right)
     if before is not None:
         if before.newest.kind != seen.kind:
             raise RightConflict(f"{seen.right} is on record as {before.newest.kind}.", pointer="/kind")
         if seen in before.observations:
             return Answer.of(200, _document(transaction, before, warnings))
+        _same_base(before, seen)
     event = RightRecorded(observation=seen)
+    warnings = (*warnings, *_check_links(evolve_right(before, event), world))
     (made,) = transaction.record([_draft(principal, before, seen.owners, event, str(seen.right), seen)])
     assert isinstance(made.state, RightRecord)
+    reassess_beside(transaction, made, world)
     return Answer.of(200 if before is not None else 201, _document(transaction, made.state, warnings))
 
 
@@ -71,9 +83,11 @@ def record_event(
 ) -> Answer:
     """Record an official event of a right on record: 201. Raises NotFound for another, PartyUnknown."""
     event = happen(party_ids(transaction, named))
-    if f"right:{event.right}" not in transaction.lock([f"right:{event.right}"]):
-        raise NotFound(f"{event.right} is not on record.")
-    before = _standing(transaction, str(event.right))
+    transaction.lock_families([str(event.right)])
+    rows = reads.standing(transaction.connection, [str(event.right)])
+    transaction.saw(last_at(rows))
+    world = world_of(transaction.register, rows, {}, transaction.now)
+    before = world.rights.get(event.right)
     if before is None:
         raise NotFound(f"{event.right} is not on record.")
     for member in ("effective_at", "observed_at"):
@@ -83,7 +97,8 @@ def record_event(
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
     (made,) = transaction.record([replace(draft, effective_at=event.effective_at)])
     assert isinstance(made.state, RightRecord)
-    return Answer.of(201, {**_document(transaction, made.state, ()), "event": codec.plain(event)})
+    reassess_beside(transaction, made, world)
+    return Answer.of(201, {**_document(transaction, made.state, ()), "event": plain(event)})
 
 
 def _draft(
@@ -105,9 +120,47 @@ def _draft(
     )
 
 
-def _standing(transaction: Transaction, right: str) -> RightRecord | None:
-    state = reads.standing_right(transaction.connection, right)
-    return None if state is None else codec.right_of(state)
+def _named_by(seen: Observation) -> tuple[RightId, ...]:
+    """The rights that an observation says its own hangs together with."""
+    named = (seen.base.right if seen.base is not None else None, seen.same_day_twin)
+    return tuple(right for right in named if right is not None)
+
+
+def _same_base(record: RightRecord, seen: Observation) -> None:
+    """Refuse a second base: a right that hangs on one hangs on that one for good."""
+    told, other = record.base, seen.base
+    if told is None or other is None or told == other:
+        return
+    if is_dependency(told.link.value) or is_dependency(other.link.value):
+        raise FamilyContradictory(f"{record.right} hangs on {told.right} by what is on record.", pointer="/base")
+
+
+def _check_links(record: RightRecord, world: World) -> tuple[str, ...]:
+    """Refuse what can not be of a family, on either end of the links that `record` has a part in; what is only late is
+    answered as a warning, and no pledge is taken over it.
+
+    Raises FamilyContradictory, with every fault.
+    """
+    known = {**world.rights, record.right: record}
+    near = [one for one in known.values() if one.right == record.right or _base_of(one) == record.right]
+    faults = [fault for one in near for fault in _faults(one, known, world)]
+    bars = [fault for fault in faults if fault.rule != "FAM-05"]
+    if bars:
+        raise FamilyContradictory(" ".join(dict.fromkeys(fault.message for fault in bars)), pointer="/base")
+    return tuple(dict.fromkeys(f"{fault.code}: {fault.message}" for fault in faults))
+
+
+def _base_of(record: RightRecord) -> RightId | None:
+    return None if record.base is None else record.base.right
+
+
+def _faults(record: RightRecord, known: Mapping[RightId, RightRecord], world: World) -> Iterator[LinkFault]:
+    base_id = _base_of(record)
+    base = None if base_id is None else known.get(base_id)
+    here = record.at(world.now, world.places[record.right.jurisdiction])
+    return link_faults(
+        here, None if base is None else base.at(world.now, world.places[base.right.jurisdiction]), world.places
+    )
 
 
 def _document(transaction: Transaction, record: RightRecord, warnings: tuple[str, ...]) -> dict[str, Any]:

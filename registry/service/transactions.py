@@ -133,6 +133,10 @@ class Transaction:
         """Lock the anchors of these names in sorted order; answers which of them exist."""
         return tables.lock(self.connection, names)
 
+    def lock_families(self, rights: Iterable[str], names: Iterable[str] = ()) -> frozenset[str]:
+        """Lock the anchors of these rights with all their families, and of `names`; answers which of them exist."""
+        return tables.lock_families(self.connection, rights, names)
+
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
         wanted = tuple(drafts)

@@ -1,4 +1,4 @@
-"""Keeping the register: rebuilding its projections, checking its journal, recording what the clock has done, export."""
+"""Keeping the register: rebuilding its projections, checking its journal, export."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from registry.domain.periods import from_micros, instant_text, micros
 from registry.errors import JournalCorrupt
 from registry.log.audit import Finding, StoredEntry, audit
 from registry.service import codec, projecting
-from registry.service.pledges import lapse_due
-from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.service.transactions import Register
 from registry.store import engine, journal, projections, reads
 
 Progress = Callable[[int], None]
@@ -181,27 +180,6 @@ def _instant(count: int) -> str | None:
         return instant_text(from_micros(count))
     except OverflowError:
         return None
-
-
-def reassess(register: Register, progress: Progress = _quiet) -> int:
-    """Record every reservation that has run out, each pledge in a transaction of its own; how many entries were made.
-
-    Safe to interrupt and to repeat: what is recorded is not due again.
-    """
-    made = 0
-    with register.store.read() as connection:
-        due = reads.due_reservations(connection, micros(register.clock.now()))
-    for number in dict.fromkeys(row.registration_number for row in due):
-        counts: list[int] = []
-
-        def work(transaction: Transaction, number: str = number, counts: list[int] = counts) -> Answer:
-            counts.append(lapse_due(transaction, number))
-            return Answer.of(200, {})
-
-        execute(register, work, claim=None)
-        made += sum(counts)
-        progress(made)
-    return made
 
 
 def export(register: Register) -> Iterator[str]:

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
+from registry.domain.filing import Valuation
 from registry.domain.judging import Rival, World
 from registry.domain.parties import Party
 from registry.domain.rights import RightId, RightRecord
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Register
+from registry.store import reads
 
 
 def last_at(rows: Iterable[Any]) -> int:
@@ -27,35 +31,46 @@ def parties_of(states: Mapping[str, str]) -> dict[str, Party]:
 def world_of(
     register: Register,
     rows: Iterable[Any],
-    named: Mapping[str, RightId],
     parties: Mapping[str, Party],
     now: datetime,
+    *,
+    known_at: datetime | None = None,
+    allocated: tuple[Valuation, ...] = (),
 ) -> World:
-    """The rights `named`, by their text, with every item on them, as `rows` of standing rights tell, at `now`.
-
-    A row of a right that is not named is passed over.
-    """
-    records: dict[RightId, RightRecord] = {}
-    bases: dict[RightId, RightRecord] = {}
+    """Rights and their families with every item on them, as `rows` tell, at `now`; the rest as in `World`."""
+    records: dict[str, RightRecord] = {}
     rivals: dict[RightId, tuple[Rival, ...]] = {}
     for row in rows:
-        right = named.get(row.right_id)
-        if right is None:
-            continue
-        if right not in records:
-            records[right], rivals[right] = codec.right_of(row.state), ()
-            if row.base_state is not None:
-                bases[right] = codec.right_of(row.base_state)
+        if row.right_id not in records:
+            records[row.right_id] = codec.right_of(row.state)
+            rivals[records[row.right_id].right] = ()
         if row.registration_number is not None:
+            right = records[row.right_id].right
             rivals[right] = (*rivals[right], _rival(row))
     return World(
-        rights=records,
+        rights={record.right: record for record in records.values()},
         rivals=rivals,
         parties=parties,
         places=register.places,
         rule_set_version=register.rule_set_version,
         now=now,
-        bases=bases,
+        known_at=known_at,
+        allocated=allocated,
+    )
+
+
+def subjects_of(connection: Connection, world: World, pledgor: str, rights: tuple[RightId, ...]) -> frozenset[str]:
+    """Pledgor, rights and their present owners; a right outside `world`, of a pledge with others beside it, is read."""
+    outside = [str(right) for right in rights if right not in world.rights]
+    read = {row.right_id: row.state for row in reads.standing(connection, outside)} if outside else {}
+    records = [world.rights[right] for right in rights if right in world.rights]
+    records += [codec.right_of(read[right]) for right in outside if right in read]
+    owners = {owner.party for record in records for owner in record.owners_at(world.now) if owner.party is not None}
+    return frozenset(
+        {
+            *(f"party:{party}" for party in {pledgor, *owners}),
+            *(f"right:{right.jurisdiction}:{right.number}" for right in rights),
+        }
     )
 
 

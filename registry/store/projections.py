@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Row, Table, Text, bindparam, delete, insert, select, text
 from sqlmodel import SQLModel
 
 from registry.store.rows import (
     PROJECTIONS,
+    FamilyLink,
     Holding,
     ItemVersion,
     PartyIdentifier,
@@ -26,18 +27,32 @@ def _close(table: str, key: str) -> Any:
 _CLOSE_PARTY = _close("party_version", "party_id")
 _CLOSE_RIGHT = _close("right_version", "right_id")
 _CLOSE_HOLDING = _close("holding", "right_id")
+_CLOSE_LINK = _close("family_link", "right_id")
 _CLOSE_PLEDGE = _close("pledge_version", "registration_number")
 _CLOSE_ITEM = text(
     "UPDATE item_version SET seq_to = :seq WHERE registration_number = :id AND item = :item AND seq_to IS NULL"
 )
 _PARTY, _IDENTIFIER, _RIGHT, _HOLDING = (insert(t) for t in (PartyVersion, PartyIdentifier, RightVersion, Holding))
-_PLEDGE, _ITEM = insert(PledgeVersion), insert(ItemVersion)
+_PLEDGE, _ITEM, _LINK = insert(PledgeVersion), insert(ItemVersion), insert(FamilyLink)
 _ANCHOR = text("INSERT INTO anchor (name) VALUES (:name) ON CONFLICT DO NOTHING")
 _LOCK = "SELECT name FROM anchor WHERE name IN :names ORDER BY name"
-_LOCKS = {
-    False: text(_LOCK).bindparams(bindparam("names", expanding=True)),
-    True: text(f"{_LOCK} FOR UPDATE").bindparams(bindparam("names", expanding=True)),
-}
+# Who belongs to a family is read before it is locked: a right that joins it in between waits for these same locks.
+_LOCK_FAMILIES = (
+    "WITH RECURSIVE kin(right_id) AS (SELECT right_id FROM right_version WHERE right_id IN :rights AND seq_to IS NULL"
+    " UNION SELECT l.target FROM kin JOIN family_link l ON l.source = kin.right_id AND l.seq_to IS NULL)"
+    " SELECT a.name FROM (SELECT 'right:' || right_id AS name FROM kin UNION SELECT name FROM anchor"
+    " WHERE name IN :names) n JOIN anchor a ON a.name = n.name ORDER BY a.name"
+)
+
+
+def _locking(sql: str, for_update: str, *names: str) -> dict[bool, Any]:
+    """The statement with and without the locks, which SQLite, having one writer, needs none of."""
+    bound: list[Any] = [bindparam(name, expanding=True, type_=Text()) for name in names]
+    return {False: text(sql).bindparams(*bound), True: text(f"{sql} {for_update}").bindparams(*bound)}
+
+
+_LOCKS = _locking(_LOCK, "FOR UPDATE", "names")
+_FAMILY_LOCKS = _locking(_LOCK_FAMILIES, "FOR UPDATE OF a", "rights", "names")
 
 
 def ensure_anchors(connection: Connection, names: Iterable[str]) -> None:
@@ -54,6 +69,16 @@ def lock(connection: Connection, names: Iterable[str]) -> frozenset[str]:
     return frozenset(connection.execute(_LOCKS[for_update], {"names": wanted}).scalars())
 
 
+def lock_families(connection: Connection, rights: Iterable[str], names: Iterable[str] = ()) -> frozenset[str]:
+    """Lock the anchors of these rights with all their families, and of `names`, in one sorted order; those that exist.
+
+    A right whose family grows meanwhile is not among them: what joins it waits for the rest.
+    """
+    wanted = {"rights": sorted(set(rights)), "names": sorted(set(names))}
+    for_update = connection.dialect.name == "postgresql"
+    return frozenset(connection.execute(_FAMILY_LOCKS[for_update], wanted).scalars())
+
+
 def write_party(
     connection: Connection, row: Mapping[str, Any], identifiers: Sequence[Mapping[str, Any]], *, new: bool
 ) -> None:
@@ -66,15 +91,23 @@ def write_party(
 
 
 def write_right(
-    connection: Connection, row: Mapping[str, Any], holdings: Sequence[Mapping[str, Any]], *, new: bool
+    connection: Connection,
+    row: Mapping[str, Any],
+    holdings: Sequence[Mapping[str, Any]],
+    links: Sequence[Mapping[str, Any]],
+    *,
+    new: bool,
 ) -> None:
-    """The next version of a right, and who holds it from when to when."""
+    """The next version of a right, who holds it from when to when, and what it hangs together with."""
     if not new:
         connection.execute(_CLOSE_RIGHT, {"seq": row["seq_from"], "id": row["right_id"]})
         connection.execute(_CLOSE_HOLDING, {"seq": row["seq_from"], "id": row["right_id"]})
+        connection.execute(_CLOSE_LINK, {"seq": row["seq_from"], "id": row["right_id"]})
     connection.execute(_RIGHT, dict(row))
     if holdings:
         connection.execute(_HOLDING, [dict(holding) for holding in holdings])
+    if links:
+        connection.execute(_LINK, [dict(link) for link in links])
 
 
 def write_pledge(

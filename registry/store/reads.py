@@ -6,10 +6,10 @@ where it narrows what is read; to items it is applied by the domain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, bindparam, text
+from sqlalchemy import Connection, Row, Text, TextClause, bindparam, text
 
 Rows = Sequence[Row[Any]]
 
@@ -20,6 +20,19 @@ def _at(alias: str) -> str:
     return f"{alias}.seq_from <= :k AND ({alias}.seq_to IS NULL OR {alias}.seq_to > :k)"
 
 
+def _stands(alias: str) -> str:
+    return f"{alias}.seq_to IS NULL"
+
+
+def _kin(of: str, at: Callable[[str], str]) -> str:
+    """`kin(start, right_id)`: each right that `of` picks with itself and all that hangs together with it."""
+    return (
+        "WITH RECURSIVE kin(start, right_id) AS ("
+        f"SELECT s.right_id, s.right_id FROM right_version s WHERE s.right_id {of} AND {at('s')}"
+        f" UNION SELECT kin.start, l.target FROM kin JOIN family_link l ON l.source = kin.right_id AND {at('l')}) "
+    )
+
+
 def _held(alias: str) -> str:
     return (
         f"({alias}.owned_from IS NULL OR {alias}.owned_from <= :as_of)"
@@ -28,7 +41,7 @@ def _held(alias: str) -> str:
 
 
 def _many(sql: str, *names: str) -> TextClause:
-    return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
+    return text(sql).bindparams(*(bindparam(name, expanding=True, type_=Text()) for name in names))
 
 
 _TIMES = (
@@ -77,7 +90,7 @@ _PLEDGE = _known(
 _FIRM_RIGHTS = text(
     "SELECT m.right_id, m.owned, r.source_register, r.observed_at, r.burdened,"
     f" CASE WHEN r.burdened = 1 THEN r.state END AS state, {_TIMING},"
-    " i.recognition, p.state AS pledgee_state FROM ("
+    " i.recognition, i.evaluated_at, i.holds_until, p.state AS pledgee_state FROM ("
     "  SELECT u.right_id, MAX(u.owned) AS owned FROM ("
     f"   SELECT h.right_id, 1 AS owned FROM holding h WHERE h.party_id = :party AND {_at('h')} AND {_held('h')}"
     "    UNION ALL"
@@ -89,21 +102,25 @@ _FIRM_RIGHTS = text(
     " ORDER BY m.right_id, i.position, i.item"
 )
 _RIGHT_ITEMS = text(
-    f"SELECT {_TIMING}, i.recognition, p.state AS pledgee_state FROM item_version i"
+    f"SELECT {_TIMING}, i.recognition, i.evaluated_at, i.holds_until, p.state AS pledgee_state FROM item_version i"
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
     f" WHERE i.right_id = :right_id AND {_at('i')} ORDER BY i.position, i.item"
 )
 _AROUND = _many(
+    f"{_kin('IN :rights', _at)}"
     "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS party_state, NULL AS link,"
     f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
     f" WHERE h.right_id IN :rights AND {_at('h')} AND {_held('h')}"
     " UNION ALL "
-    "SELECT 'family', m.right_id, 0, o.right_id, NULL, COALESCE(o.link, m.link),"
+    "SELECT 'member', k.start, 0, k.right_id, NULL, NULL,"
     f" {', '.join(f'i.{name}' for name in _TIMES)}"
-    f" FROM right_version m JOIN right_version o ON o.root = m.root AND o.right_id <> m.right_id AND {_at('o')}"
+    f" FROM kin k JOIN right_version o ON o.right_id = k.right_id AND o.right_id <> k.start AND {_at('o')}"
     f" LEFT JOIN item_version i ON i.right_id = o.right_id AND {_at('i')}"
-    f" WHERE m.right_id IN :rights AND {_at('m')}"
+    " UNION ALL "
+    "SELECT 'tie', k.start, l.ordinal, l.source, l.target, l.link,"
+    f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
+    f" FROM kin k JOIN family_link l ON l.source = k.right_id AND l.right_id = l.source AND {_at('l')}"
     " ORDER BY 1, 2, 3, 4",
     "rights",
 )
@@ -137,16 +154,38 @@ _FILING_PARTIES = _many(
     "schemes",
     "values",
 )
-_STANDING_ROWS = (
-    f"SELECT r.right_id, r.state, b.state AS base_state, h.last_recorded_at, {_RIVAL}"
-    " FROM journal_head h CROSS JOIN right_version r"
-    " LEFT JOIN right_version b ON b.right_id = r.root AND b.right_id <> r.right_id AND b.seq_to IS NULL"
-    " LEFT JOIN item_version i ON i.right_id = r.right_id AND i.seq_to IS NULL"
-)
-_STANDING_ORDER = "AND r.seq_to IS NULL ORDER BY r.right_id, i.position, i.item"
-_STANDING = _many(f"{_STANDING_ROWS} WHERE r.right_id IN :rights {_STANDING_ORDER}", "rights")
+
+
+def _world(of: str, at: Callable[[str], str]) -> str:
+    """The rights that `of` picks with their families, each with its items (one row an item), by the right's name."""
+    return (
+        f"{_kin(of, at)}SELECT r.right_id, r.state, h.last_recorded_at, {_RIVAL}"
+        f" FROM journal_head h CROSS JOIN (SELECT DISTINCT right_id FROM kin) k"
+        f" JOIN right_version r ON r.right_id = k.right_id AND {at('r')}"
+        f" LEFT JOIN item_version i ON i.right_id = r.right_id AND {at('i')}"
+        " ORDER BY r.right_id, i.position, i.item"
+    )
+
+
+_STANDING = _many(_world("IN :rights", _stands), "rights")
+_WORLD_THEN = _many(_world("IN :rights", _at), "rights")
 _STANDING_PLEDGE = text(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
+)
+_STANDING_PLEDGES = _many(
+    "SELECT registration_number, state, pledge_seq, leaf_hash FROM pledge_version"
+    " WHERE registration_number IN :numbers AND seq_to IS NULL ORDER BY registration_number",
+    "numbers",
+)
+_PLEDGES_THEN = _many(
+    f"SELECT v.registration_number, v.state FROM pledge_version v WHERE v.registration_number IN :numbers"
+    f" AND {_at('v')}",
+    "numbers",
+)
+_DRAWN = _many(
+    f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND i.seq_to IS NULL"
+    " AND i.valuation_reference IN :references",
+    "references",
 )
 _UNENDED = (
     "pledge_version v JOIN item_version u ON u.registration_number = v.registration_number AND u.seq_to IS NULL"
@@ -156,15 +195,17 @@ _BOOK = text(
     "SELECT registration_number, state FROM pledge_version WHERE seq_to IS NULL AND registration_number IN"
     f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
 )
-_BOOK_RIGHTS = text(f"{_STANDING_ROWS} WHERE r.right_id IN (SELECT u.right_id FROM {_UNENDED}) {_STANDING_ORDER}")
+_BOOK_RIGHTS = text(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
 _STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
 _STANDING_PARTIES = _many(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
 )
 _STANDING_RIGHT = text("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
-_DUE_RESERVATIONS = text(
-    "SELECT registration_number, right_id FROM item_version WHERE occupies = 1 AND seq_to IS NULL"
-    " AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now) ORDER BY position, item"
+_DUE = text(
+    "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
+    " AND (holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
+    " OR (occupies = 1 AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now)))"
+    " ORDER BY position, item"
 )
 
 
@@ -262,8 +303,29 @@ def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]],
 
 
 def standing(connection: Connection, rights: Iterable[str]) -> Rows:
-    """The rights that are on record, each with its items (one row an item)."""
+    """Of these rights those on record, with their families, each with its items (one row an item)."""
     return connection.execute(_STANDING, {"rights": sorted(set(rights))}).all()
+
+
+def world_then(connection: Connection, rights: Iterable[str], k: int) -> Rows:
+    """The same as known at position `k`."""
+    return connection.execute(_WORLD_THEN, {"rights": sorted(set(rights)), "k": k}).all()
+
+
+def pledges_then(connection: Connection, numbers: Iterable[str], k: int) -> dict[str, str]:
+    """The stored states of these pledges at position `k`, by number."""
+    rows = connection.execute(_PLEDGES_THEN, {"numbers": sorted(set(numbers)), "k": k})
+    return {row.registration_number: row.state for row in rows}
+
+
+def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
+    """These pledges as they stand, each with its last entry, by number."""
+    return connection.execute(_STANDING_PLEDGES, {"numbers": sorted(set(numbers))}).all()
+
+
+def drawn(connection: Connection, pledgor: str, references: Iterable[str]) -> Rows:
+    """The items of a pledgor, as they stand, that draw on any of these valuations."""
+    return connection.execute(_DRAWN, {"pledgor": pledgor, "references": sorted(set(references))}).all()
 
 
 def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
@@ -300,6 +362,6 @@ def standing_right(connection: Connection, right_id: str) -> str | None:
     return connection.execute(_STANDING_RIGHT, {"right_id": right_id}).scalar_one_or_none()
 
 
-def due_reservations(connection: Connection, now: int) -> Rows:
-    """Items whose reservation has run out by `now` (microseconds) with no entry saying so yet."""
-    return connection.execute(_DUE_RESERVATIONS, {"now": now}).all()
+def due(connection: Connection, now: int, rule_set_version: str) -> Rows:
+    """The pledges of items that a day up to `now` (microseconds) or another edition of the rules may have changed."""
+    return connection.execute(_DUE, {"now": now, "rules": rule_set_version}).all()

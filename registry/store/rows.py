@@ -122,19 +122,33 @@ class PartyVersion(SQLModel, table=True):
 
 
 class RightVersion(SQLModel, table=True):
-    """A right as known from one position on. `root` is the base it hangs on, or itself: what its family shares."""
+    """A right as known from one position on."""
 
     __tablename__ = "right_version"
-    __table_args__ = (Index("right_version_root", "root"),)
     right_id: str = Field(sa_column=Column(Text, primary_key=True))
     seq_from: int = Field(sa_column=_big(primary_key=True))
     seq_to: int | None = Field(sa_column=_big(nullable=True))
-    root: str = Field(sa_column=Column(Text, nullable=False))
-    link: str | None = Field(sa_column=Column(Text, nullable=True))
     source_register: str = Field(sa_column=Column(Text, nullable=False))
     observed_at: int = Field(sa_column=_big())
     burdened: int = Field(sa_column=_big())
     state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class FamilyLink(SQLModel, table=True):
+    """That `right_id` says it hangs together with another right, as known from one position on.
+
+    Each tie has two rows, one from either end, so that a family is found from any of its members.
+    """
+
+    __tablename__ = "family_link"
+    __table_args__ = (Index("family_link_source", "source"),)
+    right_id: str = Field(sa_column=Column(Text, primary_key=True))
+    seq_from: int = Field(sa_column=_big(primary_key=True))
+    ordinal: int = Field(sa_column=_big(primary_key=True))
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    target: str = Field(sa_column=Column(Text, nullable=False))
+    link: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class Holding(SQLModel, table=True):
@@ -172,6 +186,9 @@ class PledgeVersion(SQLModel, table=True):
 class ItemVersion(SQLModel, table=True):
     """One item from one position on: the days that decide status and rank, and its recognition per forum.
 
+    That recognition was judged at `evaluated_at` and holds by itself before `holds_until` (null: for good). An item
+    that draws on a valuation of its pledgor names it, and holds it whole.
+
     `occupies`: the right bears one item at a time and this one takes it. The partial unique index over it is the last
     line behind the row locks: no two items can take one right, whatever a command believed.
     """
@@ -187,6 +204,7 @@ class ItemVersion(SQLModel, table=True):
         ),
         Index("item_version_right", "right_id", "seq_from"),
         Index("item_version_pledgor", "pledgor_id"),
+        Index("item_version_holds_until", "holds_until"),
     )
     registration_number: str = Field(sa_column=Column(Text, primary_key=True))
     item: int = Field(sa_column=_big(primary_key=True))
@@ -209,7 +227,12 @@ class ItemVersion(SQLModel, table=True):
     recognition: str = Field(sa_column=Column(Text, nullable=False))
     official_references: str = Field(sa_column=Column(Text, nullable=False))
     interest: str = Field(sa_column=Column(Text, nullable=False))
+    evaluated_at: int | None = Field(sa_column=_big(nullable=True))
+    holds_until: int | None = Field(sa_column=_big(nullable=True))
+    rule_set_version: str | None = Field(sa_column=Column(Text, nullable=True))
+    valuation_reference: str | None = Field(sa_column=Column(Text, nullable=True))
+    valuation: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
-PROJECTIONS = (PartyIdentifier, PartyVersion, RightVersion, Holding, PledgeVersion, ItemVersion)
+PROJECTIONS = (PartyIdentifier, PartyVersion, RightVersion, FamilyLink, Holding, PledgeVersion, ItemVersion)
 """What `registry rebuild` drops and remakes."""

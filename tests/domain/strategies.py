@@ -26,9 +26,10 @@ from registry.domain.filing import (
     Filing,
     Obligation,
     Search,
+    Valuation,
 )
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judging import Judgement, Rival, World, item_law, judge
+from registry.domain.judging import Judgement, Rival, Subject, World, item_law, judge
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import last_day_of_term, start_of_day
@@ -164,13 +165,19 @@ def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """One item in its world: its timing follows from its acts, as of an item registered two days ago."""
+    """One item in its world: its timing follows from its acts, as of an item registered two days ago.
+
+    `family` are the records of other rights, `held` the items on them, `allocated` what others draw on valuations.
+    """
 
     place: Jurisdiction
     seen: Observation
     filing: Filing
     changes: tuple[RightChange, ...] = ()
     rivals: tuple[Rival, ...] = ()
+    family: tuple[RightRecord, ...] = ()
+    held: Mapping[RightId, tuple[Rival, ...]] = field(default_factory=dict)
+    allocated: tuple[Valuation, ...] | None = None
     end: End | None = None
     reservation_ends_at: datetime | None = None
     parties: Mapping[str, Party] = field(default_factory=lambda: seated("CN"))
@@ -203,8 +210,8 @@ class Scene:
         """What a decision over this item rests on."""
         record = RightRecord(right=self.seen.right, observations=(self.seen,), changes=self.changes)
         return World(
-            rights={self.seen.right: record},
-            rivals={self.seen.right: self.rivals},
+            rights={self.seen.right: record, **{one.right: one for one in self.family}},
+            rivals={self.seen.right: self.rivals, **self.held},
             parties=self.parties,
             places=self.places,
             rule_set_version="test",
@@ -213,8 +220,28 @@ class Scene:
 
     def judge(self) -> Judgement:
         """The item judged at `now`."""
-        security = self.filing.collateral[0].security
-        return judge(self.filing, 1, security, self.acts, self.own, self.rivals, self.world)
+        return judge(self.subject, self.world)
+
+    @property
+    def subject(self) -> Subject:
+        """The item as it is judged; the other items of its filing stand as their acts say."""
+        return Subject(
+            filing=self.filing,
+            number=1,
+            security=self.filing.collateral[0].security,
+            acts=self.acts,
+            timing=self.own,
+            siblings={
+                one.right: timing(
+                    one.filings,
+                    item_law(self.places[one.right.jurisdiction]),
+                    registered_at=self.registered_at,
+                    index=self.index,
+                )
+                for one in self.filing.collateral[1:]
+            },
+            allocated=self.allocated,
+        )
 
     def with_seen(self, **members: Any) -> Scene:
         """The same, but for these members of what the register showed."""

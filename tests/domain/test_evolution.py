@@ -148,13 +148,14 @@ def test_an_event_of_another_pledge_is_refused(life: list[Recorded]) -> None:
 @FEWER
 @given(lives())
 def test_an_event_moves_the_items_it_names_as_it_says_and_no_other(life: list[Recorded]) -> None:
-    """What was decided is copied; acts are added, and of two ends of an item the earlier counts."""
+    """What was decided is copied; acts are added; those whose status is the end do end, the earlier of two counting."""
     state = folded(life[:1])
     for one in life[1:]:
         before, state = state, after(state, one)
         assert before is not None
         told: Any = one.event
         decided = {d.item: d for each in told.sealed.items for d in [getattr(each, "judged", each)]}
+        status = {public.item: public.status for public in told.items}
         assert state.pledge_seq == one.pledge_seq
         assert (state.findings, state.rule_set_version) == (told.sealed.findings, told.sealed.rule_set_version)
         for was, now in zip(before.items, state.items, strict=True):
@@ -163,7 +164,9 @@ def test_an_event_moves_the_items_it_names_as_it_says_and_no_other(life: list[Re
                 continue
             assert now.judged == decided[was.item]
             assert now.acts[: len(was.acts)] == was.acts
-            if one.event.type not in ENDS:
+            if one.event.type in ENDS and ENDS[one.event.type] is not status[was.item]:
+                assert now == replace(was, judged=now.judged)
+            elif one.event.type not in ENDS:
                 assert was.end is None or (now.end is not None and now.end.at <= was.end.at)
             elif was.end is None or told.sealed.ended_at < was.end.at:
                 assert now.end is not None

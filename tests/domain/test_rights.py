@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
+from registry.domain.life import grace_ends_on
 from registry.domain.periods import end_of_day, last_day_of_term, start_of_day
 from registry.domain.right_events import (
     BaseDecided,
@@ -30,7 +31,7 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Observation, RightAt, RightRecord, RightStatus, grace_ends_on
+from registry.domain.rights import Observation, RightAt, RightRecord, RightStatus
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
 

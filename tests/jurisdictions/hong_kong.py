@@ -10,7 +10,7 @@ from registry.domain.charges import ChargeTrack, charge_track
 from registry.domain.conditions.case import Case
 from registry.domain.filing import Act, ActKind, Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judging import World, case_of, item_law
+from registry.domain.judging import Subject, World, case_of, item_law
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
 from registry.domain.pledge import End, timing
@@ -106,7 +106,8 @@ class Situation:
             rule_set_version="test",
             now=at(self.today, 12),
         )
-        return replace(case_of(filing, 1, self.security, self.acts, own, (), world), rivals=self.rivals)
+        subject = Subject(filing=filing, number=1, security=self.security, acts=self.acts, timing=own)
+        return replace(case_of(subject, world), rivals=self.rivals)
 
     def but(self, **members: Any) -> Situation:
         """The same, but for these members."""

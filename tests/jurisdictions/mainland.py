@@ -27,7 +27,7 @@ from registry.domain.filing import (
     Search,
 )
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judging import Rival, World, case_of, item_law
+from registry.domain.judging import Rival, Subject, World, case_of, item_law
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
@@ -140,7 +140,10 @@ class Deal:
         """What the rules look at."""
         acts = self.filing.collateral[0].filings
         own = timing(acts, item_law(JURISDICTION), registered_at=self.now, index=2**40)
-        return case_of(self.filing, 1, self.filing.collateral[0].security, acts, own, self.rivals, self._world)
+        subject = Subject(
+            filing=self.filing, number=1, security=self.filing.collateral[0].security, acts=acts, timing=own
+        )
+        return case_of(subject, self._world)
 
     @property
     def _world(self) -> World:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from registry.domain.conditions import forum as forums
 from registry.domain.decisions import assess
+from registry.domain.life import grace_ends_on
 from registry.domain.periods import add_months, last_day_of_term
 from registry.domain.recognition import RULES
-from registry.domain.rights import grace_ends_on
 from registry.domain.rules import (
     Arrangement,
     Confidence,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
-from registry.domain.periods import legal_day
-from registry.domain.rights import RightStatus, grace_ends_on
+from registry.domain.life import lapsed_by_the_clock, on_application, unpaid_since
+from registry.domain.rights import RightStatus
 from registry.domain.rules import Severity
 
 
@@ -15,7 +15,7 @@ def _kind(case: Case) -> Verdict | None:
     kind = case.place.kinds.get(case.right.kind)
     if kind is None:
         return fail("KIND_NOT_PLEDGEABLE", f"A right of kind {case.right.kind} can not be pledged there.", "/right")
-    if case.right.status is RightStatus.PENDING and kind.application is Severity.CONDITION and _published(case):
+    if on_application(case.right, case.place, case.day):
         return condition("APPLICATION_ONLY", "The security is over an application; no right has been granted yet.")
     return None
 
@@ -33,7 +33,7 @@ def _in_force(case: Case) -> Verdict | None:
     """MR-03: granted, in force, and inside its term on the day; both ends inclusive."""
     right, kind = case.right, case.place.kinds.get(case.right.kind)
     if right.status is RightStatus.PENDING:
-        if kind is None or (kind.application is Severity.CONDITION and _published(case)):
+        if kind is None or on_application(right, case.place, case.day):
             return None
         say = fail if kind.application is Severity.FAIL else pending
         return replace(say("NOT_IN_FORCE", "The right is not granted.", "/right"), cited="APPLICATION")
@@ -48,10 +48,6 @@ def _in_force(case: Case) -> Verdict | None:
     return None
 
 
-def _published(case: Case) -> bool:
-    return case.right.published_on is not None and case.right.published_on <= case.day
-
-
 def _fees(case: Case) -> Verdict | None:
     """MR-04: fees are paid; overdue from the day after the due day, lapsed once the grace has run out unpaid."""
     right = case.right
@@ -59,13 +55,10 @@ def _fees(case: Case) -> Verdict | None:
         return None
     if right.fees_paid_until is None:
         return missing("fees_paid_until", "Until when the fees are paid is not on record.")
-    due_on = right.fees_paid_until
-    if case.day <= due_on or due_on == right.expires_on:
+    due_on = unpaid_since(right, case.day)
+    if due_on is None:
         return None
-    paid_since = right.fees_known_until is not None and right.fees_known_until > due_on
-    restored = right.restored_on is not None and right.restored_on > due_on
-    past_grace = legal_day(max(case.as_of, case.known_at)) > grace_ends_on(due_on, case.place)
-    if past_grace and not paid_since and not restored:
+    if lapsed_by_the_clock(right, case.place, case.as_of, case.known_at):
         return fail("NOT_IN_FORCE", f"The fee due on {due_on.isoformat()} was not paid within the grace.", "/right")
     if case.place.unpaid_fee_bars and not case.perfected:
         return fail("FEES_UNPAID", f"The fee due on {due_on.isoformat()} is overdue.", "/right", "Pay the fee.")

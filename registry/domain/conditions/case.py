@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
-from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation
 from registry.domain.notice import Relation
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
 from registry.domain.pledge import used_act
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
-from registry.domain.rules import ChargeRegister, Confidence, Jurisdiction, Severity
+from registry.domain.rules import ChargeRegister, Confidence, Dependence, Jurisdiction, Places, Severity
 
 OWN = "this item"
 """The id of the item judged, among the interests in its right; the others have registration number and item."""
@@ -32,6 +33,23 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kin:
+    """Another right of the family, as at the case's instant, and how it hangs together with the one judged.
+
+    `held_by` are the pledgees that hold it: a live item with an official entry behind it, not void. `released_at` is
+    when the pledgee of the item judged last gave up one on it, None when it never did.
+    """
+
+    right: RightAt
+    place: Jurisdiction
+    link: str
+    alive: bool
+    held_by: frozenset[str]
+    released_at: datetime | None
+    owner_ids: frozenset[str | None] | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """Everything the rules may look at for one item at one instant.
 
@@ -43,7 +61,9 @@ class Case:
     notice, None where it does not. `taken` is true where an earlier live item, or another holder's official entry,
     already takes an exclusive right; `reservation_ended` where the item's own reservation ran out. `base` is the right
     this one hangs on, as at `as_of`; None where it is not on record here. `mortgagees` are those whom a security over
-    the right makes its owner in the register, each with whose right it is still.
+    the right makes its owner in the register, each with whose right it is still. `kin` are the other rights of the
+    family on record. `allocated` is what other items have drawn on valuations of the pledgor; None after intake, when
+    nothing more is drawn.
     """
 
     item: int
@@ -66,8 +86,11 @@ class Case:
     known_at: datetime
     base: RightAt | None = None
     mortgagees: Mapping[str, str] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
+    kin: tuple[Kin, ...] = ()
+    allocated: tuple[Valuation, ...] | None = None
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The legal day of `as_of`."""
         return legal_day(self.as_of)
@@ -123,7 +146,25 @@ class Case:
         """Whose the right is: a mortgagee whom its register shows as owner counts as its pledgor; None: not known."""
         if self.owners_then is None:
             return None
-        return frozenset(self.mortgagees.get(owner.party or "", owner.party) for owner in self.owners_then)
+        return owned_by(self.owners_then, self.mortgagees)
+
+    @property
+    def present_owner_ids(self) -> frozenset[str | None] | None:
+        """Whose the right is at `as_of`, in the same manner."""
+        return owned_by(self.right.owners, self.mortgagees)
+
+    @property
+    def dependence(self) -> Dependence | None:
+        """How rights of this kind hang on a base; None for one that stands alone."""
+        return self.place.dependences.get(self.right.kind)
+
+    @property
+    def base_kin(self) -> Kin | None:
+        """The base that the right depends on, as far as it is on record."""
+        told, dependence = self.right.base, self.dependence
+        if told is None or dependence is None or told.link.value != dependence.link:
+            return None
+        return next((k for k in self.kin if k.right.right == told.right), None)
 
     def days_since(self, at: datetime) -> int:
         """How many legal days ago `at` was."""
@@ -140,6 +181,11 @@ class Verdict:
     pointer: str = ""
     cure: str | None = None
     cited: str = ""
+
+
+def owned_by(owners: tuple[Owner, ...] | None, mortgagees: Mapping[str, str]) -> frozenset[str | None] | None:
+    """The ids of owners, a mortgagee counted as the one whose right it is still; None where they are not known."""
+    return None if owners is None else frozenset(mortgagees.get(o.party or "", o.party) for o in owners)
 
 
 Check = Callable[[Case], Verdict | None]

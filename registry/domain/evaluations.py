@@ -1,0 +1,115 @@
+"""What is kept of a judgement so that anyone can make it again: its instant, its rules, and the digest of its inputs.
+
+The inputs are everything the rules were given but the law itself, which the rule set names: the right and its family,
+the item's acts and standing, what the filing says of it, the parties as far as a rule reads them, and what stands
+beside it. Equal inputs under equal rules give equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from registry.domain.conditions.case import Case
+from registry.domain.parties import Party
+from registry.domain.plain import plain
+from registry.domain.pledge import Judged, Recognition
+
+
+def inputs_digest(case: Case) -> str:
+    """The SHA-256 of a case's inputs as JSON with sorted members, in hexadecimal."""
+    text = json.dumps(inputs(case), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def inputs(case: Case) -> dict[str, Any]:
+    """A case's inputs as JSON knows them; an item that nothing has entered stands from when it is judged."""
+    filing, standing = case.filing, case.standing
+    return {
+        "item": case.item,
+        "as_of": plain(case.as_of),
+        "known_at": plain(case.known_at),
+        "right": plain(case.right),
+        "owners_then": plain(case.owners_then),
+        "mortgagees": plain(case.mortgagees),
+        "security": case.security,
+        "acts": plain(case.acts),
+        "standing": None
+        if standing is None
+        else {
+            "status": standing.status.value,
+            "since": plain(standing.since) if standing.entered else None,
+            "entered": standing.entered,
+            "perfected": standing.perfected,
+            "ended_at": plain(standing.ended_at),
+        },
+        "rank": case.rank,
+        "rivals": case.rivals,
+        "taken": case.taken,
+        "reservation_ended": case.reservation_ended,
+        "notice": plain(case.notice),
+        "kin": [
+            {**plain(kin.right), "link": kin.link, "alive": kin.alive, "held_by": plain(kin.held_by)}
+            | {"released_at": plain(kin.released_at), "owner_ids": plain(kin.owner_ids)}
+            for kin in case.kin
+        ],
+        "allocated": plain(case.allocated),
+        "collateral": plain(case.collateral),
+        "beside": sorted(str(one.right) for one in filing.collateral),
+        "filing": {
+            "pledgee": filing.pledgee.id,
+            "pledgor": filing.pledgor.id,
+            "debtor": filing.debtor.id,
+            "obligation": plain(filing.obligation),
+            "contract": plain(filing.contract),
+            "consenting": plain(filing.consenting),
+            "acknowledgements": plain(filing.acknowledgements),
+            "authority": plain(filing.authority),
+            "co_owner_agreement": plain(filing.co_owner_agreement),
+            "agents": plain(filing.agents),
+            "nominee": filing.nominee,
+            "channel": filing.channel,
+            "documents": plain(filing.documents),
+        },
+        "parties": {role: _read(party) for role, party in _roles(case)},
+        "places": sorted(case.places),
+    }
+
+
+def _roles(case: Case) -> tuple[tuple[str, Party], ...]:
+    return (("pledgor", case.pledgor), ("pledgee", case.pledgee), ("debtor", case.debtor))
+
+
+def _read(party: Party) -> dict[str, Any]:
+    """What the rules read of a party: never its names."""
+    return {
+        "kind": party.kind.value,
+        "seat": party.seat,
+        "hk_registered_non_hk": party.hk_registered_non_hk,
+        "insolvent_since": plain(party.insolvent_since),
+    }
+
+
+def differs(before: Judged, after: Judged) -> bool:
+    """Whether two judgements of one item say different things; the wording, and the days it names, apart."""
+    return _said(before) != _said(after)
+
+
+def _said(judged: Judged) -> tuple[Any, ...]:
+    return (
+        {forum: standpoint(one) for forum, one in judged.recognition.items()},
+        tuple((one.register, one.effect, one.state, one.act) for one in judged.legal_effect),
+        judged.effects,
+        judged.void_from,
+        judged.value_stale,
+    )
+
+
+def standpoint(recognition: Recognition) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The outcome, the codes of its reasons, and those of the notes beside it."""
+    return (
+        recognition.outcome.value,
+        tuple(f"{f.code} {f.severity}" for f in recognition.reasons),
+        tuple(f.code for f in recognition.notes),
+    )

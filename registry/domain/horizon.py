@@ -1,0 +1,112 @@
+"""Until when a judgement holds by itself: the next instant at which a day alone can change it.
+
+Recognition moves with what happens, and with days that pass: a term or a grace runs out, proof grows old, a reservation
+or a proceeding ends, a law begins. Of those days, all in sight from the case, the first one still to come is how far a
+judgement can be relied on when nothing more is recorded. A day that turns out to change nothing costs a judgement; one
+left out would leave a wrong answer standing, so every day that a rule looks at is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from registry.domain import cross_border
+from registry.domain.charges import charge_deadlines
+from registry.domain.conditions.case import Case
+from registry.domain.conditions.perfection import EVIDENCE_MAX_AGE
+from registry.domain.family import window_ends_on
+from registry.domain.life import grace_ends_on
+from registry.domain.periods import legal_day, start_of_day
+from registry.domain.priority import Timing
+from registry.domain.rights import RightAt, RightRecord
+from registry.domain.rules import Jurisdiction
+
+_DAY = timedelta(days=1)
+_CROSSING = frozenset(rule.first_day for rule in cross_border.RULES)
+
+
+def holds_until(case: Case, timings: Iterable[Timing], records: Iterable[RightRecord]) -> datetime | None:
+    """The first instant after `case.as_of` at which a day alone can change what is judged of `case`; None: none can.
+
+    `timings` are those of every item that the case looks at, `records` of every right.
+    """
+    days = [
+        *_days_of_right(case.right, case.place),
+        *(day for kin in case.kin for day in _days_of_right(kin.right, kin.place)),
+        *(day for record in records for day in _days_of_record(record)),
+        *_days_of_item(case),
+        *_days_of_law(case),
+    ]
+    first = min((day for day in days if day > case.day), default=None)
+    moments = [at for at in _instants(case, timings) if at > case.as_of]
+    return min(moments if first is None else [*moments, start_of_day(first)], default=None)
+
+
+def _days_of_right(right: RightAt, place: Jurisdiction) -> Iterator[date]:
+    """The first days on which a right is published, granted, past its term, in arrears, lapsed, or free again."""
+    for first in (right.published_on, right.granted_on):
+        if first is not None:
+            yield first
+    if right.expires_on is not None:
+        yield right.expires_on + _DAY
+    if right.fees_paid_until is not None:
+        yield right.fees_paid_until + _DAY
+        yield grace_ends_on(right.fees_paid_until, place) + _DAY
+    for proceeding in right.proceedings:
+        if proceeding.until_on is not None:
+            yield proceeding.until_on + _DAY
+
+
+def _days_of_record(record: RightRecord) -> Iterator[date]:
+    """The days that recorded proceedings and licences begin, and those after they end."""
+    for change in record.changes:
+        for span in (change.opens, change.licence):
+            if span is not None:
+                yield span.from_on
+                if span.until_on is not None:
+                    yield span.until_on + _DAY
+
+
+def _days_of_item(case: Case) -> Iterator[date]:
+    """The days after proof is fresh and entries end, those of the debt, of what is due, and of the parties."""
+    for act in case.acts:
+        if act.until is not None:
+            yield act.until + _DAY
+        if act.obtained_at is not None:
+            yield legal_day(act.obtained_at) + timedelta(days=EVIDENCE_MAX_AGE + 1)
+    if case.filing.obligation.last_due_on is not None:
+        yield case.filing.obligation.last_due_on + _DAY
+    search = case.collateral.official_search
+    if search is not None:
+        yield legal_day(search.at)
+    for party in (case.pledgor, case.pledgee, case.debtor):
+        if party.insolvent_since is not None:
+            yield party.insolvent_since
+    due = (*case.place.deadlines(case), *charge_deadlines(case), *cross_border.deadlines(case, case.places))
+    for deadline in due:
+        for last in (deadline.due_on, deadline.grace_ends_on):
+            if last is not None:
+                yield last + _DAY
+        if deadline.opens_on is not None:
+            yield deadline.opens_on
+
+
+def _days_of_law(case: Case) -> Iterator[date]:
+    """The first days of rules and arrangements, and the days after a further right could be asked for."""
+    yield from _CROSSING
+    base = case.right if case.base is None else case.base
+    for place in case.places.values():
+        yield from place.first_days
+        for dependence in place.dependences.values():
+            last = window_ends_on(base, dependence)
+            if last is not None:
+                yield last + _DAY
+
+
+def _instants(case: Case, timings: Iterable[Timing]) -> Iterator[datetime]:
+    for act in case.acts:
+        yield from (at for at in (act.applied_at, act.effective_at, act.obtained_at) if at is not None)
+    for timing in timings:
+        told = (timing.priority_at, timing.present_from, timing.present_until, timing.reservation_ends_at)
+        yield from (at for at in (*told, timing.void_from, timing.end_at) if at is not None)

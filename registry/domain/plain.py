@@ -1,0 +1,58 @@
+"""Domain values as JSON knows them: objects, arrays, strings, integers, booleans and null, never a float.
+
+A plain walk over dataclasses: instants in UTC with six decimals, days as ISO dates, decimals as strings, sets sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import NoneType
+from typing import Any
+
+from registry.domain.periods import instant_text
+
+_BARE = frozenset({str, int, bool, type(None)})
+
+
+class _Ways(dict[type, Callable[[Any], Any]]):
+    """How a value of each type is made plain; found once for a type, since a filing has a thousand values."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], Any]:
+        way = self[kind] = _way(kind)
+        return way
+
+
+def _way(kind: type[Any]) -> Callable[[Any], Any]:
+    if issubclass(kind, Enum):
+        return lambda one: one.value
+    if issubclass(kind, (str, int, NoneType)):
+        return lambda one: one
+    if issubclass(kind, (tuple, list)):
+        return lambda many: [plain(one) for one in many]
+    if issubclass(kind, frozenset):
+        return lambda many: sorted((plain(one) for one in many), key=lambda one: (one is not None, one))
+    if issubclass(kind, datetime):
+        return instant_text
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, Decimal):
+        return str
+    if issubclass(kind, Mapping):
+        return lambda many: {str(key): plain(one) for key, one in many.items()}
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda whole: {name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in names}
+    raise TypeError(f"no JSON for {kind.__name__}")
+
+
+_WAYS = _Ways()
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON knows it."""
+    kind = type(value)
+    return value if kind in _BARE else _WAYS[kind](value)

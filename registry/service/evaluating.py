@@ -1,0 +1,70 @@
+"""Recognition as a read shows it: what was last decided, where that speaks of the instant asked for, else judged anew.
+
+What is stored holds from the instant it was judged at until a day alone can change it. A read of any other instant,
+before or after, judges again from what was known at its journal position: the same rules, the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from registry.domain.changes import judged_again
+from registry.domain.judging import World
+from registry.domain.pledge import Item, Pledge
+from registry.service import codec
+from registry.service.moments import Moment
+from registry.service.transactions import Register
+from registry.service.worlds import parties_of, world_of
+from registry.store import reads
+
+
+def judged_for(
+    register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment
+) -> list[Pledge]:
+    """The pledges with every live item judged for `moment`, from what was known at position `k`."""
+    stale = [pledge for pledge in pledges if any(_is_stale(item, moment) for item in pledge.items)]
+    if not stale:
+        return list(pledges)
+    world = _world(register, connection, stale, k, moment)
+    return [_again(pledge, world, moment) for pledge in pledges]
+
+
+def recognitions(
+    register: Register, connection: Connection, numbers: Iterable[str], k: int, moment: Moment
+) -> dict[tuple[str, int], dict[str, str]]:
+    """The outcomes by forum of every item of these pledges at `moment`, by registration number and item."""
+    states = reads.pledges_then(connection, numbers, k)
+    pledges = judged_for(register, connection, [codec.pledge_of(state) for state in states.values()], k, moment)
+    return {
+        (pledge.registration_number, item.item): {
+            forum: one.outcome.value for forum, one in item.judged.recognition.items()
+        }
+        for pledge in pledges
+        for item in pledge.items
+    }
+
+
+def _is_stale(item: Item, moment: Moment) -> bool:
+    """Whether a live item's stored judgement does not speak of the moment."""
+    standing = item.timing.at(moment.as_of)
+    evaluation = item.judged.evaluation
+    live = standing is not None and standing.live
+    return live and (evaluation is None or not evaluation.covers(moment.as_of))
+
+
+def _again(pledge: Pledge, world: World, moment: Moment) -> Pledge:
+    stale = {item.item for item in pledge.items if _is_stale(item, moment)}
+    if not stale:
+        return pledge
+    return replace(pledge, items=judged_again(pledge, world, stale))
+
+
+def _world(register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> World:
+    rights = {str(item.right) for pledge in pledges for item in pledge.items}
+    people = {party for pledge in pledges for party in pledge.filing.party_ids}
+    rows = reads.world_then(connection, rights, k)
+    states = reads.party_states(connection, people, k)
+    return world_of(register, rows, parties_of(states), moment.as_of, known_at=moment.known_at)

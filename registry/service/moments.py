@@ -1,0 +1,49 @@
+"""The two instants of a read: the world it speaks of, and what the register knew by then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.domain.periods import from_micros, micros
+from registry.errors import InputInvalid
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """The two instants of a read as asked for; None is now. `now` is what the clock said."""
+
+    now: datetime
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.known_at is not None and self.known_at > self.now:
+            raise InputInvalid("Nothing is known yet of a time to come.", pointer="/known_at")
+
+    @property
+    def known(self) -> int | None:
+        """`known_at` in microseconds, None for now."""
+        return None if self.known_at is None else micros(self.known_at)
+
+    def at(self, last_at: int) -> Moment:
+        """The instants read at, given when the last entry known was made (microseconds, 0 for none).
+
+        `as_of` is never before that entry, so that a caller sees its own even where the journal runs microseconds ahead
+        of the machine's clock. What is known now is what that entry left: asked again with its instant, whatever is
+        being recorded meanwhile, the answer is the same.
+        """
+        last = from_micros(last_at)
+        known_at = last if last_at else self.now
+        return Moment(
+            as_of=self.as_of if self.as_of is not None else max(self.now, last),
+            known_at=self.known_at if self.known_at is not None else known_at,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The two instants a read is made at."""
+
+    as_of: datetime
+    known_at: datetime

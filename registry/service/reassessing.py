@@ -1,0 +1,86 @@
+"""Judging anew the pledges that an entry, a day or a change of the rules bears on, and recording what has changed.
+
+A pledge's commands lock all its rights with their families, so a command that holds the locks of a family holds those
+of every pledge over it, and records for them what its own entry changes, in the same transaction and after that entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from registry.domain.events import Cause
+from registry.domain.judging import World
+from registry.domain.pledge import Pledge
+from registry.domain.reassessing import decide_reassessment
+from registry.service import codec
+from registry.service.documents import timing_of
+from registry.service.transactions import Draft, Made, Transaction
+from registry.service.worlds import parties_of, subjects_of, world_of
+from registry.store import reads
+
+ACTOR = "register:recognition"
+
+
+def reassess_beside(transaction: Transaction, made: Made, world: World) -> None:
+    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on."""
+    own = made.recorded.pledge
+    beside = (rival for group in world.rivals.values() for rival in group if rival.registration_number != own)
+    if any((standing := rival.timing.at(world.now)) is not None and standing.live for rival in beside):
+        reassess_rights(transaction, map(str, world.rights), cause_of(made), made.recorded.recorded_at, but=own)
+
+
+def cause_of(made: Made) -> Cause:
+    """An entry as the cause of what it changes elsewhere."""
+    return Cause(kind=made.recorded.event.type, index=made.recorded.index)
+
+
+def reassess_rights(
+    transaction: Transaction,
+    rights: Iterable[str],
+    cause: Cause,
+    at: datetime,
+    *,
+    but: str | None = None,
+    only: Collection[str] | None = None,
+) -> int:
+    """Judge at `at` every pledge live over the families of `rights`, one apart or only some; how many have changed.
+
+    The caller holds the locks of those families.
+    """
+    rows = reads.standing(transaction.connection, rights)
+    now = max(transaction.now, at)
+    wanted = {row.registration_number for row in rows if _live(row, now) and row.registration_number != but}
+    found = reads.standing_pledges(transaction.connection, wanted if only is None else wanted & set(only))
+    if not found:
+        return 0
+    pledges = [(codec.pledge_of(row.state), row) for row in found]
+    people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
+    parties = parties_of(reads.standing_parties(transaction.connection, people))
+    world = world_of(transaction.register, rows, parties, now)
+    drafts = [draft for pledge, row in pledges if (draft := _draft(transaction, pledge, row, world, cause)) is not None]
+    return len(transaction.record(drafts)) if drafts else 0
+
+
+def _live(row: Any, now: datetime) -> bool:
+    if row.registration_number is None:
+        return False
+    standing = timing_of(row).at(now)
+    return standing is not None and standing.live
+
+
+def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, cause: Cause) -> Draft | None:
+    event = decide_reassessment(pledge, world, cause)
+    if event is None:
+        return None
+    rights = tuple(item.right for item in pledge.items)
+    return Draft(
+        make=lambda _number, _at: event,
+        actor=ACTOR,
+        subjects=subjects_of(transaction.connection, world, pledge.pledgor.id, rights),
+        before=pledge,
+        pledge=pledge.registration_number,
+        pledge_seq=row.pledge_seq + 1,
+        prev=row.leaf_hash,
+    )

@@ -1,0 +1,70 @@
+"""The sweep: recording what days that passed, or a change of the rules, have done to the pledges that stand.
+
+Reservations that have run out lapse; what is judged otherwise than it was is recorded as changed. The sweep takes some
+pledges at a time, in a transaction of their own, so it can run beside a live server, be interrupted, and be repeated:
+what is recorded is not due again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from registry.domain.events import Cause
+from registry.domain.periods import micros
+from registry.service import codec
+from registry.service.pledges import lapse_due
+from registry.service.reassessing import reassess_rights
+from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.store import reads
+
+AT_A_TIME = 20
+"""How many pledges one transaction takes: another writer waits for that many judgements."""
+
+Progress = Callable[[int, int], None]
+
+
+def _quiet(_done: int, _all: int) -> None:
+    """Show nothing."""
+
+
+def reassess(register: Register, progress: Progress = _quiet) -> int:
+    """Record every reservation that has run out and every recognition that days or rules have changed; how many entries
+    were made. `progress` is told how many of the pledges that were due are done.
+    """
+    with register.store.read() as connection:
+        due = reads.due(connection, micros(register.clock.now()), register.rule_set_version)
+    made = 0
+    numbers = list(dict.fromkeys(row.registration_number for row in due))
+    for done, some in _slices(numbers):
+        made += _sweep(register, some)
+        progress(done, len(numbers))
+    return made
+
+
+def _slices(numbers: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    for start in range(0, len(numbers), AT_A_TIME):
+        some = numbers[start : start + AT_A_TIME]
+        yield start + len(some), some
+
+
+def _sweep(register: Register, numbers: Sequence[str]) -> int:
+    counts: list[int] = []
+
+    def work(transaction: Transaction) -> Answer:
+        pledges = [codec.pledge_of(row.state) for row in reads.standing_pledges(transaction.connection, numbers)]
+        rights = {str(item.right) for pledge in pledges for item in pledge.items}
+        transaction.lock_families(rights)
+        for number in numbers:
+            counts.append(lapse_due(transaction, number))
+        editions = {
+            one.judged.evaluation.rule_set_version
+            for pledge in pledges
+            for one in pledge.items
+            if one.judged.evaluation is not None
+        }
+        cause = Cause(kind="clock" if editions <= {register.rule_set_version} else "rules")
+        counts.append(reassess_rights(transaction, rights, cause, transaction.now, only=numbers))
+        return Answer.of(200, {})
+
+    execute(register, work, claim=None)
+    return sum(counts)
