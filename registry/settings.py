@@ -6,10 +6,13 @@ no sense stops the start, with one sentence that says why.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 DEFAULT_DATABASE = "sqlite:///registry.db"
@@ -19,6 +22,14 @@ class SettingInvalid(ValueError):
     """A variable that the register can not start with."""
 
 
+class PolicyInstrument(NamedTuple):
+    """A renewal of the district policy: its number, and the first and last legal day it holds."""
+
+    number: str
+    first_day: date
+    last_day: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """How this register runs.
@@ -26,7 +37,8 @@ class Settings:
     `lock_timeout` is in seconds and bounds the row and position locks of a command; `reservation_days` None leaves the
     places' own value; `threads` is how many requests one process works on at once, each with a connection to the
     database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
-    beside it only makes each hold its locks for longer.
+    beside it only makes each hold its locks for longer. `policy_instruments` are renewals of the district policy that
+    the operator knows of.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -35,6 +47,7 @@ class Settings:
     reservation_days: int | None = None
     threads: int = 16
     writers: int = 1
+    policy_instruments: tuple[PolicyInstrument, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +66,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         reservation_days=int(_number(given, "REGISTRY_RESERVATION_DAYS", 0, 1, 3650)) if days else None,
         threads=int(_number(given, "REGISTRY_THREADS", 16, 1, 256)),
         writers=int(_number(given, "REGISTRY_WRITERS", 1, 1, 256)),
+        policy_instruments=_instruments(given.get("REGISTRY_POLICY_INSTRUMENTS") or "[]"),
     )
 
 
@@ -81,3 +95,32 @@ def _number(given: Mapping[str, str], name: str, default: float, least: float, m
     if not least <= value <= most:
         raise SettingInvalid(f"{name} is a number from {least:g} to {most:g}.")
     return value
+
+
+def _instruments(text: str) -> tuple[PolicyInstrument, ...]:
+    """The instruments of a JSON list of `{"number", "from", "to"}`."""
+    try:
+        listed = json.loads(text)
+        if isinstance(listed, list):
+            return tuple(map(_instrument, listed))
+    except (ValueError, RecursionError):
+        pass
+    raise SettingInvalid(
+        'REGISTRY_POLICY_INSTRUMENTS is a JSON list of {"number", "from", "to"}: a text, and days as YYYY-MM-DD, the'
+        " first not after the last."
+    )
+
+
+def _instrument(one: Any) -> PolicyInstrument:
+    """One instrument; ValueError for what is none."""
+    if not isinstance(one, dict) or one.keys() != {"number", "from", "to"}:
+        raise ValueError("not the members of an instrument")
+    number, first, last = one["number"], one["from"], one["to"]
+    if not (isinstance(number, str) and isinstance(first, str) and isinstance(last, str)):
+        raise ValueError("not texts")
+    if not (number.strip() and number.isprintable()):
+        raise ValueError("not a number of an instrument")
+    first_day, last_day = date.fromisoformat(first), date.fromisoformat(last)
+    if (first_day.isoformat(), last_day.isoformat()) != (first, last) or first_day > last_day:
+        raise ValueError("not days in order")
+    return PolicyInstrument(number=number, first_day=first_day, last_day=last_day)

@@ -73,7 +73,7 @@ def test_every_rule_says_something_and_what_it_rests_on() -> None:
 
 
 def test_every_rule_has_an_effect_a_confidence_and_a_first_day_of_the_law() -> None:
-    assert {entry["effect"] for entry in ENTRIES} <= {*Effect, catalogue.RECOGNISE}
+    assert {entry["effect"] for entry in ENTRIES} <= {*Effect, catalogue.RECOGNISE, catalogue.POLICY}
     assert {entry["confidence"] for entry in ENTRIES} <= set(Confidence)
     assert all(date(1900, 1, 1) <= date.fromisoformat(entry["first_day"]) for entry in ENTRIES)
 
@@ -85,11 +85,12 @@ def test_a_rule_that_refuses_is_known_well_enough_to() -> None:
     assert set(weak) == REFUSING_FROM_WEAK_MEMORY
 
 
-def test_the_tables_of_all_places_are_there_those_across_borders_and_recognition() -> None:
+def test_the_tables_of_all_places_are_there_those_across_borders_recognition_and_the_policy() -> None:
     counted = Counter(rule.partition("-")[0] for rule in IDS)
-    assert set(counted) >= {"CN", "HK", "MO", "XB", "MR"}
+    assert set(counted) >= {"CN", "HK", "MO", "XB", "MR", "POL"}
     assert counted["CN"] == len(PLACES["CN"].rules)
-    assert {entry["jurisdiction"] for entry in ENTRIES if entry["effect"] == catalogue.RECOGNISE} == {None}
+    everywhere = {catalogue.RECOGNISE, catalogue.POLICY}
+    assert {entry["jurisdiction"] for entry in ENTRIES if entry["effect"] in everywhere} == {None}
 
 
 def test_the_order_is_that_of_places_then_of_what_holds_across_them() -> None:
@@ -123,7 +124,8 @@ def test_the_command_gives_the_same_as_json() -> None:
 def test_the_command_gives_one_page_of_markdown_with_a_table_for_each_place() -> None:
     page = CliRunner().invoke(app, ["rules", "--markdown"]).output
     headings = [line[3:] for line in page.splitlines() if line.startswith("## ")]
-    assert headings == ["Mainland China", "Hong Kong", "Macau", "Across borders", "Mutual recognition"]
+    across = ["Across borders", "Mutual recognition", "District policy"]
+    assert headings == ["Mainland China", "Hong Kong", "Macau", *across]
     rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| id ")]
     assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == IDS
     assert {row.replace("\\|", "").count("|") for row in rows} == {8}

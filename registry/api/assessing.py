@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.calls import Called, shown
+from registry.api.calls import Called
 from registry.api.filing_schemas import FilingSchema
 from registry.api.openapi import body_of
 from registry.api.pledges import filing_request
@@ -34,4 +34,4 @@ def assess(called: Called, query: Annotated[AssessmentQuery, Query()]) -> Respon
     """The document a filing would give at `as_of`, which may lie ahead, and every finding; nothing is stored."""
     called.allow(Role.BANK, Role.FIRM, Role.REGISTRAR, Role.AUDITOR)
     when = When(now=called.register.clock.now(), as_of=read_moment(query.as_of, "/as_of"))
-    return shown(assess_filing(called.register, filing_request(called, called.body(FilingSchema)), when))
+    return called.told(assess_filing(called.register, filing_request(called, called.body(FilingSchema)), when))

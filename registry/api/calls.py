@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from registry.api.bodies import MAX_BODY, escaped, fitted, read_json
+from registry.api.languages import language_of
 from registry.api.schemas import pointed, read_moment
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.rights import RightId
@@ -40,6 +41,7 @@ from registry.service.moments import When
 from registry.service.principals import PUBLIC, Principal, Role
 from registry.service.tokens import Tokens
 from registry.service.transactions import Answer, Register, Transaction, execute, json_bytes
+from registry.service.wording import ENGLISH, in_language
 from registry.store.keys import Claim
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -89,6 +91,11 @@ class Call:
         """The places of the register."""
         return self.desk.register.places
 
+    @cached_property
+    def language(self) -> str:
+        """The language of what the answer says to people."""
+        return language_of(self.request)
+
     @property
     def if_match(self) -> str | None:
         """The ETag that a change names, or None."""
@@ -130,8 +137,22 @@ class Call:
         body: Model = self.body(model)
         prepared = body if prepare is None else prepare(body)
         claim = None if key is None else self._claim(key, self.value)
-        answer = execute(self.register, lambda transaction: work(transaction, prepared), claim=claim, dry_run=dry_run)
-        return respond(answer)
+
+        def worded(transaction: Transaction) -> Answer:
+            return self._worded(work(transaction, prepared))
+
+        return respond(execute(self.register, worded, claim=claim, dry_run=dry_run), self.language)
+
+    def told(self, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+        """A read's answer as a response, its findings and reasons in the caller's language."""
+        return shown(in_language(body, self.language), {"Content-Language": self.language, **(headers or {})})
+
+    def _worded(self, answer: Answer) -> Answer:
+        """A command's answer in the caller's language, before it is kept: a repetition is in that of the first."""
+        text = answer.text
+        if self.language != ENGLISH:
+            text = json_bytes(in_language(json.loads(text), self.language))
+        return replace(answer, text=text, headers={**answer.headers, "Content-Language": self.language})
 
     def _only(self, *members: str) -> None:
         """Raise InputInvalid for a query member that a command does not know: `dryrun` must not be a real call."""
@@ -204,9 +225,9 @@ async def _body(request: Request) -> bytes | None:
 # ---- answers ---------------------------------------------------------------------------------------------------------
 
 
-def respond(answer: Answer) -> Response:
-    """A command's answer as a response."""
-    headers = {**_NO_STORE, **answer.headers}
+def respond(answer: Answer, language: str) -> Response:
+    """A command's answer as a response; `language` is its language, where it does not say."""
+    headers = {**_NO_STORE, "Content-Language": language, **answer.headers}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
     return Response(answer.text, status_code=answer.status, media_type="application/json", headers=headers)

@@ -96,7 +96,7 @@ def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Resp
     cursors = Cursors(called.request, query, called.register.clock.now())
     page = asking.Page(after=cursors.after or "", limit=query.limit)
     answer = asking.portfolio(called.register, called.principal, cursors.when, page, query.client_reference)
-    return shown({**answer, "next": cursors.next(answer["next"], answer)})
+    return called.told({**answer, "next": cursors.next(answer["next"], answer)})
 
 
 @router.get("/{registration_number}")
@@ -105,7 +105,7 @@ def read_pledge(called: Called, registration_number: str, travel: Annotated[Trav
     when = travel.when(called.register.clock.now())
     number = path_number(registration_number)
     body, etag = asking.pledge_by_number(called.register, called.principal, number, when)
-    return shown(body, {"ETag": etag})
+    return called.told(body, {"ETag": etag})
 
 
 @router.get("/{registration_number}/history", tags=["history"])

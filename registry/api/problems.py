@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from re import fullmatch
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -18,9 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from registry.api.bodies import CODES, escaped
-from registry.api.titles import LANGUAGES, TITLES
+from registry.api.languages import language_of
+from registry.api.titles import TITLES
 from registry.errors import InputError, InputInvalid, PledgeRefused, RegistryError, RightNumberInvalid
 from registry.service.documents import finding_document
+from registry.service.wording import LANGUAGES, in_language
 
 STATUS: Mapping[str, int] = {
     "not-json": 400,
@@ -80,7 +81,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem document as a response."""
-    language = _language(request.headers.get("accept-language", ""))
+    language = language_of(request)
     document: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": TITLES[code][LANGUAGES.index(language)],
@@ -91,7 +92,7 @@ def problem(
     }
     if errors:
         document["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
-    document.update(more or {})
+    document.update(in_language(more or {}, language))
     return Response(
         json.dumps(document, ensure_ascii=False).encode(),
         status_code=status,
@@ -154,21 +155,3 @@ def _invalid_query(error: RequestValidationError) -> InputInvalid:
         for one in error.errors()
     )
     return InputInvalid("The query does not fit what this operation takes.", errors=errors)
-
-
-def _language(accepted: str) -> str:
-    """The best of our languages for an `Accept-Language` header: first wish first, English without one."""
-    wishes: list[tuple[float, int, str]] = []
-    for position, wish in enumerate(accepted.split(",")[:16]):
-        tag, _, weight = wish.partition(";")
-        quality = fullmatch(r"(?:[qQ]=([01](?:\.[0-9]{0,3})?))?", weight.strip())
-        if quality is not None:
-            wishes.append((-float(quality[1] or 1), position, tag.strip().lower()))
-    for _, _, tag in sorted(wish for wish in wishes if wish[0] < 0):
-        if tag.startswith(("zh-hant", "zh-hk", "zh-mo", "zh-tw")):
-            return "zh-Hant"
-        if tag == "zh" or tag.startswith("zh-"):
-            return "zh-Hans"
-        if tag.split("-")[0] in ("en", "pt"):
-            return tag.split("-")[0]
-    return "en"

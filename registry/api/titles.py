@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant", "pt")
-
 TITLES: Mapping[str, tuple[str, str, str, str]] = {
     "not-json": ("The body is not JSON", "请求体不是有效的 JSON", "請求內容不是有效的 JSON", "O corpo não é JSON"),
     "bad-request": ("The request is malformed", "请求格式错误", "請求格式錯誤", "O pedido está malformado"),
@@ -159,4 +157,4 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "internal-error": ("The register failed", "系统内部错误", "系統內部錯誤", "Erro interno do registo"),
 }
-"""Title by code, in the order of `LANGUAGES`."""
+"""Title by code, in the order of `registry.service.wording.LANGUAGES`."""

@@ -1,7 +1,8 @@
 """The rule catalogue: every rule this register knows, with its place, effect, basis, confidence and first day.
 
 It is read off what judges, never written beside it: the places' tables, the cross-border table, the rules of
-recognition. Each names the tests that exercise it, from a list made of the tests themselves.
+recognition, those of the district policy. Each names the tests that exercise it, from a list made of the tests
+themselves.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from registry.domain import cross_border
+from registry.domain import cross_border, policy
 from registry.domain.conditions import forum
 from registry.domain.conditions.case import Rule
 from registry.domain.conditions.forum import ForumRule
@@ -22,16 +23,20 @@ from registry.errors import NotFound
 
 RECOGNISE = "recognise"
 """The effect of a rule of recognition, which is a verdict in each place that is asked."""
+POLICY = "policy"
+"""The effect of a rule of the district policy, which bears on support alone."""
 
 _TESTS = "exercised.json"
+_ACROSS = {RECOGNISE: "Mutual recognition", POLICY: "District policy"}
 
 
 def catalogue(places: Places, rule_set_version: str) -> list[dict[str, Any]]:
-    """Every rule, by its id within its table: places in the order of their codes, then across borders, then MR."""
+    """Every rule, by its id within its table: places in the order of their codes, then across borders, MR, POL."""
     tables: list[tuple[str | None, Iterable[PlaceRule]]] = [(code, place.rules) for code, place in places.items()]
     tables.append((None, cross_border.RULES))
     entries = [_place_entry(code, rule) for code, rules in tables for rule in rules]
     entries += _recognition_entries(rule_set_version)
+    entries += _policy_entries()
     tests = exercised()
     return [{**entry, "tests": list(tests.get(entry["id"], ()))} for entry in entries]
 
@@ -95,6 +100,25 @@ def _said(rule: Rule | ForumRule) -> str:
     return says[:1].upper() + says[1:]
 
 
+def _policy_entries() -> list[dict[str, Any]]:
+    """The rules of the district policy, in its order."""
+    return [
+        {
+            "id": rule.id,
+            "jurisdiction": None,
+            "effect": POLICY,
+            "code": None,
+            "says": rule.says,
+            "basis": rule.basis,
+            "confidence": rule.confidence.value,
+            "first_day": rule.first_day.isoformat(),
+            "same_as": [],
+            "cure": None,
+        }
+        for rule in policy.RULES
+    ]
+
+
 # ---- for people ------------------------------------------------------------------------------------------------------
 
 
@@ -112,7 +136,7 @@ def markdown(entries: Iterable[Mapping[str, Any]], places: Places) -> str:
     by_heading: dict[str, list[Mapping[str, Any]]] = {}
     for entry in entries:
         code = entry["jurisdiction"]
-        across = "Mutual recognition" if entry["effect"] == RECOGNISE else "Across borders"
+        across = _ACROSS.get(entry["effect"], "Across borders")
         by_heading.setdefault(across if code is None else places[code].name, []).append(entry)
     lines = ["# Rules", "", "Confidence: how each rule is known. From memory at medium or low, it never refuses.", ""]
     for heading, rules in by_heading.items():

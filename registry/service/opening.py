@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from registry.domain.policy import Instrument
 from registry.domain.rules import Dated, Places
 from registry.jurisdictions import discover
 from registry.service.clock import Clock, SystemClock
@@ -23,18 +25,24 @@ def open_register(
     reservation_days: int | None = None,
     threads: int = 16,
     writers: int = 1,
+    policy_instruments: Iterable[tuple[str, date, date]] = (),
     clock: Clock | None = None,
 ) -> Register:
     """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
 
     `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
-    many connections are kept, and how many of them may write at once.
+    many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
+    policy, each with its number, first and last day.
     """
     return Register(
         store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers),
         clock=clock or SystemClock(),
         places=_with_reservation(discover(), reservation_days),
         rule_set_version=RULE_SET_VERSION,
+        policy_instruments=tuple(
+            Instrument(number=number, first_day=first_day, last_day=last_day, basis="entered by the operator (POL-08)")
+            for number, first_day, last_day in policy_instruments
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from registry.domain.events import Event, Recorded
 from registry.domain.parties import Party
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
+from registry.domain.policy import Instrument
 from registry.domain.registration_number import registration_number
 from registry.domain.rights import RightRecord
 from registry.domain.rules import Places
@@ -44,12 +45,16 @@ State = Party | RightRecord | Pledge | None
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """What every use case needs: the store, the clock, the places' law, and which edition of the rules this is."""
+    """What every use case needs: the store, the clock, the places' law, and which edition of the rules this is.
+
+    `policy_instruments` are the operator's own beside those the district policy is known by.
+    """
 
     store: Store
     clock: Clock
     places: Places
     rule_set_version: str
+    policy_instruments: tuple[Instrument, ...] = ()
     entropy: Callable[[int], bytes] = secrets.token_bytes
 
 
