@@ -22,6 +22,7 @@ from registry.domain.priority import ItemStatus
 from registry.domain.right_events import RightEvents
 from registry.domain.rights import Observation, RightId
 from registry.domain.rules import Finding
+from registry.domain.st27 import CODES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,10 +236,5 @@ class Recorded:
     pledge_seq: int | None = None
 
 
-ST27: Mapping[str, str] = {
-    "pledge_registered": "S20",
-    "evidence_filed": "S21",
-    "pledge_discharged": "S22",
-    "reservation_lapsed": "S22",
-}
+ST27: Mapping[str, str] = {kind: code.detailed_event for kind, code in CODES.items() if code.security_act is not None}
 """WIPO ST.27 codes of the kinds that have one: security interest recorded, amended, cancelled."""

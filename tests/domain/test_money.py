@@ -23,7 +23,7 @@ def amounts(draw: st.DrawFn, code: str) -> str:
 
 
 @given(st.data(), CODES)
-def test_money_leads_back_to_its_canonical_text(data: st.DataObject, code: str) -> None:
+def test_inv_54_money_leads_back_to_its_canonical_text(data: st.DataObject, code: str) -> None:
     given_text = data.draw(amounts(code))
     money = read_money(given_text, code)
     canonical = text(money)
@@ -36,7 +36,7 @@ def test_money_leads_back_to_its_canonical_text(data: st.DataObject, code: str) 
 
 
 @given(st.data(), CODES)
-def test_a_narrow_decimal_context_changes_nothing(data: st.DataObject, code: str) -> None:
+def test_inv_54_a_narrow_decimal_context_changes_nothing(data: st.DataObject, code: str) -> None:
     given_text = data.draw(amounts(code))
     money = read_money(given_text, code)
     with localcontext() as context:
@@ -99,6 +99,13 @@ def test_a_currency_is_an_active_code_with_minor_units(currency: object) -> None
 )
 def test_canonical_texts(amount: str, currency: str, expected: str) -> None:
     assert text(read_money(amount, currency)) == expected
+
+
+@given(CODES, CODES)
+def test_inv_54_amounts_are_never_held_against_each_other(one: str, other: str) -> None:
+    """INV-54: no order between them, of one currency or of two, so that no rule compares what only a rate could."""
+    with pytest.raises(TypeError):
+        sorted([read_money("1", one), read_money("2", other)])
 
 
 def test_zero_and_less_can_be_held_but_are_not_positive() -> None:

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from registry.domain import recognition
 from registry.domain.conditions import forum as forums
@@ -133,23 +131,6 @@ def test_every_rule_has_a_fault_that_it_finds() -> None:
 def test_the_codes_that_no_act_can_cure_are_those_of_the_contract() -> None:
     standing = {rule.id for rule in (*recognition.RULES, *forums.RULES) if rule.standing}
     assert standing == {"MR-18", "MR-19", "MR-50", "MR-52", "MR-53"}
-
-
-@settings(max_examples=60)
-@given(st.lists(st.sampled_from(FAULTS), min_size=2, max_size=5))
-def test_independent_faults_add_up_and_none_hides_another(drawn: list[Fault]) -> None:
-    chosen: list[Fault] = []
-    for fault in drawn:
-        first = chosen[0] if chosen else fault
-        apart = all(not fault.aspects & other.aspects for other in chosen)
-        if apart and (fault.code, fault.kind) == (first.code, first.kind):
-            chosen.append(fault)
-    scene = favourable(chosen[0].code, chosen[0].kind)
-    if chosen[0].kind is not None:
-        chosen = chosen[:1]
-    for fault in chosen:
-        scene = fault.inflict(scene)
-    assert answers(scene) == set().union(*(fault.answers for fault in chosen))
 
 
 # ---- what does not count as a fault ----------------------------------------------------------------------------------
