@@ -302,7 +302,7 @@ def test_rebuild_gives_again_what_was_lost(run: Run, world: World, database_url:
     store.close()
 
 
-def test_reassess_records_what_ran_out_once(
+def test_reassess_records_once_what_ran_out_and_what_days_have_changed(
     run: Run, world: World, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "SystemClock", lambda: world.clock)
@@ -310,9 +310,11 @@ def test_reassess_records_what_ran_out_once(
     before = world.entries
     assert run("reassess", "--json", database=database_url).json == {"entries_made": 0}
     world.clock.advance(timedelta(days=31))
-    assert run("reassess", "--json", database=database_url).json == {"entries_made": 1}
+    assert run("reassess", "--json", database=database_url).json == {"entries_made": 2}
     assert run("reassess", database=database_url).out == "0 entries made.\n"
-    assert world.entries == before + 1
+    assert world.entries == before + 2
+    made = must(200, world.public.get(f"/v1/history?after={before - 1}")).json()["items"]
+    assert {one["kind"] for one in made} == {"reservation_lapsed", "recognition_changed"}
 
 
 def test_export_writes_every_entry_with_its_bodies(run: Run, world: World, database_url: str, tmp_path: Path) -> None:
