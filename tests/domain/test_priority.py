@@ -1,37 +1,38 @@
-"""Rank: a strict total order of the live items of one right, that nothing added later disturbs."""
+"""What an item ranks from: the days of its official acts, its reservation and its end, and nothing else."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, ActKind
-from registry.domain.judging import item_law
-from registry.domain.pledge import End, timing
-from registry.domain.priority import ItemStatus, Standing, Timing, ranks
+from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.judging import Rival, item_law
+from registry.domain.pledge import End, ItemInterest, timing
+from registry.domain.priority import ItemStatus, Precedence, Standing, Subordination, Timing, Tranche
 from tests.domain.anything import acts, rivals
-from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, registered
+from tests.domain.strategies import (
+    DAY,
+    INSTANTS,
+    NOW,
+    OTHER,
+    PLACES,
+    PLEDGEE,
+    TODAY,
+    Scene,
+    at,
+    favourable,
+    registered,
+    rival,
+)
 
 MICROSECOND = timedelta(microseconds=1)
 CODES = st.sampled_from(sorted(PLACES))
-STANDINGS = st.lists(
-    st.builds(
-        Standing,
-        status=st.sampled_from([ItemStatus.LIVE, *ItemStatus]),
-        since=INSTANTS,
-        entered=st.just(True),
-        perfected=st.booleans(),
-        ended_at=st.none(),
-        index=st.integers(0, 2**40),
-    ),
-    max_size=8,
-    unique_by=lambda one: one.index,
-)
+few = settings(max_examples=20)
 TIMINGS = rivals().map(lambda found: [one.timing for one in found])
 
 
@@ -45,52 +46,7 @@ def act(code: str, kind: ActKind = ActKind.REGISTER, **members: datetime | None)
     return Act(register=PLACES[code].register, act=kind, **members)
 
 
-# ---- the order -------------------------------------------------------------------------------------------------------
-
-
-@given(STANDINGS)
-def test_the_live_ones_are_numbered_from_one_without_a_gap_and_the_ended_not_at_all(standings: list[Standing]) -> None:
-    order = ranks(standings)
-    live = [one for one in standings if one.live]
-    assert set(order) == {one.index for one in live}
-    assert sorted(order.values()) == list(range(1, len(live) + 1))
-
-
-@given(STANDINGS)
-def test_perfected_goes_before_unperfected_then_earlier_before_later_then_the_journal(
-    standings: list[Standing],
-) -> None:
-    order = ranks(standings)
-    for one, two in itertools.permutations([s for s in standings if s.live], 2):
-        if one.perfected != two.perfected:
-            first = one.perfected
-        elif one.since != two.since:
-            first = one.since < two.since
-        else:
-            first = one.index < two.index
-        assert (order[one.index] < order[two.index]) is first
-
-
-@given(STANDINGS)
-def test_the_order_in_which_items_are_told_changes_nothing(standings: list[Standing]) -> None:
-    assert ranks(reversed(standings)) == ranks(standings)
-
-
-@given(STANDINGS, st.builds(lambda since, perfected: (since, perfected), INSTANTS, st.booleans()))
-def test_a_further_item_reorders_no_two_others(standings: list[Standing], more: tuple[datetime, bool]) -> None:
-    new = Standing(
-        status=ItemStatus.LIVE, since=more[0], entered=more[1], perfected=more[1], ended_at=None, index=2**41
-    )
-    before, after = ranks(standings), ranks([*standings, new])
-    assert [i for i in sorted(after, key=after.__getitem__) if i != new.index] == sorted(before, key=before.__getitem__)
-
-
-@given(STANDINGS)
-def test_when_one_ends_those_behind_move_up_by_one(standings: list[Standing]) -> None:
-    before = ranks(standings)
-    for gone in (one for one in standings if one.live):
-        after = ranks([replace(one, status=ItemStatus.RELEASED) if one is gone else one for one in standings])
-        assert after == {i: r - (r > before[gone.index]) for i, r in before.items() if i != gone.index}
+# ---- how an item stands ----------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=40)
@@ -196,6 +152,7 @@ def test_a_refusal_ends_what_was_applied_for() -> None:
     one = item("HK", act("HK", applied_at=at(TODAY - 4 * DAY)), act("HK", ActKind.REFUSED, effective_at=refused_at))
     standings = [one.at(refused_at - MICROSECOND), item("HK").at(NOW), one.at(NOW)]
     assert [s.perfected for s in standings if s] == [True, False, False]
+    assert one.at(refused_at) is None, "registered here only later"
     assert standings[1] == standings[2]
 
 
@@ -244,14 +201,8 @@ def test_a_reservation_is_live_to_the_last_microsecond_and_lapsed_at_its_end(end
 @given(INSTANTS)
 def test_an_entry_in_time_keeps_a_reservation_from_lapsing(ends_at: datetime) -> None:
     entered = ends_at - DAY
-    one = Timing(
-        registered_at=ends_at - 30 * DAY,
-        index=1,
-        reservation_ends_at=ends_at,
-        priority_at=entered,
-        present_from=entered,
-    )
-    standing = one.at(ends_at + DAY)
+    one = Timing(registered_at=entered - 30 * DAY, index=1, priority_at=entered, present_from=entered)
+    standing = replace(one, reservation_ends_at=ends_at).at(ends_at + DAY)
     assert standing is not None
     assert standing.live
     assert standing.perfected
@@ -265,3 +216,183 @@ def test_an_item_is_live_until_its_end_and_ended_from_it(
     standing = one.at(as_of)
     assert standing is not None
     assert standing.status is (status if ended_at <= as_of else ItemStatus.LIVE)
+
+
+def test_of_an_entry_or_an_end_half_told_the_other_half_is_not_guessed() -> None:
+    one = Timing(registered_at=NOW - DAY, index=1)
+    for half in ({"priority_at": NOW}, {"present_from": NOW}, {"end_at": NOW}, {"end_status": ItemStatus.RELEASED}):
+        standing = replace(one, **half).at(NOW)
+        assert standing is not None
+        assert (standing.live, standing.since, standing.ended_at) == (True, NOW - DAY, None)
+
+
+# ---- what rank does not look at --------------------------------------------------------------------------------------
+
+
+RECENT = st.integers(2, 8).map(lambda days: NOW - days * DAY)
+SIGNED = st.integers(10, 30).map(lambda days: at(TODAY - days * DAY))
+ENTERED = st.integers(1, 9).map(lambda days: at(TODAY - days * DAY))
+
+
+def entered(index: int, on: datetime, **interest: object) -> Rival:
+    """Another item on the right, applied for and entered at that instant."""
+    told = {"executed_at": on - DAY, "acts": (), "knowledge": "none", "holders": frozenset({f"holder {index}"})}
+    made = ItemInterest(**{**told, **interest})
+    return rival(index, registered_at=on, priority_at=on, present_from=on, interest=made)
+
+
+def test_inv_26_no_day_or_order_that_rank_is_made_of_names_a_holder() -> None:
+    """INV-26: assigning the debt with the pledge keeps rank and sequence; only the holder changes."""
+    members = [f for kind in (Timing, Standing, Subordination, Tranche) for f in fields(kind)]
+    kinds = {"int", "bool", "datetime", "datetime | None", "ItemStatus", "ItemStatus | None"}
+    assert {one.type for one in members} == kinds
+    assert [status.value for status in ItemStatus] == ["live", "released", "lapsed", "extinguished"]
+
+
+def test_what_rank_is_made_of_is_told_by_name_and_never_changes() -> None:
+    for kind in (Timing, Standing, Subordination, Tranche, Precedence):
+        assert kind.__dataclass_params__.frozen
+        assert all(one.kw_only for one in fields(kind))
+
+
+@few
+@given(CODES, st.lists(RECENT, min_size=1, max_size=3), st.data())
+def test_inv_26_another_holder_has_the_same_rank(code: str, days: list[datetime], data: st.DataObject) -> None:
+    """INV-26: with the holders of any items changed, each ranks as before and from the same time."""
+    beside = tuple(entered(n, day) for n, day in enumerate(days, start=1))
+    scene = replace(favourable(code), rivals=beside)
+    holders = data.draw(st.lists(st.sampled_from([OTHER.id, PLEDGEE.id]), min_size=len(days), max_size=len(days)))
+    others = tuple(replace(one, pledgee=to) for one, to in zip(beside, holders, strict=True))
+    moved = replace(scene.with_filing(pledgee=OTHER), rivals=others)
+    assert moved.judge().rank == scene.judge().rank == 1 + sum(day <= scene.own.priority_at for day in days)
+    assert moved.judge().case.standing == scene.judge().case.standing
+
+
+@few
+@given(CODES, SIGNED, SIGNED, ENTERED, ENTERED)
+def test_inv_21_rank_does_not_know_when_the_contracts_were_signed(
+    code: str, mine: datetime, theirs: datetime, my_entry: datetime, their_entry: datetime
+) -> None:
+    """INV-21: swapping executed_at of two perfected interests (MR-24 kept) leaves rank unchanged."""
+
+    def signed(one: datetime, other: datetime) -> Scene:
+        entry = registered(PLACES[code].register, applied_at=my_entry, effective_at=my_entry)
+        scene = favourable(code).with_acts(entry).with_contract(executed_at=one)
+        return replace(scene, rivals=(entered(1, their_entry, executed_at=other),))
+
+    before, after = signed(mine, theirs).judge(), signed(theirs, mine).judge()
+    assert before.rank == after.rank == (1 if my_entry < their_entry else 2)
+    for judged in (before, after):
+        assert judged.case.standing is not None
+        assert judged.case.standing.perfected
+        assert not {f.rules[0] for f in judged.core} & {"MR-24"}
+
+
+# ---- the relation of notice beside it --------------------------------------------------------------------------------
+
+CIRCLE: dict[str, tuple[int, int | None, str]] = {"A": (30, None, ""), "B": (25, 24, "A"), "C": (20, 19, "B")}
+"""Who signed and applied how many days ago, and whom it knew of."""
+
+
+def in_circle(own: str, **knew: str) -> Scene:
+    """The circle of three, seen from one of them; `knew` tells otherwise of whom somebody knew."""
+    scene = favourable("HK")
+    right = scene.seen.right
+
+    def interest(name: str) -> ItemInterest:
+        signed, applied, known = CIRCLE[name]
+        signed_at = at(TODAY - signed * DAY)
+        return ItemInterest(
+            executed_at=signed_at,
+            acts=() if applied is None else (registered("HK-IPD", **asked(applied)),),
+            knowledge=tuple(
+                Knowledge(
+                    right=right,
+                    holder=PLEDGEE.id if other == own else other,
+                    known_at=signed_at,
+                    negative_pledge_known=True,
+                )
+                for other in knew.get(name, known)
+            ),
+            holders=frozenset({name}),
+        )
+
+    beside = tuple(
+        rival(n, interest=interest(name), **timed(CIRCLE[name][1]))
+        for n, name in enumerate(CIRCLE, start=1)
+        if name != own
+    )
+    mine = interest(own)
+    scene = scene.with_acts(*mine.acts).with_contract(executed_at=mine.executed_at)
+    return replace(scene.with_item(knowledge_of_prior=mine.knowledge), rivals=beside)
+
+
+def asked(days_ago: int) -> dict[str, datetime]:
+    """Applied for and entered at one instant."""
+    return {"applied_at": at(TODAY - days_ago * DAY), "effective_at": at(TODAY - days_ago * DAY)}
+
+
+def timed(days_ago: int | None) -> dict[str, datetime | None]:
+    """The timing of an item entered then, or never."""
+    since = None if days_ago is None else at(TODAY - days_ago * DAY)
+    return {"registered_at": at(TODAY - 2 * DAY), "priority_at": since, "present_from": since}
+
+
+@pytest.mark.parametrize(("own", "rank"), [("A", 3), ("B", 1), ("C", 2)])
+def test_inv_23_every_member_of_a_circle_is_marked_and_keeps_its_rank(own: str, rank: int) -> None:
+    """INV-23: A never applied; B knew A and applied; C signed after, ignorant of A: A>B>C>A; the race rank stays."""
+    judged, broken = in_circle(own).judge(), in_circle(own, C="AB").judge()
+    assert judged.rank == broken.rank == rank
+    assert "PRIORITY_UNDETERMINED" in {f.code for f in judged.core}
+    assert "PRIORITY_UNDETERMINED" not in {f.code for f in broken.core}
+    assert judged.case.notice is not None
+    assert [len(ring) for ring in judged.case.notice.relation.cycles] == [3]
+    assert all(pair.winner is not None for pair in judged.case.notice.relation.pairs)
+
+
+@few
+@given(st.sampled_from("ABC"), st.fixed_dictionaries({name: st.sampled_from(["", *CIRCLE]) for name in CIRCLE}))
+def test_inv_23_what_anybody_knew_moves_no_rank(own: str, knew: dict[str, str]) -> None:
+    """INV-23: the evaluator leaves the race rank untouched."""
+    assert in_circle(own, **knew).judge().rank == in_circle(own).judge().rank
+
+
+# ---- released and pledged again --------------------------------------------------------------------------------------
+
+RELEASED_AT = at(TODAY - 20 * DAY)
+
+
+def pledged_again(entered_at: datetime, *, cancelled: bool = True) -> Scene:
+    """A Mainland patent that was released, entered once more at that instant; the first entry cancelled or not."""
+    first = rival(
+        1,
+        occupies=not cancelled,
+        registered_at=RELEASED_AT - 30 * DAY,
+        priority_at=RELEASED_AT - 30 * DAY,
+        present_from=RELEASED_AT - 30 * DAY,
+        end_status=ItemStatus.RELEASED,
+        end_at=RELEASED_AT,
+    )
+    scene = favourable("CN").with_acts(registered("CNIPA", applied_at=entered_at, effective_at=entered_at))
+    return replace(scene.with_contract(executed_at=RELEASED_AT), rivals=(first,), registered_at=NOW)
+
+
+@few
+@given(st.integers(1, 19 * 24).map(lambda hours: at(TODAY - DAY) - (hours - 1) * DAY / 24))
+def test_inv_25_a_right_pledged_again_after_its_release_has_a_priority_of_its_own(entered_at: datetime) -> None:
+    """INV-25: a new CN pledge is accepted and its priority time is after the release; it never inherits the old one."""
+    scene = pledged_again(entered_at)
+    judged = scene.judge()
+    assert "CN_ALREADY_PLEDGED" not in {f.code for f in judged.core}
+    assert judged.rank == 1
+    assert judged.case.standing is not None
+    assert judged.case.standing.since == entered_at > RELEASED_AT
+    assert replace(scene, rivals=()).judge().case.standing == judged.case.standing
+    before = scene.own.at(entered_at - DAY / 24)
+    assert before is None or not before.perfected
+
+
+def test_inv_25_a_release_frees_the_right_only_once_its_entry_is_cancelled() -> None:
+    """INV-25: as the rulings read it: until CNIPA's cancel is on file the right is taken."""
+    judged = pledged_again(at(TODAY - 3 * DAY), cancelled=False).judge()
+    assert "CN_ALREADY_PLEDGED" in {f.code for f in judged.core}
