@@ -32,7 +32,7 @@ from registry.store import projections
 from registry.store.engine import Store, head_revision
 from tests.sheets import BANK, DESIGN, FILE, party_sheet, sheet
 from tests.support import ROOT, SettableClock
-from tests.world import World, item, open_world
+from tests.world import World, item, must, open_world
 
 BANK_WORDS = ("--role", "bank", "--party", "USCC:911000001000013428")
 

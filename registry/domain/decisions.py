@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicItem
 from registry.domain.filing import Act, Filing, Valuation
-from registry.domain.judging import Rival, Subject, World, item_law, judge
+from registry.domain.judging import Rival, Subject, World, item_law, judge, stood_before
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.pledge import ItemLaw, Judged, timing, used_act
 from registry.domain.priority import ItemStatus, Timing
@@ -207,9 +207,13 @@ def _contest(
 
     Only an entry that is `proved`, by its reference and its paper's digest, overtakes another's reservation.
     """
-    standing_now = [(rival, rival.timing.at(now)) for rival in rivals]
-    present = tuple(r for r, s in standing_now if s is not None and (s.live or (r.occupies and s.entered)))
     mine = own.at(now)
+    present = tuple(
+        rival
+        for rival in rivals
+        if ((s := rival.timing.at(now)) is not None and (s.live or (rival.occupies and s.entered)))
+        or (place.exclusive and mine is not None and stood_before(rival, mine))
+    )
     if not place.exclusive or mine is None or not mine.entered or not proved:
         return present, ()
     entered = tuple(r for r in present if r.timing.present_from is not None)

@@ -54,6 +54,8 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
     if (event.registration_number, recorded.pledge_seq) != (pledge.registration_number, pledge.pledge_seq + 1):
         raise ValueError(f"{event.type} is not what comes next of {pledge.registration_number}")
     pledge = replace(pledge, pledge_seq=recorded.pledge_seq)
+    if not isinstance(event, RecognitionChanged):
+        pledge = replace(pledge, acted_seq=recorded.pledge_seq)
     match event:
         case EvidenceFiled():
             return _evidenced(pledge, event)

@@ -339,12 +339,15 @@ def _rank(own: Timing, rivals: tuple[Rival, ...], now: datetime) -> int | None:
 def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> bool:
     """Whether another item takes an exclusive right: an earlier one here, or one its register has entered.
 
-    A later entry does not void one that the register made before it.
+    A later entry does not void one that the register made before it; and one that has ended since still stood in the
+    way of an entry made before its end.
     """
     if not place.exclusive:
         return False
     mine = own.at(now)
     for rival in rivals:
+        if mine is not None and stood_before(rival, mine):
+            return True
         standing = rival.timing.at(now)
         if standing is None or not (standing.live or (rival.occupies and standing.entered)):
             continue
@@ -352,6 +355,12 @@ def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdi
         if rival.timing.index < own.index or (standing.entered and not senior):
             return True
     return False
+
+
+def stood_before(rival: Rival, mine: Standing) -> bool:
+    """Whether the register had entered `rival`, and not ended it, when it entered the item that `mine` tells of."""
+    then = rival.timing.at(mine.since) if mine.entered else None
+    return then is not None and then.live and then.entered and then.key < mine.key
 
 
 def item_law(place: Jurisdiction) -> ItemLaw:

@@ -261,7 +261,9 @@ def holder_names(pledgee: PartyRef) -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Pledge:
-    """A registered pledge. `filing` is the accepted command; `pledge_seq` and `leaf_hash` name its last entry."""
+    """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry,
+    `acted_seq` the last that did something to it: one that only judged it anew is none.
+    """
 
     registration_number: str
     registered_at: datetime
@@ -274,6 +276,7 @@ class Pledge:
     safe_class: str | None
     rule_set_version: str
     pledge_seq: int
+    acted_seq: int = 0
     end_reason: str | None = None
 
     def item(self, number: int) -> Item | None:

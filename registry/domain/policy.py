@@ -14,8 +14,8 @@ Not here: amounts, windows for applying, and what the district weighs itself, as
 renewal of the Measures after 2022-11-25 is known; one counts only where it is handed in (POL-08).
 
 Sources: 穗埔府规〔2019〕29号 as the official Hong Kong summary gives it, its full text not having been found in public;
-its implementing rules 穗开知规字〔2020〕1号, arts. 1 to 3. Art. 2 of those puts an IP service institution to the tests
-of an enterprise.
+its implementing rules 穗开知规字〔2020〕1号, arts. 1 to 3. Art. 2 of those is told to put an IP service institution to
+the tests of an enterprise too; the predicate at hand does not ask them of it, and nor does this.
 """
 
 from __future__ import annotations
@@ -177,7 +177,6 @@ def eligibility(application: PolicyApplication, further: tuple[Instrument, ...] 
 
 # ---- the rules -------------------------------------------------------------------------------------------------------
 
-_CORPORATE = (ApplicantKind.DISTRICT_ENTERPRISE, ApplicantKind.DISTRICT_IP_SERVICE)
 _CORPORATE_FACTS = (
     (
         "registered_in_district",
@@ -219,7 +218,7 @@ def _applicant_kind(application: PolicyApplication, _: tuple[Instrument, ...]) -
 
 def _corporate_tests(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
     applicant = application.applicant
-    if applicant.kind not in _CORPORATE:
+    if applicant.kind != ApplicantKind.DISTRICT_ENTERPRISE:
         return
     for fact, code, message in _CORPORATE_FACTS:
         declared: bool | None = getattr(applicant, fact)
@@ -286,7 +285,7 @@ RULES = (
     PolicyRule(
         id="POL-03",
         says="An enterprise has its business registration, taxes and statistics in the district, and is an independent "
-        "legal person with accounts of its own; an IP service institution too.",
+        "legal person with accounts of its own.",
         basis=_APPLICANTS,
         check=_corporate_tests,
     ),

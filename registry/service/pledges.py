@@ -167,7 +167,7 @@ def _change(
         raise Forbidden("Only the pledgee changes this pledge.")
     if if_match is None:
         raise PreconditionMissing("Name the state you mean in If-Match.")
-    if if_match != etag(row.pledge_seq, row.leaf_hash):
+    if not _means(transaction.connection, if_match, pledge, row):
         raise PreconditionFailed("The pledge has changed since.")
     lapses = due_lapses(world.rivals, world.now)
     drafts = _lapse_drafts(transaction, lapses, world)
@@ -193,6 +193,19 @@ def _change(
     made_last = transaction.record([*drafts, draft])[-1]
     reassess_beside(transaction, made_last, world)
     return _answer(200, made_last, world, states)
+
+
+def _means(connection: Connection, if_match: str, pledge: Pledge, row: Any) -> bool:
+    """Whether an ETag names the pledge as it is: its last entry, or one since which it was only judged anew.
+
+    What others file, and days that pass, change what a pledge is worth; who means to discharge it still means it.
+    """
+    if if_match == etag(row.pledge_seq, row.leaf_hash):
+        return True
+    if pledge.acted_seq == pledge.pledge_seq:
+        return False
+    since = reads.entries_of(connection, pledge.registration_number, pledge.acted_seq)
+    return if_match in {etag(one.pledge_seq, one.leaf_hash) for one in since}
 
 
 def etag(pledge_seq: int, leaf_hash: str) -> str:

@@ -182,6 +182,7 @@ _PLEDGES_THEN = _many(
     f" AND {_at('v')}",
     "numbers",
 )
+_ENTRIES_OF = text("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
 _DRAWN = _many(
     f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND i.seq_to IS NULL"
     " AND i.valuation_reference IN :references",
@@ -321,6 +322,11 @@ def pledges_then(connection: Connection, numbers: Iterable[str], k: int) -> dict
 def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
     """These pledges as they stand, each with its last entry, by number."""
     return connection.execute(_STANDING_PLEDGES, {"numbers": sorted(set(numbers))}).all()
+
+
+def entries_of(connection: Connection, number: str, first: int) -> Rows:
+    """Count and leaf hash of the entries of a pledge from its `first`-th on."""
+    return connection.execute(_ENTRIES_OF, {"number": number, "first": first}).all()
 
 
 def drawn(connection: Connection, pledgor: str, references: Iterable[str]) -> Rows:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from httpx2 import Response
 
-from registry.service import sweeping
+from registry.service import sweeping, upkeep
 from tests.world import CO_OWNER, ENTERED, EXECUTED, FIRM, OTHER_BANK, Body, World, act, codes, filing, item, must, name
 
 OTHERS = {"pledgee": OTHER_BANK}

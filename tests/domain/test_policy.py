@@ -207,9 +207,9 @@ def test_one_flaw_is_one_reason_with_its_rule_and_what_it_rests_on(change: Chang
 @exercises("POL-02", "POL-03")
 @pytest.mark.parametrize("kind", list(ApplicantKind))
 @pytest.mark.parametrize("fact", FACTS)
-def test_a_company_of_either_kind_is_tested_and_a_resident_is_not(kind: str, fact: str) -> None:
+def test_an_enterprise_is_tested_and_no_other_applicant(kind: str, fact: str) -> None:
     changed = applicant(kind=kind, **{fact: None})(application())
-    tested = [] if kind == ApplicantKind.HKMO_RESIDENT else [("POL-03", f"EVIDENCE_MISSING:{fact}")]
+    tested = [("POL-03", f"EVIDENCE_MISSING:{fact}")] if kind == ApplicantKind.DISTRICT_ENTERPRISE else []
     assert said(changed) == tested
 
 
