@@ -386,13 +386,8 @@ def _preserved(changes: Iterable[RightChange], day: date) -> tuple[Proceeding, .
 
 def _opposed(changes: Iterable[RightChange]) -> str | None:
     """What the last opposition decided did to the base, None once the right's own register has said its status."""
-    found: str | None = None
-    for change in sorted(changes, key=lambda c: c.effective_at):
-        if change.type == "base_decided":
-            found = change.opposed
-        elif change.status is not None:
-            found = None
-    return found
+    told = [c for c in changes if c.type == "base_decided" or c.status is not None]
+    return max(told, key=lambda c: (c.effective_at, c.status is not None)).opposed if told else None
 
 
 def _by_age(observations: Iterable[Observation]) -> list[Observation]:

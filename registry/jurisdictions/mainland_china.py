@@ -321,10 +321,8 @@ def _third_party_pledgor(case: Case) -> str | None:
     """CN-11: the debtor is another than the pledgor."""
     if case.filing.debtor.id == case.filing.pledgor.id:
         return None
-    return (
-        "The pledgor secures another's debt: the debtor's own security goes first, who pays has recourse against the"
-        " debtor, and a debt passed on without the pledgor's written consent frees it."
-    )
+    recourse = "the debtor's own security goes first, who pays has recourse against the debtor"
+    return f"The pledgor secures another's debt: {recourse}, and a debt passed on without its written consent frees it."
 
 
 def _public_pledgor(case: Case) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from registry.domain.periods import from_micros, instant_text, legal_day
@@ -18,6 +19,7 @@ from registry.domain.pledge import Effects, Item, LegalEffect, Outcome, Pledge, 
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
+from registry.service import wording
 from registry.service.cards import party_card
 
 DISCLAIMER = "This entry is not an official registration."
@@ -54,7 +56,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence.value,
         "message": finding.message,
         "pointer": finding.pointer,
-        "cure": finding.cure,
+        "cure": finding.cure or wording.cure(finding.code, wording.ENGLISH),
     }
 
 
@@ -65,7 +67,7 @@ def _reason(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "class": "standing" if finding.standing else "curable",
         "basis": finding.basis,
-        "cure": finding.cure,
+        "cure": finding.cure or wording.cure(finding.code, wording.ENGLISH),
     }
 
 
@@ -87,7 +89,25 @@ def terms_document(pledge: Pledge) -> dict[str, Any]:
         replace(one, filings=acts[number]) for number, one in enumerate(pledge.filing.collateral, start=1)
     )
     terms: dict[str, Any] = _as_sent(plain(replace(pledge.filing, collateral=collateral)))
+    for told, item in zip(terms["collateral"], pledge.items, strict=True):
+        if told["valuation"] is not None:
+            told["valuation"]["stale"] = item.judged.value_stale
     return terms
+
+
+def loan_to_value(pledge: Pledge, standings: Iterable[Standing | None]) -> dict[str, Any] | None:
+    """The secured debt against what its live items are allocated: the amounts, and their ratio to four decimals.
+
+    None where something of it is not on record, or is in another currency: nothing is converted.
+    """
+    debt = pledge.filing.obligation.ceiling
+    live = [item for item, s in zip(pledge.items, standings, strict=True) if s is not None and s.live]
+    values = [value.allocated for item in live if (value := pledge.filed(item).valuation) is not None]
+    if debt is None or not values or any(value.currency != debt.currency for value in values):
+        return None
+    total = replace(debt, amount=sum((value.amount for value in values), Decimal()))
+    ratio = (debt.amount / total.amount).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+    return {"debt": plain(debt), "allocated": plain(total), "ratio": str(ratio)}
 
 
 def _as_sent(value: Any) -> Any:
@@ -131,6 +151,7 @@ def pledge_document(
             forum: lowest(Outcome(item["recognition"][forum]["outcome"]) for item in items).value for forum in forums
         },
         "terms": terms_document(pledge) if sealed else None,
+        "loan_to_value": loan_to_value(pledge, standings) if sealed else None,
         "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,
         "safe_class": pledge.safe_class if sealed else None,
         "rule_set_version": pledge.rule_set_version,

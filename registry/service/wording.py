@@ -35,6 +35,17 @@ def asks(rule: str, language: str) -> str | None:
     return told
 
 
+def outcome(value: str, language: str) -> str:
+    """What an outcome of recognition means for a lender."""
+    told: str = _texts()["outcomes"][value][language]
+    return told
+
+
+def page(language: str) -> Mapping[str, str]:
+    """The words of the page that explains a recognition."""
+    return {name: told[language] for name, told in _texts()["page"].items()}
+
+
 def in_language(value: Any, language: str) -> Any:
     """An answer with its findings and reasons in `language`: each object that has both a code and a cure.
 

@@ -1,0 +1,88 @@
+"""Route of explanations: why an item is worth what it is, as JSON or as a page to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from registry.api.calls import Called, Travel
+from registry.service import wording
+from registry.service.explaining import MET, explain
+from registry.service.principals import Role
+
+router = APIRouter(prefix="/v1/recognition", tags=["pledges"])
+
+_PAGE = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
+    "h1{font-size:1.4rem}li{margin:.6rem 0}dd{margin:0 0 .4rem}small{color:#555}"
+    ".fail{color:#a40000}.pending{color:#8a5a00}.condition{color:#5c4a00}"
+)
+
+
+class ExplainQuery(Travel):
+    """Which item of which pledge, and the place that is asked."""
+
+    pledge: Annotated[str, Field(max_length=64, description="A registration number")]
+    forum: Annotated[str, Field(max_length=8, description="The place that is asked")]
+    item: Annotated[int, Field(ge=1, le=200)] = 1
+
+
+@router.get("/explain", responses={200: {"content": {"text/html": {}}}})
+def explanation(called: Called, query: Annotated[ExplainQuery, Query()]) -> Response:
+    """Why an item is worth in a place what it is, rule by rule, in the language of `Accept-Language`; JSON, or a page
+    by `Accept: text/html`."""
+    called.allow(Role.BANK, Role.FIRM, Role.REGISTRAR, Role.AUDITOR)
+    told = explain(
+        called.register,
+        called.principal,
+        query.when(called.register.clock.now()),
+        registration_number=query.pledge,
+        item=query.item,
+        forum=query.forum,
+        language=called.language,
+    )
+    if "text/html" in called.request.headers.get("accept", ""):
+        page = _page(told, called.language)
+        headers = {**_PAGE, "Content-Language": called.language}
+        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+    return called.told(told)
+
+
+def _page(told: Mapping[str, Any], language: str) -> str:
+    """The explanation as a page: the outcome, what was found, then what is met."""
+    words = wording.page(language)
+    found = [rule for rule in told["rules"] if rule["result"] != MET]
+    met = [rule for rule in told["rules"] if rule["result"] == MET]
+    title = words["title"].format(**{key: told[key] for key in ("registration_number", "item", "right", "forum")})
+    return "".join(
+        (
+            f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">',
+            f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>",
+            f"<p><strong>{escape(told['says'])}</strong> <small>{escape(told['as_of'])}</small></p>",
+            f"<h2>{escape(words['found'])}</h2><ul>{''.join(map(_found, found)) or '<li>–</li>'}</ul>",
+            f"<h2>{escape(words['met'])}</h2><ul>",
+            *(f"<li>{escape(rule['asks'] or '')} <small>{escape(rule['rule'])}</small></li>" for rule in met),
+            f"</ul><p><small>{escape(words['disclaimer'])}</small></p></main></body></html>",
+        )
+    )
+
+
+def _found(rule: Mapping[str, Any]) -> str:
+    lines = []
+    for one in rule["findings"]:
+        cure = f"<dd>→ {escape(one['cure'])}</dd>" if one["cure"] else ""
+        lines.append(
+            f'<dl><dt class="{escape(one["severity"])}"><strong>{escape(one["says"])}</strong></dt>'
+            f"<dd>{escape(one['detail'])}</dd>{cure}"
+            f"<dd><small>{escape(' · '.join((one['code'], *one['rules'], one['basis'])))}</small></dd></dl>"
+        )
+    return f"<li>{escape(rule['asks'] or '')}{''.join(lines)}</li>"
