@@ -207,10 +207,13 @@ def rebuild(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def reassess(as_json: AsJson = False) -> None:
+def reassess(
+    every: Annotated[bool, typer.Option("--all", help="Judge every live pledge, not only those that are due.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Record what days, or a change of the rules, have done to pledges. Safe to interrupt and to repeat."""
     with _opened(read_settings()) as register, _progress("judging") as progress:
-        made = sweeping.reassess(register, progress)
+        made = sweeping.reassess(register, progress, every=every)
     _tell({"entries_made": made}, f"{made} entries made.", as_json)
 
 

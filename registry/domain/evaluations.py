@@ -47,6 +47,7 @@ def inputs(case: Case) -> dict[str, Any]:
         "rank": case.rank,
         "rivals": case.rivals,
         "taken": case.taken,
+        "overlaps": case.overlaps,
         "reservation_ended": case.reservation_ended,
         "notice": plain(case.notice),
         "kin": [

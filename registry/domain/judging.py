@@ -175,6 +175,7 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
         standing=standing,
         rank=_rank(subject.timing, beside, now),
         taken=_taken(subject.timing, beside, now, place),
+        overlaps=place.exclusive and standing is not None and any(stood_before(r, standing) for r in beside),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=bool(place.read_number(right_id.number).warnings),
         parties=world.parties,
@@ -339,15 +340,12 @@ def _rank(own: Timing, rivals: tuple[Rival, ...], now: datetime) -> int | None:
 def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> bool:
     """Whether another item takes an exclusive right: an earlier one here, or one its register has entered.
 
-    A later entry does not void one that the register made before it; and one that has ended since still stood in the
-    way of an entry made before its end.
+    A later entry does not void one that the register made before it.
     """
     if not place.exclusive:
         return False
     mine = own.at(now)
     for rival in rivals:
-        if mine is not None and stood_before(rival, mine):
-            return True
         standing = rival.timing.at(now)
         if standing is None or not (standing.live or (rival.occupies and standing.entered)):
             continue

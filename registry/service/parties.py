@@ -11,6 +11,7 @@ from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInv
 from registry.service import codec
 from registry.service.cards import party_document
 from registry.service.principals import Principal
+from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.store import projections, reads
 
@@ -49,6 +50,7 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     party_id = before.id if before is not None else str(ULID.from_bytes(transaction.register.entropy(16)))
     if before is None:
         projections.ensure_anchors(transaction.connection, [f"party:{party_id}"])
+    pledged = _pledged(transaction, before, news)
     event = party_recorded(party_id, news or facts)
     (made,) = transaction.record(
         [
@@ -61,7 +63,24 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
         ]
     )
     assert isinstance(made.state, Party)
+    if pledged:
+        reassess_rights(transaction, pledged, cause_of(made), made.recorded.recorded_at)
     return Answer.of(200 if before is not None else 201, party_document(made.state, transaction.now))
+
+
+def _pledged(transaction: Transaction, before: Party | None, news: PartyFacts | None) -> list[str]:
+    """The rights a known party has pledged, locked with their families, where what is new of it bears on its pledges.
+
+    Names and identifiers bear on nothing. Locked before the entry is made: the journal's position comes last.
+    """
+    if before is None or news is None:
+        return []
+    same = (news.kind, news.seat) == (before.kind, before.seat)
+    if same and news.hk_registered_non_hk is None and news.insolvent_since is None:
+        return []
+    rights = reads.pledged_by(transaction.connection, before.id)
+    transaction.lock_families(rights)
+    return rights
 
 
 def _anchor(key: tuple[str, str, str]) -> str:

@@ -27,12 +27,12 @@ def _quiet(_done: int, _all: int) -> None:
     """Show nothing."""
 
 
-def reassess(register: Register, progress: Progress = _quiet) -> int:
+def reassess(register: Register, progress: Progress = _quiet, *, every: bool = False) -> int:
     """Record every reservation that has run out and every recognition that days or rules have changed; how many entries
-    were made. `progress` is told how many of the pledges that were due are done.
+    were made. `progress` is told how many of the pledges that were due are done; `every`: all are taken as due.
     """
     with register.store.read() as connection:
-        due = reads.due(connection, micros(register.clock.now()), register.rule_set_version)
+        due = reads.due(connection, micros(register.clock.now()), register.rule_set_version, every=every)
     made = 0
     numbers = list(dict.fromkeys(row.registration_number for row in due))
     for done, some in _slices(numbers):

@@ -197,6 +197,10 @@ _BOOK = text(
     f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
 )
 _BOOK_RIGHTS = text(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
+_PLEDGED_BY = text(
+    "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id = :party AND seq_to IS NULL AND end_status IS NULL"
+    " ORDER BY right_id"
+)
 _STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
 _STANDING_PARTIES = _many(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
@@ -204,7 +208,7 @@ _STANDING_PARTIES = _many(
 _STANDING_RIGHT = text("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
 _DUE = text(
     "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
-    " AND (holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
+    " AND (:every = 1 OR holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
     " OR (occupies = 1 AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now)))"
     " ORDER BY position, item"
 )
@@ -350,6 +354,11 @@ def standing_book_rights(connection: Connection, party: str) -> Rows:
     return connection.execute(_BOOK_RIGHTS, {"party": party}).all()
 
 
+def pledged_by(connection: Connection, party: str) -> list[str]:
+    """The rights under the items of a pledgor that no entry has ended."""
+    return list(connection.execute(_PLEDGED_BY, {"party": party}).scalars())
+
+
 def standing_party(connection: Connection, party: str) -> str | None:
     """A party's state as it stands."""
     return connection.execute(_STANDING_PARTY, {"party": party}).scalar_one_or_none()
@@ -368,6 +377,7 @@ def standing_right(connection: Connection, right_id: str) -> str | None:
     return connection.execute(_STANDING_RIGHT, {"right_id": right_id}).scalar_one_or_none()
 
 
-def due(connection: Connection, now: int, rule_set_version: str) -> Rows:
-    """The pledges of items that a day up to `now` (microseconds) or another edition of the rules may have changed."""
-    return connection.execute(_DUE, {"now": now, "rules": rule_set_version}).all()
+def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> Rows:
+    """The pledges of items that a day up to `now` (microseconds) or another edition of the rules may have changed; with
+    `every`, of all that no entry has ended."""
+    return connection.execute(_DUE, {"now": now, "rules": rule_set_version, "every": int(every)}).all()

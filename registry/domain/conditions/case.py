@@ -59,11 +59,11 @@ class Case:
     `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right,
     `charge_registers` the registers of charges that ask for this one, `notice` the opinion of a law that looks at
     notice, None where it does not. `taken` is true where an earlier live item, or another holder's official entry,
-    already takes an exclusive right; `reservation_ended` where the item's own reservation ran out. `base` is the right
-    this one hangs on, as at `as_of`; None where it is not on record here. `mortgagees` are those whom a security over
-    the right makes its owner in the register, each with whose right it is still. `kin` are the other rights of the
-    family on record. `allocated` is what other items have drawn on valuations of the pledgor; None after intake, when
-    nothing more is drawn.
+    already takes an exclusive right, `overlaps` where one that has ended since still stood when this one was entered;
+    `reservation_ended` where the item's own reservation ran out. `base` is the right this one hangs on, as at `as_of`;
+    None where it is not on record here. `mortgagees` are those whom a security over the right makes its owner in the
+    register, each with whose right it is still. `kin` are the other rights of the family on record. `allocated` is what
+    other items have drawn on valuations of the pledgor; None after intake, when nothing more is drawn.
     """
 
     item: int
@@ -89,6 +89,7 @@ class Case:
     places: Places = field(default_factory=dict)
     kin: tuple[Kin, ...] = ()
     allocated: tuple[Valuation, ...] | None = None
+    overlaps: bool = False
 
     @cached_property
     def day(self) -> date:

@@ -23,6 +23,14 @@ def _exclusive(case: Case) -> Verdict | None:
     return None
 
 
+def _succeeds(case: Case) -> Verdict | None:
+    """MR-30: its entry was made after the one before it had ended, as a register of one pledge at a time must."""
+    if not case.overlaps or case.taken:
+        return None
+    message = "By the days on file the entry was made while an earlier one, ended since, still stood."
+    return condition("ENTRY_OVERLAPS", message, "/filings", "Compare the days of both entries with the register.")
+
+
 def _junior(case: Case) -> Verdict | None:
     """MR-31: the item ranks first."""
     if case.rank is None or case.rank == 1:
@@ -109,6 +117,7 @@ def _postponed(case: Case) -> Verdict | None:
 
 RULES = (
     Rule(id="MR-30", group="E", basis="专利权质押登记办法 art. 11(9)", check=_exclusive),
+    Rule(id="MR-30", group="E", basis="专利权质押登记办法 art. 11(9)", check=_succeeds),
     Rule(id="MR-31", group="E", basis="民法典 art. 414; Cap. 514 s.52", check=_junior),
     Rule(id="MR-32", group="E", basis="prudence: what was there before shows in a search", check=_searched),
     Rule(
