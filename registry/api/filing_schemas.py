@@ -121,6 +121,9 @@ class SearchSchema(Schema):
     reference: Code
     at: Instant
     sha256: Sha256 | None = None
+    hits: Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], Field(max_length=64)] = Field(
+        default_factory=list
+    )
 
 
 class KnowledgeSchema(Schema):
@@ -311,7 +314,9 @@ def _collateral(
         knowledge_of_prior=knowledge,
         official_search=_maybe(
             one.official_search,
-            lambda s: domain.Search(register=s.register_, reference=s.reference, at=s.at, sha256=s.sha256),
+            lambda s: domain.Search(
+                register=s.register_, reference=s.reference, at=s.at, sha256=s.sha256, hits=tuple(s.hits)
+            ),
         ),
         valuation=_maybe(
             one.valuation,

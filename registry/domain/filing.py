@@ -140,12 +140,13 @@ class AgentOnFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """An official search the lender had made."""
+    """An official search the lender had made, with the holders of the interests that it showed."""
 
     register: str
     reference: str
     at: datetime
     sha256: str | None = None
+    hits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,21 @@ def _searched(case: Case) -> Verdict | None:
     return _unsearched("The official search is not of the days before the security.")
 
 
+def _search_disclosed(case: Case) -> Verdict | None:
+    """MR-32: whoever the search showed is named among the interests known of."""
+    search, known = case.collateral.official_search, case.collateral.knowledge_of_prior
+    if search is None or case.entry is None:
+        return None
+    named = {one.holder for one in known} if isinstance(known, tuple) else set()
+    untold = [holder for holder in search.hits if holder not in named]
+    if not untold:
+        return None
+    message = f"The search shows {', '.join(untold)}, of whom the filing says nothing."
+    return condition(
+        "UNDISCLOSED_INTEREST", message, "/knowledge_of_prior", "Disclose every interest the search shows."
+    )
+
+
 def _unsearched(message: str) -> Verdict:
     return condition("SEARCH_MISSING", message, "/official_search", "Search the official register and file the result.")
 
@@ -120,6 +135,7 @@ RULES = (
     Rule(id="MR-30", group="E", basis="专利权质押登记办法 art. 11(9)", check=_succeeds),
     Rule(id="MR-31", group="E", basis="民法典 art. 414; Cap. 514 s.52", check=_junior),
     Rule(id="MR-32", group="E", basis="prudence: what was there before shows in a search", check=_searched),
+    Rule(id="MR-32", group="E", basis="prudence: what was there before shows in a search", check=_search_disclosed),
     Rule(
         id="MR-33",
         group="E",
