@@ -223,6 +223,12 @@ class ReferenceAlreadyUsed(Refusal):
     code = "reference-already-used"
 
 
+class PatentPreserved(Refusal):
+    """A court has preserved the right: until that ends nothing is changed in its pledge but its release."""
+
+    code = "patent-preserved"
+
+
 class PledgeClosed(Refusal):
     """A change to a pledge, or an item, that has ended."""
 

@@ -195,6 +195,7 @@ def _pledges() -> None:
         _big("void_from", nullable=True),
         _text("end_status", nullable=True),
         _big("end_at", nullable=True),
+        _text("behind"),
         _text("recognition"),
         _text("official_references"),
         _text("interest"),

@@ -32,6 +32,7 @@ STATUS: Mapping[str, int] = {
     "not-found": 404,
     "identifier-conflict": 409,
     "right-conflict": 409,
+    "patent-preserved": 409,
     "family-contradictory": 422,
     "right-already-pledged": 409,
     "reference-already-used": 409,

@@ -58,6 +58,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "該權利不可能屬於此同族",
         "O direito não pode pertencer a esta família",
     ),
+    "patent-preserved": (
+        "A court has preserved the right",
+        "该权利已被法院保全",
+        "該權利已被法院保全",
+        "O direito está apreendido por ordem judicial",
+    ),
     "right-already-pledged": (
         "The right already bears a pledge",
         "该权利已设立质押",

@@ -18,17 +18,18 @@ from registry.domain.events import (
     EvidenceFiled,
     EvidenceTerms,
     PledgeDischarged,
-    PublicItem,
     ReservationLapsed,
 )
 from registry.domain.filing import Act, ActKind, ItemAct
 from registry.domain.judging import Judgement, World, judge, subject_of
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible_acts
-from registry.domain.pledge import End, Item, Judged, Pledge, ended
+from registry.domain.pledge import Item, Judged, Pledge, ended
 from registry.domain.priority import ItemStatus
+from registry.domain.public import PublicItem
 from registry.domain.recognition import place_findings
 from registry.domain.rules import Confidence, Finding, Jurisdiction, Severity
+from registry.domain.timings import End
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
 

@@ -14,16 +14,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from registry.domain.events import FiledItem, FiledTerms, NamedParty, PledgeRegistered, PublicItem
+from registry.domain.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.filing import Act, Filing, Valuation
 from registry.domain.judging import Rival, Subject, World, item_law, judge, stood_before
 from registry.domain.periods import legal_day, start_of_day
-from registry.domain.pledge import ItemLaw, Judged, timing, used_act
+from registry.domain.pledge import Judged
 from registry.domain.priority import ItemStatus, Timing
+from registry.domain.public import NamedParty, PublicItem
 from registry.domain.recognition import place_findings
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding, Jurisdiction, Severity, in_force
 from registry.domain.safe import safe_class
+from registry.domain.timings import ItemLaw, timing, used_act
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
 REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})

@@ -56,6 +56,7 @@ def inputs(case: Case) -> dict[str, Any]:
             for kin in case.kin
         ],
         "allocated": plain(case.allocated),
+        "consents": plain(case.consents),
         "collateral": plain(case.collateral),
         "beside": sorted(str(one.right) for one in filing.collateral),
         "filing": {

@@ -15,14 +15,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from registry.domain.filing import Act, ActKind, Filing
-from registry.domain.parties import Name, PartyFacts, PartyKind
-from registry.domain.pledge import ItemLaw, Judged, Outcome
-from registry.domain.priority import ItemStatus
+from registry.domain.filing import Act, Filing
+from registry.domain.parties import PartyFacts, PartyKind
+from registry.domain.pledge import Judged, Outcome
+from registry.domain.pledge_changes import (
+    ConsentRecorded,
+    EntryCorrected,
+    ItemsReleased,
+    ObjectionLodged,
+    PledgeAmended,
+    PledgeEnforced,
+    PledgeRevoked,
+    PledgeSubordinated,
+    PledgeTransferred,
+)
+from registry.domain.public import NamedParty, PublicItem
 from registry.domain.right_events import RightEvents
-from registry.domain.rights import Observation, RightId
+from registry.domain.rights import Observation
 from registry.domain.rules import Finding
 from registry.domain.st27 import CODES
+from registry.domain.timings import ItemLaw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,44 +67,6 @@ def party_recorded(party_id: str, facts: PartyFacts) -> PartyRecorded:
 
 
 # ---- pledges ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamedParty:
-    """A party as the public entry prints it: id, the name of that day, and the identifier that was used.
-
-    The identifier of a natural person is not printed: its members are None.
-    """
-
-    id: str
-    scheme: str | None
-    value: str | None
-    issuer: str | None
-    name: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicAct:
-    """What anyone may know of an official act."""
-
-    register: str
-    act: ActKind
-    reference: str | None
-    applied_at: datetime | None
-    effective_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicItem:
-    """What anyone may know of one item after an entry; `acts` are those the entry adds."""
-
-    item: int
-    right: RightId
-    security: str
-    acts: tuple[PublicAct, ...]
-    status: ItemStatus
-    priority_rank: int | None
-    recognition: Mapping[str, Outcome]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +195,22 @@ class RecognitionChanged:
     type: Literal["recognition_changed"] = "recognition_changed"
 
 
-PledgeEvents = PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged
+PledgeEvents = (
+    PledgeRegistered
+    | EvidenceFiled
+    | PledgeDischarged
+    | ReservationLapsed
+    | RecognitionChanged
+    | PledgeAmended
+    | PledgeTransferred
+    | ItemsReleased
+    | PledgeEnforced
+    | PledgeSubordinated
+    | ConsentRecorded
+    | ObjectionLodged
+    | PledgeRevoked
+    | EntryCorrected
+)
 Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from registry.domain.alteration import changed, with_ends
 from registry.domain.events import (
     EvidenceFiled,
     PartyRecorded,
@@ -21,10 +22,23 @@ from registry.domain.events import (
     RightRecorded,
 )
 from registry.domain.parties import Party, merged
-from registry.domain.pledge import End, Item, Pledge, ended
+from registry.domain.pledge import Item, Judged, Pledge
+from registry.domain.pledge_changes import (
+    ConsentRecorded,
+    EntryCorrected,
+    ItemsReleased,
+    ObjectionLodged,
+    PledgeAmended,
+    PledgeEnforced,
+    PledgeRevoked,
+    PledgeSubordinated,
+    PledgeTransferred,
+)
 from registry.domain.priority import ItemStatus
 from registry.domain.right_events import RightEvents
 from registry.domain.rights import RightRecord
+from registry.domain.rules import Finding
+from registry.domain.timings import End
 
 
 def evolve_party(party: Party | None, event: PartyRecorded) -> Party:
@@ -64,9 +78,37 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
         case ReservationLapsed():
             return _ended(pledge, event, ItemStatus.LAPSED)
         case RecognitionChanged():
-            return _reassessed(pledge, event)
+            judged = tuple(one.judged for one in event.sealed.items)
+            return _decided(pledge, judged, event.sealed.findings, event.sealed.rule_set_version)
+        case (
+            PledgeAmended()
+            | PledgeTransferred()
+            | ItemsReleased()
+            | PledgeEnforced()
+            | PledgeSubordinated()
+            | ConsentRecorded()
+            | ObjectionLodged()
+            | PledgeRevoked()
+            | EntryCorrected()
+        ):
+            told = event.sealed
+            return _decided(
+                changed(pledge, event, recorded.recorded_at, recorded.index),
+                told.items,
+                told.findings,
+                told.rule_set_version,
+            )
         case _:
             assert_never(event)
+
+
+def _decided(
+    pledge: Pledge, judged: tuple[Judged, ...], findings: tuple[Finding, ...], rule_set_version: str
+) -> Pledge:
+    """The pledge with what was decided on some of its items."""
+    anew = {one.item: one for one in judged}
+    items = tuple(replace(item, judged=anew.get(item.item, item.judged)) for item in pledge.items)
+    return replace(pledge, items=items, findings=findings, rule_set_version=rule_set_version)
 
 
 def _registered(event: PledgeRegistered, recorded: Recorded) -> Pledge:
@@ -110,15 +152,6 @@ def _evidenced(pledge: Pledge, event: EvidenceFiled) -> Pledge:
 
 
 def _ended(pledge: Pledge, event: PledgeDischarged | ReservationLapsed, status: ItemStatus) -> Pledge:
-    end = End(status=status, at=event.sealed.ended_at, reason=event.sealed.reason)
-    judged = {one.item: one for one in event.sealed.items}
-    gone = {public.item for public in event.items if public.status is status}
-    after = tuple(ended(item, end) if item.item in gone else item for item in pledge.items)
-    items = tuple(replace(item, judged=judged.get(item.item, item.judged)) for item in after)
-    return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)
-
-
-def _reassessed(pledge: Pledge, event: RecognitionChanged) -> Pledge:
-    judged = {one.judged.item: one.judged for one in event.sealed.items}
-    items = tuple(replace(item, judged=judged.get(item.item, item.judged)) for item in pledge.items)
-    return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)
+    told = event.sealed
+    after = with_ends(pledge, event.items, End(status=status, at=told.ended_at, reason=told.reason))
+    return _decided(after, told.items, told.findings, told.rule_set_version)

@@ -16,18 +16,20 @@ from registry.domain.conditions.case import OWN, Case, Kin, Notice, owned_by
 from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
 from registry.domain.evaluations import inputs_digest
-from registry.domain.events import PublicAct, PublicItem
 from registry.domain.family import Tie, family_of, tied, ties
 from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation, acts_at
 from registry.domain.horizon import holds_until
+from registry.domain.interests import NO_INTEREST, ItemInterest, holder_names
 from registry.domain.life import is_alive
 from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
 from registry.domain.parties import Party
-from registry.domain.pledge import NO_INTEREST, Evaluation, Item, ItemInterest, ItemLaw, Judged, Pledge, holder_names
-from registry.domain.priority import ItemStatus, Standing, Timing, ranks
+from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
+from registry.domain.priority import ItemStatus, Standing, Timing, in_effect, ranks, subordinations_of
+from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightAt, RightId, RightRecord
 from registry.domain.rules import ChargeRegister, CreationEffect, Finding, Jurisdiction, Places, Severity
+from registry.domain.timings import ItemLaw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,7 @@ class Subject:
     timing: Timing
     siblings: Mapping[RightId, Timing] = field(default_factory=dict)
     allocated: tuple[Valuation, ...] | None = None
+    consents: tuple[ConsentGiven, ...] = ()
 
     @property
     def right(self) -> RightId:
@@ -116,6 +119,7 @@ def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None
         acts=item.acts,
         timing=item.timing,
         siblings={one.right: one.timing for one in beside if one.item != item.item},
+        consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
     )
 
 
@@ -187,6 +191,7 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
         places=world.places,
         kin=_kin(subject, world),
         allocated=subject.allocated,
+        consents=tuple(one for one in subject.consents if one.by == subject.pledgee and one.at <= now),
     )
 
 
@@ -276,8 +281,11 @@ def _notice(subject: Subject, rivals: tuple[Rival, ...], right: RightAt, world: 
     if OWN not in live or len(live) == 1:
         return None
     interests = [_interest(k, told, live, right.right, place) for k in live]
+    names = {standing.index: k for k, standing in live.items()}
+    bonds = in_effect(live.values(), subordinations_of(live.values()))
+    bound = [(names[one.stepping_back], names[one.named]) for one in bonds]
     return Notice(
-        relation=relate(interests, registrable_on(right, kind)),
+        relation=relate(interests, registrable_on(right, kind), bound),
         order=tuple(sorted(live, key=lambda k: live[k].key)),
     )
 

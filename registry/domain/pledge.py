@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
-from registry.domain.filing import Act, ActKind, Collateral, Filing, Knowledge
+from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.interests import ItemInterest, holder_names
+from registry.domain.money import Money
 from registry.domain.parties import PartyRef
-from registry.domain.priority import ItemStatus, Standing, Timing
+from registry.domain.priority import Behind, ItemStatus, Standing, Timing, Tranche
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
+from registry.domain.timings import End, ItemLaw, timing
 
 
 class PledgeStatus(StrEnum):
@@ -43,17 +45,21 @@ OUTCOMES = tuple(Outcome)
 
 TRANSITIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "pledge": {
-        "live": ("discharged", "lapsed"),
+        "live": ("discharged", "enforced", "revoked", "lapsed"),
         "discharged": (),
+        "enforced": (),
+        "revoked": (),
         "lapsed": (),
     },
     "item": {
-        "live": ("released", "lapsed"),
+        "live": ("released", "lapsed", "extinguished"),
         "released": (),
         "lapsed": (),
+        "extinguished": (),
     },
 }
-"""Which state can follow which; a terminal one accepts only the official cancellation of what it left standing."""
+"""Which state can follow which, as `ended` and `Pledge.closed_as` hold it. A terminal one accepts only a correction and
+the official cancellation of what it left standing."""
 
 _END_OF_PLEDGE = {
     ItemStatus.RELEASED: PledgeStatus.DISCHARGED,
@@ -69,16 +75,6 @@ class Recognition:
     outcome: Outcome
     reasons: tuple[Finding, ...]
     notes: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemLaw:
-    """What the law of the right's place was for this item when it was filed; copied from the place's form."""
-
-    register: str
-    exclusive: bool
-    ranks_from_application: bool
-    application_protects: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,15 +152,6 @@ class Judged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class End:
-    """The end of an item: how, when the law counts it, and why."""
-
-    status: ItemStatus
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Item:
     """One right under the pledge, with the official acts on file and what was last decided about it."""
 
@@ -178,6 +165,7 @@ class Item:
     index: int
     reservation_ends_at: datetime | None = None
     end: End | None = None
+    behind: tuple[Behind, ...] = ()
 
     @property
     def timing(self) -> Timing:
@@ -190,6 +178,7 @@ class Item:
             reservation_ends_at=self.reservation_ends_at,
             void_from=self.judged.void_from,
             end=self.end,
+            behind=self.behind,
         )
 
     def with_acts(self, added: tuple[Act, ...]) -> Item:
@@ -227,23 +216,6 @@ class Item:
         return self.end is None or (self.entered and not self.cancelled)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemInterest:
-    """What an item is to a law that looks at notice: when it was signed, what its register was asked, what was known.
-
-    `holders` are the texts by which another filing may name who holds it.
-    """
-
-    executed_at: datetime | None
-    acts: tuple[Act, ...]
-    knowledge: str | tuple[Knowledge, ...] | None
-    holders: frozenset[str]
-
-
-NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=frozenset())
-"""Of an item of which nothing is known but that it is there."""
-
-
 def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
     """What `item` of `pledge` is to such a law."""
     return ItemInterest(
@@ -254,9 +226,52 @@ def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
     )
 
 
-def holder_names(pledgee: PartyRef) -> frozenset[str]:
-    """The texts by which a filing may name a pledgee: its id here, and the identifier it filed under."""
-    return frozenset({pledgee.id, pledgee.identifier.value, str(pledgee.identifier)})
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """How a pledge was closed as a whole, and when the law counts it."""
+
+    status: PledgeStatus
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Increase:
+    """An increase of the secured amount: it ranks as a tranche of its own on each right, from `since`."""
+
+    amount: Money
+    since: datetime
+    entry: int
+
+    def on(self, item: Item) -> Tranche:
+        """The tranche of one item."""
+        return Tranche(index=item.index, since=self.since, entry=self.entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven:
+    """A party's word on a licence, a transfer or an abandonment of the right, given or refused, since when.
+
+    `by` is the party's id, `item` None means every item.
+    """
+
+    to: str
+    item: int | None
+    given: bool
+    at: datetime
+    by: str
+    sha256: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """What the pledgor says against the entry, since when; a demand of discharge has the last day to answer it."""
+
+    kind: str
+    at: datetime
+    statement: str
+    sha256: str | None
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,6 +293,10 @@ class Pledge:
     pledge_seq: int
     acted_seq: int = 0
     end_reason: str | None = None
+    closed: Closing | None = None
+    increases: tuple[Increase, ...] = ()
+    consents_given: tuple[ConsentGiven, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
@@ -292,8 +311,16 @@ class Pledge:
         return tuple(item.timing.at(as_of) for item in self.items)
 
     def status_at(self, as_of: datetime) -> PledgeStatus:
-        """How the pledge stood at `as_of`, by its items."""
+        """How the pledge stood at `as_of`: as it was closed, else by its items."""
+        if self.closed is not None and self.closed.at <= as_of:
+            return self.closed.status
         return status_of(self.standing(as_of))
+
+    def closed_as(self, closing: Closing) -> Pledge:
+        """This pledge closed, with every live item; ValueError where that can not follow."""
+        if closing.status.value not in TRANSITIONS["pledge"]["live"]:
+            raise ValueError(f"a pledge does not become {closing.status}")
+        return replace(self, closed=self.closed or closing)
 
 
 def status_of(standings: tuple[Standing | None, ...]) -> PledgeStatus:
@@ -306,84 +333,8 @@ def status_of(standings: tuple[Standing | None, ...]) -> PledgeStatus:
     return _END_OF_PLEDGE[max(ended, key=lambda e: e[0])[1]]
 
 
-class RegisterLaw(Protocol):
-    """What an item's rank needs to know of the law of its register: an item's own copy of it, or a place's form."""
-
-    @property
-    def register(self) -> str:
-        """The right's own register."""
-        ...
-
-    @property
-    def ranks_from_application(self) -> bool:
-        """Whether an item ranks by the day its entry was applied for."""
-        ...
-
-    @property
-    def application_protects(self) -> bool:
-        """Whether that holds while the entry is awaited."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Used:
-    """The registration an item rests on: the act, the time it ranks from, and from when until when it counts."""
-
-    act: Act
-    priority_at: datetime
-    present_from: datetime
-    present_until: datetime | None
-
-
-def used_act(acts: tuple[Act, ...], law: RegisterLaw) -> Used | None:
-    """The registration used: the earliest by priority time among the entered and, where an application protects, the
-    awaited ones; None without any.
-
-    A refusal ends what had been applied for by then, not what is applied for again.
-    """
-    situs = [act for act in acts if act.register == law.register]
-    refused = [a.effective_at or a.obtained_at or a.applied_at for a in situs if a.act is ActKind.REFUSED]
-    found: list[Used] = []
-    for act in situs:
-        if act.act is not ActKind.REGISTER:
-            continue
-        applied = act.applied_at if act.applied_at is not None else act.effective_at
-        priority = applied if law.ranks_from_application else act.effective_at
-        present = applied if law.application_protects else act.effective_at
-        if priority is None or present is None:
-            continue
-        until = None
-        if act.effective_at is None:
-            until = min((at or present for at in refused if at is None or at >= present), default=None)
-        found.append(Used(act=act, priority_at=priority, present_from=present, present_until=until))
-    return min(found, key=lambda used: (used.present_until is not None, used.priority_at), default=None)
-
-
-def timing(
-    acts: tuple[Act, ...],
-    law: ItemLaw,
-    *,
-    registered_at: datetime,
-    index: int,
-    reservation_ends_at: datetime | None = None,
-    void_from: datetime | None = None,
-    end: End | None = None,
-) -> Timing:
-    """The days of an item, from its acts at the right's own register under the law it was filed under."""
-    used = used_act(acts, law)
-    return Timing(
-        registered_at=registered_at,
-        index=index,
-        priority_at=used.priority_at if used else None,
-        present_from=used.present_from if used else None,
-        present_until=used.present_until if used else None,
-        reservation_ends_at=reservation_ends_at,
-        void_from=void_from,
-        end_status=end.status if end else None,
-        end_at=end.at if end else None,
-    )
-
-
 def ended(item: Item, end: End) -> Item:
-    """`item` with its end; of two the one that came first."""
+    """`item` with its end; of two the one that came first. ValueError for an end that none can have."""
+    if end.status.value not in TRANSITIONS["item"]["live"]:
+        raise ValueError(f"an item does not become {end.status}")
     return item if item.end is not None and item.end.at <= end.at else replace(item, end=end)

@@ -30,6 +30,18 @@ class ItemStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Behind:
+    """That an item stepped back behind another on its right (`named`, its journal index), since `at`.
+
+    `entry` is the journal index of the agreement, by which several take their order.
+    """
+
+    named: int
+    at: datetime
+    entry: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timing:
     """The days of one item that decide its status and rank; all instants UTC.
 
@@ -48,6 +60,7 @@ class Timing:
     void_from: datetime | None = None
     end_status: ItemStatus | None = None
     end_at: datetime | None = None
+    behind: tuple[Behind, ...] = ()
 
     def at(self, as_of: datetime) -> Standing | None:
         """How the item stood at `as_of`; None when it was not there yet."""
@@ -71,6 +84,7 @@ class Timing:
             perfected=entered and (self.void_from is None or as_of < self.void_from),
             ended_at=ended_at,
             index=self.index,
+            behind=tuple(one for one in self.behind if one.at <= as_of),
         )
 
 
@@ -88,6 +102,7 @@ class Standing:
     perfected: bool
     ended_at: datetime | None
     index: int
+    behind: tuple[Behind, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -131,12 +146,21 @@ class Precedence:
     tranche: Tranche | None = None
 
 
-def ranks(standings: Iterable[Standing], subordinations: Iterable[Subordination] = ()) -> dict[int, int]:
+def ranks(standings: Iterable[Standing], subordinations: Iterable[Subordination] | None = None) -> dict[int, int]:
     """The rank, from 1, of each live standing of one right, by its journal index; the ended ones have none.
 
-    The subordinations come in the order they were recorded; only those `in_effect` move anybody.
+    The subordinations come in the order they were recorded (None: those that the standings tell of); only those
+    `in_effect` move anybody.
     """
-    return {index: rank for rank, index in enumerate(_line(tuple(standings), subordinations), start=1)}
+    told = tuple(standings)
+    agreed = subordinations_of(told) if subordinations is None else subordinations
+    return {index: rank for rank, index in enumerate(_line(told, agreed), start=1)}
+
+
+def subordinations_of(standings: Iterable[Standing]) -> tuple[Subordination, ...]:
+    """The subordinations that standings of one right tell of, in the order they were recorded."""
+    told = [(behind.entry, standing.index, behind.named) for standing in standings for behind in standing.behind]
+    return tuple(Subordination(stepping_back=index, named=named) for _, index, named in sorted(told))
 
 
 def order(

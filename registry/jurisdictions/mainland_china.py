@@ -386,14 +386,6 @@ def _ceiling(case: Case) -> str | None:
     return message
 
 
-def _debt_end_passed(case: Case) -> str | None:
-    """CN-77: the debt has fallen due, and the pledge stands all the same."""
-    due_on = case.filing.obligation.last_due_on
-    if due_on is None or case.day <= due_on:
-        return None
-    return f"The debt fell due on {due_on.isoformat()}; the pledge stands, and bars another, until it is cancelled."
-
-
 def _long_preservation(case: Case) -> str | None:
     """CN-97: a preservation of more than six months."""
     for one in case.right.proceedings:
@@ -651,7 +643,7 @@ _CANCELLATION = (
          cites=("MR-23",)),
     _row("CN-77", _WARN, _MH, _PPM, "art. 14; 民法典 art. 393",
          "The end of the debt ends no entry: it stands, and bars another pledge, until it is cancelled.",
-         code="DEBT_END_PASSED", check=_debt_end_passed, cure="Have CNIPA cancel the entry, or extend the debt."),
+         cites=("MR-23 DEBT_END_PASSED",)),
     _row("CN-78", _WARN, _V, _GI, "art. 44(1), (3)",
          "Once the claim is barred by time no court enforces the pledge; what interrupts that time is not on record."),
     _row("CN-79", _INFO, _MM, _PRACTICE, "专利权质押登记办法 art. 14",

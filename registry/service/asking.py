@@ -25,10 +25,10 @@ from registry.domain.rules import Places
 from registry.errors import Forbidden, NotFound
 from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
+from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
 from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
-from registry.service.pledges import etag
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register
 from registry.store import reads

@@ -15,9 +15,10 @@ from registry.domain.parties import PartyRef
 from registry.domain.periods import from_micros
 from registry.domain.plausibility import implausible
 from registry.errors import InputInvalid, RightUnknown
+from registry.service.changing import allocations, named_party
 from registry.service.documents import finding_document, pledge_document
 from registry.service.moments import When
-from registry.service.pledges import FilingRequest, allocations, duplicates, named_party, people_of
+from registry.service.pledges import FilingRequest, duplicates, people_of
 from registry.service.transactions import Register
 from registry.service.worlds import last_at, world_of
 from registry.store import reads

@@ -14,9 +14,11 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from registry.domain.events import Event
 from registry.domain.filing import Valuation
+from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party
 from registry.domain.plain import plain
-from registry.domain.pledge import ItemInterest, Pledge
+from registry.domain.pledge import Pledge
+from registry.domain.priority import Behind
 from registry.domain.rights import RightRecord
 
 Plain = dict[str, Any]
@@ -30,6 +32,7 @@ _RIGHT = TypeAdapter(RightRecord)
 _PLEDGE = TypeAdapter(Pledge)
 _INTEREST = TypeAdapter(ItemInterest)
 _VALUATION = TypeAdapter(Valuation)
+_BEHIND = TypeAdapter(tuple[Behind, ...])
 
 
 def payloads(event: Event) -> tuple[str, Plain, Plain | None]:
@@ -82,6 +85,12 @@ def pledge_of(text: str) -> Pledge:
 def valuation_of(text: str) -> Valuation:
     """A valuation from its stored state."""
     return _VALUATION.validate_json(text)
+
+
+@lru_cache(maxsize=4_096)
+def behind_of(text: str) -> tuple[Behind, ...]:
+    """Behind which items an item stepped back, from its stored state."""
+    return _BEHIND.validate_json(text)
 
 
 def interest_of(text: str) -> ItemInterest:

@@ -15,11 +15,11 @@ from typing import Any
 
 from registry.domain.periods import from_micros, instant_text, legal_day
 from registry.domain.plain import plain
-from registry.domain.pledge import Effects, Item, LegalEffect, Outcome, Pledge, Recognition, status_of
-from registry.domain.priority import ItemStatus, Standing, Timing, ranks
+from registry.domain.pledge import Effects, Item, LegalEffect, Outcome, Pledge, Recognition
+from registry.domain.priority import ItemStatus, Standing, Timing, order, ranks, subordinations_of
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
-from registry.service import wording
+from registry.service import codec, wording
 from registry.service.cards import party_card
 
 DISCLAIMER = "This entry is not an official registration."
@@ -37,6 +37,7 @@ def timing_of(row: Any) -> Timing:
         void_from=_at(row.void_from),
         end_status=ItemStatus(row.end_status) if row.end_status else None,
         end_at=_at(row.end_at),
+        behind=() if row.behind == "[]" else codec.behind_of(row.behind),
     )
 
 
@@ -134,7 +135,7 @@ def pledge_document(
     day = legal_day(as_of)
     standings = pledge.standing(as_of)
     items = [
-        _item(item, standing, rivals.get(str(item.right), ()), as_of, sealed)
+        _item(pledge, item, standing, rivals.get(str(item.right), ()), as_of, sealed)
         for item, standing in zip(pledge.items, standings, strict=True)
     ]
     forums = sorted(pledge.items[0].judged.recognition)
@@ -142,7 +143,7 @@ def pledge_document(
         "registration_number": pledge.registration_number,
         "registered_at": instant_text(pledge.registered_at),
         "seq": pledge.index,
-        "status": status_of(standings).value,
+        "status": pledge.status_at(as_of).value,
         "pledgee": party_card(parties[pledge.pledgee.id], day),
         "pledgor": party_card(parties[pledge.pledgor.id], day),
         "since": min((i["since"] for i in items if i["since"] is not None), default=None),
@@ -152,11 +153,33 @@ def pledge_document(
         },
         "terms": terms_document(pledge) if sealed else None,
         "loan_to_value": loan_to_value(pledge, standings) if sealed else None,
+        "objections": _objections(pledge, as_of, sealed),
         "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,
         "safe_class": pledge.safe_class if sealed else None,
         "rule_set_version": pledge.rule_set_version,
         "disclaimer": DISCLAIMER,
     }
+
+
+def _objections(pledge: Pledge, as_of: datetime, sealed: bool) -> list[dict[str, Any]]:
+    """That the pledgor has objected, for everyone; what it says, for those who see the terms."""
+    told = [one for one in pledge.objections if one.at <= as_of]
+    return [plain(one) if sealed else {"at": instant_text(one.at)} for one in told]
+
+
+def _tranches(pledge: Pledge, item: Item, standings: list[Standing], as_of: datetime) -> list[dict[str, Any]]:
+    """The increases by then, each with the number of items that it stands behind on this right."""
+    made = {one.entry: one for one in pledge.increases if one.since <= as_of}
+    told = order(standings, subordinations_of(standings), [one.on(item) for one in made.values()])
+    return [
+        {
+            "amount": plain(made[one.tranche.entry].amount),
+            "since": instant_text(one.tranche.since),
+            "behind": len(one.behind),
+        }
+        for one in told
+        if one.tranche is not None
+    ]
 
 
 def _effects(effects: Effects | None) -> dict[str, Any] | None:
@@ -176,12 +199,18 @@ def _legal_effect(effect: LegalEffect, sealed: bool) -> dict[str, Any]:
 
 
 def _item(
-    item: Item, standing: Standing | None, rivals: Iterable[Timing], as_of: datetime, sealed: bool
+    pledge: Pledge,
+    item: Item,
+    standing: Standing | None,
+    rivals: Iterable[Timing],
+    as_of: datetime,
+    sealed: bool,
 ) -> dict[str, Any]:
-    rank = None
+    rank, tranches = None, []
     if standing is not None and standing.live:
         others = [s for timing in rivals if (s := timing.at(as_of)) is not None]
         rank = ranks([*others, standing])[standing.index]
+        tranches = _tranches(pledge, item, [*others, standing], as_of) if sealed else []
     ended = standing is not None and not standing.live
     return {
         "item": item.item,
@@ -196,6 +225,6 @@ def _item(
         "recognition": {
             forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())
         },
-        "tranches": [],
+        "tranches": tranches,
         "warnings": [finding_document(f) for f in item.judged.warnings] if sealed else [],
     }

@@ -16,7 +16,6 @@ from registry.domain.events import (
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
-    RecognitionChanged,
     Recorded,
     ReservationLapsed,
     RightRecorded,
@@ -27,6 +26,7 @@ from registry.domain.filing import Act
 from registry.domain.parties import Party
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge, interest_of
+from registry.domain.pledge_changes import ItemsReleased, PledgeEnforced, PledgeRevoked
 from registry.domain.rights import RightRecord
 from registry.service import codec
 from registry.store import projections as tables
@@ -70,11 +70,11 @@ def law_time(state: State | None, recorded: Recorded) -> datetime:
     if isinstance(event, EvidenceFiled):
         acts = [act for added in event.sealed.items for act in added.acts]
         return min((at for act in acts if (at := _counted(act)) is not None), default=recorded.recorded_at)
-    if isinstance(event, PledgeDischarged | ReservationLapsed):
+    if isinstance(event, PledgeDischarged | ReservationLapsed | ItemsReleased | PledgeEnforced | PledgeRevoked):
         return event.sealed.ended_at
     if isinstance(event, RightRecorded):
         return event.observation.observed_at
-    if isinstance(event, PartyRecorded | PledgeRegistered | RecognitionChanged):
+    if isinstance(event, PartyRecorded | PledgeEvents):
         return recorded.recorded_at
     return event.effective_at
 
@@ -118,7 +118,8 @@ def write(
         changed = state.items
         if isinstance(before, Pledge):
             was = {item.item: item for item in before.items}
-            changed = tuple(item for item in state.items if item != was[item.item])
+            passed = state.pledgee != before.pledgee
+            changed = tuple(item for item in state.items if passed or item != was[item.item])
         tables.write_pledge(
             connection,
             {
@@ -209,6 +210,7 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "void_from": _micros(timing.void_from),
         "end_status": timing.end_status.value if timing.end_status else None,
         "end_at": _micros(timing.end_at),
+        "behind": codec.text(timing.behind),
         "recognition": codec.text({forum: one.outcome for forum, one in item.judged.recognition.items()}),
         "official_references": codec.text(sorted(references(item.acts))),
         "interest": codec.text(interest_of(pledge, item)),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from registry.domain.events import Cause
 from registry.domain.periods import micros
 from registry.service import codec
-from registry.service.pledges import lapse_due
+from registry.service.changing import lapse_due
 from registry.service.reassessing import reassess_rights
 from registry.service.transactions import Answer, Register, Transaction, execute
 from registry.store import reads

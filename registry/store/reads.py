@@ -53,6 +53,7 @@ _TIMES = (
     "void_from",
     "end_status",
     "end_at",
+    "behind",
     "position",
 )
 _TIMING = ", ".join(f"i.{name}" for name in ("registration_number", "item", *_TIMES))

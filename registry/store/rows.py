@@ -224,6 +224,7 @@ class ItemVersion(SQLModel, table=True):
     void_from: int | None = Field(sa_column=_big(nullable=True))
     end_status: str | None = Field(sa_column=Column(Text, nullable=True))
     end_at: int | None = Field(sa_column=_big(nullable=True))
+    behind: str = Field(sa_column=Column(Text, nullable=False))
     recognition: str = Field(sa_column=Column(Text, nullable=False))
     official_references: str = Field(sa_column=Column(Text, nullable=False))
     interest: str = Field(sa_column=Column(Text, nullable=False))

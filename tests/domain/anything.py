@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from registry.domain.dealings import Licence
 from registry.domain.filing import Acknowledgement, Act, ActKind, Consent, Knowledge, Obligation, PaperOnFile, Search
+from registry.domain.interests import ItemInterest
 from registry.domain.judging import Rival
 from registry.domain.parties import ELSEWHERE, PartyKind
-from registry.domain.pledge import End, ItemInterest
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import Observation, Proceeding, RightChange, RightId, RightStatus
+from registry.domain.timings import End
 from tests.domain.strategies import (
     DAYS,
     INSTANTS,

@@ -12,10 +12,11 @@ from typing import Any
 
 from registry.domain.filing import Act, ActKind, PaperOnFile
 from registry.domain.periods import add_months
-from registry.domain.pledge import End, Outcome
+from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import Proceeding, RightChange
 from registry.domain.rules import Severity
+from registry.domain.timings import End
 from tests.domain.strategies import DAY, NOW, OTHER, PLEDGEE, PLEDGOR, SHA, TODAY, Scene, at, favourable, registered
 
 Answer = tuple[str, str, Severity]

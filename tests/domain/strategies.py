@@ -15,7 +15,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.events import NamedParty
 from registry.domain.filing import (
     Act,
     ActKind,
@@ -29,14 +28,16 @@ from registry.domain.filing import (
     Valuation,
 )
 from registry.domain.identifiers import Identifier, Scheme
+from registry.domain.interests import ItemInterest
 from registry.domain.judging import Judgement, Rival, Subject, World, item_law, judge
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import last_day_of_term, start_of_day
-from registry.domain.pledge import End, ItemInterest, timing
 from registry.domain.priority import Timing
+from registry.domain.public import NamedParty
 from registry.domain.rights import Observation, Owner, RightChange, RightId, RightRecord, RightStatus, Source, Text
 from registry.domain.rules import Jurisdiction, Places, in_force
+from registry.domain.timings import End, timing
 from registry.jurisdictions import discover
 
 PLACES: Places = discover()

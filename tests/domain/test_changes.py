@@ -13,8 +13,9 @@ from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.filing import Act, ActKind, ItemAct
 from registry.domain.judging import World
-from registry.domain.pledge import End, Outcome, Pledge, PledgeStatus
+from registry.domain.pledge import Outcome, Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus
+from registry.domain.timings import End
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 from tests.domain.strategies import DAY, NAMES, NOW, PLACES, TODAY, Scene, at, favourable, registered
 

@@ -18,7 +18,6 @@ from registry.domain.events import (
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
-    PublicItem,
     Recorded,
     ReservationLapsed,
     RightRecorded,
@@ -29,6 +28,7 @@ from registry.domain.filing import Collateral
 from registry.domain.parties import PartyFacts
 from registry.domain.pledge import Judged, Pledge
 from registry.domain.priority import ItemStatus
+from registry.domain.public import PublicItem
 from registry.log.body import body_bytes, read_body
 from registry.service import codec
 from tests.strategies import EVENT_TYPES, anything

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.interests import ItemInterest
 from registry.domain.judging import Rival, item_law
-from registry.domain.pledge import End, ItemInterest, timing
 from registry.domain.priority import ItemStatus, Precedence, Standing, Subordination, Timing, Tranche
+from registry.domain.timings import End, timing
 from tests.domain.anything import acts, rivals
 from tests.domain.strategies import (
     DAY,

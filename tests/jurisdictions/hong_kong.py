@@ -13,10 +13,10 @@ from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.judging import Subject, World, case_of, item_law
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
-from registry.domain.pledge import End, timing
 from registry.domain.recognition import place_findings
 from registry.domain.rights import Observation, Owner, RightChange, RightId, RightRecord, RightStatus, Source
 from registry.domain.rules import Deadline, Finding
+from registry.domain.timings import End, timing
 from registry.jurisdictions.hong_kong import JURISDICTION
 
 DAY = timedelta(days=1)

@@ -31,11 +31,11 @@ from registry.domain.judging import Rival, Subject, World, case_of, item_law
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
-from registry.domain.pledge import timing
 from registry.domain.priority import Timing
 from registry.domain.right_events import OwnerChanged, PreservationOrdered, RightEvents
 from registry.domain.rights import Observation, Owner, RightId, RightRecord, RightStatus, Source, Text
 from registry.domain.rules import Finding, Severity
+from registry.domain.timings import timing
 from registry.errors import PledgeRefused, RightAlreadyPledged
 from registry.jurisdictions.mainland_china import JURISDICTION, check_character
 

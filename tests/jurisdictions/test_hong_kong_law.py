@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from registry.domain.conditions.case import Case
 from registry.domain.filing import ActKind, Document
 from registry.domain.periods import add_years
-from registry.domain.pledge import End
 from registry.domain.priority import ItemStatus
 from registry.domain.recognition import findings
 from registry.domain.rights import Base, Link, Proceeding, RightAt, RightChange, RightId, RightStatus
 from registry.domain.rules import Severity
+from registry.domain.timings import End
 from registry.jurisdictions.hong_kong import JURISDICTION, renewal_days
 from tests.exercises import exercises
 from tests.jurisdictions.hong_kong import (

@@ -15,10 +15,11 @@ from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation
 from registry.domain.notice import Relation
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
-from registry.domain.pledge import used_act
+from registry.domain.pledge import ConsentGiven
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
 from registry.domain.rules import ChargeRegister, Confidence, Dependence, Jurisdiction, Places, Severity
+from registry.domain.timings import used_act
 
 OWN = "this item"
 """The id of the item judged, among the interests in its right; the others have registration number and item."""
@@ -63,7 +64,8 @@ class Case:
     `reservation_ended` where the item's own reservation ran out. `base` is the right this one hangs on, as at `as_of`;
     None where it is not on record here. `mortgagees` are those whom a security over the right makes its owner in the
     register, each with whose right it is still. `kin` are the other rights of the family on record. `allocated` is what
-    other items have drawn on valuations of the pledgor; None after intake, when nothing more is drawn.
+    other items have drawn on valuations of the pledgor; None after intake, when nothing more is drawn. `consents` are
+    the pledgee's words, by then, on what is done with the right.
     """
 
     item: int
@@ -90,6 +92,7 @@ class Case:
     kin: tuple[Kin, ...] = ()
     allocated: tuple[Valuation, ...] | None = None
     overlaps: bool = False
+    consents: tuple[ConsentGiven, ...] = ()
 
     @cached_property
     def day(self) -> date:

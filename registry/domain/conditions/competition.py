@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry.domain.conditions.case import OWN, Case, Rule, Verdict, condition, fail, lacking
+from registry.domain.dealings import Disposal
 from registry.domain.notice import Ground
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, SearchBefore
@@ -91,11 +92,18 @@ def _undisposed(case: Case) -> Verdict | None:
     since = case.perfected_on
     if since is None:
         return None
-    made = [d for d in case.right.disposals if d.on > since and d.consent is None]
+    made = [d for d in case.right.disposals if d.on > since and d.consent is None and not _agreed(case, d)]
     if all(d.to and d.to <= case.mortgagees.keys() for d in made):
         return None
     message = "The right was transferred or licensed after the pledge, with no consent on file."
     return condition("DISPOSAL_WITHOUT_CONSENT", message, "/right", "File the pledgee's consent, or have it undone.")
+
+
+def _agreed(case: Case, made: Disposal) -> bool:
+    """Whether the pledgee's last word before a disposal allowed one of its kind."""
+    kind = "transfer" if made.to else "licence"
+    words = [one for one in case.consents if one.to == kind and legal_day(one.at) <= made.on]
+    return bool(words) and max(words, key=lambda one: one.at).given
 
 
 def _undetermined(case: Case) -> Verdict | None:

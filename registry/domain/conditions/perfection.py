@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
-from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
+from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
 from registry.domain.filing import Act, ActKind
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, Severity
@@ -44,6 +44,15 @@ def _not_ended(case: Case) -> Verdict | None:
     if case.entry is not None and case.entry.until is not None and case.entry.until < case.day:
         return fail("SECURITY_ENDED", f"By its own terms the entry ended on {case.entry.until.isoformat()}.")
     return None
+
+
+def _debt_current(case: Case) -> Verdict | None:
+    """MR-23: the debt's last day is not past: a past one ends nothing by itself."""
+    due_on = case.filing.obligation.last_due_on
+    if due_on is None or case.day <= due_on or (case.standing is not None and not case.standing.live):
+        return None
+    message = f"The debt was due on {due_on.isoformat()}; the pledge stands until it is released."
+    return note("DEBT_END_PASSED", message, "#/obligation/due_on")
 
 
 def _chronology(case: Case) -> Verdict | None:
@@ -163,6 +172,7 @@ def _of_track(track: ChargeTrack) -> Verdict | None:
 RULES = (
     Rule(id="MR-20", group="D", basis="民法典 art. 444; Cap. 514 s.52; DSEDT annotation", check=_registered),
     Rule(id="MR-23", group="D", basis="民法典 art. 393", check=_not_ended),
+    Rule(id="MR-23", group="D", basis="民法典 art. 393", check=_debt_current),
     Rule(id="MR-24", group="D", basis="no entry precedes what it enters", check=_chronology),
     Rule(id="MR-21", group="D", basis="Cap. 622 ss. 334 to 337", check=_charge_filed, confidence=Confidence.SECONDARY),
     Rule(id="MR-22", group="D", basis="Cape Town Convention, Regulations s.5", check=_evidence),

@@ -1,0 +1,359 @@
+"""What the register decides on the life of a pledge: amendment, transfer, release, enforcement, order, words, mistakes.
+
+Each answers the event to record, with every live item judged as it then is. A pledge that has ended accepts none of
+them but a correction; while a court preserves a right nothing is changed in its pledge but its release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from registry.domain.alteration import amended, corrected, stepped_back, transferred
+from registry.domain.changes import judge_items
+from registry.domain.decisions import refuse
+from registry.domain.filing import Act, Consent, Document, Obligation
+from registry.domain.judging import Judgement, World
+from registry.domain.money import Money
+from registry.domain.parties import PartyRef
+from registry.domain.periods import legal_day
+from registry.domain.pledge import Closing, Item, Judged, Pledge, PledgeStatus, ended
+from registry.domain.pledge_changes import (
+    AmendmentTerms,
+    ConsentRecorded,
+    ConsentTerms,
+    CorrectionTerms,
+    EnforcementTerms,
+    EntryCorrected,
+    ItemsReleased,
+    ObjectionLodged,
+    ObjectionTerms,
+    PledgeAmended,
+    PledgeEnforced,
+    PledgeRevoked,
+    PledgeSubordinated,
+    PledgeTransferred,
+    ReleaseTerms,
+    RevocationTerms,
+    SubordinationTerms,
+    TransferTerms,
+)
+from registry.domain.priority import Behind, ItemStatus, Subordination, closes_circle, subordinations_of
+from registry.domain.public import NamedParty, PublicItem
+from registry.domain.rules import Confidence, Finding, Severity
+from registry.domain.timings import End
+from registry.errors import InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused
+
+_LAST = 2**62
+"""A journal index behind every other, for an entry still to be made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amendment:
+    """The secured debt as both want it from now on."""
+
+    obligation: Obligation
+    contract_number: str | None = None
+    consents: tuple[Consent, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What an entry of the pledge has wrong, by its count in the pledge's chain, and what holds instead."""
+
+    corrects: int
+    ground: str
+    item: int | None = None
+    acts: tuple[Act, ...] | None = None
+    reopened: tuple[int, ...] = ()
+
+
+def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> PledgeAmended:
+    """Amend the secured debt. An increase ranks as a tranche of its own; an extension is held against the right's end.
+
+    Raises PledgeClosed, PatentPreserved, InputInvalid where the currency or the kind of debt would change,
+    PledgeRefused where the pledgor's consent is missing or the items would be refused as amended.
+    """
+    _open(pledge, world)
+    _free(pledge, world)
+    was, now = pledge.filing.obligation, amendment.obligation
+    if was.kind != now.kind:
+        raise InputInvalid("An amendment keeps the kind of the debt.", pointer="/obligation/kind")
+    before, after = was.ceiling, now.ceiling
+    if before is not None and after is not None and before.currency != after.currency:
+        raise InputInvalid("An amendment keeps the currency of the debt.", pointer="/obligation")
+    _agreed(pledge.pledgor, amendment.consents, "The pledgor's consent to the amendment is not on file.")
+    increase: Money | None = None
+    if before is not None and after is not None and after.amount > before.amount:
+        increase = replace(after, amount=after.amount - before.amount)
+    terms = AmendmentTerms(
+        obligation=now,
+        contract_number=amendment.contract_number,
+        consents=amendment.consents,
+        documents=amendment.documents,
+        increase=increase,
+        **_nothing(world),
+    )
+    items, decided = _decided(pledge, amended(pledge, terms, world.now, _LAST), world)
+    _refuse_worse(pledge, decided["findings"])
+    return PledgeAmended(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided))
+
+
+def decide_transfer(
+    pledge: Pledge,
+    pledgee: PartyRef,
+    name: NamedParty,
+    consents: tuple[Consent, ...],
+    documents: tuple[Document, ...],
+    world: World,
+) -> PledgeTransferred:
+    """Pass the pledge to another pledgee, who has consented; its rank stays what it is.
+
+    Raises PledgeClosed, PatentPreserved, InputInvalid for a transfer to the same pledgee, PledgeRefused without the new
+    pledgee's consent or where the items would be refused in its hand.
+    """
+    _open(pledge, world)
+    _free(pledge, world)
+    if pledgee.id == pledge.pledgee.id:
+        raise InputInvalid("The pledge is this pledgee's already.", pointer="/pledgee")
+    _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.")
+    items, decided = _decided(pledge, transferred(pledge, pledgee), world)
+    _refuse_worse(pledge, decided["findings"])
+    return PledgeTransferred(
+        registration_number=pledge.registration_number,
+        pledgee=name,
+        items=items,
+        sealed=TransferTerms(pledgee=pledgee, consents=consents, documents=documents, **decided),
+    )
+
+
+def decide_release(pledge: Pledge, numbers: tuple[int, ...], reason: str, world: World) -> ItemsReleased:
+    """Release the items of those numbers, each by its name. Raises InputInvalid for one that is not there, PledgeClosed
+    for one that has ended."""
+    for position, number in enumerate(numbers):
+        item = pledge.item(number)
+        if item is None:
+            raise InputInvalid(f"The pledge has no item {number}.", pointer=f"/items/{position}")
+        if not _live(item, world.now):
+            raise PledgeClosed(f"Item {number} has ended.")
+    end = End(status=ItemStatus.RELEASED, at=world.now, reason=reason)
+    items, decided = _decided(pledge, _with(pledge, end, set(numbers)), world, always=numbers)
+    return ItemsReleased(
+        registration_number=pledge.registration_number,
+        items=items,
+        sealed=ReleaseTerms(reason=reason, ended_at=world.now, **decided),
+    )
+
+
+def decide_enforcement(
+    pledge: Pledge, reason: str, proceeds: Money | None, documents: tuple[Document, ...], world: World
+) -> PledgeEnforced:
+    """Record that the security was realised: every live item is extinguished, the pledge enforced. PledgeClosed."""
+    items, decided = _close(pledge, PledgeStatus.ENFORCED, reason, world)
+    terms = EnforcementTerms(reason=reason, ended_at=world.now, proceeds=proceeds, documents=documents, **decided)
+    return PledgeEnforced(registration_number=pledge.registration_number, items=items, sealed=terms)
+
+
+def decide_revocation(
+    pledge: Pledge, reason: str, authority: str, document: str, sha256: str | None, world: World
+) -> PledgeRevoked:
+    """Revoke the registration on an order: every live item is extinguished. Raises PledgeClosed."""
+    items, decided = _close(pledge, PledgeStatus.REVOKED, reason, world)
+    terms = RevocationTerms(
+        reason=reason, ended_at=world.now, authority=authority, document=document, sha256=sha256, **decided
+    )
+    return PledgeRevoked(registration_number=pledge.registration_number, items=items, sealed=terms)
+
+
+def decide_subordination(
+    pledge: Pledge,
+    number: int | None,
+    behind: tuple[str, int | None],
+    documents: tuple[Document, ...],
+    world: World,
+) -> PledgeSubordinated:
+    """Step back with one item (None: the only one on a right that both have) behind that of another pledge.
+
+    The caller is the one that steps back. Raises PledgeClosed, InputInvalid where no live items of both stand on one
+    right, where its place has no second rank, or where a circle would close.
+    """
+    _open(pledge, world)
+    found = [
+        (item, rival)
+        for item in pledge.items
+        if number in (None, item.item) and _live(item, world.now)
+        for rival in world.rivals.get(item.right, ())
+        if rival.registration_number == behind[0] and behind[1] in (None, rival.item)
+    ]
+    live = [(i, r) for i, r in found if (s := r.timing.at(world.now)) is not None and s.live]
+    if len(live) != 1:
+        raise InputInvalid("Name one live item of each pledge, on one right.", pointer="/behind")
+    item, rival = live[0]
+    if item.law.exclusive:
+        raise InputInvalid("A right that bears one pledge at a time knows no rank behind.", pointer="/behind")
+    beside = [*(r.timing for r in world.rivals[item.right]), item.timing]
+    standings = [s for timing in {t.index: t for t in beside}.values() if (s := timing.at(world.now)) is not None]
+    new = Subordination(stepping_back=item.index, named=rival.timing.index)
+    if closes_circle(subordinations_of([s for s in standings if s.live]), new):
+        raise InputInvalid("The other one stands behind this one by agreement.", pointer="/behind")
+    agreed = Behind(named=rival.timing.index, at=world.now, entry=_LAST)
+    items, decided = _decided(pledge, stepped_back(pledge, item.item, agreed), world, always=(item.item,))
+    return PledgeSubordinated(
+        registration_number=pledge.registration_number,
+        items=items,
+        sealed=SubordinationTerms(
+            item=item.item,
+            behind=rival.registration_number,
+            behind_item=rival.item,
+            named=rival.timing.index,
+            documents=documents,
+            **decided,
+        ),
+    )
+
+
+def decide_consent(
+    pledge: Pledge,
+    to: str,
+    number: int | None,
+    given: bool,
+    by: str,
+    sha256: str | None,
+    note: str | None,
+    world: World,
+) -> ConsentRecorded:
+    """Record a party's word on what is to be done with a right. Raises PledgeClosed, InputInvalid for an item that is
+    not there."""
+    _open(pledge, world)
+    if number is not None and pledge.item(number) is None:
+        raise InputInvalid(f"The pledge has no item {number}.", pointer="/item")
+    terms = ConsentTerms(to=to, item=number, given=given, by=by, sha256=sha256, note=note, **_nothing(world))
+    return ConsentRecorded(registration_number=pledge.registration_number, items=(), sealed=terms)
+
+
+def decide_objection(
+    pledge: Pledge, kind: str, statement: str, sha256: str | None, answer_by: date | None, world: World
+) -> ObjectionLodged:
+    """Record the pledgor's objection; the pledge stands meanwhile, with a visible mark. Raises PledgeClosed."""
+    _open(pledge, world)
+    terms = ObjectionTerms(kind=kind, statement=statement, sha256=sha256, answer_by=answer_by, **_nothing(world))
+    return ObjectionLodged(registration_number=pledge.registration_number, items=(), sealed=terms)
+
+
+def decide_correction(pledge: Pledge, correction: Correction, world: World) -> EntryCorrected:
+    """Correct what an entry has wrong, in any state. Raises InputInvalid for an entry or item that is not there."""
+    if not 0 <= correction.corrects <= pledge.pledge_seq:
+        raise InputInvalid(f"The pledge has no entry {correction.corrects}.", pointer="/corrects")
+    numbers = {*correction.reopened, *((correction.item,) if correction.item is not None else ())}
+    if any(pledge.item(number) is None for number in numbers):
+        raise InputInvalid("The pledge has no such item.", pointer="/item")
+    terms = CorrectionTerms(
+        corrects=correction.corrects,
+        ground=correction.ground,
+        item=correction.item,
+        acts=correction.acts,
+        reopened=correction.reopened,
+        **_nothing(world),
+    )
+    items, decided = _decided(pledge, corrected(pledge, terms), world, always=numbers)
+    return EntryCorrected(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided))
+
+
+# ---- what they share -------------------------------------------------------------------------------------------------
+
+
+def _open(pledge: Pledge, world: World) -> None:
+    if not any(_live(item, world.now) for item in pledge.items):
+        raise PledgeClosed("The pledge has ended.")
+
+
+def _free(pledge: Pledge, world: World) -> None:
+    """Refuse a change while a court preserves one of the rights."""
+    for item in pledge.items:
+        if not _live(item, world.now) or item.right not in world.rights:
+            continue
+        place = world.places[item.right.jurisdiction]
+        running = world.rights[item.right].proceedings_at(world.now, place)
+        held = next((one for one in running if one.kind == "preservation"), None)
+        if held is not None:
+            until = "until it is lifted" if held.until_on is None else f"until {held.until_on.isoformat()}"
+            raise PatentPreserved(f"A court preserves {item.right} {until}.")
+
+
+def _agreed(party: PartyRef, consents: Iterable[Consent], message: str) -> None:
+    if any(one.party.id == party.id for one in consents):
+        return
+    finding = Finding(
+        rule="MR-16",
+        code="CONSENT_MISSING",
+        severity=Severity.PENDING,
+        basis="专利法实施细则 art. 15(3); Cape Town Convention art. 20",
+        confidence=Confidence.DERIVED,
+        message=message,
+        pointer="/consents",
+        cure="File the consent.",
+        rules=("MR-16",),
+    )
+    raise PledgeRefused(message, findings=(finding,))
+
+
+def _refuse_worse(pledge: Pledge, findings: tuple[Finding, ...]) -> None:
+    """Refuse what the change itself makes refusable; what stood against an item before stands against no amendment."""
+    known = {
+        (item.item, one.code)
+        for item in pledge.items
+        for recognition in item.judged.recognition.values()
+        for one in recognition.reasons
+    }
+    refuse(tuple(one for one in findings if (one.item, one.code) not in known))
+
+
+def _close(
+    pledge: Pledge, status: PledgeStatus, reason: str, world: World
+) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
+    _open(pledge, world)
+    live = {item.item for item in pledge.items if _live(item, world.now)}
+    end = End(status=ItemStatus.EXTINGUISHED, at=world.now, reason=reason)
+    after = _with(pledge, end, live).closed_as(Closing(status=status, at=world.now))
+    return _decided(pledge, after, world, always=live)
+
+
+def _with(pledge: Pledge, end: End, numbers: Container[int]) -> Pledge:
+    return replace(pledge, items=tuple(ended(item, end) if item.item in numbers else item for item in pledge.items))
+
+
+def _decided(
+    pledge: Pledge, after: Pledge, world: World, always: Container[int] | None = None
+) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
+    """The items judged as they are after a change, and what a change's terms say of that; by default every live one."""
+    wanted = {item.item for item in pledge.items if _live(item, world.now)} if always is None else always
+    told: list[tuple[Item, Judgement]] = list(judge_items(after, after.items, world, always=wanted))
+    items = tuple(one.public(item, (), _status(item, world.now)) for item, one in told)
+    return items, {
+        "items": tuple(one.judged for _, one in told),
+        "findings": tuple(finding for _, one in told for finding in one.core),
+        "rule_set_version": world.rule_set_version,
+    }
+
+
+def _nothing(world: World) -> dict[str, Any]:
+    judged: tuple[Judged, ...] = ()
+    return {"items": judged, "findings": (), "rule_set_version": world.rule_set_version}
+
+
+def _live(item: Item, now: datetime) -> bool:
+    standing = item.timing.at(now)
+    return standing is not None and standing.live
+
+
+def _status(item: Item, now: datetime) -> ItemStatus:
+    standing = item.timing.at(now)
+    return ItemStatus.LIVE if standing is None else standing.status
+
+
+def answer_by(now: datetime, days: int) -> date:
+    """The last day to answer a demand made `now`: `days` legal days after it."""
+    return date.fromordinal(legal_day(now).toordinal() + days)

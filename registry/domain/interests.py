@@ -1,0 +1,31 @@
+"""What an item is to a law that looks at notice, whichever pledge it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.domain.filing import Act, Knowledge
+from registry.domain.parties import PartyRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemInterest:
+    """What an item is to a law that looks at notice: when it was signed, what its register was asked, what was known.
+
+    `holders` are the texts by which another filing may name who holds it.
+    """
+
+    executed_at: datetime | None
+    acts: tuple[Act, ...]
+    knowledge: str | tuple[Knowledge, ...] | None
+    holders: frozenset[str]
+
+
+NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=frozenset())
+"""Of an item of which nothing is known but that it is there."""
+
+
+def holder_names(pledgee: PartyRef) -> frozenset[str]:
+    """The texts by which a filing may name a pledgee: its id here, and the identifier it filed under."""
+    return frozenset({pledgee.id, pledgee.identifier.value, str(pledgee.identifier)})

@@ -1,0 +1,272 @@
+"""The frame that every change to a pledge runs in: its locks, its caller, the state that was meant, and its answer.
+
+Each command locks the rights of its pledge with their families, in sorted order: since a pledge's rights never change
+without a command on that pledge, those locks also keep two commands on one pledge apart. Under them it ends the
+reservations whose time has run out, decides, and records everything in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.domain.changes import decide_lapse
+from registry.domain.decisions import Lapse, due_lapses
+from registry.domain.events import PledgeEvents
+from registry.domain.filing import Valuation
+from registry.domain.judging import World
+from registry.domain.parties import Party, PartyKind, PartyRef
+from registry.domain.periods import legal_day
+from registry.domain.pledge import Pledge
+from registry.domain.public import NamedParty
+from registry.domain.rights import RightId
+from registry.errors import (
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    PreconditionMissing,
+    RightUnknown,
+)
+from registry.service import codec
+from registry.service.documents import pledge_document, timing_of
+from registry.service.principals import Principal, Role
+from registry.service.reassessing import reassess_beside
+from registry.service.transactions import Answer, Draft, Made, Transaction
+from registry.service.worlds import last_at, parties_of, subjects_of, world_of
+from registry.store import reads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change to a pledge as asked for: which, the state that was meant, what to decide, and who may ask.
+
+    `people` are parties that the change names beside those of the filing.
+    """
+
+    number: str
+    if_match: str | None
+    decide: Callable[[Pledge, World], PledgeEvents]
+    by: Callable[[Principal, Pledge, Mapping[str, Party]], str | None]
+    people: Mapping[str, Party] = field(default_factory=dict)
+
+
+def by_pledgee(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
+    """The actor where the caller is the pledgee; None for anyone else."""
+    return f"bank:{pledge.pledgee.id}" if acts_for(principal, parties[pledge.pledgee.id]) else None
+
+
+def by_pledgor(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
+    """The actor where the caller is the pledgor; None for anyone else."""
+    mine = principal.role is Role.FIRM and principal.party in parties[pledge.pledgor.id].identifiers
+    return f"firm:{pledge.pledgor.id}" if mine else None
+
+
+def by_either(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
+    """The actor where the caller is pledgee or pledgor; None for anyone else."""
+    return by_pledgee(principal, pledge, parties) or by_pledgor(principal, pledge, parties)
+
+
+def by_registrar(principal: Principal, _: Pledge, __: Mapping[str, Party]) -> str | None:
+    """The actor where the caller is the registrar; None for anyone else."""
+    return f"register:{principal.role}" if principal.role is Role.REGISTRAR else None
+
+
+def change(transaction: Transaction, principal: Principal, asked: Change) -> Answer:
+    """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
+    number = asked.number
+    first = reads.standing_pledge(transaction.connection, number)
+    if first is None:
+        raise NotFound(f"There is no pledge {number}.")
+    found = codec.pledge_of(first.state)
+    rights = tuple(item.right for item in found.items)
+    states = reads.standing_parties(transaction.connection, found.filing.party_ids)
+    world = locked_world(transaction, rights, {**parties_of(states), **asked.people})
+    row = reads.standing_pledge(transaction.connection, number)
+    assert row is not None
+    pledge = found if row.state == first.state else codec.pledge_of(row.state)
+    if pledge.filing.party_ids - states.keys():
+        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        world = replace(world, parties={**parties_of(states), **asked.people})
+    actor = asked.by(principal, pledge, world.parties)
+    if actor is None:
+        raise Forbidden("This change is not yours to make on this pledge.")
+    if asked.if_match is None:
+        raise PreconditionMissing("Name the state you mean in If-Match.")
+    if not _means(transaction.connection, asked.if_match, pledge, row):
+        raise PreconditionFailed("The pledge has changed since.")
+    lapses = due_lapses(world.rivals, world.now)
+    drafts = lapse_drafts(transaction, lapses, world)
+    event = asked.decide(pledge, world)
+    own = [draft for draft in drafts if draft.pledge == number]
+    before = own[0] if own else None
+    draft = Draft(
+        make=lambda _number, _at: event,
+        actor=actor,
+        subjects=subjects_of(transaction.connection, world, pledge.pledgor.id, rights),
+        before=pledge,
+        pledge=number,
+        pledge_seq=row.pledge_seq + 1,
+        prev=row.leaf_hash,
+    )
+    if before is not None:
+        made = transaction.record(drafts)
+        lapsed = next(one for one in made if one.recorded.pledge == number)
+        draft = replace(
+            draft, before=lapsed.state, pledge_seq=(lapsed.recorded.pledge_seq or 0) + 1, prev=lapsed.leaf_hash
+        )
+        drafts = []
+    made_last = transaction.record([*drafts, draft])[-1]
+    reassess_beside(transaction, made_last, world)
+    if isinstance(made_last.state, Pledge) and made_last.state.pledgee.id not in states:
+        states = reads.standing_parties(transaction.connection, made_last.state.filing.party_ids)
+    return answer_of(200, made_last, world, states)
+
+
+def lapse_due(transaction: Transaction, number: str) -> int:
+    """Record the reservations of one pledge that have run out; how many entries that made (0 or 1)."""
+    row = reads.standing_pledge(transaction.connection, number)
+    if row is None:
+        return 0
+    rights = tuple(item.right for item in codec.pledge_of(row.state).items)
+    world = locked_world(transaction, rights, {})
+    mine = [lapse for lapse in due_lapses(world.rivals, world.now) if lapse.registration_number == number]
+    if not mine:
+        return 0
+    made = transaction.record(lapse_drafts(transaction, mine, world))
+    reassess_beside(transaction, made[-1], world)
+    return len(made)
+
+
+def _means(connection: Connection, if_match: str, pledge: Pledge, row: Any) -> bool:
+    """Whether an ETag names the pledge as it is: its last entry, or one since which it was only judged anew.
+
+    What others file, and days that pass, change what a pledge is worth; who means to discharge it still means it.
+    """
+    if if_match == etag(row.pledge_seq, row.leaf_hash):
+        return True
+    if pledge.acted_seq == pledge.pledge_seq:
+        return False
+    since = reads.entries_of(connection, pledge.registration_number, pledge.acted_seq)
+    return if_match in {etag(one.pledge_seq, one.leaf_hash) for one in since}
+
+
+def etag(pledge_seq: int, leaf_hash: str) -> str:
+    """The ETag that names a pledge's last entry."""
+    return f'"{pledge_seq}-{leaf_hash[:16]}"'
+
+
+def acts_for(principal: Principal, party: Party) -> bool:
+    """Whether the caller is a bank that speaks for this party, by whichever of its identifiers."""
+    return principal.role is Role.BANK and principal.party in party.identifiers
+
+
+# ---- reading the world a decision rests on ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice."""
+
+    pledgor: Party
+    valuations: frozenset[str]
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What to lock."""
+        return (f"party:{self.pledgor.id}",) if self.valuations else ()
+
+
+def locked_world(
+    transaction: Transaction,
+    rights: tuple[RightId, ...],
+    parties: Mapping[str, Party],
+    drawing: Drawing | None = None,
+) -> World:
+    """Lock the rights and their families and read them with every item on them; RightUnknown, with its pointer, for one
+    not on record."""
+    known = transaction.lock_families(map(str, rights), drawing.anchors if drawing is not None else ())
+    for position, right in enumerate(rights):
+        if f"right:{right}" not in known:
+            raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
+    rows = reads.standing(transaction.connection, map(str, rights))
+    transaction.saw(last_at(rows))
+    drawn: Sequence[Any] = ()
+    if drawing is not None and drawing.valuations:
+        drawn = reads.drawn(transaction.connection, drawing.pledgor.id, drawing.valuations)
+    now = transaction.now
+    return world_of(transaction.register, rows, parties, now, allocated=allocations(drawn, now))
+
+
+def allocations(rows: Iterable[Any], now: datetime) -> tuple[Valuation, ...]:
+    """What the items of these rows that are live at `now` draw on valuations."""
+    standings = ((row, timing_of(row).at(now)) for row in rows)
+    return tuple(codec.valuation_of(row.valuation) for row, standing in standings if standing and standing.live)
+
+
+# ---- making entries and answers --------------------------------------------------------------------------------------
+
+
+def lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[Draft]:
+    """An entry for each pledge whose reservations have ended."""
+    drafts = []
+    for lapse in lapses:
+        row = reads.standing_pledge(transaction.connection, lapse.registration_number)
+        if row is None:
+            continue
+        pledge = codec.pledge_of(row.state)
+        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        world = replace(world, parties=parties_of(states))
+        rights = tuple(item.right for item in pledge.items)
+        subjects = subjects_of(transaction.connection, world, pledge.pledgor.id, rights)
+        drafts.append(_lapse_draft(pledge, row.pledge_seq, row.leaf_hash, lapse, world, subjects))
+    return drafts
+
+
+def _lapse_draft(
+    pledge: Pledge, pledge_seq: int, leaf_hash: str, lapse: Lapse, world: World, subjects: frozenset[str]
+) -> Draft:
+    event = decide_lapse(pledge, lapse, world)
+    return Draft(
+        make=lambda _number, _at: event,
+        actor="register:clock" if lapse.reason == "reservation_ended" else "register:official_entry",
+        subjects=subjects,
+        before=pledge,
+        effective_at=lapse.ended_at,
+        pledge=pledge.registration_number,
+        pledge_seq=pledge_seq + 1,
+        prev=leaf_hash,
+    )
+
+
+def named_party(ref: PartyRef, party: Party, now: datetime) -> NamedParty:
+    """A party as a public entry prints it on the day of `now`."""
+    shown = None if party.kind is PartyKind.PERSON else ref.identifier
+    return NamedParty(
+        id=ref.id,
+        scheme=shown.scheme.value if shown else None,
+        value=shown.value if shown else None,
+        issuer=shown.issuer if shown else None,
+        name=party.name_on(legal_day(now)),
+    )
+
+
+def answer_of(status: int, made: Made, world: World, states: Mapping[str, str]) -> Answer:
+    """The pledge as it stands after the entry, for its pledgee."""
+    pledge = made.state
+    assert isinstance(pledge, Pledge)
+    rivals = {
+        str(right): [r.timing for r in group if r.registration_number != pledge.registration_number]
+        for right, group in world.rivals.items()
+    }
+    as_of = max(world.now, made.recorded.recorded_at)
+    body = pledge_document(
+        pledge, as_of=as_of, rivals=rivals, parties=states, terms_digest=made.sealed_digest, sealed=True
+    )
+    headers = {"ETag": etag(made.recorded.pledge_seq or 0, made.leaf_hash)}
+    if status == 201:
+        headers["Location"] = f"/v1/pledges/{pledge.registration_number}"
+    return Answer.of(status, body, headers)
