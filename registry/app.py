@@ -15,7 +15,19 @@ from uuid import uuid4
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
-from registry.api import asking, assessing, explaining, life, pledges, policy, problems, recording, rules, running
+from registry.api import (
+    asking,
+    assessing,
+    batches,
+    explaining,
+    life,
+    pledges,
+    policy,
+    problems,
+    recording,
+    rules,
+    running,
+)
 from registry.api.calls import Desk
 from registry.api.openapi import VERSION, describe
 from registry.service.opening import open_register
@@ -63,7 +75,7 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
-    for room in (running, rules, explaining, policy, assessing, pledges, life, asking, recording):
+    for room in (running, rules, explaining, policy, assessing, batches, pledges, life, asking, recording):
         app.include_router(room.router)
     app.add_middleware(RequestIds)
     return app

@@ -223,6 +223,18 @@ class ReferenceAlreadyUsed(Refusal):
     code = "reference-already-used"
 
 
+class BatchLineRefused(Refusal):
+    """A line of an atomic batch was refused, so nothing of the batch was kept. `line` counts from 1; `items` are what
+    each line would have been answered."""
+
+    code = "batch-line-refused"
+
+    def __init__(self, detail: str, *, line: int, items: tuple[dict[str, Any], ...]) -> None:
+        super().__init__(detail)
+        self.line = line
+        self.items = items
+
+
 class PatentPreserved(Refusal):
     """A court has preserved the right: until that ends nothing is changed in its pledge but its release."""
 

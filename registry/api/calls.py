@@ -49,6 +49,8 @@ Work = Callable[[Transaction, Any], Answer]
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _DRAINED = 64 * MAX_BODY
+BATCH = "/v1/pledges/batch"
+MAX_BATCH = 8 * MAX_BODY
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -73,7 +75,7 @@ class Call:
     def raw(self) -> bytes:
         """The body; BodyTooLarge over 1 MiB, told only when the body's turn has come."""
         if self.sent is None:
-            raise BodyTooLarge("A body has at most 1 MiB.")
+            raise BodyTooLarge("A body has at most 1 MiB, a batch 8 MiB.")
         return self.sent
 
     @cached_property
@@ -132,11 +134,24 @@ class Call:
 
         `prepare` turns the body into what `work` is given.
         """
+
+        def read() -> tuple[Any, Any]:
+            body: Model = self.body(model)
+            return self.value, body if prepare is None else prepare(body)
+
+        return self.run(read, work, dry_run=dry_run)
+
+    def run(
+        self, read: Callable[[], tuple[Any, Any]], work: Work, *, dry_run: bool, query: tuple[str, ...] = ()
+    ) -> Response:
+        """Run a command: `read` tells what was sent, which its key stands for, and what `work` is given of it.
+
+        `query` are members of the query that the command knows beside `dry_run`.
+        """
         key = None if dry_run else self._key()
-        self._only("dry_run")
-        body: Model = self.body(model)
-        prepared = body if prepare is None else prepare(body)
-        claim = None if key is None else self._claim(key, self.value)
+        self._only("dry_run", *query)
+        sent, prepared = read()
+        claim = None if key is None else self._claim(key, sent)
 
         def worded(transaction: Transaction) -> Answer:
             return self._worded(work(transaction, prepared))
@@ -204,7 +219,7 @@ def _principal(request: Request, desk: Desk) -> Principal:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body, or None for one over 1 MiB.
+    """The body, or None for one over 1 MiB (a batch: 8 MiB).
 
     What is too long is read on without being kept, up to 64 MiB: a caller that is still sending when its connection
     ends never sees why.
@@ -213,13 +228,14 @@ async def _body(request: Request) -> bytes | None:
         return b""
     parts: list[bytes] = []
     size = 0
+    most = MAX_BATCH if request.url.path == BATCH else MAX_BODY
     async for part in request.stream():
         size += len(part)
-        if size <= MAX_BODY:
+        if size <= most:
             parts.append(part)
         elif size > _DRAINED:
             break
-    return b"".join(parts) if size <= MAX_BODY else None
+    return b"".join(parts) if size <= most else None
 
 
 # ---- answers ---------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from registry.api.bodies import CODES, escaped
 from registry.api.languages import language_of
 from registry.api.titles import TITLES
-from registry.errors import InputError, InputInvalid, PledgeRefused, RegistryError, RightNumberInvalid
+from registry.errors import BatchLineRefused, InputError, InputInvalid, PledgeRefused, RegistryError, RightNumberInvalid
 from registry.service.documents import finding_document
 from registry.service.wording import LANGUAGES, in_language
 
@@ -33,6 +33,7 @@ STATUS: Mapping[str, int] = {
     "identifier-conflict": 409,
     "right-conflict": 409,
     "patent-preserved": 409,
+    "batch-line-refused": 422,
     "family-contradictory": 422,
     "right-already-pledged": 409,
     "reference-already-used": 409,
@@ -71,6 +72,31 @@ _TRUE = frozenset({"true", "1", "on", "t", "y", "yes"})  # what a query member t
 _log = logging.getLogger("registry")
 
 
+def document(
+    request: Request,
+    code: str,
+    status: int,
+    detail: str,
+    *,
+    errors: tuple[InputError, ...] = (),
+    more: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A problem document, in the language its caller wishes for."""
+    language = language_of(request)
+    told: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": TITLES[code][LANGUAGES.index(language)],
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+    if errors:
+        told["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
+    told.update(in_language(more or {}, language))
+    return told
+
+
 def problem(
     request: Request,
     code: str,
@@ -83,19 +109,9 @@ def problem(
 ) -> Response:
     """A problem document as a response."""
     language = language_of(request)
-    document: dict[str, Any] = {
-        "type": f"/problems/{code}",
-        "title": TITLES[code][LANGUAGES.index(language)],
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "request_id": getattr(request.state, "request_id", None),
-    }
-    if errors:
-        document["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
-    document.update(in_language(more or {}, language))
+    told = document(request, code, status, detail, errors=errors, more=more)
     return Response(
-        json.dumps(document, ensure_ascii=False).encode(),
+        json.dumps(told, ensure_ascii=False).encode(),
         status_code=status,
         media_type="application/problem+json",
         headers={"Content-Language": language, **(headers or {})},
@@ -104,18 +120,30 @@ def problem(
 
 def refusal(request: Request, error: RegistryError) -> Response:
     """The response to a refusal or fault of ours."""
-    status = STATUS[error.code]
-    more: dict[str, Any] = {}
-    if isinstance(error, PledgeRefused):
-        more["findings"] = [finding_document(f) for f in error.findings]
-    if isinstance(error, RightNumberInvalid):
-        more["reason"] = error.reason
+    status, more = STATUS[error.code], _more(error)
     headers = {"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if request.query_params.get("dry_run", "").lower() in _TRUE and status < 500:
         more["dry_run"] = True
     return problem(request, error.code, status, error.detail, errors=error.errors, more=more, headers=headers)
+
+
+def _more(error: RegistryError) -> dict[str, Any]:
+    """What some refusals tell beside their detail."""
+    more: dict[str, Any] = {}
+    if isinstance(error, PledgeRefused):
+        more["findings"] = [finding_document(f) for f in error.findings]
+    if isinstance(error, RightNumberInvalid):
+        more["reason"] = error.reason
+    if isinstance(error, BatchLineRefused):
+        more |= {"line": error.line, "items": list(error.items)}
+    return more
+
+
+def refusal_document(request: Request, error: RegistryError) -> dict[str, Any]:
+    """The problem document of a refusal, as one line of a batch answers it."""
+    return document(request, error.code, STATUS[error.code], error.detail, errors=error.errors, more=_more(error))
 
 
 def install(app: FastAPI) -> None:

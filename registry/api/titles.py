@@ -58,6 +58,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "該權利不可能屬於此同族",
         "O direito não pode pertencer a esta família",
     ),
+    "batch-line-refused": (
+        "A line of the batch is refused",
+        "批量中有一条被拒绝",
+        "批量中有一條被拒絕",
+        "Uma linha do lote foi recusada",
+    ),
     "patent-preserved": (
         "A court has preserved the right",
         "该权利已被法院保全",

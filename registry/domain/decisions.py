@@ -29,7 +29,8 @@ from registry.domain.timings import ItemLaw, timing, used_act
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
 REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})
-_LAST = 2**62
+FIRST_INDEX = 2**62
+"""The journal index of an item still to be made: behind every other. Of several filed at once each has the next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Registration:
     safe_class: str
     rule_set_version: str
     reservation_days: tuple[int | None, ...]
+    timings: tuple[Timing, ...]
 
     def numbered(self, number: str, registered_at: datetime, names: tuple[NamedParty, NamedParty]) -> PledgeRegistered:
         """The event, given its registration number and instant, and pledgee and pledgor as they are called today."""
@@ -114,7 +116,9 @@ def due_lapses(rivals: Mapping[RightId, tuple[Rival, ...]], now: datetime) -> tu
     )
 
 
-def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> Registration:
+def assess(
+    filing: Filing, world: World, warnings: tuple[Finding, ...] = (), *, index: int = FIRST_INDEX
+) -> Registration:
     """What registering `filing` would give, its findings included, whether or not intake would refuse it.
 
     `warnings` are notes on the whole filing, shown on every item.
@@ -126,7 +130,8 @@ def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> 
     laws: list[ItemLaw] = []
     overtaken: list[Lapse] = []
     days: list[int | None] = []
-    for subject in _subjects(filing, world):
+    subjects = _subjects(filing, world, index)
+    for subject in subjects:
         collateral = filing.collateral[subject.number - 1]
         place = world.places[collateral.right.jurisdiction]
         law = item_law(place)
@@ -161,10 +166,11 @@ def assess(filing: Filing, world: World, warnings: tuple[Finding, ...] = ()) -> 
         ),
         rule_set_version=world.rule_set_version,
         reservation_days=tuple(days),
+        timings=tuple(subject.timing for subject in subjects),
     )
 
 
-def _subjects(filing: Filing, world: World) -> tuple[Subject, ...]:
+def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
     """The items of a filing as they would stand if it were registered now."""
     timings = {}
     for collateral in filing.collateral:
@@ -174,7 +180,7 @@ def _subjects(filing: Filing, world: World) -> tuple[Subject, ...]:
             collateral.filings,
             item_law(place),
             registered_at=world.now,
-            index=_LAST,
+            index=index,
             reservation_ends_at=None if days is None else reservation_end(world.now, days),
         )
     return tuple(

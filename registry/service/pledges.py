@@ -85,7 +85,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     faults = implausible(filing, world.places, world.now)
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
-    _fresh_references(filing, world)
+    fresh_references(filing, world)
     registration = assess(filing, world, tuple(duplicates(filing, world, repeated)))
     refuse(registration.findings)
     names = (
@@ -151,7 +151,8 @@ def people_of(
     return people, states, found[request.pledgee.key].referred if request.client_reference else None
 
 
-def _fresh_references(filing: Filing, world: World) -> None:
+def fresh_references(filing: Filing, world: World) -> None:
+    """Refuse official references that other live pledges rest on: ReferenceAlreadyUsed with its pointer."""
     for position, collateral in enumerate(filing.collateral):
         _fresh(collateral.right, collateral.filings, world, except_for=None, pointer=f"/collateral/{position}/filings")
 

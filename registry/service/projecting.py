@@ -5,6 +5,7 @@ Live commands and `rebuild` both come through `evolved` and `write`, so the rows
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -120,23 +121,39 @@ def write(
             was = {item.item: item for item in before.items}
             passed = state.pledgee != before.pledgee
             changed = tuple(item for item in state.items if passed or item != was[item.item])
-        tables.write_pledge(
-            connection,
-            {
-                "registration_number": state.registration_number,
-                "seq_from": seq,
-                "seq_to": None,
-                "pledgee_id": state.pledgee.id,
-                "pledgor_id": state.pledgor.id,
-                "client_reference": state.filing.client_reference,
-                "pledge_seq": state.pledge_seq,
-                "leaf_hash": leaf_hash,
-                "terms_digest": sealed_digest,
-                "state": codec.pledge_text(state),
-            },
-            [_item_row(state, item, seq) for item in changed],
-            new=before is None,
-        )
+        row, items = _pledge_rows(state, seq, leaf_hash, sealed_digest, changed)
+        tables.write_pledge(connection, row, items, new=before is None)
+
+
+def write_all(connection: Connection, entries: Iterable[tuple[Recorded, State, State | None, str, str | None]]) -> None:
+    """Write the rows of several entries in their order, as `write` would; new pledges in a row at once."""
+    fresh: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    for recorded, state, before, leaf_hash, sealed_digest in entries:
+        if isinstance(state, Pledge) and before is None:
+            fresh.append(_pledge_rows(state, recorded.index, leaf_hash, sealed_digest, state.items))
+            continue
+        tables.write_new_pledges(connection, fresh)
+        fresh = []
+        write(connection, recorded, state, before, leaf_hash, sealed_digest)
+    tables.write_new_pledges(connection, fresh)
+
+
+def _pledge_rows(
+    pledge: Pledge, seq: int, leaf_hash: str, sealed_digest: str | None, items: Iterable[Item]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    row = {
+        "registration_number": pledge.registration_number,
+        "seq_from": seq,
+        "seq_to": None,
+        "pledgee_id": pledge.pledgee.id,
+        "pledgor_id": pledge.pledgor.id,
+        "client_reference": pledge.filing.client_reference,
+        "pledge_seq": pledge.pledge_seq,
+        "leaf_hash": leaf_hash,
+        "terms_digest": sealed_digest,
+        "state": codec.pledge_text(pledge),
+    }
+    return row, [_item_row(pledge, item, seq) for item in items]
 
 
 def _right_row(record: RightRecord, seq: int) -> dict[str, Any]:

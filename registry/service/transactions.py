@@ -169,8 +169,13 @@ class Transaction:
             bodies.extend(written[2])
             subjects.extend(written[3])
         journal.append(self.connection, rows, bodies, subjects)
-        for one, draft in zip(made, wanted, strict=True):
-            projecting.write(self.connection, one.recorded, one.state, draft.before, one.leaf_hash, one.sealed_digest)
+        projecting.write_all(
+            self.connection,
+            (
+                (one.recorded, one.state, draft.before, one.leaf_hash, one.sealed_digest)
+                for one, draft in zip(made, wanted, strict=True)
+            ),
+        )
         self.made += len(made)
         return tuple(made)
 

@@ -126,6 +126,16 @@ def write_pledge(
         connection.execute(_ITEM, [dict(item) for item in items])
 
 
+def write_new_pledges(
+    connection: Connection, pledges: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]]
+) -> None:
+    """The first version of each of these pledges, with its items: two statements for all."""
+    if not pledges:
+        return
+    connection.execute(_PLEDGE, [dict(row) for row, _ in pledges])
+    connection.execute(_ITEM, [dict(item) for _, items in pledges for item in items])
+
+
 def clear(connection: Connection) -> None:
     """Drop every projection row; anchors and journal stay."""
     for row in PROJECTIONS:

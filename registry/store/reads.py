@@ -198,6 +198,11 @@ _BOOK = text(
     f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
 )
 _BOOK_RIGHTS = text(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
+_REFERRED = _many(
+    "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"
+    " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference",
+    "told",
+)
 _PLEDGED_BY = text(
     "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id = :party AND seq_to IS NULL AND end_status IS NULL"
     " ORDER BY right_id"
@@ -306,6 +311,11 @@ def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]],
             "reference": reference,
         },
     ).all()
+
+
+def referred(connection: Connection, told: Iterable[str]) -> Rows:
+    """The first pledge of each pledgee that bears one of these client references."""
+    return connection.execute(_REFERRED, {"told": sorted(set(told))}).all()
 
 
 def standing(connection: Connection, rights: Iterable[str]) -> Rows:

@@ -1,0 +1,94 @@
+"""Route of batches: many filings in one call, as a JSON array or as lines of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from registry.api.bodies import fitted, read_json
+from registry.api.calls import Call, Called, DryRun
+from registry.api.filing_schemas import FilingSchema
+from registry.api.openapi import body_of
+from registry.api.pledges import filing_request
+from registry.api.problems import STATUS, refusal_document
+from registry.errors import BatchLineRefused, InputInvalid, MediaTypeUnsupported, RegistryError
+from registry.service.batches import BatchRefused, Line, Registered, register_batch
+from registry.service.principals import Role
+from registry.service.transactions import Answer, Transaction, json_bytes
+
+MAX_LINES = 1000
+LINES = "application/x-ndjson"
+
+router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
+
+Mode = Annotated[
+    Literal["atomic", "best_effort"],
+    Query(description="atomic: one line that is refused leaves nothing; best_effort: what can be registered is."),
+]
+
+
+@router.post("/batch", openapi_extra=body_of(FilingSchema))
+def register_pledges(called: Called, mode: Mode = "atomic", dry_run: DryRun = False) -> Response:
+    """Register up to 1,000 pledges in one transaction; one status and body or problem a line, in their order."""
+    called.allow(Role.BANK)
+    return called.run(
+        lambda: _read(called),
+        lambda transaction, lines: _register(called, transaction, lines, mode),
+        dry_run=dry_run,
+        query=("mode",),
+    )
+
+
+def _read(called: Call) -> tuple[Any, list[Line]]:
+    """What was sent, and its lines as filings, or as what is wrong with them.
+
+    Raises MediaTypeUnsupported, NotJson for an array that is none, InputInvalid for none or too many lines.
+    """
+    kind = called.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind == LINES:
+        sent: Any = [line.decode("utf-8", "replace") for line in called.raw.splitlines() if line.strip()]
+        raw = [line for line in called.raw.splitlines() if line.strip()]
+    elif kind == "application/json":
+        sent = called.value
+        if not isinstance(sent, list):
+            raise InputInvalid("A batch is an array of filings, or lines of them.", pointer="")
+        raw = [json_bytes(one) for one in sent]
+    else:
+        raise MediaTypeUnsupported(f"Send application/json or {LINES}.")
+    if not 0 < len(raw) <= MAX_LINES:
+        raise InputInvalid(f"A batch has 1 to {MAX_LINES} lines.", pointer="")
+    return sent, [_line(called, one) for one in raw]
+
+
+def _line(called: Call, raw: bytes) -> Line:
+    try:
+        read_json(raw)  # strict JSON first: the schema's reader is more lenient
+        return filing_request(called, fitted(raw, FilingSchema))
+    except RegistryError as error:
+        return error
+
+
+def _register(called: Call, transaction: Transaction, lines: Sequence[Line], mode: str) -> Answer:
+    try:
+        results = register_batch(transaction, called.principal, lines, atomic=mode == "atomic")
+    except BatchRefused as refused:
+        items = tuple(_item(called, number, result) for number, result in enumerate(refused.results, start=1))
+        first = next(n for n, result in enumerate(refused.results, start=1) if result is not None)
+        detail = f"Line {first} is refused; nothing of the batch was kept."
+        raise BatchLineRefused(detail, line=first, items=items) from None
+    items = tuple(_item(called, number, result) for number, result in enumerate(results, start=1))
+    done = sum(isinstance(result, Registered) for result in results)
+    return Answer.of(200, {"mode": mode, "registered": done, "refused": len(results) - done, "items": list(items)})
+
+
+def _item(called: Call, number: int, result: Registered | RegistryError | None) -> dict[str, Any]:
+    """One line's answer; of a line that only another one kept from being registered, that it could have been."""
+    if result is None:
+        return {"line": number, "status": None, "body": None, "problem": None}
+    if isinstance(result, Registered):
+        return {"line": number, "status": 201, "etag": result.etag, "body": result.document, "problem": None}
+    problem = refusal_document(called.request, result)
+    return {"line": number, "status": STATUS[result.code], "body": None, "problem": problem}
