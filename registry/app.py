@@ -23,6 +23,7 @@ from registry.api import (
     life,
     pledges,
     policy,
+    portfolios,
     problems,
     recording,
     rules,
@@ -75,7 +76,7 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
-    for room in (running, rules, explaining, policy, assessing, batches, pledges, life, asking, recording):
+    for room in (running, rules, explaining, policy, assessing, batches, portfolios, pledges, life, asking, recording):
         app.include_router(room.router)
     app.add_middleware(RequestIds)
     return app

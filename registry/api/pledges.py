@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import Field
 from starlette.responses import Response
 
 from registry.api.calls import Call, Called, DryRun, Paged, Travel, read_right, shown
@@ -81,22 +80,6 @@ def discharge(called: Called, registration_number: str, dry_run: DryRun = False)
         ),
         dry_run=dry_run,
     )
-
-
-class PortfolioQuery(Paged):
-    """A page of a bank's own pledges."""
-
-    client_reference: Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$")] = None
-
-
-@router.get("")
-def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Response:
-    """The calling bank's own pledges, oldest first."""
-    called.allow(Role.BANK)
-    cursors = Cursors(called.request, query, called.register.clock.now())
-    page = asking.Page(after=cursors.after or "", limit=query.limit)
-    answer = asking.portfolio(called.register, called.principal, cursors.when, page, query.client_reference)
-    return called.told({**answer, "next": cursors.next(answer["next"], answer)})
 
 
 @router.get("/{registration_number}")

@@ -15,6 +15,7 @@ from registry.domain.pledge import Closing, ConsentGiven, Increase, Item, Object
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
+    ConsentTerms,
     CorrectionTerms,
     EntryCorrected,
     ItemsReleased,
@@ -60,17 +61,7 @@ def changed(pledge: Pledge, event: Changes, at: datetime, entry: int) -> Pledge:
             behind = Behind(named=event.sealed.named, at=at, entry=entry)
             return stepped_back(pledge, event.sealed.item, behind)
         case ConsentRecorded():
-            word = event.sealed
-            given = ConsentGiven(
-                to=word.to,
-                item=word.item,
-                given=word.given,
-                at=at,
-                by=word.by,
-                sha256=word.sha256,
-                note=word.note,
-            )
-            return replace(pledge, consents_given=(*pledge.consents_given, given))
+            return consented(pledge, event.sealed, at)
         case ObjectionLodged():
             said = event.sealed
             objection = Objection(
@@ -131,7 +122,16 @@ def transferred(pledge: Pledge, pledgee: PartyRef) -> Pledge:
     signed = contract.signatories
     if signed is not None and any(one.id == pledge.pledgee.id for one in signed):
         contract = replace(contract, signatories=(*signed, pledgee))
-    return replace(pledge, pledgee=pledgee, filing=replace(pledge.filing, pledgee=pledgee, contract=contract))
+    filing = replace(pledge.filing, pledgee=pledgee, contract=contract)
+    return replace(pledge, pledgee=pledgee, former=(*pledge.former, pledge.pledgee), filing=filing)
+
+
+def consented(pledge: Pledge, word: ConsentTerms, at: datetime) -> Pledge:
+    """The pledge with a party's word on what is to be done with a right."""
+    given = ConsentGiven(
+        to=word.to, item=word.item, given=word.given, at=at, by=word.by, sha256=word.sha256, note=word.note
+    )
+    return replace(pledge, consents_given=(*pledge.consents_given, given))
 
 
 def stepped_back(pledge: Pledge, number: int, behind: Behind) -> Pledge:
@@ -150,10 +150,11 @@ def corrected(pledge: Pledge, terms: CorrectionTerms) -> Pledge:
 
     def right(item: Item) -> Item:
         if item.item in reopened:
-            item = replace(item, end=None)
+            item = replace(item, end=None, overtaken=None)
         if acts is not None and item.item == terms.item:
-            bare = item if item.end is None or item.end.reason != "official_cancel" else replace(item, end=None)
-            item = replace(bare, acts=()).with_acts(acts)
+            if item.end is not None and item.end.official:
+                item = replace(item, end=item.overtaken, overtaken=None)
+            item = replace(item, acts=()).with_acts(acts)
         return item
 
     items = tuple(right(item) for item in pledge.items)

@@ -6,12 +6,12 @@ them but a correction; while a court preserves a right nothing is changed in its
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from registry.domain.alteration import amended, corrected, stepped_back, transferred
+from registry.domain.alteration import amended, consented, corrected, stepped_back, transferred
 from registry.domain.changes import judge_items
 from registry.domain.decisions import refuse
 from registry.domain.filing import Act, Consent, Document, Obligation
@@ -44,7 +44,14 @@ from registry.domain.priority import Behind, ItemStatus, Subordination, closes_c
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.domain.timings import End
-from registry.errors import InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused
+from registry.errors import (
+    InputError,
+    InputInvalid,
+    PatentPreserved,
+    PledgeClosed,
+    PledgeRefused,
+    RightAlreadyPledged,
+)
 
 _LAST = 2**62
 """A journal index behind every other, for an entry still to be made."""
@@ -74,8 +81,8 @@ class Correction:
 def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> PledgeAmended:
     """Amend the secured debt. An increase ranks as a tranche of its own; an extension is held against the right's end.
 
-    Raises PledgeClosed, PatentPreserved, InputInvalid where the currency or the kind of debt would change,
-    PledgeRefused where the pledgor's consent is missing or the items would be refused as amended.
+    Raises PledgeClosed, PatentPreserved, InputInvalid where currency or kind of debt would change or a consent is of a
+    day to come, PledgeRefused where the pledgor's consent is missing or the items would be refused as amended.
     """
     _open(pledge, world)
     _free(pledge, world)
@@ -85,7 +92,7 @@ def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> Pled
     before, after = was.ceiling, now.ceiling
     if before is not None and after is not None and before.currency != after.currency:
         raise InputInvalid("An amendment keeps the currency of the debt.", pointer="/obligation")
-    _agreed(pledge.pledgor, amendment.consents, "The pledgor's consent to the amendment is not on file.")
+    _agreed(pledge.pledgor, amendment.consents, "The pledgor's consent to the amendment is not on file.", world.now)
     increase: Money | None = None
     if before is not None and after is not None and after.amount > before.amount:
         increase = replace(after, amount=after.amount - before.amount)
@@ -98,7 +105,7 @@ def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> Pled
         **_nothing(world),
     )
     items, decided = _decided(pledge, amended(pledge, terms, world.now, _LAST), world)
-    _refuse_worse(pledge, decided["findings"])
+    _refuse_worse(pledge, decided["findings"], world)
     return PledgeAmended(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided))
 
 
@@ -119,9 +126,9 @@ def decide_transfer(
     _free(pledge, world)
     if pledgee.id == pledge.pledgee.id:
         raise InputInvalid("The pledge is this pledgee's already.", pointer="/pledgee")
-    _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.")
+    _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.", world.now)
     items, decided = _decided(pledge, transferred(pledge, pledgee), world)
-    _refuse_worse(pledge, decided["findings"])
+    _refuse_worse(pledge, decided["findings"], world)
     return PledgeTransferred(
         registration_number=pledge.registration_number,
         pledgee=name,
@@ -134,11 +141,7 @@ def decide_release(pledge: Pledge, numbers: tuple[int, ...], reason: str, world:
     """Release the items of those numbers, each by its name. Raises InputInvalid for one that is not there, PledgeClosed
     for one that has ended."""
     for position, number in enumerate(numbers):
-        item = pledge.item(number)
-        if item is None:
-            raise InputInvalid(f"The pledge has no item {number}.", pointer=f"/items/{position}")
-        if not _live(item, world.now):
-            raise PledgeClosed(f"Item {number} has ended.")
+        _named(pledge, number, f"/items/{position}", world)
     end = End(status=ItemStatus.RELEASED, at=world.now, reason=reason)
     items, decided = _decided(pledge, _with(pledge, end, set(numbers)), world, always=numbers)
     return ItemsReleased(
@@ -177,10 +180,12 @@ def decide_subordination(
 ) -> PledgeSubordinated:
     """Step back with one item (None: the only one on a right that both have) behind that of another pledge.
 
-    The caller is the one that steps back. Raises PledgeClosed, InputInvalid where no live items of both stand on one
-    right, where its place has no second rank, or where a circle would close.
+    The caller is the one that steps back. Raises PledgeClosed where its item has ended, InputInvalid where no live
+    items of both stand on one right, where its place has no second rank, or where a circle would close.
     """
     _open(pledge, world)
+    if number is not None:
+        _named(pledge, number, "/item", world)
     found = [
         (item, rival)
         for item in pledge.items
@@ -225,13 +230,16 @@ def decide_consent(
     note: str | None,
     world: World,
 ) -> ConsentRecorded:
-    """Record a party's word on what is to be done with a right. Raises PledgeClosed, InputInvalid for an item that is
-    not there."""
+    """Record a party's word on what is to be done with a right, and what it changes at once. Raises PledgeClosed,
+    InputInvalid for an item that is not there."""
     _open(pledge, world)
-    if number is not None and pledge.item(number) is None:
-        raise InputInvalid(f"The pledge has no item {number}.", pointer="/item")
+    if number is not None:
+        _named(pledge, number, "/item", world)
     terms = ConsentTerms(to=to, item=number, given=given, by=by, sha256=sha256, note=note, **_nothing(world))
-    return ConsentRecorded(registration_number=pledge.registration_number, items=(), sealed=terms)
+    items, decided = _decided(pledge, consented(pledge, terms, world.now), world, always=())
+    return ConsentRecorded(
+        registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided)
+    )
 
 
 def decide_objection(
@@ -244,12 +252,15 @@ def decide_objection(
 
 
 def decide_correction(pledge: Pledge, correction: Correction, world: World) -> EntryCorrected:
-    """Correct what an entry has wrong, in any state. Raises InputInvalid for an entry or item that is not there."""
+    """Correct what an entry has wrong, in any state. Raises InputInvalid for an entry or item that is not there or acts
+    of no item, RightAlreadyPledged where an item would take a right again that another has taken since."""
     if not 0 <= correction.corrects <= pledge.pledge_seq:
         raise InputInvalid(f"The pledge has no entry {correction.corrects}.", pointer="/corrects")
     numbers = {*correction.reopened, *((correction.item,) if correction.item is not None else ())}
     if any(pledge.item(number) is None for number in numbers):
         raise InputInvalid("The pledge has no such item.", pointer="/item")
+    if correction.acts is not None and correction.item is None:
+        raise InputInvalid("Say which item these are the acts of.", pointer="/item")
     terms = CorrectionTerms(
         corrects=correction.corrects,
         ground=correction.ground,
@@ -258,7 +269,9 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
         reopened=correction.reopened,
         **_nothing(world),
     )
-    items, decided = _decided(pledge, corrected(pledge, terms), world, always=numbers)
+    after = corrected(pledge, terms)
+    _not_taken(pledge, after, world)
+    items, decided = _decided(pledge, after, world, always=numbers)
     return EntryCorrected(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided))
 
 
@@ -283,7 +296,36 @@ def _free(pledge: Pledge, world: World) -> None:
             raise PatentPreserved(f"A court preserves {item.right} {until}.")
 
 
-def _agreed(party: PartyRef, consents: Iterable[Consent], message: str) -> None:
+def _named(pledge: Pledge, number: int, pointer: str, world: World) -> Item:
+    """The live item of that number."""
+    item = pledge.item(number)
+    if item is None:
+        raise InputInvalid(f"The pledge has no item {number}.", pointer=pointer)
+    if not _live(item, world.now):
+        raise PledgeClosed(f"Item {number} has ended.")
+    return item
+
+
+def _not_taken(pledge: Pledge, after: Pledge, world: World) -> None:
+    """Refuse that an item takes a right again that bears one at a time and that another takes now."""
+    for was, item in zip(pledge.items, after.items, strict=True):
+        if not item.occupies or was.occupies:
+            continue
+        for rival in world.rivals.get(item.right, ()):
+            standing = rival.timing.at(world.now)
+            stands = standing is not None and (standing.live or standing.entered)
+            if rival.registration_number != pledge.registration_number and rival.occupies and stands:
+                raise RightAlreadyPledged(f"{item.right} bears another pledge since.", findings=())
+
+
+def _agreed(party: PartyRef, consents: tuple[Consent, ...], message: str, now: datetime) -> None:
+    faults = tuple(
+        InputError(pointer=f"/consents/{n}/at", code="in-the-future", detail="What is evidence has happened.")
+        for n, one in enumerate(consents)
+        if legal_day(one.at) > legal_day(now)
+    )
+    if faults:
+        raise InputInvalid("A consent is of a day to come.", errors=faults)
     if any(one.party.id == party.id for one in consents):
         return
     finding = Finding(
@@ -300,15 +342,11 @@ def _agreed(party: PartyRef, consents: Iterable[Consent], message: str) -> None:
     raise PledgeRefused(message, findings=(finding,))
 
 
-def _refuse_worse(pledge: Pledge, findings: tuple[Finding, ...]) -> None:
-    """Refuse what the change itself makes refusable; what stood against an item before stands against no amendment."""
-    known = {
-        (item.item, one.code)
-        for item in pledge.items
-        for recognition in item.judged.recognition.values()
-        for one in recognition.reasons
-    }
-    refuse(tuple(one for one in findings if (one.item, one.code) not in known))
+def _refuse_worse(pledge: Pledge, findings: tuple[Finding, ...], world: World) -> None:
+    """Refuse what the change itself makes refusable, not what stands against an item without it."""
+    _, without = _decided(pledge, pledge, world)
+    known = {(one.item, one.code, one.severity) for one in without["findings"]}
+    refuse(tuple(one for one in findings if (one.item, one.code, one.severity) not in known))
 
 
 def _close(

@@ -26,6 +26,6 @@ NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=fr
 """Of an item of which nothing is known but that it is there."""
 
 
-def holder_names(pledgee: PartyRef) -> frozenset[str]:
-    """The texts by which a filing may name a pledgee: its id here, and the identifier it filed under."""
-    return frozenset({pledgee.id, pledgee.identifier.value, str(pledgee.identifier)})
+def holder_names(*pledgees: PartyRef) -> frozenset[str]:
+    """The texts by which a filing may name any of these pledgees: its id here, and the identifier it filed under."""
+    return frozenset(name for one in pledgees for name in (one.id, one.identifier.value, str(one.identifier)))

@@ -22,7 +22,7 @@ from registry.domain.horizon import holds_until
 from registry.domain.interests import NO_INTEREST, ItemInterest, holder_names
 from registry.domain.life import is_alive
 from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
-from registry.domain.parties import Party
+from registry.domain.parties import Party, PartyRef
 from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, in_effect, ranks, subordinations_of
 from registry.domain.public import PublicAct, PublicItem
@@ -86,7 +86,7 @@ class Subject:
     """What is judged: one item of a filing with its official acts and days.
 
     `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
-    None after intake.
+    None after intake. `former` are the pledgees whose the pledge was before.
     """
 
     filing: Filing
@@ -97,6 +97,7 @@ class Subject:
     siblings: Mapping[RightId, Timing] = field(default_factory=dict)
     allocated: tuple[Valuation, ...] | None = None
     consents: tuple[ConsentGiven, ...] = ()
+    former: tuple[PartyRef, ...] = ()
 
     @property
     def right(self) -> RightId:
@@ -120,6 +121,7 @@ def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None
         timing=item.timing,
         siblings={one.right: one.timing for one in beside if one.item != item.item},
         consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
+        former=pledge.former,
     )
 
 
@@ -166,6 +168,7 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
     right = record.at(now, place)
     standing = subject.timing.at(now)
     perfected_at = subject.timing.priority_at if standing is not None and standing.entered else None
+    pledgees = {subject.pledgee, *(one.id for one in subject.former)}
     return Case(
         item=subject.number,
         place=place,
@@ -191,7 +194,7 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
         places=world.places,
         kin=_kin(subject, world),
         allocated=subject.allocated,
-        consents=tuple(one for one in subject.consents if one.by == subject.pledgee and one.at <= now),
+        consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
     )
 
 
@@ -273,7 +276,7 @@ def _notice(subject: Subject, rivals: tuple[Rival, ...], right: RightAt, world: 
         executed_at=filing.contract.executed_at,
         acts=tuple(act for act in subject.acts if act.register == place.register),
         knowledge=filing.collateral[subject.number - 1].knowledge_of_prior,
-        holders=holder_names(filing.pledgee),
+        holders=holder_names(filing.pledgee, *subject.former),
     )
     beside = {f"{r.registration_number}/{r.item}": (r.security, r.interest, r.timing) for r in rivals}
     told = {OWN: (subject.security, mine, subject.timing), **beside}

@@ -153,7 +153,10 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One right under the pledge, with the official acts on file and what was last decided about it."""
+    """One right under the pledge, with the official acts on file and what was last decided about it.
+
+    `overtaken` is the end it would have, had no official cancellation of an earlier day been filed.
+    """
 
     item: int
     right: RightId
@@ -165,6 +168,7 @@ class Item:
     index: int
     reservation_ends_at: datetime | None = None
     end: End | None = None
+    overtaken: End | None = None
     behind: tuple[Behind, ...] = ()
 
     @property
@@ -222,7 +226,7 @@ def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
         executed_at=pledge.filing.contract.executed_at,
         acts=tuple(act for act in item.acts if act.register == item.law.register),
         knowledge=pledge.filed(item).knowledge_of_prior,
-        holders=frozenset({pledge.registration_number, *holder_names(pledge.pledgee)}),
+        holders=frozenset({pledge.registration_number, *holder_names(pledge.pledgee, *pledge.former)}),
     )
 
 
@@ -277,7 +281,8 @@ class Objection:
 @dataclass(frozen=True, kw_only=True)
 class Pledge:
     """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry,
-    `acted_seq` the last that did something to it: one that only judged it anew is none.
+    `acted_seq` the last that did something to it: one that only judged it anew is none. `former` are the pledgees whose
+    it was before, in order.
     """
 
     registration_number: str
@@ -297,6 +302,7 @@ class Pledge:
     increases: tuple[Increase, ...] = ()
     consents_given: tuple[ConsentGiven, ...] = ()
     objections: tuple[Objection, ...] = ()
+    former: tuple[PartyRef, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
@@ -337,4 +343,7 @@ def ended(item: Item, end: End) -> Item:
     """`item` with its end; of two the one that came first. ValueError for an end that none can have."""
     if end.status.value not in TRANSITIONS["item"]["live"]:
         raise ValueError(f"an item does not become {end.status}")
-    return item if item.end is not None and item.end.at <= end.at else replace(item, end=end)
+    was = item.end
+    if was is not None and was.at <= end.at:
+        return item
+    return replace(item, end=end, overtaken=item.overtaken if was is None or was.official else was)

@@ -32,6 +32,11 @@ class End:
     at: datetime
     reason: str
 
+    @property
+    def official(self) -> bool:
+        """Whether the right's own register made it, by its cancellation."""
+        return self.reason == "official_cancel"
+
 
 class RegisterLaw(Protocol):
     """What an item's rank needs to know of the law of its register: an item's own copy of it, or a place's form."""

@@ -22,14 +22,14 @@ from registry.domain.pledge import Pledge
 from registry.domain.priority import Standing, Timing, ranks
 from registry.domain.rights import Owner, RightId, Text
 from registry.domain.rules import Places
-from registry.errors import Forbidden, NotFound
+from registry.errors import NotFound
 from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
 from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
-from registry.service.principals import Principal, Role
+from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import reads
 
@@ -283,7 +283,7 @@ def _encumbrance(
     }
 
 
-# ---- one pledge, and a bank's own ------------------------------------------------------------------------------------
+# ---- one pledge ------------------------------------------------------------------------------------------------------
 
 
 def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:
@@ -300,36 +300,8 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
         if not any(pledge.standing(moment.as_of)):
             raise NotFound(f"There was no pledge {number} then.")
         viewer = party_of_principal(connection, principal)
-        (body,) = _documents(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
+        (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
-
-
-def portfolio(
-    register: Register, principal: Principal, when: When, page: Page, client_reference: str | None
-) -> dict[str, Any]:
-    """A bank's own pledges, oldest first."""
-    if principal.role is not Role.BANK:
-        raise Forbidden("Only a bank has a portfolio.")
-    with register.store.read() as connection:
-        found = reads.position(connection, when.known)
-        viewer = party_of_principal(connection, principal)
-        rows = reads.portfolio(
-            connection,
-            party=viewer or "",
-            k=found.k,
-            reference=client_reference or "",
-            after=page.after,
-            limit=page.limit + 1,
-        )
-        shown = [(codec.pledge_of(row.state), row.terms_digest) for row in rows[: page.limit]]
-        moment = when.at(found.last_at)
-        items = _documents(register, connection, shown, found.k, moment, principal, viewer)
-    return {
-        "items": items,
-        "as_of": instant_text(moment.as_of),
-        "known_at": instant_text(moment.known_at),
-        "next": rows[page.limit - 1].registration_number if len(rows) > page.limit else None,
-    }
 
 
 def party_of_principal(connection: Connection, principal: Principal) -> str | None:
@@ -345,7 +317,7 @@ def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> boo
     return principal.reads_all or (viewer is not None and viewer in (pledge.pledgee.id, pledge.pledgor.id))
 
 
-def _documents(
+def documents_of(
     register: Register,
     connection: Connection,
     pledges: Sequence[tuple[Pledge, str | None]],
@@ -354,6 +326,7 @@ def _documents(
     principal: Principal,
     viewer: str | None,
 ) -> list[dict[str, Any]]:
+    """These pledges, each with its terms' digest, as the caller may see them at a moment."""
     if not pledges:
         return []
     fresh = dict(

@@ -139,7 +139,10 @@ _PLEDGE_PARTIES = _many(
 _PORTFOLIO = text(
     f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
     f" WHERE v.pledgee_id = :party AND {_at('v')} AND v.registration_number > :after"
-    " AND (:reference = '' OR v.client_reference = :reference) ORDER BY v.registration_number LIMIT :limit"
+    " AND (:reference = '' OR v.client_reference = :reference) AND (:pledgor = '' OR v.pledgor_id = :pledgor)"
+    f" AND (:within = '%' OR EXISTS (SELECT 1 FROM item_version i WHERE {_at('i')}"
+    "  AND i.registration_number = v.registration_number AND i.right_id LIKE :within))"
+    " ORDER BY v.registration_number LIMIT :limit"
 )
 _PARTIES = _many(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state FROM party_identifier n JOIN party_version p"
@@ -282,11 +285,10 @@ def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
     return connection.execute(_PLEDGE_PARTIES, {"numbers": sorted(set(numbers))}).all()
 
 
-def portfolio(connection: Connection, *, party: str, k: int, reference: str, after: str, limit: int) -> Rows:
-    """A pledgee's own pledges, after number `after`, with that client reference unless it is empty."""
-    return connection.execute(
-        _PORTFOLIO, {"party": party, "k": k, "reference": reference, "after": after, "limit": limit}
-    ).all()
+def portfolio(connection: Connection, **asked: Any) -> Rows:
+    """A pledgee's own pledges (`party`, at `k`) after number `after`, at most `limit`; of that client `reference` and
+    that `pledgor` unless they are empty, with an item `within` a place unless it is `%`."""
+    return connection.execute(_PORTFOLIO, asked).all()
 
 
 # ---- for commands, under their locks ---------------------------------------------------------------------------------

@@ -1,0 +1,130 @@
+"""Routes of a bank's own book: filtered and paged, exported, passed on to another bank."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response, StreamingResponse
+
+from registry.api.calls import Call, Called, DryRun, Paged, path_firm
+from registry.api.cursors import Cursors
+from registry.api.life_schemas import Consents, Documents, TransferSchema
+from registry.api.openapi import body_of
+from registry.api.pledges import path_number
+from registry.api.problems import STATUS, refusal_document
+from registry.api.schemas import Schema, read_day
+from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
+from registry.service import portfolios
+from registry.service.asking import Page
+from registry.service.deadlines import deadlines
+from registry.service.life import Meant
+from registry.service.moments import When
+from registry.service.portfolios import Passing, Wanted
+from registry.service.principals import Role
+from registry.service.transactions import Answer, Transaction
+
+router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
+
+
+class PortfolioQuery(Paged):
+    """What of a bank's own pledges is wanted, and a page of it."""
+
+    client_reference: Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$")] = None
+    status: Literal["live", "discharged", "enforced", "revoked", "lapsed"] | None = None
+    jurisdiction: Annotated[str | None, Field(max_length=8)] = None
+    firm: Annotated[str | None, Field(max_length=256, description="The pledgor, as SCHEME:value")] = None
+    recognition: Literal["not_recognised", "pending_perfection", "recognised_with_conditions", "recognised"] | None = (
+        None
+    )
+    due_until: Annotated[
+        str | None, Field(max_length=10, description="Something is to be done by then; a legal day at UTC+8, inclusive")
+    ] = None
+
+
+class PassedSchema(Schema):
+    """One pledge that passes, with the ETag of the state that is meant."""
+
+    registration_number: Annotated[str, Field(max_length=64)]
+    if_match: Annotated[str, Field(max_length=64)]
+
+
+class PortfolioTransferSchema(TransferSchema):
+    """To whom which pledges pass; the new pledgee's consent is among `consents`."""
+
+    consents: Consents = Field(default_factory=list)
+    documents: Documents = Field(default_factory=list)
+    pledges: Annotated[list[PassedSchema], Field(min_length=1, max_length=500)]
+
+    def passing(self) -> Passing:
+        """The request; IdentifierInvalid with its pointer."""
+        meant = tuple(Meant(number=path_number(one.registration_number), if_match=one.if_match) for one in self.pledges)
+        return Passing(pledges=meant, request=self.request())
+
+
+@router.get("", responses={200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}})
+def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Response:
+    """The calling bank's own pledges, oldest first; the whole of them as CSV or lines of JSON by `Accept`."""
+    called.allow(Role.BANK)
+    cursors = Cursors(called.request, query, called.register.clock.now())
+    wanted = _wanted(called, query)
+    accepted = called.request.headers.get("accept", "")
+    for media, lines in (("text/csv", portfolios.csv_lines), ("application/x-ndjson", portfolios.json_lines)):
+        if media in accepted:
+            return _exported(called, cursors.when, wanted, media, lines)
+    page = Page(after=cursors.after or "", limit=query.limit)
+    answer = portfolios.portfolio(called.register, called.principal, cursors.when, page, wanted)
+    return called.told({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+def _exported(called: Call, when: When, wanted: Wanted, media: str, lines: Any) -> Response:
+    position, documents = portfolios.export(called.register, called.principal, when, wanted)
+    headers = {"Cache-Control": "no-store", "Journal-Position": str(position)}
+    charset = "; charset=utf-8" if media == "text/csv" else ""
+    return StreamingResponse(lines(position, documents), media_type=f"{media}{charset}", headers=headers)
+
+
+def _wanted(called: Call, query: PortfolioQuery) -> Wanted:
+    if query.jurisdiction is not None and query.jurisdiction not in called.places:
+        raise JurisdictionUnknown("No such place.", pointer="/jurisdiction")
+    due = None
+    if query.due_until is not None:
+        told = deadlines(called.register, called.principal, read_day(query.due_until, "/due_until"))
+        due = frozenset(one["registration_number"] for one in told["items"])
+    scheme, _, value = (query.firm or "").partition(":")
+    if query.firm is not None and not value:
+        raise InputInvalid("A firm is named SCHEME:value.", pointer="/firm")
+    return Wanted(
+        client_reference=query.client_reference,
+        status=query.status,
+        jurisdiction=query.jurisdiction,
+        firm=None if query.firm is None else path_firm(scheme, value),
+        recognition=query.recognition,
+        due=due,
+    )
+
+
+@router.post("/transfers", openapi_extra=body_of(PortfolioTransferSchema))
+def transfer_portfolio(called: Called, dry_run: DryRun = False) -> Response:
+    """Pass up to 500 own pledges to another bank, in one transaction; a status or problem for each, in their order."""
+    called.allow(Role.BANK)
+    return called.command(
+        PortfolioTransferSchema,
+        lambda transaction, passing: _passed(called, transaction, passing),
+        prepare=PortfolioTransferSchema.passing,
+        dry_run=dry_run,
+    )
+
+
+def _passed(called: Call, transaction: Transaction, passing: Passing) -> Answer:
+    report = portfolios.transfer_portfolio(transaction, called.principal, passing)
+    items = [_report(called, meant, error) for meant, error in report]
+    done = sum(error is None for _, error in report)
+    return Answer.of(200, {"transferred": done, "refused": len(items) - done, "items": items})
+
+
+def _report(called: Call, meant: Meant, error: RegistryError | None) -> dict[str, Any]:
+    status = 200 if error is None else STATUS[error.code]
+    problem = None if error is None else refusal_document(called.request, error)
+    return {"registration_number": meant.number, "status": status, "problem": problem}
