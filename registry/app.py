@@ -53,6 +53,7 @@ def create() -> FastAPI:
         threads=settings.threads,
         writers=settings.writers,
         policy_instruments=settings.policy_instruments,
+        mo_dependency=settings.mo_dependency,
     )
     register.store.require_head()
     return compose(Desk(register=register, tokens=Tokens(settings.key_file)), settings)

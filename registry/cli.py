@@ -76,7 +76,10 @@ def _end(reason: str, code: int) -> NoReturn:
 def _opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -> Iterator[Register]:
     """The register; one that may begin here, in a SQLite file without a schema, is given the newest."""
     register = open_register(
-        settings.database_url, lock_timeout=settings.lock_timeout, reservation_days=settings.reservation_days
+        settings.database_url,
+        lock_timeout=settings.lock_timeout,
+        reservation_days=settings.reservation_days,
+        mo_dependency=settings.mo_dependency,
     )
     try:
         if begins and register.store.is_sqlite and register.store.current_revision() is None:

@@ -38,7 +38,8 @@ class Settings:
     places' own value; `threads` is how many requests one process works on at once, each with a connection to the
     database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
     beside it only makes each hold its locks for longer. `policy_instruments` are renewals of the district policy that
-    the operator knows of.
+    the operator knows of. `mo_dependency` is what the end of a Mainland base does to its Macau extension, which no source
+    tells: review, independent or follows.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -48,6 +49,7 @@ class Settings:
     threads: int = 16
     writers: int = 1
     policy_instruments: tuple[PolicyInstrument, ...] = ()
+    mo_dependency: str = "review"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -67,7 +69,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         threads=int(_number(given, "REGISTRY_THREADS", 16, 1, 256)),
         writers=int(_number(given, "REGISTRY_WRITERS", 1, 1, 256)),
         policy_instruments=_instruments(given.get("REGISTRY_POLICY_INSTRUMENTS") or "[]"),
+        mo_dependency=_one_of(given, "REGISTRY_MO_DEPENDENCY", ("review", "independent", "follows")),
     )
+
+
+def _one_of(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """The value of a variable that has few, the first where it is not set."""
+    value = given.get(name) or known[0]
+    if value not in known:
+        raise SettingInvalid(f"{name} is one of {', '.join(known)}.")
+    return value
 
 
 def _is_address(url: str) -> bool:

@@ -31,7 +31,7 @@ from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
 from registry.service.principals import Principal
 from registry.service.transactions import Register
-from registry.store import reads
+from registry.store import agreements, reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
                 groups.add_item(row.right_id, row)
         shown = groups.shown()
         groups.judge_anew(register, connection, found.k, shown)
+        groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
     unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
@@ -82,6 +83,7 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             for row in reads.right_items(connection, right_id=str(right), k=found.k):
                 groups.add_item(str(right), row)
             groups.judge_anew(register, connection, found.k, [str(right)])
+            groups.held_by(connection, found.k, [str(right)])
             groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
     return groups.envelope({"right": str(right)}, known, register)
 
@@ -111,6 +113,7 @@ class _Groups:
         self.items: dict[str, list[tuple[Any, Standing]]] = {}
         self.coverage: dict[str, tuple[str, int]] = {}
         self.recognition: dict[tuple[str, int], dict[str, str]] = {}
+        self.pledgees: dict[str, str] = {}
 
     def add_right(self, row: Any, *, owned: bool) -> None:
         """Open the group of a right."""
@@ -133,6 +136,12 @@ class _Groups:
         }
         if stale:
             self.recognition.update(recognitions(register, connection, stale, k, self.moment))
+
+    def held_by(self, connection: Connection, k: int, rights: Sequence[str]) -> None:
+        """Find who held the pledges on these rights at an instant before the last entry known."""
+        numbers = {row.registration_number for right in rights for row, _ in self.items[right]}
+        if numbers and self.moment.as_of < self.moment.known_at:
+            self.pledgees = agreements.pledgees(connection, numbers, k, micros(self.moment.as_of))
 
     def surround(self, rows: Iterable[Any]) -> None:
         """Add owners and family members."""
@@ -195,7 +204,7 @@ class _Groups:
         standings = self.items[right]
         order = ranks(s for _, s in standings)
         encumbrances = [
-            _encumbrance(row, standing, order.get(standing.index), self.day, self.recognition)
+            _encumbrance(row, standing, order.get(standing.index), self._pledgee(row), self.recognition)
             for row, standing in self._encumbering(right)
         ]
         encumbrances.sort(key=lambda e: (e["priority_rank"] is None, e["priority_rank"] or 0, e["since"]))
@@ -207,6 +216,9 @@ class _Groups:
             "encumbrances": [*self._burdens(row), *encumbrances],
             "family": group["family"],
         }
+
+    def _pledgee(self, row: Any) -> dict[str, Any]:
+        return party_card(self.pledgees.get(row.registration_number) or row.pledgee_state, self.day)
 
     def _burdens(self, row: Any) -> list[dict[str, Any]]:
         """Court preservations that run at the instant asked for; they come first, since they stop the rest."""
@@ -266,7 +278,11 @@ def _covers(row: Any, as_of: datetime) -> bool:
 
 
 def _encumbrance(
-    row: Any, standing: Standing, rank: int | None, day: Any, anew: Mapping[tuple[str, int], dict[str, str]]
+    row: Any,
+    standing: Standing,
+    rank: int | None,
+    pledgee: dict[str, Any],
+    anew: Mapping[tuple[str, int], dict[str, str]],
 ) -> dict[str, Any]:
     recognition = anew.get((row.registration_number, row.item)) or json.loads(row.recognition)
     if not standing.live:
@@ -275,7 +291,7 @@ def _encumbrance(
         "kind": "pledge",
         "registration_number": row.registration_number,
         "item": row.item,
-        "pledgee": party_card(row.pledgee_state, day),
+        "pledgee": pledgee,
         "status": standing.status.value,
         "priority_rank": rank,
         "since": instant_text(standing.since),
@@ -340,7 +356,7 @@ def documents_of(
     on: dict[str, list[tuple[str, Timing]]] = {}
     for row in reads.items_on(connection, rights=rights, k=k):
         on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
-    people = {party for pledge, _ in pledges for party in (pledge.pledgee.id, pledge.pledgor.id)}
+    people = {party for pledge in fresh.values() for party in (pledge.pledgee.id, pledge.pledgor.id)}
     parties = reads.party_states(connection, people, k)
     return [
         pledge_document(

@@ -1,7 +1,8 @@
 """Deadlines of a bank's own book: what is to be done by when, for every live item, under the law of its place.
 
 Computed from the rules, never stored: official filings, the Companies Registry's month, fees with their grace and
-surcharge, ends of preservations and reservations, and the ends of the debts. Days are legal days at UTC+8, inclusive.
+surcharge, ends of preservations and reservations, the ends of the debts, and the day to answer a pledgor that demands
+to be discharged. Days are legal days at UTC+8, inclusive.
 """
 
 from __future__ import annotations
@@ -80,8 +81,20 @@ def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:
         if standing is None or not standing.live or item.right not in world.rights:
             continue
         case = case_of(subject_of(pledge, item), without)
-        for deadline in upcoming.deadlines(case, item, world.places):
+        for deadline in (*upcoming.deadlines(case, item, world.places), *_demands(pledge)):
             yield item, deadline
+
+
+def _demands(pledge: Pledge) -> Iterator[Deadline]:
+    """The day to answer each demand of discharge; a practice of this register (REG-10)."""
+    for objection in pledge.objections:
+        if objection.answer_by is not None:
+            yield Deadline(
+                rule="REG-10",
+                code="DISCHARGE_DEMANDED",
+                message="The pledgor demands that the pledge be discharged: discharge it, or answer.",
+                due_on=objection.answer_by,
+            )
 
 
 def _document(deadline: Deadline, pledge: Pledge, item: Item, today: date) -> dict[str, Any]:

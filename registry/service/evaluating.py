@@ -1,7 +1,8 @@
 """Recognition as a read shows it: what was last decided, where that speaks of the instant asked for, else judged anew.
 
 What is stored holds from the instant it was judged at until a day alone can change it. A read of any other instant,
-before or after, judges again from what was known at its journal position: the same rules, the same answer.
+before or after, judges again from what was known at its journal position: the same rules, the same answer. What the
+parties agreed on later, terms or another pledgee, was not so before: an earlier instant is shown with what held then.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ from sqlalchemy import Connection
 
 from registry.domain.changes import judged_again
 from registry.domain.judging import World
+from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge
 from registry.service import codec
 from registry.service.moments import Moment
 from registry.service.transactions import Register
 from registry.service.worlds import parties_of, world_of
-from registry.store import reads
+from registry.store import agreements, reads
 
 
 def judged_for(
     register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment
 ) -> list[Pledge]:
-    """The pledges with every live item judged for `moment`, from what was known at position `k`."""
+    """The pledges on the terms of `moment` with every live item judged for it, from what was known at position `k`."""
+    pledges = _as_agreed(connection, pledges, k, moment)
     stale = [pledge for pledge in pledges if any(_is_stale(item, moment) for item in pledge.items)]
     if not stale:
         return list(pledges)
@@ -45,6 +48,21 @@ def recognitions(
         for pledge in pledges
         for item in pledge.items
     }
+
+
+def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> Sequence[Pledge]:
+    """The pledges with the terms and the pledgee that they had at the moment."""
+    changed = {one.registration_number for one in pledges if one.acted_seq}
+    if moment.as_of >= moment.known_at or not changed:
+        return pledges
+    states = agreements.pledges(connection, changed, k, micros(moment.as_of))
+    then = {number: codec.pledge_of(state) for number, state in states.items()}
+    return [
+        replace(one, filing=was.filing, pledgee=was.pledgee, former=was.former, increases=was.increases)
+        if (was := then.get(one.registration_number))
+        else one
+        for one in pledges
+    ]
 
 
 def _is_stale(item: Item, moment: Moment) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from registry.domain.policy import Instrument
-from registry.domain.rules import Dated, Places
+from registry.domain.rules import Dated, Follows, Places
 from registry.jurisdictions import discover
 from registry.service.clock import Clock, SystemClock
 from registry.service.transactions import Register
@@ -26,24 +26,32 @@ def open_register(
     threads: int = 16,
     writers: int = 1,
     policy_instruments: Iterable[tuple[str, date, date]] = (),
+    mo_dependency: str = Follows.REVIEW,
     clock: Clock | None = None,
 ) -> Register:
     """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
 
     `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
     many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
-    policy, each with its number, first and last day.
+    policy, each with its number, first and last day; `mo_dependency` is what the end of a base does to a Macau extension.
     """
     return Register(
         store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers),
         clock=clock or SystemClock(),
-        places=_with_reservation(discover(), reservation_days),
+        places=_with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency)),
         rule_set_version=RULE_SET_VERSION,
         policy_instruments=tuple(
             Instrument(number=number, first_day=first_day, last_day=last_day, basis="entered by the operator (POL-08)")
             for number, first_day, last_day in policy_instruments
         ),
     )
+
+
+def _with_dependency(places: Places, code: str, follows: Follows) -> Places:
+    """The places with the operator's reading of what the end of a base does to the rights of one of them."""
+    place = places[code]
+    dependences = {kind: replace(one, follows=follows) for kind, one in place.dependences.items()}
+    return MappingProxyType({**places, code: replace(place, dependences=MappingProxyType(dependences))})
 
 
 def _with_reservation(places: Places, days: int | None) -> Places:

@@ -1,0 +1,35 @@
+"""Reading what parties to a pledge had agreed by an instant: its terms and who held it, as known at a position.
+
+An agreement counts from its recording, so these are what the entries up to then had left; before the first of a pledge
+(its official entry may be older) they are what that says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Text, bindparam, text
+
+_THEN = (
+    "v.registration_number IN :numbers AND v.seq_from = (SELECT MAX(x.seq_from) FROM pledge_version x"
+    " WHERE x.registration_number = v.registration_number AND x.seq_from <= :k AND (x.pledge_seq = 0 OR x.seq_from <="
+    " (SELECT COALESCE(MAX(e.position), -1) FROM journal_entry e WHERE e.recorded_at <= :as_of)))"
+)
+_NUMBERS = bindparam("numbers", expanding=True, type_=Text())
+_PLEDGES = text(f"SELECT v.registration_number, v.state FROM pledge_version v WHERE {_THEN}").bindparams(_NUMBERS)
+_PLEDGEES = text(
+    "SELECT v.registration_number, p.state FROM pledge_version v JOIN party_version p ON p.party_id = v.pledgee_id"
+    f" AND p.seq_from <= :k AND (p.seq_to IS NULL OR p.seq_to > :k) WHERE {_THEN}"
+).bindparams(_NUMBERS)
+
+
+def pledges(connection: Connection, numbers: Iterable[str], k: int, as_of: int) -> dict[str, str]:
+    """The states that entries up to position `k`, made by `as_of` (microseconds), had left of these pledges."""
+    rows = connection.execute(_PLEDGES, {"numbers": sorted(set(numbers)), "k": k, "as_of": as_of})
+    return {row.registration_number: row.state for row in rows}
+
+
+def pledgees(connection: Connection, numbers: Iterable[str], k: int, as_of: int) -> dict[str, str]:
+    """The states of those who held these pledges by then, by registration number."""
+    rows = connection.execute(_PLEDGEES, {"numbers": sorted(set(numbers)), "k": k, "as_of": as_of})
+    return {row.registration_number: row.state for row in rows}
