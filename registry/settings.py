@@ -38,8 +38,8 @@ class Settings:
     places' own value; `threads` is how many requests one process works on at once, each with a connection to the
     database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
     beside it only makes each hold its locks for longer. `policy_instruments` are renewals of the district policy that
-    the operator knows of. `mo_dependency` is what the end of a Mainland base does to its Macau extension, which no source
-    tells: review, independent or follows.
+    the operator knows of. `mo_dependency` is what the end of a Mainland base does to its Macau extension, of which no
+    source tells: review, independent or follows.
     """
 
     database_url: str = DEFAULT_DATABASE

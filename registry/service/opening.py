@@ -33,7 +33,7 @@ def open_register(
 
     `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
     many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
-    policy, each with its number, first and last day; `mo_dependency` is what the end of a base does to a Macau extension.
+    policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension.
     """
     return Register(
         store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers),
