@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
@@ -17,7 +18,7 @@ from registry.api.problems import STATUS, refusal_document
 from registry.errors import BatchLineRefused, InputInvalid, MediaTypeUnsupported, RegistryError
 from registry.service.batches import BatchRefused, Line, Registered, register_batch
 from registry.service.principals import Role
-from registry.service.transactions import Answer, Transaction, json_bytes
+from registry.service.transactions import Answer, Transaction
 
 MAX_LINES = 1000
 LINES = "application/x-ndjson"
@@ -49,18 +50,17 @@ def _read(called: Call) -> tuple[Any, list[Line]]:
     """
     kind = called.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind == LINES:
-        sent: Any = [line.decode("utf-8", "replace") for line in called.raw.splitlines() if line.strip()]
         raw = [line for line in called.raw.splitlines() if line.strip()]
     elif kind == "application/json":
-        sent = called.value
-        if not isinstance(sent, list):
+        array = read_json(called.raw, lines=True)
+        if not isinstance(array, list):
             raise InputInvalid("A batch is an array of filings, or lines of them.", pointer="")
-        raw = [json_bytes(one) for one in sent]
+        raw = [json.dumps(one, sort_keys=True).encode() for one in array]
     else:
         raise MediaTypeUnsupported(f"Send application/json or {LINES}.")
     if not 0 < len(raw) <= MAX_LINES:
         raise InputInvalid(f"A batch has 1 to {MAX_LINES} lines.", pointer="")
-    return sent, [_line(called, one) for one in raw]
+    return [line.decode("utf-8", "replace") for line in raw], [_line(called, one) for one in raw]
 
 
 def _line(called: Call, raw: bytes) -> Line:

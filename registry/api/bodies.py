@@ -51,16 +51,16 @@ _SUSPECT = re.compile(r"\\(?:[bfr]|u00[01]|u[dD][89a-fA-F])")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_json(raw: bytes) -> Any:
-    """The value of strict JSON; NotJson otherwise."""
+def read_json(raw: bytes, *, lines: bool = False) -> Any:
+    """The value of strict JSON; NotJson otherwise. Of an array of `lines` each is still to be read for itself."""
     try:
         text = raw.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         raise NotJson("The body is not JSON, or has a member twice.") from error
-    if _depth(value) > MAX_DEPTH:
+    if _depth(value) > MAX_DEPTH + lines:
         raise NotJson(f"The body is nested deeper than {MAX_DEPTH}.")
-    if _SUSPECT.search(text):
+    if not lines and _SUSPECT.search(text):
         for pointer, one in _texts(value):
             _check_text(one, pointer)
     return value

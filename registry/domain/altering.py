@@ -44,14 +44,7 @@ from registry.domain.priority import Behind, ItemStatus, Subordination, closes_c
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.domain.timings import End
-from registry.errors import (
-    InputError,
-    InputInvalid,
-    PatentPreserved,
-    PledgeClosed,
-    PledgeRefused,
-    RightAlreadyPledged,
-)
+from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused, RightAlreadyPledged
 
 _LAST = 2**62
 """A journal index behind every other, for an entry still to be made."""
@@ -91,7 +84,8 @@ def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> Pled
         raise InputInvalid("An amendment keeps the kind of the debt.", pointer="/obligation/kind")
     before, after = was.ceiling, now.ceiling
     if before is not None and after is not None and before.currency != after.currency:
-        raise InputInvalid("An amendment keeps the currency of the debt.", pointer="/obligation")
+        pointer = "/principal" if now.kind == "specific" else "/maximum"
+        raise InputInvalid("An amendment keeps the currency of the debt.", pointer=pointer)
     _agreed(pledge.pledgor, amendment.consents, "The pledgor's consent to the amendment is not on file.", world.now)
     increase: Money | None = None
     if before is not None and after is not None and after.amount > before.amount:
@@ -256,9 +250,13 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
     of no item, RightAlreadyPledged where an item would take a right again that another has taken since."""
     if not 0 <= correction.corrects <= pledge.pledge_seq:
         raise InputInvalid(f"The pledge has no entry {correction.corrects}.", pointer="/corrects")
-    numbers = {*correction.reopened, *((correction.item,) if correction.item is not None else ())}
-    if any(pledge.item(number) is None for number in numbers):
-        raise InputInvalid("The pledge has no such item.", pointer="/item")
+    told = [(number, f"/reopened/{n}") for n, number in enumerate(correction.reopened)]
+    if correction.item is not None:
+        told.append((correction.item, "/item"))
+    for number, pointer in told:
+        if pledge.item(number) is None:
+            raise InputInvalid(f"The pledge has no item {number}.", pointer=pointer)
+    numbers = {number for number, _ in told}
     if correction.acts is not None and correction.item is None:
         raise InputInvalid("Say which item these are the acts of.", pointer="/item")
     terms = CorrectionTerms(

@@ -7,11 +7,14 @@ leaves nothing of any; best effort, what can be registered is, and the other lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from registry.domain.decisions import FIRST_INDEX, Lapse, Registration, assess, refuse
+from registry.domain.events import PledgeRegistered
 from registry.domain.family import family_of
 from registry.domain.filing import Filing, Valuation
 from registry.domain.identifiers import Identifier
@@ -19,8 +22,10 @@ from registry.domain.interests import ItemInterest, holder_names
 from registry.domain.judging import Rival, World
 from registry.domain.parties import Party, PartyRef
 from registry.domain.plausibility import implausible
-from registry.domain.pledge import Pledge
+from registry.domain.pledge import Judged, Pledge, Recognition
+from registry.domain.priority import ItemStatus, Timing
 from registry.domain.rights import RightId
+from registry.domain.rules import Finding
 from registry.errors import Forbidden, InputInvalid, PartyUnknown, RegistryError, RightUnknown
 from registry.service import codec
 from registry.service.changing import acts_for, allocations, etag, lapse_drafts, named_party
@@ -35,6 +40,8 @@ from registry.store import reads
 
 Line = FilingRequest | RegistryError
 """A filing to register, or what was wrong with reading it."""
+
+_NAMED = re.compile(r"line [0-9]+ of this batch")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +67,10 @@ class _Batch:
     world: World
     people: Mapping[tuple[str, str, str], tuple[Party, str]]
     referred: dict[tuple[str, str], str]
-    allocated: dict[str, tuple[tuple[str, Valuation], ...]]
+    allocated: dict[str, tuple[tuple[str, int, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
-    lapses: dict[str, Lapse] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    begun: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +128,9 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
         },
         allocated={
             pledgor: tuple(
-                (one.reference, one) for one in allocations(reads.drawn(connection, pledgor, named), transaction.now)
+                (row.registration_number, row.item, one)
+                for row in reads.drawn(connection, pledgor, named)
+                for one in allocations([row], transaction.now)
             )
             for pledgor, named in wanted.items()
         },
@@ -165,11 +175,8 @@ def _decide(batch: _Batch, principal: Principal, request: FilingRequest, line: i
     refuse(registration.findings)
     one = _Accepted(line=line, filing=filing, pledgee=pledgee, world=world, registration=registration)
     if request.client_reference:
-        batch.referred.setdefault(reference, f"line {line + 1}")
-    for lapse in registration.lapses:
-        known = batch.lapses.get(lapse.registration_number, lapse)
-        merged = replace(known, items=tuple(sorted({*known.items, *lapse.items})))
-        batch.lapses[lapse.registration_number] = merged
+        batch.referred.setdefault(reference, _name(line))
+    _end(batch, registration.lapses)
     _put(batch, one)
     return one
 
@@ -186,15 +193,34 @@ def _around(batch: _Batch, request: FilingRequest, people: Mapping[Identifier, P
         rights={right: batch.world.rights[right] for right in known},
         rivals={right: batch.rivals.get(right, ()) for right in known},
         parties={party.id: party for party in people.values()},
-        allocated=tuple(value for reference, value in drawn if reference in request.valuations),
+        allocated=tuple(value for *_, value in drawn if value.reference in request.valuations),
+    )
+
+
+def _end(batch: _Batch, lapses: Iterable[Lapse]) -> None:
+    """End the reservations that an accepted line ends; what they drew on valuations is free again."""
+    ended = {(lapse.registration_number, item): lapse.ended_at for lapse in lapses for item in lapse.items}
+    if not ended:
+        return
+    for right, group in batch.rivals.items():
+        batch.rivals[right] = tuple(
+            _ended(rival, ended.get((rival.registration_number, rival.item))) for rival in group
+        )
+    for pledgor, drawn in batch.allocated.items():
+        batch.allocated[pledgor] = tuple(one for one in drawn if one[:2] not in ended)
+
+
+def _ended(rival: Rival, at: datetime | None) -> Rival:
+    return (
+        rival if at is None else replace(rival, timing=replace(rival.timing, end_status=ItemStatus.LAPSED, end_at=at))
     )
 
 
 def _put(batch: _Batch, one: _Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
-    filing = one.filing
-    for number, (collateral, timing) in enumerate(
-        zip(filing.collateral, one.registration.timings, strict=True), start=1
+    filing, registration = one.filing, one.registration
+    for number, (collateral, timing, judged) in enumerate(
+        zip(filing.collateral, registration.timings, registration.judged, strict=True), start=1
     ):
         place = batch.world.places[collateral.right.jurisdiction]
         rival = Rival(
@@ -203,7 +229,7 @@ def _put(batch: _Batch, one: _Accepted) -> None:
             pledgee=filing.pledgee.id,
             pledgor=filing.pledgor.id,
             security=collateral.security,
-            timing=timing,
+            timing=replace(timing, void_from=judged.void_from),
             occupies=place.exclusive,
             references=references(collateral.filings),
             interest=ItemInterest(
@@ -216,40 +242,109 @@ def _put(batch: _Batch, one: _Accepted) -> None:
         batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), rival)
         if collateral.valuation is not None:
             drawn = batch.allocated.get(filing.pledgor.id, ())
-            batch.allocated[filing.pledgor.id] = (*drawn, (collateral.valuation.reference, collateral.valuation))
+            batch.allocated[filing.pledgor.id] = (*drawn, (_name(one.line), number, collateral.valuation))
 
 
 def _name(line: int) -> str:
     """What a line's pledge is called before it has a number."""
-    return f"line {line + 1}"
+    return f"line {line + 1} of this batch"
 
 
 def _record(transaction: Transaction, batch: _Batch, accepted: Sequence[_Accepted]) -> list[Made]:
-    """Record the lapses that come first, then every accepted line, then what they change beside and among them."""
-    if not accepted:
+    """Record every accepted line in its order, each after the reservations it ends, then what they change elsewhere.
+
+    All go at once, but for a line that ends what one of those still to be recorded has begun or changed.
+    """
+    made: list[Made] = []
+    waiting: list[_Accepted] = []
+    touched: set[str] = set()
+    for one in accepted:
+        ends = {lapse.registration_number for lapse in one.registration.lapses}
+        if ends & touched:
+            made += _recorded(transaction, batch, waiting)
+            waiting, touched = [], set()
+        waiting.append(one)
+        touched |= {*ends, _name(one.line)}
+    if waiting:
+        made += _recorded(transaction, batch, waiting)
+        crowded = [right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.tied]
+        if crowded:
+            reassess_rights(transaction, map(str, crowded), cause_of(made[-1]), made[-1].recorded.recorded_at)
+    return made
+
+
+def _recorded(transaction: Transaction, batch: _Batch, lines: Sequence[_Accepted]) -> list[Made]:
+    drafts: list[Draft] = []
+    for one in lines:
+        drafts += _lapsing(transaction, batch, one)
+        drafts.append(_draft(transaction, batch, one))
+    made = transaction.record(drafts)
+    return [entry for entry, draft in zip(made, drafts, strict=True) if draft.registers]
+
+
+def _lapsing(transaction: Transaction, batch: _Batch, one: _Accepted) -> list[Draft]:
+    """The entries of the reservations that a line ends; one of this batch has by then its number and its instant."""
+    if not one.registration.lapses:
         return []
-    drafts = [_draft(transaction, one) for one in accepted]
-    lapsed = lapse_drafts(transaction, batch.lapses.values(), batch.world)
-    made = transaction.record([*lapsed, *drafts])
-    crowded = [right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.tied]
-    if crowded:
-        reassess_rights(transaction, map(str, crowded), cause_of(made[-1]), made[-1].recorded.recorded_at)
-    return list(made[len(lapsed) :])
+    numbers, world, lapses = batch.numbers, one.world, []
+    for lapse in one.registration.lapses:
+        number = numbers.get(lapse.registration_number, lapse.registration_number)
+        ended_at = max(lapse.ended_at, batch.begun.get(number, lapse.ended_at))
+        lapses.append(replace(lapse, registration_number=number, ended_at=ended_at))
+        world = replace(world, now=max(world.now, ended_at))
+    rivals = {
+        right: tuple(
+            replace(rival, registration_number=numbers.get(rival.registration_number, rival.registration_number))
+            for rival in group
+        )
+        for right, group in world.rivals.items()
+    }
+    return lapse_drafts(transaction, lapses, replace(world, rivals=rivals))
 
 
-def _draft(transaction: Transaction, one: _Accepted) -> Draft:
+def _draft(transaction: Transaction, batch: _Batch, one: _Accepted) -> Draft:
     filing, world = one.filing, one.world
     names = (
         named_party(filing.pledgee, one.pledgee, world.now),
         named_party(filing.pledgor, world.parties[filing.pledgor.id], world.now),
     )
     rights = tuple(collateral.right for collateral in filing.collateral)
+
+    def make(number: str, at: datetime) -> PledgeRegistered:
+        batch.numbers[_name(one.line)], batch.begun[number] = number, at
+        return _by_number(one.registration, batch.numbers).numbered(number, at, names)
+
     return Draft(
-        make=lambda number, at: one.registration.numbered(number, at, names),
+        make=make,
         actor=f"bank:{one.pledgee.id}",
         subjects=subjects_of(transaction.connection, world, filing.pledgor.id, rights),
         before=None,
         registers=True,
+    )
+
+
+def _by_number(registration: Registration, numbers: Mapping[str, str]) -> Registration:
+    """A registration whose findings name pledges of the same batch by their numbers: a line means nothing later."""
+
+    def told(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(
+            replace(one, message=_NAMED.sub(lambda named: numbers.get(named[0], named[0]), one.message))
+            if _NAMED.search(one.message)
+            else one
+            for one in found
+        )
+
+    def recognised(one: Recognition) -> Recognition:
+        return replace(one, reasons=told(one.reasons), notes=told(one.notes))
+
+    def judged(one: Judged) -> Judged:
+        recognition = {forum: recognised(told_there) for forum, told_there in one.recognition.items()}
+        return replace(one, warnings=told(one.warnings), recognition=recognition)
+
+    return replace(
+        registration,
+        findings=told(registration.findings),
+        judged=tuple(map(judged, registration.judged)),
     )
 
 
@@ -262,20 +357,38 @@ def _documents(
     states = {party.id: state for party, state in batch.people.values()}
     numbers = [one.recorded.pledge or "" for one in made]
     rows = {row.registration_number: row for row in reads.standing_pledges(transaction.connection, numbers)}
+    pledges = [_standing(entry, rows[number]) for entry, number in zip(made, numbers, strict=True)]
     as_of = max(transaction.now, made[-1].recorded.recorded_at)
-    for one, entry in zip(accepted, made, strict=True):
-        row = rows[entry.recorded.pledge or ""]
-        pledge = entry.state if row.leaf_hash == entry.leaf_hash else codec.pledge_of(row.state)
-        assert isinstance(pledge, Pledge)
+    on = _timings(batch, accepted, pledges)
+    for pledge in pledges:
+        number = pledge.registration_number
+        row = rows[number]
         beside = {
-            str(item.right): [
-                rival.timing
-                for rival in batch.rivals.get(item.right, ())
-                if rival.registration_number != _name(one.line)
-            ]
-            for item in pledge.items
+            str(item.right): [timing for whose, timing in on[item.right] if whose != number] for item in pledge.items
         }
         document = pledge_document(
-            pledge, as_of=as_of, rivals=beside, parties=states, terms_digest=entry.sealed_digest, sealed=True
+            pledge, as_of=as_of, rivals=beside, parties=states, terms_digest=row.terms_digest, sealed=True
         )
         yield Registered(document=document, etag=etag(row.pledge_seq, row.leaf_hash))
+
+
+def _standing(made: Made, row: Any) -> Pledge:
+    """A pledge of this batch as it stands after it: as it was registered, unless an entry came behind."""
+    pledge = made.state if row.leaf_hash == made.leaf_hash else codec.pledge_of(row.state)
+    assert isinstance(pledge, Pledge)
+    return pledge
+
+
+def _timings(
+    batch: _Batch, accepted: Sequence[_Accepted], pledges: Sequence[Pledge]
+) -> dict[RightId, list[tuple[str, Timing]]]:
+    """The days of every item on each right, those of this batch as they were recorded."""
+    lines = {_name(one.line) for one in accepted}
+    on = {
+        right: [(one.registration_number, one.timing) for one in group if one.registration_number not in lines]
+        for right, group in batch.rivals.items()
+    }
+    for pledge in pledges:
+        for item in pledge.items:
+            on[item.right].append((pledge.registration_number, item.timing))
+    return on

@@ -25,6 +25,7 @@ from registry.domain.pledge import Pledge
 from registry.errors import InputError, InputInvalid, PartyUnknown
 from registry.service import codec
 from registry.service.changing import Change, by_either, by_pledgee, by_pledgor, by_registrar, change, named_party
+from registry.service.pledges import fresh
 from registry.service.principals import Principal
 from registry.service.rights import Named
 from registry.service.transactions import Answer, Transaction
@@ -136,6 +137,9 @@ def enforce(
     documents: tuple[Document, ...],
 ) -> Answer:
     """Record that the security was realised: 200 with the pledge as it then stands."""
+    if proceeds is not None and not proceeds.is_positive:
+        fault = InputError(pointer="/proceeds/amount", code="not-positive", detail="An amount is more than nothing.")
+        raise InputInvalid("Proceeds are more than nothing.", errors=(fault,))
     return _run(
         transaction,
         principal,
@@ -229,6 +233,7 @@ def correct(transaction: Transaction, principal: Principal, meant: Meant, correc
             faults = implausible_acts(told, item.law.register, legal_day(world.now))
             if faults:
                 raise InputInvalid("This can not be evidence for the item.", errors=faults)
+            fresh(item.right, correction.acts, world, except_for=meant.number, pointer="/acts")
         return altering.decide_correction(pledge, correction, world)
 
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_registrar)

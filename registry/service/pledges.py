@@ -112,7 +112,7 @@ def file_evidence(
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
         for filed in acts:
             right = item_named(pledge, filed).right
-            _fresh(right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
+            fresh(right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
         return decide_evidence(pledge, acts, world)
 
     return change(transaction, principal, Change(number=number, if_match=if_match, decide=decide, by=by_pledgee))
@@ -154,10 +154,10 @@ def people_of(
 def fresh_references(filing: Filing, world: World) -> None:
     """Refuse official references that other live pledges rest on: ReferenceAlreadyUsed with its pointer."""
     for position, collateral in enumerate(filing.collateral):
-        _fresh(collateral.right, collateral.filings, world, except_for=None, pointer=f"/collateral/{position}/filings")
+        fresh(collateral.right, collateral.filings, world, except_for=None, pointer=f"/collateral/{position}/filings")
 
 
-def _fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: str | None, pointer: str) -> None:
+def fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: str | None, pointer: str) -> None:
     """Refuse an official reference that another live pledge over the right rests on."""
     mine = references(acts)
     for rival in world.rivals.get(right, ()):

@@ -145,6 +145,8 @@ def _matching(
         if wanted.due is not None and row.registration_number not in wanted.due:
             continue
         pledge = codec.pledge_of(row.state)
+        if not any(pledge.standing(as_of)):
+            continue
         if wanted.status is None or pledge.status_at(as_of).value == wanted.status:
             pledges.append((pledge, row.terms_digest))
     for start in range(0, len(pledges), 20):
@@ -244,7 +246,8 @@ def transfer_portfolio(
     report: list[tuple[life.Meant, RegistryError | None]] = []
     for meant in passing.pledges:
         try:
-            life.transfer(transaction, principal, meant, passing.request)
+            with transaction.apart():
+                life.transfer(transaction, principal, meant, passing.request)
             report.append((meant, None))
         except RegistryError as error:
             report.append((meant, error))

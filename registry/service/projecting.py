@@ -33,6 +33,7 @@ from registry.service import codec
 from registry.store import projections as tables
 
 State = Party | RightRecord | Pledge
+PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]
 
 
 def evolved(before: State | None, recorded: Recorded) -> State:
@@ -116,26 +117,36 @@ def write(
             connection, _right_row(state, seq), _holdings(state, seq), _family_links(state, seq), new=before is None
         )
     else:
-        changed = state.items
-        if isinstance(before, Pledge):
-            was = {item.item: item for item in before.items}
-            passed = state.pledgee != before.pledgee
-            changed = tuple(item for item in state.items if passed or item != was[item.item])
-        row, items = _pledge_rows(state, seq, leaf_hash, sealed_digest, changed)
-        tables.write_pledge(connection, row, items, new=before is None)
+        tables.write_pledges(connection, [_pledge_version(state, before, seq, leaf_hash, sealed_digest)])
 
 
 def write_all(connection: Connection, entries: Iterable[tuple[Recorded, State, State | None, str, str | None]]) -> None:
-    """Write the rows of several entries in their order, as `write` would; new pledges in a row at once."""
-    fresh: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    """Write the rows of several entries in their order, as `write` would; different pledges in a row at once."""
+    waiting: dict[str, PledgeRows] = {}
     for recorded, state, before, leaf_hash, sealed_digest in entries:
-        if isinstance(state, Pledge) and before is None:
-            fresh.append(_pledge_rows(state, recorded.index, leaf_hash, sealed_digest, state.items))
-            continue
-        tables.write_new_pledges(connection, fresh)
-        fresh = []
-        write(connection, recorded, state, before, leaf_hash, sealed_digest)
-    tables.write_new_pledges(connection, fresh)
+        number = state.registration_number if isinstance(state, Pledge) else None
+        if number is None or number in waiting:
+            tables.write_pledges(connection, list(waiting.values()))
+            waiting = {}
+        if isinstance(state, Pledge):
+            waiting[state.registration_number] = _pledge_version(
+                state, before, recorded.index, leaf_hash, sealed_digest
+            )
+        else:
+            write(connection, recorded, state, before, leaf_hash, sealed_digest)
+    tables.write_pledges(connection, list(waiting.values()))
+
+
+def _pledge_version(
+    pledge: Pledge, before: State | None, seq: int, leaf_hash: str, sealed_digest: str | None
+) -> PledgeRows:
+    """The rows of a pledge from `seq` on, those of the items that changed, and whether it is new."""
+    changed = pledge.items
+    if isinstance(before, Pledge):
+        was = {item.item: item for item in before.items}
+        passed = pledge.pledgee != before.pledgee
+        changed = tuple(item for item in pledge.items if passed or item != was[item.item])
+    return (*_pledge_rows(pledge, seq, leaf_hash, sealed_digest, changed), before is None)
 
 
 def _pledge_rows(

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,6 +134,17 @@ class Transaction:
     def saw(self, last_at: int) -> None:
         """Note when the last entry was made (microseconds) that this command's reading of the register includes."""
         self._last_at = max(self._last_at, last_at)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A part of the command that leaves nothing when it raises, no place in the journal either; the rest stays."""
+        made = self.made
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self.made = made
+            raise
 
     def lock(self, names: Iterable[str]) -> frozenset[str]:
         """Lock the anchors of these names in sorted order; answers which of them exist."""

@@ -110,30 +110,29 @@ def write_right(
         connection.execute(_LINK, [dict(link) for link in links])
 
 
-def write_pledge(
-    connection: Connection, row: Mapping[str, Any], items: Sequence[Mapping[str, Any]], *, new: bool
+def write_pledges(
+    connection: Connection, pledges: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], bool]]
 ) -> None:
-    """The next version of a pledge, and of the items that changed."""
-    if not new:
-        connection.execute(_CLOSE_PLEDGE, {"seq": row["seq_from"], "id": row["registration_number"]})
-        if items:
-            connection.execute(
-                _CLOSE_ITEM,
-                [{"seq": i["seq_from"], "id": i["registration_number"], "item": i["item"]} for i in items],
-            )
-    connection.execute(_PLEDGE, dict(row))
+    """The next version of each of these pledges, no two alike, and of the items that changed; whether it is the first.
+
+    Four statements for all of them. What is closed is closed first: one may take the right that another leaves.
+    """
+    closed = [row for row, _, new in pledges if not new]
+    ended = [item for _, items, new in pledges if not new for item in items]
+    items = [dict(item) for _, some, _ in pledges for item in some]
+    if closed:
+        connection.execute(
+            _CLOSE_PLEDGE, [{"seq": row["seq_from"], "id": row["registration_number"]} for row in closed]
+        )
+    if ended:
+        connection.execute(
+            _CLOSE_ITEM,
+            [{"seq": i["seq_from"], "id": i["registration_number"], "item": i["item"]} for i in ended],
+        )
+    if pledges:
+        connection.execute(_PLEDGE, [dict(row) for row, _, _ in pledges])
     if items:
-        connection.execute(_ITEM, [dict(item) for item in items])
-
-
-def write_new_pledges(
-    connection: Connection, pledges: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]]
-) -> None:
-    """The first version of each of these pledges, with its items: two statements for all."""
-    if not pledges:
-        return
-    connection.execute(_PLEDGE, [dict(row) for row, _ in pledges])
-    connection.execute(_ITEM, [dict(item) for _, items in pledges for item in items])
+        connection.execute(_ITEM, items)
 
 
 def clear(connection: Connection) -> None:

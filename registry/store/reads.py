@@ -177,7 +177,7 @@ _STANDING_PLEDGE = text(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
 )
 _STANDING_PLEDGES = _many(
-    "SELECT registration_number, state, pledge_seq, leaf_hash FROM pledge_version"
+    "SELECT registration_number, state, pledge_seq, leaf_hash, terms_digest FROM pledge_version"
     " WHERE registration_number IN :numbers AND seq_to IS NULL ORDER BY registration_number",
     "numbers",
 )

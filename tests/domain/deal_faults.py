@@ -50,6 +50,7 @@ _fault(
     "status term debt",
     lambda s: s.with_seen(expires_on=YESTERDAY).with_obligation(due_on=YESTERDAY),
     "MR-03 NOT_IN_FORCE fail",
+    "MR-23 DEBT_END_PASSED note",
 )
 _fault("an application", "CN", "status fees", UNGRANTED, "MR-03 NOT_IN_FORCE fail")
 _fault("an application", "MO", "status fees", UNGRANTED, "MR-03 NOT_IN_FORCE pending")

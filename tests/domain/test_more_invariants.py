@@ -64,6 +64,7 @@ CONSEQUENCES_BESIDE_AN_ENTRY = {"SITUS_REGISTRATION_MISSING": "JUNIOR_RANK:2"}
 
 SEVERAL = {
     "no due day": {"EVIDENCE_MISSING:due_on", "DEBT_INDETERMINATE"},
+    "a right whose last day was yesterday": {"NOT_IN_FORCE", "DEBT_END_PASSED"},
     "a reservation that ran out": {"SITUS_REGISTRATION_MISSING", "RESERVATION_LAPSED"},
     "another holder's entry": {"CN_ALREADY_PLEDGED", "JUNIOR_RANK:2"},
     "a floating charge that a later fixed one passes": {"FLOATING_POSTPONED", "PRIORITY_CONTESTED:P1/1"},

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from registry.domain.filing import Act, ActKind, Knowledge
 from registry.domain.interests import ItemInterest
 from registry.domain.judging import Rival, item_law
-from registry.domain.priority import ItemStatus, Precedence, Standing, Subordination, Timing, Tranche
+from registry.domain.priority import Behind, ItemStatus, Precedence, Standing, Subordination, Timing, Tranche
 from registry.domain.timings import End, timing
 from tests.domain.anything import acts, rivals
 from tests.domain.strategies import (
@@ -244,14 +244,14 @@ def entered(index: int, on: datetime, **interest: object) -> Rival:
 
 def test_inv_26_no_day_or_order_that_rank_is_made_of_names_a_holder() -> None:
     """INV-26: assigning the debt with the pledge keeps rank and sequence; only the holder changes."""
-    members = [f for kind in (Timing, Standing, Subordination, Tranche) for f in fields(kind)]
-    kinds = {"int", "bool", "datetime", "datetime | None", "ItemStatus", "ItemStatus | None"}
+    members = [f for kind in (Timing, Standing, Behind, Subordination, Tranche) for f in fields(kind)]
+    kinds = {"int", "bool", "datetime", "datetime | None", "ItemStatus", "ItemStatus | None", "tuple[Behind, ...]"}
     assert {one.type for one in members} == kinds
     assert [status.value for status in ItemStatus] == ["live", "released", "lapsed", "extinguished"]
 
 
 def test_what_rank_is_made_of_is_told_by_name_and_never_changes() -> None:
-    for kind in (Timing, Standing, Subordination, Tranche, Precedence):
+    for kind in (Timing, Standing, Behind, Subordination, Tranche, Precedence):
         assert kind.__dataclass_params__.frozen
         assert all(one.kw_only for one in fields(kind))
 
