@@ -78,8 +78,8 @@ SEVERAL = {
 
 
 TOUCHES_ALSO = {
-    # No fee falls due after the last day.
-    "a right whose last day was yesterday": {"fees"},
+    # No fee falls due after the last day, and of an item that has ended nobody asks whether the debt is past its day.
+    "a right whose last day was yesterday": {"fees", "end"},
     # Where the parties sit makes another's debt a matter of foreign exchange.
     "a company that secures another's debt without a resolution": {"seats"},
     # A place says of its own kinds alone what an application of one is worth, where it may go, and who goes first.
