@@ -43,7 +43,7 @@ from registry.service.projecting import references
 from registry.service.reassessing import reassess_beside
 from registry.service.rights import Named
 from registry.service.transactions import Answer, Draft, Made, Transaction
-from registry.service.worlds import last_at, parties_of, subjects_of, world_of
+from registry.service.worlds import parties_of, subjects_of, world_of
 from registry.store import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)
@@ -265,8 +265,7 @@ def _world(
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    rows = reads.standing(transaction.connection, map(str, rights))
-    transaction.saw(last_at(rows))
+    rows = transaction.standing(map(str, rights))
     drawn: Sequence[Any] = ()
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.id, drawing.valuations)
