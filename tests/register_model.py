@@ -7,9 +7,10 @@ each question how it stands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from registry.domain.filing import Act, ActKind
 from registry.domain.identifiers import Identifier
@@ -110,12 +111,16 @@ class Model:
         pieces = [piece for right in rights for piece in self.on(right) if piece.end is None]
         return [piece for piece in pieces if (stand := piece.at(now)) and stand.status == "lapsed"]
 
-    def lapse(self, pieces: Iterable[Piece], at: datetime | None = None) -> int:
-        """End the reservations, by the clock or at `at`; one entry a pledge."""
+    def living(self, now: datetime) -> set[str]:
+        """The pledges of which an item is live."""
+        return {p.number for p in self.pieces if (stand := p.at(now)) and stand.status == "live"}
+
+    def lapse(self, pieces: Iterable[Piece], at: datetime | None = None) -> list[str]:
+        """End the reservations, by the clock or at `at`; the pledges they were of, each of which makes an entry."""
         ended = list(pieces)
         for piece in ended:
             piece.end = ("lapsed", at or start_of_day(legal_day(piece.registered_at) + timedelta(days=31)))
-        return len({piece.number for piece in ended})
+        return sorted({piece.number for piece in ended})
 
     def present(self, right: RightId, now: datetime) -> list[tuple[Piece, Stand]]:
         """What stands in the way of another item on the right, were it exclusive."""
@@ -132,10 +137,17 @@ class Model:
             if held & {act.reference for act in own}:
                 return ReferenceAlreadyUsed
         for right, own in acts.items():
-            entered = entry_of(right, own)[1] is not None
-            if right.jurisdiction == "CN" and any(stand.entered or not entered for _, stand in present[right]):
+            since = entry_of(right, own)[0]
+            if right.jurisdiction != "CN":
+                continue
+            if any(stand.entered or since is None for _, stand in present[right]) or self.stood(right, since):
                 return RightAlreadyPledged
         return None if sound else PledgeRefused
+
+    def stood(self, right: RightId, instant: datetime | None) -> bool:
+        """Whether an official entry stood on the right at the instant, live, and was made before it."""
+        stands = [piece.at(instant) for piece in self.on(right)] if instant is not None else []
+        return any(s and s.status == "live" and s.entered and s.since <= instant for s in stands)
 
     def overtaken(self, acts: Filings, now: datetime) -> list[Piece]:
         """The reservations that give way to an official entry filed now."""
@@ -162,3 +174,11 @@ class Model:
 def rank_in(live: list[tuple[bool, datetime, int]], key: tuple[bool, datetime, int]) -> int | None:
     """The place of `key` among the live, from 1; None for what is not."""
     return live.index(key) + 1 if key in live else None
+
+
+def shown(group: Mapping[str, Any]) -> set[Seen]:
+    """What an answer shows on one right."""
+    return {
+        (e["registration_number"], e["item"], e["status"], e["priority_rank"], e["since"])
+        for e in group["encumbrances"]
+    }

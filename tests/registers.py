@@ -17,10 +17,12 @@ from registry.domain.identifiers import Identifier, parse_identifier
 from registry.domain.money import Money
 from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
 from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source, Text
+from registry.log.entry import Entry, read_entry
 from registry.service import parties, pledges, rights
 from registry.service.opening import open_register
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Answer, Register, Transaction
+from registry.store import journal
 from tests.support import SettableClock
 
 REGISTRAR = Principal(role=Role.REGISTRAR)
@@ -163,3 +165,10 @@ def evidence(pledgee: Identifier, number: str, if_match: str | None, item: int, 
 def discharge(pledgee: Identifier, number: str, if_match: str | None) -> Work:
     """Release what is live of a pledge."""
     return lambda transaction: pledges.discharge(transaction, bank(pledgee), number, if_match, "debt_performed")
+
+
+def entries(register: Register, *, after: int = -1) -> list[Entry]:
+    """The entries of the journal after that position, in order."""
+    with register.store.read() as connection:
+        rows = journal.feed(connection, after=after, limit=10_000)
+    return [read_entry(bytes(row.entry)) for row in rows]

@@ -16,7 +16,7 @@ import pytest
 
 from registry.domain.conditions.case import Case
 from registry.domain.rules import Confidence, Dated, Effect, Jurisdiction, PlaceRule, Places
-from registry.service import upkeep
+from registry.service import sweeping, upkeep
 from tests.support import SettableClock
 from tests.world import Body, World, act, codes, filing, item, must, name, open_world
 
@@ -212,14 +212,16 @@ def editions(world: World, number: str) -> list[tuple[str, str]]:
     return [(entry["kind"], entry["sealed_body"]["payload"]["rule_set_version"]) for entry in history]
 
 
-def test_each_entry_names_the_edition_that_judged_it_and_the_document_that_of_the_last(world: World) -> None:
+def test_each_entry_names_the_edition_that_judged_it_and_the_document_that_of_what_it_shows(world: World) -> None:
     pledge = reserved(world)
     number = pledge["registration_number"]
     assert pledge["rule_set_version"] == OLD_EDITION
     world.clock.set(datetime(2027, 1, 10, 2, 0, tzinfo=UTC))
     under(world, changed(world.desk.register.places), NEW_EDITION)
     read = must(200, world.bank.get(f"/v1/pledges/{number}"))
-    assert read.json()["rule_set_version"] == OLD_EDITION
+    assert read.json()["rule_set_version"] == NEW_EDITION
+    eve = {"as_of": pledge["registered_at"], "known_at": "2026-12-31"}
+    assert world.read(pledge, f"?{'&'.join(f'{k}={v}' for k, v in eve.items())}")["rule_set_version"] == OLD_EDITION
     assert editions(world, number) == [("pledge_registered", OLD_EDITION)]
     evidence = {"item": 1, **act("CNIPA", "2027-01-08T00:00:00+08:00")}
     filed = must(200, world.bank.post(f"/v1/pledges/{number}/filings", evidence, if_match=read.headers["ETag"]))
@@ -231,14 +233,30 @@ def test_each_entry_names_the_edition_that_judged_it_and_the_document_that_of_th
 
 
 def test_what_was_judged_is_never_judged_again_by_a_later_law(world: World) -> None:
-    """Neither when it is read nor when the projections are remade from the journal."""
+    """Neither when its day is asked for nor when the projections are remade from the journal. What a later day says is
+    judged by the law of the edition that reads it, which the document names; a sweep records it, and from what."""
     right = world.right("HK", fees_paid_until="2027-01-01")
     pledge, _ = world.pledge(item(right))
-    path = f"/v1/pledges/{pledge['registration_number']}"
-    told = must(200, world.bank.get(path)).json()
+    then = f"?as_of={pledge['registered_at']}&known_at={pledge['registered_at']}"
+    world.clock.set(FIRST)
+    told = world.read(pledge, then)
     world.clock.set(datetime(2027, 7, 1, 2, 0, tzinfo=UTC))
     under(world, changed(world.desk.register.places), NEW_EDITION)
-    assert must(200, world.bank.get(path)).json() == told
     app: Any = world.client.app
-    upkeep.rebuild(app.state.desk.register)
-    assert must(200, world.bank.get(path)).json() == told
+    for remake in (lambda _: 0, upkeep.rebuild, sweeping.reassess):
+        remake(app.state.desk.register)
+        assert world.read(pledge, then) == told
+        late = world.read(pledge)
+        assert (late["headline"]["HK"], late["rule_set_version"]) == ("not_recognised", NEW_EDITION)
+    assert (told["headline"]["HK"], told["rule_set_version"]) == ("recognised_with_conditions", OLD_EDITION)
+    registered, changed_entry = world.history(pledge)
+    assert editions(world, pledge["registration_number"]) == [
+        ("pledge_registered", OLD_EDITION),
+        ("recognition_changed", NEW_EDITION),
+    ]
+    (item_told,) = changed_entry["sealed_body"]["payload"]["items"]
+    assert (
+        item_told["before"]["HK"]
+        == registered["body"]["payload"]["items"][0]["recognition"]["HK"]
+        == told["headline"]["HK"]
+    )

@@ -16,11 +16,26 @@ from typing import Any
 
 import pytest
 
-from registry.service import upkeep
+from registry.service import sweeping, upkeep
 from registry.service.opening import open_register
 from registry.store import projections
 from tests.processes import Reply, Server, moved, serving, together
-from tests.world import BANK, FIRM, FIRM_LEI, OTHER_BANK, Body, filing, item, lei, name, named, number_of, party
+from tests.world import (
+    BANK,
+    ENTERED,
+    FIRM,
+    FIRM_LEI,
+    OTHER_BANK,
+    Body,
+    filing,
+    item,
+    lei,
+    name,
+    named,
+    number_of,
+    party,
+    valued,
+)
 from tests.world import right_body as observed
 
 BUSY = 503
@@ -58,11 +73,13 @@ class Pair:
             must(201, answer)
         return names
 
-    def filed(self, at: int, *rights: Body, **headers: str) -> Callable[[], Reply]:
-        """A filing over rights that no register has entered yet, ready to be sent by one bank to one server."""
+    def filed(self, at: int, *rights: Body, **members: Any) -> Callable[[], Reply]:
+        """A filing over rights, which no register has entered yet unless `members` say so, ready to be sent by one bank
+        to one server."""
         bank, token = self.banks[at // 2 % 2]
-        body = moved(filing(*(item(one, entered=None) for one in rights), pledgee=bank, debtor=FIRM))
-        return partial(self.servers[at % 2].call, "POST", "/v1/pledges", body, token=token, **headers)
+        items = [item(one, **{"entered": None, **members}) for one in rights]
+        body = moved(filing(*items, pledgee=bank, debtor=FIRM))
+        return partial(self.servers[at % 2].call, "POST", "/v1/pledges", body, token=token)
 
     def read(self, path: str) -> Any:
         """What a path shows to the public."""
@@ -111,7 +128,9 @@ def assert_whole(url: str) -> None:
             assert projections.dump(connection) == live
 
 
-def test_of_200_filings_on_one_mainland_patent_exactly_one_is_registered(pair: Pair) -> None:
+def test_inv_24_of_200_filings_on_one_mainland_patent_exactly_one_is_registered(pair: Pair) -> None:
+    """INV-24 CN exclusivity: at every t, at most one live CNIPA pledge per CN patent, also under concurrent submissions
+    in any interleaving (one 201, the rest 409)."""
     (right,) = pair.rights("CN", 1)
     before = len(pair.journal())
     answers = together([pair.filed(at, right) for at in range(200)])
@@ -172,6 +191,49 @@ def test_a_pledge_discharged_by_two_at_once_ends_once(pair: Pair) -> None:
     ends = Counter(entry["pledge"] for entry in pair.journal() if entry["kind"] == "pledge_discharged")
     assert set(ends.values()) == {1}
     assert len(ends) == len(filed)
+
+
+def test_inv_36_a_valuation_drawn_on_by_many_at_once_is_never_overdrawn(pair: Pair) -> None:
+    """INV-36 allocation cap: sum(allocated) <= valuation, concurrent or not; release returns exactly what was taken."""
+    rights = iter(pair.rights("HK", 48))
+    worth = valued("V-1", "8000000", "3000000")
+    filed: list[Reply] = []
+    for wanted in (2, 1):
+        answers = together([pair.filed(at, next(rights), valuation=worth) for at in range(24)])
+        assert Counter(answer.status for answer in answers) == {201: wanted, 422: 24 - wanted}
+        for answer in answers:
+            if answer.status == 422:
+                assert "VALUE_DOUBLE_COUNTED" in {one["code"] for one in answer.body["findings"]}
+            else:
+                filed.append(answer)
+        path = f"/v1/pledges/{filed[-1].body['registration_number']}/discharge"
+        tokens = {str(bank["value"]): token for bank, token in pair.banks}
+        bank = filed[-1].body["pledgee"]["identifiers"][0]["value"]
+        sent = {"token": tokens[bank], "If_Match": filed[-1].headers["etag"]}
+        must(200, pair.servers[0].call("POST", path, {"reason": "waived"}, **sent))
+
+
+def test_a_family_told_of_while_it_is_pledged_is_judged_as_it_ends_up(pair: Pair, database_url: str) -> None:
+    """A base is named while one bank files over it and another over what hangs on it: no sweep finds more to say."""
+    bases, members = pair.rights("CN", 12), pair.rights("HK", 12)
+    calls: list[Callable[[], Reply]] = []
+    for at, (base, member) in enumerate(zip(bases, members, strict=True)):
+        seen = {
+            **observed("HK", "standard_o", member["number"], [FIRM]),
+            "base": {"right": base, "link": "priority_only"},
+        }
+        later = {**seen, "observed_at": "2026-11-21T00:00:00+08:00"}
+        calls += [
+            pair.filed(at, base, entered=ENTERED),
+            partial(pair.record, "/v1/rights", later, at),
+            pair.filed(at + 3, member, entered=ENTERED),
+        ]
+    assert Counter(answer.status for answer in together(calls)) == {200: 12, 201: 24}
+    for base, member in zip(bases, members, strict=True):
+        (group,) = pair.read(f"/v1/rights/{name(base)}/encumbrances")["items"]
+        assert group["family"] == [{"right": name(member), "link": "priority_only", "encumbered": True}]
+    with opened(database_url) as register:
+        assert sweeping.reassess(register, every=True) == 0
 
 
 def test_a_party_recorded_by_many_at_once_is_one_party(pair: Pair) -> None:

@@ -44,6 +44,8 @@ KINDS = (
     *(("HK", kind) for kind in ("standard_o", "standard_r", "short_term")),
     *(("MO", kind) for kind in ("invention", "extension")),
 )
+LINKS = {"standard_r": "hk_r_of", "extension": "mo_ext_of"}
+"""The kinds that hang on a base, each with how."""
 EXECUTED = "2026-11-20T10:00:00+08:00"
 APPLIED = "2026-11-20T15:00:00+08:00"
 ENTERED = "2026-11-22T00:00:00+08:00"
@@ -149,6 +151,23 @@ def item(right: Body, *, entered: str | None = ENTERED, **members: Any) -> Body:
     }
 
 
+def disclosing(*rights: Body, state: str = "unencumbered") -> list[Body]:
+    """Members of a family as a filing discloses them, all in the same state."""
+    return [{**right, "state": state} for right in rights]
+
+
+def valued(reference: str, amount: str, allocated: str) -> Body:
+    """A valuation in yuan and the part of it that an item draws."""
+    worth = [{"amount": f"{one}.00", "currency": "CNY"} for one in (amount, allocated)]
+    return {"reference": reference, "amount": worth[0], "allocated": worth[1], "valued_on": "2026-11-01"}
+
+
+def event(register: str, kind: str, at: str = "2026-11-22T00:00:00+08:00", **members: Any) -> Body:
+    """An official event of a right, known since the day it counts from."""
+    source = {"register": register, "reference": f"E-{next(_serials):06d}"}
+    return {"type": kind, "effective_at": at, "observed_at": at, "source": source, **members}
+
+
 def filing(*items: Body, pledgee: Body = BANK, pledgor: Body = FIRM, debtor: Body = DEBTOR, **members: Any) -> Body:
     """A filing of a bank over these items, for a debt of five million, with every consent."""
     parties = (pledgor, pledgee)
@@ -249,6 +268,36 @@ class World:
         must(201, self.registrar.post("/v1/rights", body))
         return {"jurisdiction": jurisdiction, "number": number}
 
+    def member(self, base: Body, jurisdiction: str, kind: str, *owners: Body, **members: Any) -> Body:
+        """Record a right of the family of `base`: one that hangs on it, or claims its priority."""
+        return self.right(
+            jurisdiction, kind, *owners, base={"right": base, "link": LINKS.get(kind, "priority_only")}, **members
+        )
+
+    def happen(self, right: Body, kind: str, **members: Any) -> Body:
+        """Record an official event of a right."""
+        body = event(REGISTER[right["jurisdiction"]], kind, **members)
+        answer: Body = must(201, self.registrar.post(f"/v1/rights/{name(right)}/events", body)).json()
+        return answer
+
+    def history(self, document: Body) -> list[Body]:
+        """The entries of a pledge, opened."""
+        path = f"/v1/pledges/{document['registration_number']}/history?limit=200"
+        items: list[Body] = must(200, self.auditor.get(path)).json()["items"]
+        return items
+
+    def read(self, document: Body, query: str = "") -> Body:
+        """A pledge with all its terms, as it reads now."""
+        path = f"/v1/pledges/{document['registration_number']}{query}"
+        body: Body = must(200, self.auditor.get(path)).json()
+        return body
+
+    def discharge(self, document: Body, by: Caller | None = None) -> Response:
+        """Have a pledge discharged by the bank that holds it, as it stands."""
+        path = f"/v1/pledges/{document['registration_number']}"
+        etag = must(200, self.public.get(path)).headers["ETag"]
+        return must(200, (by or self.bank).post(f"{path}/discharge", {"reason": "debt_performed"}, if_match=etag))
+
     def pledge(self, *items: Body, by: Caller | None = None, **members: Any) -> tuple[Body, str]:
         """File over `items` (a fresh Hong Kong patent, where none is given): the document, and its ETag."""
         body = filing(*(items or [item(self.right())]), **members)
@@ -259,6 +308,12 @@ class World:
 def codes(found: Iterable[Body]) -> set[str]:
     """The codes of findings, reasons, notes or warnings."""
     return {one["code"] for one in found}
+
+
+def reasons(document: Body, forum: str, number: int = 1) -> tuple[str, set[str]]:
+    """The outcome of an item in a forum, and the codes of its reasons."""
+    told = document["items"][number - 1]["recognition"][forum]
+    return told["outcome"], codes(told["reasons"])
 
 
 def must(status: int, answer: Response) -> Response:

@@ -49,6 +49,13 @@ class PassedSchema(Schema):
     registration_number: Annotated[str, Field(max_length=64)]
     if_match: Annotated[str, Field(max_length=64)]
 
+    def meant(self, pointer: str) -> Meant:
+        """The pledge that stands at `pointer`; InputInvalid there for a number of another form."""
+        try:
+            return Meant(number=path_number(self.registration_number), if_match=self.if_match)
+        except InputInvalid as error:
+            raise InputInvalid(error.detail, pointer=f"{pointer}/registration_number") from None
+
 
 class PortfolioTransferSchema(TransferSchema):
     """To whom which pledges pass; the new pledgee's consent is among `consents`."""
@@ -59,7 +66,7 @@ class PortfolioTransferSchema(TransferSchema):
 
     def passing(self) -> Passing:
         """The request; IdentifierInvalid with its pointer."""
-        meant = tuple(Meant(number=path_number(one.registration_number), if_match=one.if_match) for one in self.pledges)
+        meant = tuple(one.meant(f"/pledges/{position}") for position, one in enumerate(self.pledges))
         return Passing(pledges=meant, request=self.request())
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from registry.domain.decisions import Lapse
-from registry.domain.evaluations import differs
+from registry.domain.evaluations import differs, outlives
 from registry.domain.events import (
     AddedActs,
     EndTerms,
@@ -112,7 +112,7 @@ def judge_items(
     pledge: Pledge, after: tuple[Item, ...], world: World, *, always: Container[int] = ()
 ) -> Iterator[tuple[Item, Judgement]]:
     """The items of `pledge` as they are `after` a change: those of the numbers in `always`, and every other live one
-    over a right of this world that comes to be judged otherwise than it was."""
+    over a right of this world that comes to be judged otherwise than it was, or that a nearer day can change."""
     without = world.without(pledge.registration_number)
     for item in after:
         if item.item not in always and (
@@ -120,7 +120,7 @@ def judge_items(
         ):
             continue
         one = _judge_item(pledge, item, after, without)
-        if item.item in always or differs(item.judged, one.judged):
+        if item.item in always or differs(item.judged, one.judged) or outlives(item.judged, one.judged):
             yield item, one
 
 
@@ -138,7 +138,7 @@ def _judge_item(pledge: Pledge, item: Item, items: tuple[Item, ...], world: Worl
     one = judge(subject_of(pledge, item, items), world)
     place = world.places[item.right.jurisdiction]
     notes = (*one.judged.warnings, *place_findings(one.case))
-    if item.end is not None and item.occupies:
+    if item.end is not None and item.end.at <= world.now and item.occupies:
         notes = (*notes, _cancellation_outstanding(item, place))
     return replace(one, judged=replace(one.judged, warnings=notes))
 

@@ -65,16 +65,16 @@ def effects(case: Case) -> Effects:
     )
 
 
-def legal_effects(case: Case, places: Places) -> tuple[LegalEffect, ...]:
+def legal_effects(case: Case, places: Places, reserved_until: date | None = None) -> tuple[LegalEffect, ...]:
     """Every act at an official register that does something for the item, done or not, the right's own register first.
 
-    `due_on` of that first one is None: the end of a reservation is no law and is set by whoever registers.
+    `due_on` of that first one is no law: it is the last day of the item's reservation, as whoever registers sets it.
     """
     seen = replace(case, acts=acts_at(case.acts, case.as_of))
-    return (_at_the_right(seen), *_at_the_registers_of_charges(seen), *_at_safe(seen, places))
+    return (_at_the_right(seen, reserved_until), *_at_the_registers_of_charges(seen), *_at_safe(seen, places))
 
 
-def _at_the_right(case: Case) -> LegalEffect:
+def _at_the_right(case: Case, reserved_until: date | None) -> LegalEffect:
     by_notice = _takes_notice_only(case)
     act = _first_notice(case) if by_notice else case.entry
     done = act is not None and (by_notice or act.effective_at is not None)
@@ -83,7 +83,7 @@ def _at_the_right(case: Case) -> LegalEffect:
         effect=case.place.creation.value,
         state="done" if done else "pending",
         act=(ActKind.NOTICE if by_notice else ActKind.REGISTER).value,
-        due_on=None,
+        due_on=None if done else reserved_until,
         evidence=_evidence(act),
         rule=case.place.creation_rule,
     )

@@ -98,6 +98,17 @@ def differs(before: Judged, after: Judged) -> bool:
     return _said(before) != _said(after)
 
 
+def outlives(before: Judged, after: Judged) -> bool:
+    """Whether `before` would be relied on past the day at which `after`, made later, is to be looked at again.
+
+    Something recorded since has brought a nearer day, though it changes nothing yet.
+    """
+    was, new = before.evaluation, after.evaluation
+    if was is None or new is None or new.holds_until is None:
+        return False
+    return was.holds_until is None or was.holds_until > new.holds_until
+
+
 def _said(judged: Judged) -> tuple[Any, ...]:
     return (
         {forum: standpoint(one) for forum, one in judged.recognition.items()},

@@ -187,7 +187,7 @@ class ReassessedTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class RecognitionChanged:
-    """What items of a pledge are worth changed, with no act on the pledge itself."""
+    """What items of a pledge are worth changed, or until when that is sure, with no act on the pledge itself."""
 
     registration_number: str
     items: tuple[PublicItem, ...]

@@ -3,7 +3,8 @@
 Recognition moves with what happens, and with days that pass: a term or a grace runs out, proof grows old, a reservation
 or a proceeding ends, a law begins. Of those days, all in sight from the case, the first one still to come is how far a
 judgement can be relied on when nothing more is recorded. A day that turns out to change nothing costs a judgement; one
-left out would leave a wrong answer standing, so every day that a rule looks at is here.
+left out would leave a wrong answer standing, so every day that a rule looks at is here. A rule of a place that looks at
+a day of its own tells it with its row.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from registry.domain import cross_border
-from registry.domain.charges import charge_deadlines
+from registry.domain.charges import charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.conditions.perfection import EVIDENCE_MAX_AGE
 from registry.domain.family import window_ends_on
+from registry.domain.filing import Act
 from registry.domain.life import grace_ends_on
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.priority import Timing
@@ -26,20 +28,24 @@ _DAY = timedelta(days=1)
 _CROSSING = frozenset(rule.first_day for rule in cross_border.RULES)
 
 
-def holds_until(case: Case, timings: Iterable[Timing], records: Iterable[RightRecord]) -> datetime | None:
+def holds_until(
+    case: Case, acts: Iterable[Act], timings: Iterable[Timing], records: Iterable[RightRecord]
+) -> datetime | None:
     """The first instant after `case.as_of` at which a day alone can change what is judged of `case`; None: none can.
 
-    `timings` are those of every item that the case looks at, `records` of every right.
+    `acts` are all of the item, those later than the instant too, `timings` those of every item that the case looks at,
+    `records` of every right.
     """
+    told = tuple(records)
     days = [
         *_days_of_right(case.right, case.place),
         *(day for kin in case.kin for day in _days_of_right(kin.right, kin.place)),
-        *(day for record in records for day in _days_of_record(record)),
+        *(day for record in told for day in _days_of_record(record)),
         *_days_of_item(case),
         *_days_of_law(case),
     ]
     first = min((day for day in days if day > case.day), default=None)
-    moments = [at for at in _instants(case, timings) if at > case.as_of]
+    moments = [at for at in _instants(acts, timings, told) if at > case.as_of]
     return min(moments if first is None else [*moments, start_of_day(first)], default=None)
 
 
@@ -75,21 +81,17 @@ def _days_of_item(case: Case) -> Iterator[date]:
             yield act.until + _DAY
         if act.obtained_at is not None:
             yield legal_day(act.obtained_at) + timedelta(days=EVIDENCE_MAX_AGE + 1)
-    if case.filing.obligation.last_due_on is not None:
-        yield case.filing.obligation.last_due_on + _DAY
-    search = case.collateral.official_search
-    if search is not None:
-        yield legal_day(search.at)
-    for party in (case.pledgor, case.pledgee, case.debtor):
-        if party.insolvent_since is not None:
-            yield party.insolvent_since
-    due = (*case.place.deadlines(case), *charge_deadlines(case), *cross_border.deadlines(case, case.places))
-    for deadline in due:
-        for last in (deadline.due_on, deadline.grace_ends_on):
-            if last is not None:
-                yield last + _DAY
-        if deadline.opens_on is not None:
-            yield deadline.opens_on
+    search, executed_at = case.collateral.official_search, case.filing.contract.executed_at
+    for at in (executed_at, None if search is None else search.at):
+        if at is not None:
+            yield legal_day(at)
+    if case.pledgor.insolvent_since is not None:
+        yield case.pledgor.insolvent_since
+    owed = cross_border.duty(case, case.places)
+    last_days = [case.filing.obligation.last_due_on, None if owed is None else owed.due_on]
+    last_days += [track.due_on for track in charge_tracks(case)]
+    last_days += [rule.last_day(case) for rule in case.place.checks if rule.last_day is not None]
+    yield from (last + _DAY for last in last_days if last is not None)
 
 
 def _days_of_law(case: Case) -> Iterator[date]:
@@ -104,9 +106,14 @@ def _days_of_law(case: Case) -> Iterator[date]:
                 yield last + _DAY
 
 
-def _instants(case: Case, timings: Iterable[Timing]) -> Iterator[datetime]:
-    for act in case.acts:
+def _instants(acts: Iterable[Act], timings: Iterable[Timing], records: Iterable[RightRecord]) -> Iterator[datetime]:
+    """The instants of acts and items, and those from which what is recorded of rights holds."""
+    for act in acts:
         yield from (at for at in (act.applied_at, act.effective_at, act.obtained_at) if at is not None)
     for timing in timings:
+        yield timing.registered_at
         told = (timing.priority_at, timing.present_from, timing.present_until, timing.reservation_ends_at)
         yield from (at for at in (*told, timing.void_from, timing.end_at) if at is not None)
+    for record in records:
+        yield from (observation.observed_at for observation in record.observations)
+        yield from (change.effective_at for change in record.changes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from registry.domain.charges import void_from
@@ -23,6 +23,7 @@ from registry.domain.interests import NO_INTEREST, ItemInterest, holder_names
 from registry.domain.life import is_alive
 from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
 from registry.domain.parties import Party, PartyRef
+from registry.domain.periods import legal_day
 from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, in_effect, ranks, subordinations_of
 from registry.domain.public import PublicAct, PublicItem
@@ -108,6 +109,12 @@ class Subject:
     def pledgee(self) -> str:
         """The id of the pledgee."""
         return self.filing.pledgee.id
+
+    @property
+    def reserved_until(self) -> date | None:
+        """The last day of its reservation; None where its right takes none."""
+        ends_at = self.timing.reservation_ends_at
+        return None if ends_at is None else legal_day(ends_at) - timedelta(days=1)
 
 
 def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None) -> Subject:
@@ -209,7 +216,7 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
         judged=Judged(
             item=subject.number,
             rank_basis=case.place.rank_basis if case.rank is not None else None,
-            legal_effect=legal_effects(case, world.places),
+            legal_effect=legal_effects(case, world.places, subject.reserved_until),
             effects=effects(case),
             recognition=recognise(case, world.places, core),
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
@@ -230,7 +237,7 @@ def _evaluation(case: Case, subject: Subject, world: World, rivals: tuple[Rival,
         as_of=case.as_of,
         rule_set_version=world.rule_set_version,
         inputs=inputs_digest(case),
-        holds_until=holds_until(case, timings, [world.rights[right] for right in rights]),
+        holds_until=holds_until(case, subject.acts, timings, [world.rights[right] for right in rights]),
     )
 
 

@@ -1,19 +1,45 @@
 """Judging anew what stands: when something was recorded beside a pledge, when days have passed, when the rules changed.
 
 Recognition is withdrawn or given by an event, never edited. Each pledge of which something reads otherwise has an event
-of its own, which says from what to what, and why; where nothing does there is none, so doing it twice does it once.
+of its own, which says from what to what, and why; so has one of which nothing does yet, but that a day now on record
+can change sooner than its last judgement tells. Else there is none, so doing it twice does it once.
 """
 
 from __future__ import annotations
 
-from registry.domain.changes import judge_items
+from collections.abc import Callable
+from dataclasses import replace
+
+from registry.domain.changes import judge_items, judged_again
+from registry.domain.evaluations import differs
 from registry.domain.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
 from registry.domain.judging import World
 from registry.domain.pledge import Pledge
 from registry.domain.priority import ItemStatus
 
+Why = Callable[[Pledge, World], Cause]
+"""The cause of a change, told of the pledge as it was and the world it is judged in."""
 
-def decide_reassessment(pledge: Pledge, world: World, cause: Cause) -> RecognitionChanged | None:
+
+def days_or_rules(pledge: Pledge, world: World) -> Cause:
+    """The cause where no entry is one.
+
+    `rules`, where those of today would have said otherwise of an item at the instant it was last judged at; else
+    `clock`.
+    """
+    for item in pledge.items:
+        last = item.judged.evaluation
+        if last is None or last.rule_set_version == world.rule_set_version or item.right not in world.rights:
+            continue
+        # Intake judges an item an instant before it is registered.
+        then = replace(world, now=max(last.as_of, item.registered_at))
+        again = judged_again(pledge, then, {item.item})[pledge.items.index(item)]
+        if differs(item.judged, again.judged):
+            return Cause(kind="rules")
+    return Cause(kind="clock")
+
+
+def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionChanged | None:
     """What has changed of the live items of `pledge` over the rights of `world`; None when nothing has."""
     told = tuple(judge_items(pledge, pledge.items, world))
     if not told:
@@ -22,7 +48,7 @@ def decide_reassessment(pledge: Pledge, world: World, cause: Cause) -> Recogniti
         registration_number=pledge.registration_number,
         items=tuple(one.public(item, (), ItemStatus.LIVE) for item, one in told),
         sealed=ReassessedTerms(
-            cause=cause,
+            cause=why(pledge, world),
             items=tuple(
                 Reassessed(
                     before={forum: was.outcome for forum, was in item.judged.recognition.items()},

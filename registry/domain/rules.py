@@ -156,7 +156,9 @@ class PlaceRule:
     `says` is the rule in a plain sentence. `cites` are the rules of recognition that say the same, by their id, or by
     id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. A rule that no rule of recognition
     states may have a `check` of its own, which answers a message where it speaks, and a `code` for that finding; one
-    without either is decided elsewhere, in the place's terms, deadlines or number form, or informs.
+    without either is decided elsewhere, in the place's terms, deadlines or number form, or informs. `last_day` is told
+    with a check that looks at a day of its own, beside those of the right, the debt, the acts and the parties: the last
+    one on which it says what it says.
     """
 
     id: str
@@ -168,6 +170,7 @@ class PlaceRule:
     cites: tuple[str, ...] = ()
     code: str | None = None
     check: Callable[[Case], str | None] | None = None
+    last_day: Callable[[Case], date | None] | None = None
     cure: str | None = None
 
 

@@ -281,14 +281,18 @@ def _made_on(case: Case) -> date | None:
     return None if executed_at is None else legal_day(executed_at)
 
 
+def _title_ends_on(case: Case) -> date | None:
+    """HK-49: the last day on which a legal mortgage, which makes the mortgagee proprietor, is entered in time."""
+    made_on = _made_on(case)
+    return None if case.security != "hk_legal_mortgage" or made_on is None else add_months(made_on, _TITLE_MONTHS)
+
+
 def _title(case: Case) -> tuple[Deadline, ...]:
-    """HK-49: a legal mortgage, which makes the mortgagee proprietor, is to be on the register within six months."""
-    made_on, entry = _made_on(case), case.entry
-    entered = entry is not None and entry.effective_at is not None
-    if case.security != "hk_legal_mortgage" or made_on is None or entered:
+    """HK-49: a legal mortgage is to be on the register within six months."""
+    due_on, entry = _title_ends_on(case), case.entry
+    if due_on is None or (entry is not None and entry.effective_at is not None):
         return ()
     message = "Entered later, the mortgagee may lose money remedies for infringements before the entry."
-    due_on = add_months(made_on, _TITLE_MONTHS)
     return (Deadline(rule="HK-49", code="TITLE_REGISTRATION_DUE", message=message, due_on=due_on, register=_REGISTER),)
 
 
@@ -367,11 +371,9 @@ def _untranslated(case: Case) -> str | None:
 
 def _title_late(case: Case) -> str | None:
     """HK-49."""
-    made_on = _made_on(case)
-    if case.security != "hk_legal_mortgage" or made_on is None:
-        return None
+    due_on = _title_ends_on(case)
     entered_at = None if case.entry is None else case.entry.effective_at
-    if (case.day if entered_at is None else legal_day(entered_at)) <= add_months(made_on, _TITLE_MONTHS):
+    if due_on is None or (case.day if entered_at is None else legal_day(entered_at)) <= due_on:
         return None
     return "Not entered within six months: money remedies for infringements before the entry may be lost."
 
@@ -412,6 +414,7 @@ def _rule(
     cites: tuple[str, ...] = (),
     code: str | None = None,
     check: Callable[[Case], str | None] | None = None,
+    last_day: Callable[[Case], date | None] | None = None,
     cure: str | None = None,
 ) -> Callable[[str], PlaceRule]:
     """A row of the table but for its sentence, which is given to what this returns."""
@@ -425,6 +428,7 @@ def _rule(
         cites=cites,
         code=code,
         check=check,
+        last_day=last_day,
         cure=cure,
     )
 
@@ -449,10 +453,10 @@ _THE_RIGHT = (
     _rule("HK-04", Effect.REFUSE, _V2, "a Mainland patent has no effect in Hong Kong, nor the reverse")(
         "A charge on a Mainland patent is none on the Hong Kong one, which is named as its own item: see the family."
     ),
-    _rule("HK-05", Effect.DEADLINE, _MH, "Cap. 514 s.15", cites=("FAM-07",))(
+    _rule("HK-05", Effect.DEADLINE, _MH, "Cap. 514 s.15", cites=("FAM-05",))(
         "The request to record is made within 6 months after the designated application was published."
     ),
-    _rule("HK-06", Effect.DEADLINE, _MH, "Cap. 514 s.23", cites=("FAM-05",))(
+    _rule("HK-06", Effect.DEADLINE, _MH, "Cap. 514 s.23")(
         "Registration and grant are requested within 6 months after the later of the designated patent's grant and the "
         "publication of the request to record, or the application lapses: see the deadlines."
     ),
@@ -597,7 +601,15 @@ _FILING = (
     _rule("HK-48", Effect.INFO, _D, "structure of Cap. 514 s.52")(
         "No law sets a day for registering a mortgage at the Patents Registry; delay costs rank: see the deadlines."
     ),
-    _rule("HK-49", Effect.WARN, _MM, "Cap. 514 s.87", code="TITLE_REGISTERED_LATE", check=_title_late)(
+    _rule(
+        "HK-49",
+        Effect.WARN,
+        _MM,
+        "Cap. 514 s.87",
+        code="TITLE_REGISTERED_LATE",
+        check=_title_late,
+        last_day=_title_ends_on,
+    )(
         "A legal mortgagee or exclusive licensee entered later than 6 months may lose money remedies for infringements "
         "before; a mere chargee does not."
     ),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -132,7 +131,7 @@ class _Groups:
             row.registration_number
             for right in rights
             for row, standing in self.items[right]
-            if standing.live and not _covers(row, self.moment.as_of)
+            if standing.live and not _covers(row, self.moment)
         }
         if stale:
             self.recognition.update(recognitions(register, connection, stale, k, self.moment))
@@ -271,10 +270,12 @@ def _right(text: str) -> RightId:
     return RightId(jurisdiction=jurisdiction, number=number)
 
 
-def _covers(row: Any, as_of: datetime) -> bool:
-    """Whether an item's stored recognition speaks of that instant too."""
-    at = micros(as_of)
-    return row.evaluated_at is not None and row.evaluated_at <= at and (row.holds_until is None or at < row.holds_until)
+def _covers(row: Any, moment: Moment) -> bool:
+    """As `Evaluation.covers`, of an item's row."""
+    at, until = micros(moment.as_of), row.holds_until
+    if row.evaluated_at is None or at < row.evaluated_at:
+        return False
+    return until is None or max(at, micros(moment.known_at)) < until
 
 
 def _encumbrance(

@@ -35,7 +35,7 @@ from registry.service.principals import Principal
 from registry.service.projecting import references
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Draft, Made, Transaction
-from registry.service.worlds import last_at, subjects_of, world_of
+from registry.service.worlds import subjects_of, world_of
 from registry.store import reads
 
 Line = FilingRequest | RegistryError
@@ -115,8 +115,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     wanted = _wanted(requests, people)
     rights = sorted({str(right) for request in requests for right in request.rights})
     transaction.lock_families(rights, [f"party:{pledgor}" for pledgor in wanted])
-    standing = reads.standing(connection, rights)
-    transaction.saw(last_at(standing))
+    standing = transaction.standing(rights)
     world = world_of(transaction.register, standing, {}, transaction.now)
     told = sorted({request.client_reference for request in requests if request.client_reference})
     return _Batch(

@@ -36,7 +36,7 @@ from registry.service.documents import pledge_document, timing_of
 from registry.service.principals import Principal, Role
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Made, Transaction
-from registry.service.worlds import last_at, parties_of, subjects_of, world_of
+from registry.service.worlds import parties_of, subjects_of, world_of
 from registry.store import reads
 
 
@@ -192,8 +192,7 @@ def locked_world(
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    rows = reads.standing(transaction.connection, map(str, rights))
-    transaction.saw(last_at(rows))
+    rows = transaction.standing(map(str, rights))
     drawn: Sequence[Any] = ()
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.id, drawing.valuations)

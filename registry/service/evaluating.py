@@ -26,7 +26,10 @@ from registry.store import agreements, reads
 def judged_for(
     register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment
 ) -> list[Pledge]:
-    """The pledges on the terms of `moment` with every live item judged for it, from what was known at position `k`."""
+    """The pledges on the terms of `moment` with every item judged for it, from what was known at position `k`.
+
+    Ended items too: their end by the clock may not be recorded yet.
+    """
     pledges = _as_agreed(connection, pledges, k, moment)
     stale = [pledge for pledge in pledges if any(_is_stale(item, moment) for item in pledge.items)]
     if not stale:
@@ -66,18 +69,21 @@ def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment
 
 
 def _is_stale(item: Item, moment: Moment) -> bool:
-    """Whether a live item's stored judgement does not speak of the moment."""
-    standing = item.timing.at(moment.as_of)
-    evaluation = item.judged.evaluation
-    live = standing is not None and standing.live
-    return live and (evaluation is None or not evaluation.covers(moment.as_of))
+    """Whether the stored judgement of an item that was there does not speak of the moment.
+
+    That of an ended one is not kept up: an end by the clock may not be recorded yet, nor what came after any end.
+    """
+    standing, evaluation = item.timing.at(moment.as_of), item.judged.evaluation
+    if standing is None:
+        return False
+    return not standing.live or evaluation is None or not evaluation.covers(moment.as_of, moment.known_at)
 
 
 def _again(pledge: Pledge, world: World, moment: Moment) -> Pledge:
     stale = {item.item for item in pledge.items if _is_stale(item, moment)}
     if not stale:
         return pledge
-    return replace(pledge, items=judged_again(pledge, world, stale))
+    return replace(pledge, items=judged_again(pledge, world, stale), rule_set_version=world.rule_set_version)
 
 
 def _world(register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> World:

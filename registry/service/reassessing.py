@@ -13,7 +13,7 @@ from typing import Any
 from registry.domain.events import Cause
 from registry.domain.judging import World
 from registry.domain.pledge import Pledge
-from registry.domain.reassessing import decide_reassessment
+from registry.domain.reassessing import Why, decide_reassessment
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Draft, Made, Transaction
@@ -31,21 +31,22 @@ def reassess_beside(transaction: Transaction, made: Made, world: World) -> None:
         reassess_rights(transaction, map(str, world.rights), cause_of(made), made.recorded.recorded_at, but=own)
 
 
-def cause_of(made: Made) -> Cause:
-    """An entry as the cause of what it changes elsewhere."""
-    return Cause(kind=made.recorded.event.type, index=made.recorded.index)
+def cause_of(made: Made) -> Why:
+    """An entry as the cause of whatever it changes elsewhere."""
+    cause = Cause(kind=made.recorded.event.type, index=made.recorded.index)
+    return lambda _pledge, _world: cause
 
 
 def reassess_rights(
     transaction: Transaction,
     rights: Iterable[str],
-    cause: Cause,
+    why: Why,
     at: datetime,
     *,
     but: str | None = None,
     only: Collection[str] | None = None,
 ) -> int:
-    """Judge at `at` every pledge live over the families of `rights`, one apart or only some; how many have changed.
+    """Judge at `at` every pledge live over the families of `rights`, one apart or only some; how many have an entry.
 
     The caller holds the locks of those families.
     """
@@ -59,7 +60,7 @@ def reassess_rights(
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
     parties = parties_of(reads.standing_parties(transaction.connection, people))
     world = world_of(transaction.register, rows, parties, now)
-    drafts = [draft for pledge, row in pledges if (draft := _draft(transaction, pledge, row, world, cause)) is not None]
+    drafts = [draft for pledge, row in pledges if (draft := _draft(transaction, pledge, row, world, why)) is not None]
     return len(transaction.record(drafts)) if drafts else 0
 
 
@@ -70,8 +71,8 @@ def _live(row: Any, now: datetime) -> bool:
     return standing is not None and standing.live
 
 
-def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, cause: Cause) -> Draft | None:
-    event = decide_reassessment(pledge, world, cause)
+def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, why: Why) -> Draft | None:
+    event = decide_reassessment(pledge, world, why)
     if event is None:
         return None
     rights = tuple(item.right for item in pledge.items)

@@ -19,7 +19,7 @@ from registry.service.cards import right_document
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Transaction
-from registry.service.worlds import last_at, world_of
+from registry.service.worlds import world_of
 from registry.store import projections, reads
 
 Named = tuple[str, Identifier]
@@ -55,8 +55,7 @@ def record_right(
     projections.ensure_anchors(transaction.connection, [anchor])
     near = [str(seen.right), *(str(right) for right in _named_by(seen))]
     transaction.lock_families(near, [anchor])
-    rows = reads.standing(transaction.connection, near)
-    transaction.saw(last_at(rows))
+    rows = transaction.standing(near)
     if seen.observed_at > transaction.now:
         raise InputInvalid("An observation can not lie in the future.", pointer="/observed_at")
     world = world_of(transaction.register, rows, {}, transaction.now)
@@ -84,8 +83,7 @@ def record_event(
     """Record an official event of a right on record: 201. Raises NotFound for another, PartyUnknown."""
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
-    rows = reads.standing(transaction.connection, [str(event.right)])
-    transaction.saw(last_at(rows))
+    rows = transaction.standing([str(event.right)])
     world = world_of(transaction.register, rows, {}, transaction.now)
     before = world.rights.get(event.right)
     if before is None:

@@ -2,15 +2,15 @@
 
 Reservations that have run out lapse; what is judged otherwise than it was is recorded as changed. The sweep takes some
 pledges at a time, in a transaction of their own, so it can run beside a live server, be interrupted, and be repeated:
-what is recorded is not due again.
+what is recorded is not due again, and a pledge of which nothing reads otherwise has no entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from registry.domain.events import Cause
 from registry.domain.periods import micros
+from registry.domain.reassessing import days_or_rules
 from registry.service import codec
 from registry.service.changing import lapse_due
 from registry.service.reassessing import reassess_rights
@@ -55,15 +55,9 @@ def _sweep(register: Register, numbers: Sequence[str]) -> int:
         rights = {str(item.right) for pledge in pledges for item in pledge.items}
         transaction.lock_families(rights)
         for number in numbers:
-            counts.append(lapse_due(transaction, number))
-        editions = {
-            one.judged.evaluation.rule_set_version
-            for pledge in pledges
-            for one in pledge.items
-            if one.judged.evaluation is not None
-        }
-        cause = Cause(kind="clock" if editions <= {register.rule_set_version} else "rules")
-        counts.append(reassess_rights(transaction, rights, cause, transaction.now, only=numbers))
+            lapse_due(transaction, number)
+        reassess_rights(transaction, rights, days_or_rules, transaction.now, only=numbers)
+        counts.append(transaction.made)
         return Answer.of(200, {})
 
     execute(register, work, claim=None)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,17 +30,18 @@ from registry.domain.policy import Instrument
 from registry.domain.registration_number import registration_number
 from registry.domain.rights import RightRecord
 from registry.domain.rules import Places
-from registry.errors import IdempotencyKeyReused, InputInvalid
+from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, projecting
 from registry.service.clock import Clock
-from registry.store import journal, keys
+from registry.store import journal, keys, reads
 from registry.store import projections as tables
 from registry.store.engine import Store
 
 KEYS_LIVE = timedelta(days=30)
+_TRIES = 5
 State = Party | RightRecord | Pledge | None
 
 
@@ -117,6 +118,7 @@ class Transaction:
         self.connection = connection
         self._now: datetime | None = None
         self._last_at = 0
+        self._locked: set[str] = set()
         self.made = 0
         """How many entries the command has recorded."""
 
@@ -152,7 +154,21 @@ class Transaction:
 
     def lock_families(self, rights: Iterable[str], names: Iterable[str] = ()) -> frozenset[str]:
         """Lock the anchors of these rights with all their families, and of `names`; answers which of them exist."""
-        return tables.lock_families(self.connection, rights, names)
+        known = tables.lock_families(self.connection, rights, names)
+        self._locked |= known
+        return known
+
+    def standing(self, rights: Iterable[str]) -> reads.Rows:
+        """These rights, whose families are locked, with those families and every item on them, as they stand.
+
+        Who belongs to a family is read before it is locked. Where one has grown in between, another command that is
+        let in beside this one could decide on the same rights, so this one begins again.
+        """
+        rows = reads.standing(self.connection, rights)
+        if any(f"right:{row.right_id}" not in self._locked for row in rows):
+            raise _FamilyGrew
+        self.saw(max((row.last_recorded_at for row in rows), default=0))
+        return rows
 
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
@@ -252,6 +268,10 @@ class Transaction:
         return self.register.entropy(16).hex()
 
 
+class _FamilyGrew(Exception):
+    """A right joined a family after the command had read who belongs to it, and before it held the locks."""
+
+
 class _DryRun(Exception):
     """Carries the answer of a dry run out of the transaction that must not be kept."""
 
@@ -268,6 +288,13 @@ def execute(
     input repeats its first answer; with another, IdempotencyKeyReused; one still running past the lock time-out,
     IdempotencyKeyInFlight.
     """
+    for _ in range(_TRIES):
+        with suppress(_FamilyGrew):
+            return _once(register, work, claim, dry_run)
+    raise StoreBusy("The families of these rights keep changing.")
+
+
+def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys.Claim | None, dry_run: bool) -> Answer:
     try:
         with register.store.write() as connection:
             if claim is not None and not dry_run:

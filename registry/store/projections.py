@@ -39,6 +39,7 @@ _LOCK = "SELECT name FROM anchor WHERE name IN :names ORDER BY name"
 # Who belongs to a family is read before it is locked: a right that joins it in between waits for these same locks.
 _LOCK_FAMILIES = (
     "WITH RECURSIVE kin(right_id) AS (SELECT right_id FROM right_version WHERE right_id IN :rights AND seq_to IS NULL"
+    " UNION SELECT source FROM family_link WHERE source IN :rights AND seq_to IS NULL"
     " UNION SELECT l.target FROM kin JOIN family_link l ON l.source = kin.right_id AND l.seq_to IS NULL)"
     " SELECT a.name FROM (SELECT 'right:' || right_id AS name FROM kin UNION SELECT name FROM anchor"
     " WHERE name IN :names) n JOIN anchor a ON a.name = n.name ORDER BY a.name"

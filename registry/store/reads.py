@@ -24,11 +24,13 @@ def _stands(alias: str) -> str:
     return f"{alias}.seq_to IS NULL"
 
 
-def _kin(of: str, at: Callable[[str], str]) -> str:
-    """`kin(start, right_id)`: each right that `of` picks with itself and all that hangs together with it."""
+def _kin(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
+    """`kin(start, right_id)`: each right that `of` picks with itself and all that hangs together with it; with `named`
+    also one not on record yet that others name."""
+    others = f" UNION SELECT n.source, n.source FROM family_link n WHERE n.source {of} AND {at('n')}" if named else ""
     return (
         "WITH RECURSIVE kin(start, right_id) AS ("
-        f"SELECT s.right_id, s.right_id FROM right_version s WHERE s.right_id {of} AND {at('s')}"
+        f"SELECT s.right_id, s.right_id FROM right_version s WHERE s.right_id {of} AND {at('s')}{others}"
         f" UNION SELECT kin.start, l.target FROM kin JOIN family_link l ON l.source = kin.right_id AND {at('l')}) "
     )
 
@@ -160,10 +162,10 @@ _FILING_PARTIES = _many(
 )
 
 
-def _world(of: str, at: Callable[[str], str]) -> str:
+def _world(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
     """The rights that `of` picks with their families, each with its items (one row an item), by the right's name."""
     return (
-        f"{_kin(of, at)}SELECT r.right_id, r.state, h.last_recorded_at, {_RIVAL}"
+        f"{_kin(of, at, named=named)}SELECT r.right_id, r.state, h.last_recorded_at, {_RIVAL}"
         f" FROM journal_head h CROSS JOIN (SELECT DISTINCT right_id FROM kin) k"
         f" JOIN right_version r ON r.right_id = k.right_id AND {at('r')}"
         f" LEFT JOIN item_version i ON i.right_id = r.right_id AND {at('i')}"
@@ -171,7 +173,7 @@ def _world(of: str, at: Callable[[str], str]) -> str:
     )
 
 
-_STANDING = _many(_world("IN :rights", _stands), "rights")
+_STANDING = _many(_world("IN :rights", _stands, named=True), "rights")
 _WORLD_THEN = _many(_world("IN :rights", _at), "rights")
 _STANDING_PLEDGE = text(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
@@ -187,11 +189,18 @@ _PLEDGES_THEN = _many(
     "numbers",
 )
 _ENTRIES_OF = text("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
-_DRAWN = _many(
-    f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND i.seq_to IS NULL"
-    " AND i.valuation_reference IN :references",
-    "references",
-)
+
+
+def _drawn(at: Callable[[str], str]) -> TextClause:
+    return _many(
+        f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND {at('i')}"
+        " AND i.valuation_reference IN :references",
+        "references",
+    )
+
+
+_DRAWN, _DRAWN_THEN = _drawn(_stands), _drawn(_at)
+_VERSIONS = text("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
 _UNENDED = (
     "pledge_version v JOIN item_version u ON u.registration_number = v.registration_number AND u.seq_to IS NULL"
     " WHERE v.pledgee_id = :party AND v.seq_to IS NULL AND u.end_status IS NULL"
@@ -346,9 +355,15 @@ def entries_of(connection: Connection, number: str, first: int) -> Rows:
     return connection.execute(_ENTRIES_OF, {"number": number, "first": first}).all()
 
 
-def drawn(connection: Connection, pledgor: str, references: Iterable[str]) -> Rows:
-    """The items of a pledgor, as they stand, that draw on any of these valuations."""
-    return connection.execute(_DRAWN, {"pledgor": pledgor, "references": sorted(set(references))}).all()
+def drawn(connection: Connection, pledgor: str, references: Iterable[str], k: int | None = None) -> Rows:
+    """The items of a pledgor, as they stand or as known at position `k`, that draw on any of these valuations."""
+    values = {"pledgor": pledgor, "references": sorted(set(references))}
+    return connection.execute(_DRAWN if k is None else _DRAWN_THEN, values if k is None else {**values, "k": k}).all()
+
+
+def pledge_versions(connection: Connection, number: str) -> Rows:
+    """Every state a pledge has had, each with the position of the entry that led to it, oldest first."""
+    return connection.execute(_VERSIONS, {"number": number}).all()
 
 
 def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:

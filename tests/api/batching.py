@@ -45,14 +45,15 @@ def stock(world: World, count: int, first: int = 1) -> list[Body]:
     def record(transaction: Transaction) -> Answer:
         (row,) = reads.parties(transaction.connection, [("USCC", "", FIRM["value"])])
         projections.ensure_anchors(transaction.connection, [f"right:HK/{number}" for number in numbers])
-        transaction.record(_observed(number, row.party_id) for number in numbers)
+        transaction.record(observed(number, row.party_id) for number in numbers)
         return Answer.of(200, {})
 
     execute(world.desk.register, record, claim=None)
     return [{"jurisdiction": "HK", "number": number} for number in numbers]
 
 
-def _observed(number: str, owner: str) -> Draft:
+def observed(number: str, owner: str) -> Draft:
+    """The entry that records a Hong Kong patent of this party, in force."""
     seen = Observation(
         right=RightId(jurisdiction="HK", number=number),
         kind="standard_o",

@@ -17,11 +17,13 @@ from tests.world import (
     EXECUTED,
     FIRM,
     KINDS,
+    LINKS,
     OTHER_BANK,
     Body,
     World,
     act,
     codes,
+    disclosing,
     filing,
     item,
     must,
@@ -44,8 +46,10 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 @pytest.mark.parametrize(("jurisdiction", "kind"), KINDS)
 def test_a_filing_answers_the_whole_document(world: World, jurisdiction: str, kind: str) -> None:
-    right = world.right(jurisdiction, kind)
-    answer = must(201, world.bank.post("/v1/pledges", filing(item(right))))
+    base = world.right("CN", "invention") if kind in LINKS else None
+    right = world.right(jurisdiction, kind) if base is None else world.member(base, jurisdiction, kind)
+    disclosed = disclosing(*([base] if base else []))
+    answer = must(201, world.bank.post("/v1/pledges", filing(item(right, family_disclosed=disclosed))))
     document = answer.json()
     number = document["registration_number"]
     assert answer.headers["Location"] == f"/v1/pledges/{number}"
@@ -74,6 +78,7 @@ def test_a_filing_answers_the_whole_document(world: World, jurisdiction: str, ki
         assert all(reason.keys() == REASON for reason in (*said["reasons"], *said["notes"]))
         expected = {"ENFORCE_AT_SITUS"} if forum != jurisdiction else set()
         expected |= {"SHORT_TERM_UNEXAMINED"} if kind == "short_term" else set()
+        expected |= {f"FAMILY_MEMBER_UNENCUMBERED:{name(base)}"} if base else set()
         assert codes(said["reasons"]) == expected
         assert said["outcome"] == ("recognised_with_conditions" if expected else "recognised")
         assert document["headline"][forum] == said["outcome"]
@@ -248,7 +253,8 @@ def test_a_bare_pledgor_s_consent_alone_is_enough_since_filing_is_the_pledgee_s(
 # ---- what was used before --------------------------------------------------------------------------------------------
 
 
-def test_an_official_reference_serves_one_live_pledge_of_a_right(world: World) -> None:
+def test_inv_40_an_official_reference_serves_one_live_pledge_of_a_right(world: World) -> None:
+    """INV-40 natural key: (register, ref_no, right) is unique across live records."""
     right = world.right("HK", "standard_o")
     entry = act("HK-IPD", ENTERED)
     document, etag = world.pledge(item(right, filings=[entry]))

@@ -91,6 +91,27 @@ def test_a_pledge_s_history_is_its_whole_life_in_order(world: World) -> None:
     assert not upkeep.verify(world.desk.register).findings
 
 
+def test_inv_43_a_history_only_grows(world: World) -> None:
+    """INV-43 append-only: history(t1) is a prefix of history(t2), of a pledge, its right, its firm and the whole."""
+    document, etag = world.pledge(item(world.right("HK", "standard_o"), entered=None))
+    path = f"/v1/pledges/{document['registration_number']}"
+    paths = [
+        f"{path}/history",
+        f"/v1/rights/{document['items'][0]['right']}/history",
+        f"/v1/history?after={document['seq']}",
+    ]
+    before = [_items(world.auditor, one) for one in paths]
+    evidence = act("HK-IPD", "2026-11-22T00:00:00+08:00")
+    for command, body in (("filings", evidence), ("discharge", {"reason": "waived"})):
+        etag = must(200, world.bank.post(f"{path}/{command}", body, if_match=etag)).headers["ETag"]
+        after = [_items(world.auditor, one) for one in paths]
+        for earlier, later in zip(before, after, strict=True):
+            assert later[: len(earlier)] == earlier
+            assert len(later) == len(earlier) + 1
+            assert later[-1]["prev"] == _items(world.public, paths[0])[-2]["leaf_hash"]
+        before = after
+
+
 @pytest.mark.parametrize("caller", ["public", "bank", "firm", "auditor", "registrar"])
 def test_every_reader_recomputes_every_digest_of_what_it_is_shown(world: World, caller: str) -> None:
     _lived(world)

@@ -33,7 +33,9 @@ def test_the_same_key_and_body_repeat_the_first_answer_byte_for_byte(world: Worl
     assert world.entries == before
 
 
-def test_every_command_is_repeated_and_not_done_twice(world: World) -> None:
+def test_inv_39_every_command_is_repeated_and_not_done_twice(world: World) -> None:
+    """INV-39 idempotence: repeating a request with the same idempotency key returns the same id and adds no event; same
+    key with other body is 422; a second discharge under another key is 409 and adds no event."""
     document, etag = world.pledge(item(world.right("CN", "invention"), entered=None))
     path = f"{PLEDGES}/{document['registration_number']}"
     evidence = act("CNIPA", ENTERED)
@@ -44,6 +46,10 @@ def test_every_command_is_repeated_and_not_done_twice(world: World) -> None:
     before = world.entries
     _same(ended, world.bank.post(f"{path}/discharge", {"reason": "waived"}, key="d", if_match=etag))
     _same(ended, world.bank.post(f"{path}/discharge", {"reason": "waived"}, key="d"))
+    must(422, world.bank.post(f"{path}/discharge", {"reason": "other"}, key="d", if_match=etag))
+    etag = ended.headers["ETag"]
+    must(409, world.bank.post(f"{path}/discharge", {"reason": "waived"}, key="d2", if_match=etag))
+    assert world.entries == before
     fresh = party(named("USCC", uscc(501)), name="重复公司")
     _same(
         must(201, world.registrar.post("/v1/parties", fresh, key="p")),

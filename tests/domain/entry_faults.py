@@ -126,7 +126,15 @@ _fault(
 )
 _fault(
     "a grant the day after the entry",
-    "CN MO",
+    "CN",
+    "chronology status family",
+    seen(granted_on=ENTERED_ON + DAY),
+    "MR-24 CHRONOLOGY fail",
+    "FAM-07 FAMILY_WINDOW_OPEN:2027-02-21 note",
+)
+_fault(
+    "a grant the day after the entry",
+    "MO",
     "chronology status",
     seen(granted_on=ENTERED_ON + DAY),
     "MR-24 CHRONOLOGY fail",
@@ -260,6 +268,13 @@ _fault(
     "MR-31 JUNIOR_RANK:2 condition",
 )
 _fault(
+    "an entry made while an earlier one, ended since, still stood",
+    "CN",
+    f"{ENTRY} end",
+    lambda s: replace(s, rivals=(rival(occupies=False, end_status=ItemStatus.RELEASED, end_at=at(YESTERDAY)),)),
+    "MR-30 ENTRY_OVERLAPS condition",
+)
+_fault(
     "a reservation that ran out",
     "CN",
     f"{ENTRY} end",
@@ -290,6 +305,13 @@ _fault(
     "search",
     item(official_search=Search(register="OTHER", reference="S-1", at=at(SIGNED_ON))),
     "MR-32 SEARCH_MISSING condition",
+)
+_fault(
+    "a search that shows an interest of which nothing is said",
+    ALL,
+    "search",
+    searched(0, hits=("a stranger",)),
+    "MR-32 UNDISCLOSED_INTEREST condition",
 )
 _fault(
     "an exclusive licence of before the entry",

@@ -157,14 +157,14 @@ def of_hong_kong(scene: Scene) -> Scene:
     return scene.with_party(PLEDGOR, seat="HK").with_agents()
 
 
-def searched(days: int) -> Callable[[Scene], Scene]:
-    """The official search was made so many days before the moment up to which it counts in that place."""
+def searched(days: int, hits: tuple[str, ...] = ()) -> Callable[[Scene], Scene]:
+    """The official search, made so many days before the moment up to which it counts in that place, shows `hits`."""
     until = {"CN": ENTERED_ON, "HK": SIGNED_ON, "MO": APPLIED_ON}
 
     def make(scene: Scene) -> Scene:
         found = scene.filing.collateral[0].official_search
         assert found is not None
-        return scene.with_item(official_search=replace(found, at=at(until[scene.place.code] - days * DAY)))
+        return scene.with_item(official_search=replace(found, at=at(until[scene.place.code] - days * DAY), hits=hits))
 
     return make
 

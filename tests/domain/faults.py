@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.domain import deal_faults, entry_faults
+from tests.domain import deal_faults, entry_faults, family_faults
 from tests.domain.fault import Fault
 
-FAULTS: tuple[Fault, ...] = (*deal_faults.FAULTS, *entry_faults.FAULTS)
+FAULTS: tuple[Fault, ...] = (*deal_faults.FAULTS, *entry_faults.FAULTS, *family_faults.FAULTS)

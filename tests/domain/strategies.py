@@ -217,6 +217,7 @@ class Scene:
             places=self.places,
             rule_set_version="test",
             now=self.now,
+            allocated=self.allocated or (),
         )
 
     def judge(self) -> Judgement:

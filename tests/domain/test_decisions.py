@@ -91,8 +91,9 @@ def test_a_favourable_filing_is_registered_and_so_is_one_whose_entry_is_still_to
 def test_intake_refuses_what_fails_on_sure_ground_and_three_pendings(fault: Fault) -> None:
     found = assessed(fault.scene).findings
     of_the_item = {(rule, code, severity) for rule, code, severity in fault.answers if rule < "MR-50"}
-    assert {(f.rules[0], f.code, f.severity) for f in found if f.rules[0].startswith("MR-")} == of_the_item
-    assert all(f.severity is not Severity.FAIL for f in found if not f.rules[0].startswith("MR-"))
+    of_recognition = ("MR-", "FAM-")
+    assert {(f.rules[0], f.code, f.severity) for f in found if f.rules[0].startswith(of_recognition)} == of_the_item
+    assert all(f.severity is not Severity.FAIL for f in found if not f.rules[0].startswith(of_recognition))
     sure = {code for _, code, severity in fault.answers if severity is Severity.FAIL}
     if fault.code == "MO":
         # Co-owners, grace and cancellation in Macau are known from memory at medium confidence.

@@ -332,7 +332,6 @@ def test_what_is_told_later_of_a_dispute_takes_the_place_of_what_was_told() -> N
 
 def test_an_event_of_one_matter_leaves_the_others_alone() -> None:
     plain = on(recorded(seen(MONTH_AGO)), TODAY)
-    assert on(recorded(seen(MONTH_AGO), event(BaseDecided, WEEK_AGO, result="revoked")), TODAY) == plain
     licensed = event(LicenceRecorded, WEEK_AGO, exclusive=True, licensee="someone", from_on=WEEK_AGO)
     burdened = on(recorded(seen(MONTH_AGO), licensed), TODAY)
     assert [one.exclusive for one in burdened.licences] == [True]
@@ -341,6 +340,20 @@ def test_an_event_of_one_matter_leaves_the_others_alone() -> None:
     examined = recorded(seen(MONTH_AGO), event(ExaminationCertificateIssued, WEEK_AGO, reference="E-1"))
     assert on(examined, TODAY) == replace(plain, examined=True)
     assert not on(examined, WEEK_AGO - DAY).examined
+
+
+@pytest.mark.parametrize(("result", "left"), [("revoked", "revoked"), ("amended", "amended"), ("maintained", None)])
+def test_what_an_opposition_did_to_a_base_stands_beside_the_right_until_its_own_register_speaks(
+    result: str, left: str | None
+) -> None:
+    """HK-15: the status of the right itself moves with its own register's entry alone."""
+    plain = on(recorded(seen(MONTH_AGO)), TODAY)
+    decided = recorded(seen(MONTH_AGO), event(BaseDecided, WEEK_AGO, result=result))
+    assert on(decided, TODAY) == replace(plain, opposed=left)
+    assert on(decided, WEEK_AGO - DAY).opposed is None
+    entered = evolve_right(decided, event(StatusChanged, TODAY - DAY, status=RightStatus.REVOKED))
+    assert on(entered, TODAY - 2 * DAY).opposed == left
+    assert (on(entered, TODAY).opposed, on(entered, TODAY).status) == (None, RightStatus.REVOKED)
 
 
 def test_an_event_of_a_right_never_seen_is_out_of_order() -> None:

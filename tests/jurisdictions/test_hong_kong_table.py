@@ -49,8 +49,8 @@ HK-85 info verified; HK-86 require verified
 
 CITES = {
     "HK-01": "MR-02",
-    "HK-05": "FAM-07",
-    "HK-06": "FAM-05",
+    "HK-02": "FAM-02",
+    "HK-05": "FAM-05",
     "HK-07": "MR-03",
     "HK-10": "MR-04",
     "HK-14": "MR-06",

@@ -141,9 +141,10 @@ def test_a_journal_left_alone_verifies(journal: Journal) -> None:
     mask=st.integers(1, 255),
     part=st.sampled_from(["entry", "body", "sealed"]),
 )
-def test_a_changed_byte_of_an_entry_or_a_body_is_found_where_it_is(
+def test_inv_43_a_changed_byte_of_an_entry_or_a_body_is_found_where_it_is(
     journal: Journal, index: int, place: int, mask: int, part: str
 ) -> None:
+    """INV-43 append-only: the hash chain verifies; altering any stored byte breaks it at that event."""
     row = journal.rows()[index]
     if part == "entry" or row[part] is None:
         change = an_entry(index).values(entry=flipped(row["entry"], place, mask))

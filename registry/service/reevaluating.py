@@ -1,0 +1,108 @@
+"""Making stored judgements again: from what was known before their own entry, at their own instant.
+
+Equal inputs under equal rules give equal bytes (INV-18), so whoever doubts a recognition can have it made anew and
+compare. A judgement of another edition of the rules than the one installed is made by the latter, and may differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from registry.domain.changes import judged_again
+from registry.domain.decisions import assess
+from registry.domain.judging import World
+from registry.domain.plain import plain
+from registry.domain.pledge import Evaluation, Item, Judged, Pledge
+from registry.errors import NotFound
+from registry.service import codec
+from registry.service.changing import allocations
+from registry.service.transactions import Register
+from registry.service.worlds import parties_of, world_of
+from registry.store import reads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reevaluation:
+    """One item as the entry at `index` judged it, beside the same made again.
+
+    `equal`: the recognition is the same byte for byte and rests on the same inputs. `same_rules`: it was made by the
+    edition installed.
+    """
+
+    index: int
+    item: int
+    stored: Judged
+    again: Judged
+    equal: bool
+    same_rules: bool
+
+
+def reevaluate(register: Register, registration_number: str) -> list[Reevaluation]:
+    """Every judgement that the entries of a pledge hold, made again, oldest first; NotFound for an unknown number."""
+    found: list[Reevaluation] = []
+    before: Pledge | None = None
+    with register.store.read() as connection:
+        for row in reads.pledge_versions(connection, registration_number):
+            pledge = codec.pledge_of(row.state)
+            found += _of_entry(register, connection, before, pledge, row.seq_from)
+            before = pledge
+    if before is None:
+        raise NotFound(f"There is no pledge {registration_number}.")
+    return found
+
+
+def _of_entry(
+    register: Register, connection: Connection, before: Pledge | None, pledge: Pledge, index: int
+) -> list[Reevaluation]:
+    """What the entry at `index` judged, which led from `before` (None: from nothing) to `pledge`."""
+    was = {} if before is None else {item.item: item.judged for item in before.items}
+    fresh = {
+        item.item: item.judged.evaluation
+        for item in pledge.items
+        if item.judged.evaluation is not None and item.judged != was.get(item.item)
+    }
+    if not fresh:
+        return []
+    world = _world(register, connection, pledge, index - 1, next(iter(fresh.values())).as_of)
+    again = _registered(pledge, world) if before is None else _judged(pledge, world, fresh)
+    return [
+        Reevaluation(
+            index=index,
+            item=item.item,
+            stored=item.judged,
+            again=again[item.item],
+            equal=_bytes(item.judged) == _bytes(again[item.item]),
+            same_rules=fresh[item.item].rule_set_version == register.rule_set_version,
+        )
+        for item in pledge.items
+        if item.item in fresh
+    ]
+
+
+def _world(register: Register, connection: Connection, pledge: Pledge, k: int, now: datetime) -> World:
+    """The world of a command on the pledge, as known at position `k`."""
+    rows = reads.world_then(connection, {str(item.right) for item in pledge.items}, k)
+    parties = parties_of(reads.party_states(connection, pledge.filing.party_ids, k))
+    drawn = {value.reference for one in pledge.filing.collateral if (value := one.valuation) is not None}
+    allocated = allocations(reads.drawn(connection, pledge.pledgor.id, drawn, k), now)
+    return world_of(register, rows, parties, now, allocated=allocated)
+
+
+def _registered(pledge: Pledge, world: World) -> Mapping[int, Judged]:
+    return {judged.item: judged for judged in assess(pledge.filing, world).judged}
+
+
+def _judged(pledge: Pledge, world: World, fresh: Mapping[int, Evaluation]) -> Mapping[int, Judged]:
+    items: tuple[Item, ...] = judged_again(pledge, world, fresh)
+    return {item.item: item.judged for item in items}
+
+
+def _bytes(judged: Judged) -> bytes:
+    """The recognition and the digest of its inputs, as bytes."""
+    inputs = None if judged.evaluation is None else judged.evaluation.inputs
+    return json.dumps([plain(judged.recognition), inputs], sort_keys=True, ensure_ascii=False).encode()

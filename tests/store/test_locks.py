@@ -1,0 +1,89 @@
+"""What a command decides on is locked: families too, and those that grow while their locks are waited for.
+
+SQLite lets one writer in at a time; this is about PostgreSQL, where several wait for each other's rows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from registry.domain.filing import ActKind
+from registry.domain.identifiers import Identifier
+from registry.domain.rights import Base, Link, Owner, RightId
+from registry.service import rights, sweeping
+from registry.service.opening import open_register
+from registry.service.transactions import Register, execute
+from registry.store import journal
+from tests import registers as the
+from tests.support import PostgresDatabases, SettableClock
+
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+def linked(right: RightId, base: RightId, clock: SettableClock) -> the.Work:
+    """Record that `right` claims the priority of `base`."""
+
+    def observe(found: Mapping[Identifier, str]) -> Any:
+        seen = the.seen(right, (Owner(party=found[the.OWNER]),), clock.now())
+        return replace(seen, base=Base(right=base, link=Link.PRIORITY_ONLY))
+
+    return lambda transaction: rights.record_right(
+        transaction, the.REGISTRAR, (("/owners/0/party", the.OWNER),), observe
+    )
+
+
+def pledged(right: RightId, bank: Identifier, clock: SettableClock) -> the.Work:
+    """File an entered pledge of the right."""
+    at = clock.now() - timedelta(hours=40)
+    entry = the.act(right, ActKind.REGISTER, f"R-{right}", at - timedelta(hours=1), at)
+    return the.pledge(bank, the.OWNER, [(right, (entry,))])
+
+
+def waiting(register: Register) -> int:
+    """How many connections wait for a lock."""
+    with register.store.read() as connection:
+        return int(connection.execute(_WAITING).scalar_one())
+
+
+def test_commands_let_in_together_by_a_link_between_their_rights_decide_one_after_the_other(
+    postgres_databases: PostgresDatabases, clock: SettableClock
+) -> None:
+    """A link is being recorded; one bank files over one end of it and another over the other, neither knowing. What the
+    later one does to the earlier one's recognition is recorded: no sweep finds more to say."""
+    with postgres_databases.fresh() as url:
+        register = open_register(url, clock=clock, threads=8, writers=6)
+        try:
+            for identifier, name in zip((*the.BANKS, the.OWNER), "甲乙丙", strict=True):
+                execute(register, the.party(identifier, name), claim=None)
+            for right in (the.CN, the.HK):
+                execute(register, the.right(right, clock.now() - timedelta(days=1)), claim=None)
+            statuses: list[int] = []
+            works = (
+                linked(the.HK, the.CN, clock),
+                pledged(the.HK, the.BANKS[0], clock),
+                pledged(the.CN, the.BANKS[1], clock),
+            )
+            threads = [
+                threading.Thread(target=lambda work=work: statuses.append(execute(register, work, claim=None).status))
+                for work in works
+            ]
+            with register.store.write() as connection:
+                journal.hold(connection)
+                for count, thread in enumerate(threads, start=1):
+                    thread.start()
+                    while thread.is_alive() and waiting(register) < count:
+                        pass
+            for thread in threads:
+                thread.join()
+            assert sorted(statuses) == [200, 201, 201]
+            assert sweeping.reassess(register, every=True) == 0
+            kinds = [entry.type for entry in the.entries(register, after=4)]
+            assert kinds == ["right_recorded", "pledge_registered", "pledge_registered", "recognition_changed"]
+        finally:
+            register.store.close()
