@@ -49,7 +49,7 @@ def changed(pledge: Pledge, event: Changes, at: datetime, entry: int) -> Pledge:
         case PledgeAmended():
             return amended(pledge, event.sealed, at, entry)
         case PledgeTransferred():
-            return transferred(pledge, event.sealed.pledgee)
+            return replace(transferred(pledge, event.sealed.pledgee), safe_class=event.sealed.safe_class)
         case ItemsReleased():
             told = event.sealed
             return with_ends(pledge, event.items, End(status=ItemStatus.RELEASED, at=told.ended_at, reason=told.reason))

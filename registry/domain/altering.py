@@ -1,7 +1,7 @@
 """What the register decides on the life of a pledge: amendment, transfer, release, enforcement, order, words, mistakes.
 
 Each answers the event to record, with every live item judged as it then is. A pledge that has ended accepts none of
-them but a correction; while a court preserves a right nothing is changed in its pledge but its release.
+them but a correction; while a court preserves a right its pledge is neither amended nor transferred.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from registry.domain.alteration import amended, consented, corrected, stepped_back, transferred
 from registry.domain.changes import judge_items
-from registry.domain.decisions import refuse
+from registry.domain.decisions import class_of, refuse
 from registry.domain.filing import Act, Consent, Document, Obligation
 from registry.domain.judging import Judgement, World
 from registry.domain.money import Money
@@ -118,17 +118,20 @@ def decide_transfer(
     """
     _open(pledge, world)
     _free(pledge, world)
-    if pledgee.id == pledge.pledgee.id:
-        raise InputInvalid("The pledge is this pledgee's already.", pointer="/pledgee")
+    if pledgee.id in (pledge.pledgee.id, pledge.pledgor.id):
+        raise InputInvalid("The pledge passes to another than its parties.", pointer="/pledgee")
     _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.", world.now)
-    items, decided = _decided(pledge, transferred(pledge, pledgee), world)
+    after = transferred(pledge, pledgee)
+    items, decided = _decided(pledge, after, world)
     _refuse_worse(pledge, decided["findings"], world)
-    return PledgeTransferred(
-        registration_number=pledge.registration_number,
-        pledgee=name,
-        items=items,
-        sealed=TransferTerms(pledgee=pledgee, consents=consents, documents=documents, **decided),
+    terms = TransferTerms(
+        pledgee=pledgee,
+        consents=consents,
+        documents=documents,
+        safe_class=class_of(after.filing, world),
+        **decided,
     )
+    return PledgeTransferred(registration_number=pledge.registration_number, pledgee=name, items=items, sealed=terms)
 
 
 def decide_release(pledge: Pledge, numbers: tuple[int, ...], reason: str, world: World) -> ItemsReleased:

@@ -158,12 +158,7 @@ def assess(
         laws=tuple(laws),
         findings=(*found, *warnings),
         lapses=(*due_lapses(world.rivals, world.now), *_merged(overtaken)),
-        safe_class=safe_class(
-            guarantor=world.parties[filing.pledgor.id].seat,
-            debtor=world.parties[filing.debtor.id].seat,
-            creditor=world.parties[filing.pledgee.id].seat,
-            registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
-        ),
+        safe_class=class_of(filing, world),
         rule_set_version=world.rule_set_version,
         reservation_days=tuple(days),
         timings=tuple(subject.timing for subject in subjects),
@@ -194,6 +189,16 @@ def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
             allocated=(*world.allocated, *_drawn(filing, except_for=number)),
         )
         for number, collateral in enumerate(filing.collateral, start=1)
+    )
+
+
+def class_of(filing: Filing, world: World) -> str:
+    """The foreign-exchange class of a filing as a whole, over every place that its rights lie in."""
+    return safe_class(
+        guarantor=world.parties[filing.pledgor.id].seat,
+        debtor=world.parties[filing.debtor.id].seat,
+        creditor=world.parties[filing.pledgee.id].seat,
+        registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
     )
 
 

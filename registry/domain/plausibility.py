@@ -23,6 +23,7 @@ def implausible(filing: Filing, places: Places, now: datetime) -> tuple[InputErr
     """Every fault of `filing` at `now`, with its pointer."""
     today = legal_day(now)
     return (
+        *_parties(filing),
         *_obligation(filing),
         *_future(filing, today),
         *_twice(filing),
@@ -37,6 +38,11 @@ def implausible(filing: Filing, places: Places, now: datetime) -> tuple[InputErr
 def implausible_acts(acts: Iterable[tuple[Act, str]], register: str | None, today: date) -> tuple[InputError, ...]:
     """Every fault of official acts, each given with its pointer, filed where `register` keeps the right."""
     return tuple(fault for act, pointer in acts for fault in _act(act, pointer, register, today))
+
+
+def _parties(filing: Filing) -> Iterator[InputError]:
+    if filing.pledgee.id == filing.pledgor.id:
+        yield _fault("/pledgor", "not-allowed", "Nobody gives a pledge to himself.")
 
 
 def _obligation(filing: Filing) -> Iterator[InputError]:

@@ -50,11 +50,12 @@ class PledgeAmended:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferTerms(Decided):
-    """To whom the pledge passed, with the new pledgee's consent."""
+    """To whom the pledge passed, with the new pledgee's consent, and its foreign-exchange class in that hand."""
 
     pledgee: PartyRef
     consents: tuple[Consent, ...]
     documents: tuple[Document, ...]
+    safe_class: str
 
 
 @dataclass(frozen=True, kw_only=True)
