@@ -121,6 +121,10 @@ def _at_home(document: Body) -> set[str]:
 Kept = Callable[[Book, Body], bool]
 
 
+def _any(_: Book, __: Body) -> bool:
+    return True
+
+
 def _status(status: str) -> tuple[str, Kept]:
     return f"&status={status}", lambda _, one: one["status"] == status
 
@@ -153,12 +157,12 @@ FILTERS: list[list[tuple[str, Kept]]] = [
     [_status(one) for one in ("live", "discharged", "enforced", "lapsed", "revoked")],
     [_place(one) for one in ("CN", "HK", "MO")],
     [_firm(FIRM, FIRM), _firm(FIRM_LEI, FIRM), _firm(CO_OWNER, CO_OWNER), _firm(ODD, ODD)],
-    [_recognised(o) for o in ("recognised", "recognised_with_conditions", "pending_perfection", "not_recognised")],
+    [_recognised(o) for o in ("recognised_with_conditions", "pending_perfection", "not_recognised")],
     [_due_until(day) for day in ("2026-11-23", "2026-12-31", "2199-12-31")],
     [_reference(one) for one in ("BOOK-1", "@BOOK-2", "NONE")],
 ]
 ALONE = [one for group in FILTERS for one in group]
-PAIRS = [pair for a, b in itertools.combinations(FILTERS, 2) for pair in zip(a, itertools.cycle(b), strict=False)]
+PAIRS = [pair for a, b in itertools.combinations(FILTERS, 2) for pair in zip(a, b, strict=False)]
 
 
 def test_each_filter_alone_and_two_together_give_what_a_look_at_every_pledge_gives(book: Book) -> None:
@@ -183,11 +187,10 @@ def test_any_page_size_yields_the_same_set_under_a_filter(book: Book) -> None:
 @pytest.mark.parametrize("as_of", ["2020-01-01", "2026-11-21", "2026-11-22", "2026-12-31", "2027-11-20"])
 def test_the_book_as_of_another_instant_is_of_the_pledges_that_were_there(book: Book, as_of: str) -> None:
     documents = book.documents(f"?as_of={as_of}")
-    own = set(book.numbers)
-    for query, keeps in [("", lambda _, __: True), *FILTERS[0], *FILTERS[1], *FILTERS[3]]:
+    for query, keeps in [("", _any), *FILTERS[0], *FILTERS[1], *FILTERS[3]]:
         found = listed(book.world.bank, f"&as_of={as_of}{query}")
         wanted = [one for one in documents if keeps(book, one)]
-        assert [one for one in found if one["registration_number"] in own] == wanted, query
+        assert [one for one in found if one["registration_number"] in book.numbers] == wanted, query
     if as_of == "2020-01-01":
         assert not documents
 
@@ -200,6 +203,7 @@ def test_the_book_as_known_earlier_is_of_what_was_registered_and_done_by_then(
         made.append(own_world.pledge())
         clock.advance(timedelta(minutes=1))
         instants.append(instant_text(clock.now()))
+    clock.advance(timedelta(minutes=1))
     number, etag = made[0][0]["registration_number"], made[0][1]
     must(200, own_world.bank.post(f"{PATH}/{number}/discharge", {"reason": "other"}, if_match=etag))
     for known, (at, _) in enumerate(zip(instants, made, strict=True), start=1):
@@ -218,8 +222,9 @@ def test_a_book_is_its_banks_alone(book: Book) -> None:
     for caller in (book.world.firm, book.world.registrar, book.world.auditor):
         assert must(403, caller.get(PATH)).json()["code"] == "forbidden"
     assert must(401, book.world.public.get(PATH)).json()["code"] == "unauthenticated"
-    unknown = book.world.caller(Role.BANK, named("USCC", uscc(998)))
-    assert listed(unknown) == []
+    unknown = named("USCC", uscc(998))
+    assert not listed(book.world.caller(Role.BANK, unknown))
+    assert not listed(book.world.bank, f"&firm=USCC:{unknown['value']}")
 
 
 @pytest.mark.parametrize(
@@ -236,10 +241,6 @@ def test_a_book_is_its_banks_alone(book: Book) -> None:
 )
 def test_a_filter_that_says_nothing_is_refused(book: Book, query: str, code: str) -> None:
     assert must(422, book.world.bank.get(f"{PATH}?{query}")).json()["code"] == code
-
-
-def test_a_firm_that_is_not_on_record_has_pledged_nothing(book: Book) -> None:
-    assert listed(book.world.bank, f"&firm=USCC:{uscc(997)}") == []
 
 
 # ---- exported --------------------------------------------------------------------------------------------------------
@@ -374,14 +375,10 @@ def test_what_does_not_pass_leaves_nothing(passing: tuple[World, list[tuple[str,
     assert [one["status"] for one in once["items"]] == [200, 403]
 
 
-@pytest.mark.parametrize(
-    ("number", "pointer"),
-    [("IPP2026000000001-00", "/pledges/1/registration_number"), ("x" * 65, "/pledges/1/registration_number")],
-)
-def test_a_number_of_another_form_is_named_by_its_place(book: Book, number: str, pointer: str) -> None:
-    body = _passing((book.numbers[0], '"0-0"'), (number, '"0-0"'))
+def test_a_number_of_another_form_is_named_by_its_place(book: Book) -> None:
+    body = _passing((book.numbers[0], '"0-0"'), ("IPP1", '"0-0"'))
     refused = must(422, book.world.bank.post(TRANSFERS, body)).json()
-    assert [one["pointer"] for one in refused["errors"]] == [pointer]
+    assert [one["pointer"] for one in refused["errors"]] == ["/pledges/1/registration_number"]
 
 
 def test_a_part_of_a_command_that_fails_after_it_recorded_leaves_no_gap(own_world: World) -> None:
