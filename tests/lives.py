@@ -39,7 +39,7 @@ KINDS = (
     *("enter", "enter", "deliver", "cancel", "discharge"),
     *("fee", "challenge", "freeze", "lapse", "license", "insolvency", "sweep"),
 )
-STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.sampled_from(DAYS)), min_size=8, max_size=14)
+STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.sampled_from(DAYS)), min_size=6, max_size=12)
 Step = tuple[str, int, int]
 
 
@@ -167,7 +167,7 @@ class Life:
         body: Body = must(200, self.world.auditor.get(f"/v1/pledges/{number}")).json()
         return body
 
-    # ---- what happens to rights and firms, and days --------------------------------------------------------------------
+    # ---- what happens to rights and firms, and days ------------------------------------------------------------------
 
     def _fee(self, which: int) -> None:
         """A fee was paid, or was not: the next one, or the one missed, falls due within months."""
