@@ -238,9 +238,7 @@ class NonAtomicRank(Register):
         return given and rank
 
 
-def played(
-    register: Register, seed: int, *, clients: int = 3, each: int = 10, crashes: bool = True
-) -> list[Operation]:
+def played(register: Register, seed: int, *, clients: int = 3, each: int = 10, crashes: bool = True) -> list[Operation]:
     """What clients see who ask so many times each, the seed drawing what is asked, who goes next and when it crashes.
 
     The instants are the scheduler's steps.

@@ -9,7 +9,7 @@ written over, so that a rebuild at the end gives the same bytes says that one at
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -68,8 +68,7 @@ class RegisterMachine(RuleBasedStateMachine):
         self.kept = 0
         self.done: tuple[Claim, the.Work, Answer, datetime] | None = None
         self.told: list[tuple[Callable[[], Any], Any]] = []
-        self.etags: dict[str, list[str]] = {}
-        self.gone: dict[str, list[str]] = {}
+        self.etags, self.gone = defaultdict(list), defaultdict(list)
 
     def teardown(self) -> None:
         try:
@@ -111,7 +110,7 @@ class RegisterMachine(RuleBasedStateMachine):
     def acted(self, numbers: Iterable[str]) -> None:
         """What named these pledges until now names them no more."""
         for number in numbers:
-            self.gone.setdefault(number, []).extend(self.etags.pop(number, []))
+            self.gone[number] += self.etags.pop(number, [])
 
     def entries(self) -> list[Entry]:
         """The entries that the model does not know of yet."""
@@ -251,7 +250,7 @@ class RegisterMachine(RuleBasedStateMachine):
     def condition(self, number: str, match: str) -> tuple[str | None, type[Exception] | None]:
         """An If-Match as `match` says, and what it is refused with."""
         etag = asking.pledge_by_number(self.register, the.AUDITOR, number, When(now=self.clock.now()))[1]
-        past = self.etags.setdefault(number, [])
+        past = self.etags[number]
         if etag not in past:
             past.append(etag)
         if match == "none":
@@ -276,13 +275,13 @@ class RegisterMachine(RuleBasedStateMachine):
     def reassess(self) -> None:
         at, due = self.now, self.model.due(self.model.rights, self.clock.now())
         made, entries = sweeping.reassess(self.register), self.entries()
-        assert made == len(entries)
         assert {entry.type for entry in entries} <= {"reservation_lapsed", "recognition_changed"}
+        assert made == len(entries)
         lapsed = [entry.pledge for entry in entries if entry.type == "reservation_lapsed"]
         assert lapsed == self.model.lapse(due)
         assert {entry.pledge for entry in entries} - {*lapsed} <= self.model.living(self.now)
         self.acted(lapsed)
-        self.model.appended(made, at)
+        self.model.appended(len(entries), at)
         assert sweeping.reassess(self.register) == 0
 
     def rebuild(self) -> None:

@@ -39,7 +39,7 @@ KINDS = (
     *("enter", "enter", "deliver", "cancel", "discharge"),
     *("fee", "challenge", "freeze", "lapse", "license", "insolvency", "sweep"),
 )
-STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.sampled_from(DAYS)), min_size=8, max_size=14)
+STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.sampled_from(DAYS)), min_size=6, max_size=12)
 Step = tuple[str, int, int]
 
 

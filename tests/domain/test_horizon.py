@@ -1,0 +1,226 @@
+"""Until when a judgement holds: no instant before the one it names says otherwise, and that one is not named idly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.domain.conditions.case import Case
+from registry.domain.dealings import Licence
+from registry.domain.evaluations import differs, outlives
+from registry.domain.filing import Act, ActKind
+from registry.domain.judging import Judgement
+from registry.domain.periods import legal_day, start_of_day
+from registry.domain.recognition import place_findings
+from registry.domain.rights import Proceeding, RightChange
+from registry.domain.rules import Arrangement, Confidence, Effect, Jurisdiction, PlaceRule, Places
+from tests.domain.anything import CHANGES, SCENES, acts
+from tests.domain.families import BASE, EXTENSION, RE_REGISTERED, families
+from tests.domain.fault import add, for_another
+from tests.domain.faults import FAULTS
+from tests.domain.strategies import (
+    DAY,
+    NOW,
+    PLACES,
+    PLEDGOR,
+    TODAY,
+    Scene,
+    at,
+    favourable,
+    registered,
+    rival,
+    unentered,
+)
+
+MOMENT = timedelta(microseconds=1)
+FAR = NOW + 3 * 365 * DAY
+STARTS = st.integers(-200 * 24, 300 * 24).map(lambda hours: start_of_day(TODAY) + timedelta(hours=hours))
+PROBES = st.lists(st.integers(0, 600 * 24).map(lambda hours: timedelta(hours=hours)), max_size=3)
+
+
+# ---- scenes in which days matter -------------------------------------------------------------------------------------
+
+
+@st.composite
+def members(draw: st.DrawFn) -> Scene:
+    """An item over one right of a family, to the others of which things have happened."""
+    right = draw(st.sampled_from([BASE, RE_REGISTERED, EXTENSION]))
+    family = draw(families(right))
+    for member in family.members:
+        family = family.but(member, *draw(st.lists(CHANGES, max_size=1)))
+    scene = family.scene(right)
+    return scene.with_acts(*draw(acts())) if draw(st.booleans()) else scene
+
+
+SOON = st.integers(-40, 120).map(lambda days: TODAY + days * DAY)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Scene:
+    """An item over a right that courts preserve one after the other, and that is licensed for a while."""
+    scene = favourable(draw(st.sampled_from(sorted(PLACES))))
+    for number in range(draw(st.integers(1, 4))):
+        begins, days = draw(SOON), draw(st.integers(0, 60))
+        order = Proceeding(kind="preservation", from_on=begins, until_on=begins + days * DAY, document=f"D-{number}")
+        scene = add(scene, RightChange(type="preservation_ordered", effective_at=at(TODAY - 50 * DAY), opens=order))
+    begins = draw(SOON)
+    licence = Licence(exclusive=True, from_on=begins, until_on=begins + 20 * DAY)
+    return add(scene, RightChange(type="licence_recorded", effective_at=at(TODAY - 50 * DAY), licence=licence))
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> Scene:
+    """An item of a Hong Kong company or for a debt abroad, with a legal mortgage at times, some acts of later today."""
+    scene = favourable(draw(st.sampled_from(sorted(PLACES))), seat="HK").with_agents()
+    if draw(st.booleans()):
+        scene = for_another(scene, pledgor="CN", debtor="HK", pledgee="HK")
+    scene = scene.with_contract(executed_at=at(TODAY - draw(st.integers(0, 60)) * DAY))
+    if scene.place.code == "HK" and draw(st.booleans()):
+        scene = scene.with_item(security="hk_legal_mortgage")
+    told = []
+    for register in draw(st.sets(st.sampled_from([scene.place.register, "HK-CR", "SAFE"]))):
+        entered = draw(st.sampled_from([None, NOW - DAY, NOW + timedelta(hours=5)]))
+        obtained = draw(st.sampled_from([None, NOW - 20 * DAY, NOW]))
+        told.append(registered(register, effective_at=entered, obtained_at=obtained))
+    if draw(st.booleans()):
+        until = draw(SOON)
+        told.append(Act(register="HK-CR", act=ActKind.COURT_EXTENSION, effective_at=NOW - DAY, until=until))
+    return scene.with_acts(*told)
+
+
+@st.composite
+def rivalries(draw: st.DrawFn) -> Scene:
+    """An item beside others whose reservations, voidness and ends lie ahead; its pledgor is to be insolvent."""
+    scene = favourable(draw(st.sampled_from(sorted(PLACES))))
+    ahead = st.one_of(st.none(), SOON.map(at))
+    others = [
+        draw(st.sampled_from([rival, unentered]))(
+            n, void_from=draw(ahead), reservation_ends_at=draw(ahead), present_until=draw(ahead), end_at=draw(ahead)
+        )
+        for n in range(1, draw(st.integers(1, 3)) + 1)
+    ]
+    scene = replace(scene, rivals=tuple(others), reservation_ends_at=draw(ahead), void_from=draw(ahead))
+    if draw(st.booleans()):
+        scene = scene.with_acts()
+    return scene.with_party(PLEDGOR, insolvent_since=draw(SOON))
+
+
+def _spoken(_: Case) -> str:
+    return "A law of these tests."
+
+
+def _to_come(places: Places, place: str, day: date) -> Places:
+    """The places with a rule, an arrangement and a citation of this place that begin on that day."""
+    facts: dict[str, Any] = {"says": "", "basis": "a law of these tests", "confidence": Confidence.VERIFIED}
+    rule = PlaceRule(id=f"{place}-900", effect=Effect.WARN, first_day=day, code="TESTED", check=_spoken, **facts)
+    joined = Arrangement(
+        name="of these tests", covers="judgment", first_day=day, basis=rule.basis, confidence=rule.confidence
+    )
+
+    def later(one: Jurisdiction) -> Jurisdiction:
+        rules = (*one.rules, rule) if one.code == place else one.rules
+        return replace(one, rules=rules, arrangements=(*one.arrangements, joined))
+
+    return {code: later(one) for code, one in places.items()}
+
+
+@st.composite
+def laws(draw: st.DrawFn) -> Scene:
+    """An item, its disputes decided by a court, under a law that is still to begin."""
+    code = draw(st.sampled_from(sorted(PLACES)))
+    scene = favourable(code, places=_to_come(PLACES, draw(st.sampled_from(sorted(PLACES))), draw(SOON)))
+    return scene.with_contract(dispute_seat=draw(st.sampled_from(["HK", "MO"])), dispute_by="court")
+
+
+ANY = st.one_of(
+    SCENES, members(), st.sampled_from(FAULTS).map(lambda one: one.scene), orders(), papers(), rivalries(), laws()
+)
+
+
+# ---- what is asked of them -------------------------------------------------------------------------------------------
+
+
+def judged(scene: Scene, instant: datetime) -> Judgement:
+    """The item at that instant."""
+    return replace(scene, now=instant).judge()
+
+
+def horizon(one: Judgement) -> datetime | None:
+    """Until when it says it holds."""
+    assert one.judged.evaluation is not None
+    return one.judged.evaluation.holds_until
+
+
+def says_the_same(one: Judgement, other: Judgement) -> bool:
+    """Whether both say the same, notes and what the place's own rules say included."""
+    return not differs(one.judged, other.judged) and told(one) == told(other)
+
+
+def told(one: Judgement) -> list[tuple[str, str]]:
+    """The codes of what is told beside the reasons, with their severities."""
+    return sorted((f.code, f.severity) for f in (*one.judged.warnings, *place_findings(one.case)))
+
+
+def walk(scene: Scene, instants: Iterable[datetime], start: datetime) -> None:
+    """From `start` on nothing is said otherwise before the instant a judgement names; then the next is asked."""
+    one = judged(scene, start)
+    for instant in sorted(instants):
+        while (until := horizon(one)) is not None and until <= instant:
+            assert says_the_same(one, judged(scene, until - MOMENT)), until
+            one = judged(scene, until)
+        assert says_the_same(one, judged(scene, instant)), instant
+
+
+@settings(max_examples=100)
+@given(scene=ANY, start=STARTS, probes=PROBES)
+def test_a_judgement_holds_until_the_instant_it_names(scene: Scene, start: datetime, probes: list[timedelta]) -> None:
+    walk(scene, [start, *(start + probe for probe in probes)], start)
+
+
+@pytest.mark.parametrize("code", sorted(PLACES))
+def test_throughout_three_years_a_day_says_what_the_last_one_named_said(code: str) -> None:
+    """Of an item in whose life much happens: a licence, an order, a late fee, a rival, an insolvency, a law to come."""
+    scene = favourable(code, places=_to_come(PLACES, code, TODAY + 100 * DAY), seat="HK").with_agents()
+    court = Proceeding(kind="preservation", from_on=TODAY + 50 * DAY, until_on=TODAY + 70 * DAY)
+    scene = add(scene, RightChange(type="preservation_ordered", effective_at=NOW - DAY, opens=court))
+    scene = scene.with_party(PLEDGOR, insolvent_since=TODAY + 400 * DAY)
+    scene = replace(scene, rivals=(unentered(1, reservation_ends_at=at(TODAY + 30 * DAY)),))
+    days = range((FAR - NOW).days)
+    walk(scene, [NOW + n * DAY for n in days[::3]], NOW)
+
+
+@pytest.mark.parametrize("seat", ["CN", "HK", "MO"])
+@pytest.mark.parametrize("code", sorted(PLACES))
+def test_a_favourable_item_is_looked_at_again_only_when_something_changes_or_the_debt_is_due(
+    code: str, seat: str
+) -> None:
+    """Otherwise each reading between would judge it anew for nothing."""
+    scene = favourable(code, seat=seat).with_agents()
+    debt = scene.filing.obligation.last_due_on
+    assert debt is not None
+    one = judged(scene, NOW)
+    while (until := horizon(one)) is not None:
+        following = judged(scene, until)
+        assert not says_the_same(one, following) or legal_day(until) == debt + DAY
+        one = following
+
+
+def test_a_day_that_comes_on_record_ends_what_would_be_relied_on_past_it() -> None:
+    """A later judgement that says the same is told all the same where it holds for less long."""
+    scene = favourable("HK")
+    before = scene.judge().judged
+    court = Proceeding(kind="preservation", from_on=TODAY + 5 * DAY, until_on=None)
+    after = add(scene, RightChange(type="preservation_ordered", effective_at=NOW, opens=court)).judge().judged
+    assert not differs(before, after)
+    assert outlives(before, after)
+    assert not outlives(after, before)
+    assert not outlives(before, replace(after, evaluation=None))
+    endless = replace(before, evaluation=replace(before.evaluation, holds_until=None)) if before.evaluation else before
+    assert outlives(endless, after)
+    assert not outlives(after, endless)
