@@ -36,7 +36,7 @@ from registry.service.projecting import references
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Draft, Made, Transaction
 from registry.service.worlds import subjects_of, world_of
-from registry.store import reads
+from registry.store import lookups, reads
 
 Line = FilingRequest | RegistryError
 """A filing to register, or what was wrong with reading it."""
@@ -123,7 +123,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
         people=people,
         referred={
             (row.pledgee_id, row.client_reference): row.registration_number
-            for row in (reads.referred(connection, told) if told else ())
+            for row in (lookups.referred(connection, told) if told else ())
         },
         allocated={
             pledgor: tuple(

@@ -37,7 +37,7 @@ from registry.service.principals import Principal, Role
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Made, Transaction
 from registry.service.worlds import parties_of, subjects_of, world_of
-from registry.store import reads
+from registry.store import lookups, reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,7 @@ def _means(connection: Connection, if_match: str, pledge: Pledge, row: Any) -> b
         return True
     if pledge.acted_seq == pledge.pledge_seq:
         return False
-    since = reads.entries_of(connection, pledge.registration_number, pledge.acted_seq)
+    since = lookups.entries_of(connection, pledge.registration_number, pledge.acted_seq)
     return if_match in {etag(one.pledge_seq, one.leaf_hash) for one in since}
 
 

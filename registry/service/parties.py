@@ -13,7 +13,7 @@ from registry.service.cards import party_document
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Answer, Draft, Transaction
-from registry.store import projections, reads
+from registry.store import lookups, projections, reads
 
 
 def record_party(transaction: Transaction, principal: Principal, facts: PartyFacts) -> Answer:
@@ -78,7 +78,7 @@ def _pledged(transaction: Transaction, before: Party | None, news: PartyFacts | 
     same = (news.kind, news.seat) == (before.kind, before.seat)
     if same and news.hk_registered_non_hk is None and news.insolvent_since is None:
         return []
-    rights = reads.pledged_by(transaction.connection, before.id)
+    rights = lookups.pledged_by(transaction.connection, before.id)
     transaction.lock_families(rights)
     return rights
 

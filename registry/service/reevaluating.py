@@ -23,7 +23,7 @@ from registry.service import codec
 from registry.service.changing import allocations
 from registry.service.transactions import Register
 from registry.service.worlds import parties_of, world_of
-from registry.store import reads
+from registry.store import lookups, reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def reevaluate(register: Register, registration_number: str) -> list[Reevaluatio
     found: list[Reevaluation] = []
     before: Pledge | None = None
     with register.store.read() as connection:
-        for row in reads.pledge_versions(connection, registration_number):
+        for row in lookups.pledge_versions(connection, registration_number):
             pledge = codec.pledge_of(row.state)
             found += _of_entry(register, connection, before, pledge, row.seq_from)
             before = pledge

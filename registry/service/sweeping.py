@@ -15,7 +15,7 @@ from registry.service import codec
 from registry.service.changing import lapse_due
 from registry.service.reassessing import reassess_rights
 from registry.service.transactions import Answer, Register, Transaction, execute
-from registry.store import reads
+from registry.store import lookups, reads
 
 AT_A_TIME = 20
 """How many pledges one transaction takes: another writer waits for that many judgements."""
@@ -32,7 +32,7 @@ def reassess(register: Register, progress: Progress = _quiet, *, every: bool = F
     were made. `progress` is told how many of the pledges that were due are done; `every`: all are taken as due.
     """
     with register.store.read() as connection:
-        due = reads.due(connection, micros(register.clock.now()), register.rule_set_version, every=every)
+        due = lookups.due(connection, micros(register.clock.now()), register.rule_set_version, every=every)
     made = 0
     numbers = list(dict.fromkeys(row.registration_number for row in due))
     for done, some in _slices(numbers):

@@ -188,7 +188,6 @@ _PLEDGES_THEN = _many(
     f" AND {_at('v')}",
     "numbers",
 )
-_ENTRIES_OF = text("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
 
 
 def _drawn(at: Callable[[str], str]) -> TextClause:
@@ -200,7 +199,6 @@ def _drawn(at: Callable[[str], str]) -> TextClause:
 
 
 _DRAWN, _DRAWN_THEN = _drawn(_stands), _drawn(_at)
-_VERSIONS = text("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
 _UNENDED = (
     "pledge_version v JOIN item_version u ON u.registration_number = v.registration_number AND u.seq_to IS NULL"
     " WHERE v.pledgee_id = :party AND v.seq_to IS NULL AND u.end_status IS NULL"
@@ -210,26 +208,11 @@ _BOOK = text(
     f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
 )
 _BOOK_RIGHTS = text(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
-_REFERRED = _many(
-    "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"
-    " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference",
-    "told",
-)
-_PLEDGED_BY = text(
-    "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id = :party AND seq_to IS NULL AND end_status IS NULL"
-    " ORDER BY right_id"
-)
 _STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
 _STANDING_PARTIES = _many(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
 )
 _STANDING_RIGHT = text("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
-_DUE = text(
-    "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
-    " AND (:every = 1 OR holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
-    " OR (occupies = 1 AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now)))"
-    " ORDER BY position, item"
-)
 
 
 def _run(connection: Connection, statements: dict[bool, TextClause], known_at: int | None, **values: Any) -> Row[Any]:
@@ -324,11 +307,6 @@ def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]],
     ).all()
 
 
-def referred(connection: Connection, told: Iterable[str]) -> Rows:
-    """The first pledge of each pledgee that bears one of these client references."""
-    return connection.execute(_REFERRED, {"told": sorted(set(told))}).all()
-
-
 def standing(connection: Connection, rights: Iterable[str]) -> Rows:
     """Of these rights those on record, with their families, each with its items (one row an item)."""
     return connection.execute(_STANDING, {"rights": sorted(set(rights))}).all()
@@ -350,20 +328,10 @@ def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
     return connection.execute(_STANDING_PLEDGES, {"numbers": sorted(set(numbers))}).all()
 
 
-def entries_of(connection: Connection, number: str, first: int) -> Rows:
-    """Count and leaf hash of the entries of a pledge from its `first`-th on."""
-    return connection.execute(_ENTRIES_OF, {"number": number, "first": first}).all()
-
-
 def drawn(connection: Connection, pledgor: str, references: Iterable[str], k: int | None = None) -> Rows:
     """The items of a pledgor, as they stand or as known at position `k`, that draw on any of these valuations."""
     values = {"pledgor": pledgor, "references": sorted(set(references))}
     return connection.execute(_DRAWN if k is None else _DRAWN_THEN, values if k is None else {**values, "k": k}).all()
-
-
-def pledge_versions(connection: Connection, number: str) -> Rows:
-    """Every state a pledge has had, each with the position of the entry that led to it, oldest first."""
-    return connection.execute(_VERSIONS, {"number": number}).all()
 
 
 def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
@@ -382,11 +350,6 @@ def standing_book_rights(connection: Connection, party: str) -> Rows:
     return connection.execute(_BOOK_RIGHTS, {"party": party}).all()
 
 
-def pledged_by(connection: Connection, party: str) -> list[str]:
-    """The rights under the items of a pledgor that no entry has ended."""
-    return list(connection.execute(_PLEDGED_BY, {"party": party}).scalars())
-
-
 def standing_party(connection: Connection, party: str) -> str | None:
     """A party's state as it stands."""
     return connection.execute(_STANDING_PARTY, {"party": party}).scalar_one_or_none()
@@ -403,9 +366,3 @@ def standing_parties(connection: Connection, parties: Iterable[str]) -> dict[str
 def standing_right(connection: Connection, right_id: str) -> str | None:
     """A right's record as it stands."""
     return connection.execute(_STANDING_RIGHT, {"right_id": right_id}).scalar_one_or_none()
-
-
-def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> Rows:
-    """The pledges of items that a day up to `now` (microseconds) or another edition of the rules may have changed; with
-    `every`, of all that no entry has ended."""
-    return connection.execute(_DUE, {"now": now, "rules": rule_set_version, "every": int(every)}).all()

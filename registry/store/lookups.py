@@ -1,0 +1,52 @@
+"""What commands and upkeep look up by itself: a pledge's entries and versions, references, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Text, bindparam, text
+
+from registry.store.reads import Rows
+
+_REFERRED = text(
+    "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"
+    " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference",
+).bindparams(bindparam("told", expanding=True, type_=Text()))
+_ENTRIES_OF = text("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
+_VERSIONS = text("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
+_PLEDGED_BY = text(
+    "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id = :party AND seq_to IS NULL AND end_status IS NULL"
+    " ORDER BY right_id"
+)
+_DUE = text(
+    "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
+    " AND (:every = 1 OR holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
+    " OR (occupies = 1 AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now)))"
+    " ORDER BY position, item"
+)
+
+
+def referred(connection: Connection, told: Iterable[str]) -> Rows:
+    """The first pledge of each pledgee that bears one of these client references."""
+    return connection.execute(_REFERRED, {"told": sorted(set(told))}).all()
+
+
+def entries_of(connection: Connection, number: str, first: int) -> Rows:
+    """Count and leaf hash of the entries of a pledge from its `first`-th on."""
+    return connection.execute(_ENTRIES_OF, {"number": number, "first": first}).all()
+
+
+def pledge_versions(connection: Connection, number: str) -> Rows:
+    """Every state a pledge has had, each with the position of the entry that led to it, oldest first."""
+    return connection.execute(_VERSIONS, {"number": number}).all()
+
+
+def pledged_by(connection: Connection, party: str) -> list[str]:
+    """The rights under the items of a pledgor that no entry has ended."""
+    return list(connection.execute(_PLEDGED_BY, {"party": party}).scalars())
+
+
+def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> Rows:
+    """The pledges of items that a day up to `now` (microseconds) or another edition of the rules may have changed; with
+    `every`, of all that no entry has ended."""
+    return connection.execute(_DUE, {"now": now, "rules": rule_set_version, "every": int(every)}).all()
