@@ -13,66 +13,66 @@ from typing import Any
 
 from registry.domain.conditions.case import Case
 from registry.domain.parties import Party
-from registry.domain.plain import plain
+from registry.domain.plain import plainer
 from registry.domain.pledge import Judged, Recognition
 
 
 def inputs_digest(case: Case) -> str:
     """The SHA-256 of a case's inputs as JSON with sorted members, in hexadecimal."""
-    text = json.dumps(inputs(case), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(inputs(case), default=plainer, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def inputs(case: Case) -> dict[str, Any]:
-    """A case's inputs as JSON knows them; an item that nothing has entered stands from when it is judged."""
+    """A case's inputs by name; an item that nothing has entered stands from when it is judged."""
     filing, standing = case.filing, case.standing
     return {
         "item": case.item,
-        "as_of": plain(case.as_of),
-        "known_at": plain(case.known_at),
-        "right": plain(case.right),
-        "owners_then": plain(case.owners_then),
-        "mortgagees": plain(case.mortgagees),
+        "as_of": case.as_of,
+        "known_at": case.known_at,
+        "right": case.right,
+        "owners_then": case.owners_then,
+        "mortgagees": case.mortgagees,
         "security": case.security,
-        "acts": plain(case.acts),
+        "acts": case.acts,
         "standing": None
         if standing is None
         else {
-            "status": standing.status.value,
-            "since": plain(standing.since) if standing.entered else None,
+            "status": standing.status,
+            "since": standing.since if standing.entered else None,
             "entered": standing.entered,
             "perfected": standing.perfected,
-            "ended_at": plain(standing.ended_at),
+            "ended_at": standing.ended_at,
         },
         "rank": case.rank,
         "rivals": case.rivals,
         "taken": case.taken,
         "overlaps": case.overlaps,
         "reservation_ended": case.reservation_ended,
-        "notice": plain(case.notice),
+        "notice": case.notice,
         "kin": [
-            {**plain(kin.right), "link": kin.link, "alive": kin.alive, "held_by": plain(kin.held_by)}
-            | {"released_at": plain(kin.released_at), "owner_ids": plain(kin.owner_ids)}
+            {**plainer(kin.right), "link": kin.link, "alive": kin.alive, "held_by": kin.held_by}
+            | {"released_at": kin.released_at, "owner_ids": kin.owner_ids}
             for kin in case.kin
         ],
-        "allocated": plain(case.allocated),
-        "consents": plain(case.consents),
-        "collateral": plain(case.collateral),
+        "allocated": case.allocated,
+        "consents": case.consents,
+        "collateral": case.collateral,
         "beside": sorted(str(one.right) for one in filing.collateral),
         "filing": {
             "pledgee": filing.pledgee.id,
             "pledgor": filing.pledgor.id,
             "debtor": filing.debtor.id,
-            "obligation": plain(filing.obligation),
-            "contract": plain(filing.contract),
-            "consenting": plain(filing.consenting),
-            "acknowledgements": plain(filing.acknowledgements),
-            "authority": plain(filing.authority),
-            "co_owner_agreement": plain(filing.co_owner_agreement),
-            "agents": plain(filing.agents),
+            "obligation": filing.obligation,
+            "contract": filing.contract,
+            "consenting": filing.consenting,
+            "acknowledgements": filing.acknowledgements,
+            "authority": filing.authority,
+            "co_owner_agreement": filing.co_owner_agreement,
+            "agents": filing.agents,
             "nominee": filing.nominee,
             "channel": filing.channel,
-            "documents": plain(filing.documents),
+            "documents": filing.documents,
         },
         "parties": {role: _read(party) for role, party in _roles(case)},
         "places": sorted(case.places),
@@ -86,10 +86,10 @@ def _roles(case: Case) -> tuple[tuple[str, Party], ...]:
 def _read(party: Party) -> dict[str, Any]:
     """What the rules read of a party: never its names."""
     return {
-        "kind": party.kind.value,
+        "kind": party.kind,
         "seat": party.seat,
         "hk_registered_non_hk": party.hk_registered_non_hk,
-        "insolvent_since": plain(party.insolvent_since),
+        "insolvent_since": party.insolvent_since,
     }
 
 

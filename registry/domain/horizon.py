@@ -71,7 +71,7 @@ def _days_of_record(record: RightRecord) -> Iterator[date]:
             if span is not None:
                 yield span.from_on
                 if span.until_on is not None:
-                    pass
+                    yield span.until_on + _DAY
 
 
 def _days_of_item(case: Case) -> Iterator[date]:

@@ -1,6 +1,7 @@
 """Domain values as JSON knows them: objects, arrays, strings, integers, booleans and null, never a float.
 
 A plain walk over dataclasses: instants in UTC with six decimals, days as ISO dates, decimals as strings, sets sorted.
+`plainer` takes the one step that an encoder asks for, which then goes on by itself, to the same text.
 """
 
 from __future__ import annotations
@@ -44,15 +45,35 @@ def _way(kind: type[Any]) -> Callable[[Any], Any]:
     if issubclass(kind, Mapping):
         return lambda many: {str(key): plain(one) for key, one in many.items()}
     if is_dataclass(kind):
-        names = tuple(field.name for field in fields(kind))
+        names = _members(kind)
         return lambda whole: {name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in names}
     raise TypeError(f"no JSON for {kind.__name__}")
 
 
-_WAYS = _Ways()
+class _Steps(dict[type, Callable[[Any], Any]]):
+    """How a value of each type that JSON does not know is made plainer; a dataclass is opened, what it holds left."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], Any]:
+        names = _members(kind) if is_dataclass(kind) else None
+        step = self[kind] = (
+            _way(kind) if names is None else lambda whole: {name: getattr(whole, name) for name in names}
+        )
+        return step
+
+
+def _members(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+_WAYS, _STEPS = _Ways(), _Steps()
 
 
 def plain(value: Any) -> Any:
     """`value` as JSON knows it."""
     kind = type(value)
     return value if kind in _BARE else _WAYS[kind](value)
+
+
+def plainer(value: Any) -> Any:
+    """What JSON does not know of `value`, one step plainer: for `json.dumps(…, default=plainer)`."""
+    return _STEPS[type(value)](value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from registry.domain.conditions.case import Case
 from registry.domain.dealings import Licence
 from registry.domain.evaluations import differs, outlives
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing import Act, ActKind, Search
 from registry.domain.judging import Judgement
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.recognition import place_findings
-from registry.domain.rights import Proceeding, RightChange
+from registry.domain.rights import Proceeding, RightChange, RightStatus
 from registry.domain.rules import Arrangement, Confidence, Effect, Jurisdiction, PlaceRule, Places
 from tests.domain.anything import CHANGES, SCENES, acts
-from tests.domain.families import BASE, EXTENSION, RE_REGISTERED, families
+from tests.domain.families import BASE, DEPENDENT, EXTENSION, RE_REGISTERED, dependent, families
 from tests.domain.fault import add, for_another
 from tests.domain.faults import FAULTS
 from tests.domain.strategies import (
@@ -39,9 +39,9 @@ from tests.domain.strategies import (
 )
 
 MOMENT = timedelta(microseconds=1)
-FAR = NOW + 3 * 365 * DAY
-STARTS = st.integers(-200 * 24, 300 * 24).map(lambda hours: start_of_day(TODAY) + timedelta(hours=hours))
-PROBES = st.lists(st.integers(0, 600 * 24).map(lambda hours: timedelta(hours=hours)), max_size=3)
+YEARS = 3 * 365 * DAY
+INSTANTS = st.integers(-60 * 24, 130 * 24).map(lambda hours: start_of_day(TODAY) + timedelta(hours=hours))
+SOON = st.integers(-40, 120).map(lambda days: TODAY + days * DAY)
 
 
 # ---- scenes in which days matter -------------------------------------------------------------------------------------
@@ -58,7 +58,23 @@ def members(draw: st.DrawFn) -> Scene:
     return scene.with_acts(*draw(acts())) if draw(st.booleans()) else scene
 
 
-SOON = st.integers(-40, 120).map(lambda days: TODAY + days * DAY)
+@st.composite
+def terms(draw: st.DrawFn) -> Scene:
+    """An item over a right, on a base or without, whose days of publication, grant, fees and expiry come one by one."""
+    days = st.fixed_dictionaries(
+        {},
+        optional={
+            **dict.fromkeys(("published_on", "granted_on", "expires_on", "fees_paid_until"), SOON),
+            "status": st.sampled_from([RightStatus.PENDING, RightStatus.IN_FORCE]),
+        },
+    )
+    code = draw(st.sampled_from(sorted(PLACES)))
+    scene = dependent(code, **draw(days)) if code in DEPENDENT else favourable(code)
+    scene = scene.with_seen(**draw(days))
+    ends = {"until": draw(st.one_of(st.none(), SOON))}
+    asked = draw(st.one_of(st.none(), SOON.map(at)))
+    search = Search(register=scene.place.register, reference="S-1", at=at(draw(SOON)))
+    return scene.with_acts(registered(scene.place.register, applied_at=asked, **ends)).with_item(official_search=search)
 
 
 @st.composite
@@ -139,7 +155,14 @@ def laws(draw: st.DrawFn) -> Scene:
 
 
 ANY = st.one_of(
-    SCENES, members(), st.sampled_from(FAULTS).map(lambda one: one.scene), orders(), papers(), rivalries(), laws()
+    SCENES,
+    st.sampled_from(FAULTS).map(lambda one: one.scene),
+    members(),
+    terms(),
+    orders(),
+    papers(),
+    rivalries(),
+    laws(),
 )
 
 
@@ -167,20 +190,23 @@ def told(one: Judgement) -> list[tuple[str, str]]:
     return sorted((f.code, f.severity) for f in (*one.judged.warnings, *place_findings(one.case)))
 
 
-def walk(scene: Scene, instants: Iterable[datetime], start: datetime) -> None:
-    """From `start` on nothing is said otherwise before the instant a judgement names; then the next is asked."""
+def walk(scene: Scene, start: datetime, instants: Sequence[datetime], steps: int) -> None:
+    """From `start` on, for so many steps, nothing is said otherwise before the instant that a judgement names."""
     one = judged(scene, start)
-    for instant in sorted(instants):
-        while (until := horizon(one)) is not None and until <= instant:
-            assert says_the_same(one, judged(scene, until - MOMENT)), until
-            one = judged(scene, until)
-        assert says_the_same(one, judged(scene, instant)), instant
+    for _ in range(steps):
+        until = horizon(one)
+        end = until or one.case.as_of + YEARS
+        for instant in (*(probe for probe in instants if one.case.as_of < probe < end), end - MOMENT):
+            assert says_the_same(one, judged(scene, instant)), instant
+        if until is None:
+            return
+        one = judged(scene, until)
 
 
-@settings(max_examples=100)
-@given(scene=ANY, start=STARTS, probes=PROBES)
-def test_a_judgement_holds_until_the_instant_it_names(scene: Scene, start: datetime, probes: list[timedelta]) -> None:
-    walk(scene, [start, *(start + probe for probe in probes)], start)
+@settings(max_examples=120)
+@given(scene=ANY, start=INSTANTS, probes=st.lists(INSTANTS, max_size=5))
+def test_a_judgement_holds_until_the_instant_it_names(scene: Scene, start: datetime, probes: list[datetime]) -> None:
+    walk(scene, start, probes, 8)
 
 
 @pytest.mark.parametrize("code", sorted(PLACES))
@@ -191,8 +217,7 @@ def test_throughout_three_years_a_day_says_what_the_last_one_named_said(code: st
     scene = add(scene, RightChange(type="preservation_ordered", effective_at=NOW - DAY, opens=court))
     scene = scene.with_party(PLEDGOR, insolvent_since=TODAY + 400 * DAY)
     scene = replace(scene, rivals=(unentered(1, reservation_ends_at=at(TODAY + 30 * DAY)),))
-    days = range((FAR - NOW).days)
-    walk(scene, [NOW + n * DAY for n in days[::3]], NOW)
+    walk(scene, NOW, [NOW + n * DAY for n in range(0, YEARS.days, 3)], 100)
 
 
 @pytest.mark.parametrize("seat", ["CN", "HK", "MO"])

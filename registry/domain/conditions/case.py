@@ -137,7 +137,7 @@ class Case:
         """The acts of these kinds at the right's own register."""
         return tuple(act for act in self.acts if act.register == self.place.register and act.act in kinds)
 
-    @property
+    @cached_property
     def entry(self) -> Act | None:
         """The registration the item rests on: entered, or awaited where an application protects."""
         used = used_act(self.acts, self.place)
