@@ -122,7 +122,7 @@ def test_arbitrary_bytes_are_read_or_refused(raw: bytes) -> None:
         {"\ud83d": 1},
         b"bytes",
         {1, 2},
-        object(),
+        pytest.param(object(), id="object"),
     ],
     ids=repr,
 )
