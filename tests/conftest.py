@@ -1,7 +1,8 @@
 """Fixtures that every test may ask for: the clock, and real databases on both engines, a fresh one for each test.
 
 Set `REGISTRY_TEST_DATABASE_URL` to a PostgreSQL URL that may create databases to use that server instead of our own.
-`--hypothesis-profile=nightly` tries many more examples, other ones each time.
+`--hypothesis-profile=nightly` tries many more examples, other ones each time; `REGISTRY_TEST_TIER=full` has the tests
+that race and kill servers do so as often as before a release.
 """
 
 from __future__ import annotations

@@ -83,7 +83,8 @@ def linearizable(history: Sequence[Operation], specification: Specification) -> 
         if (placed, state) in tried:
             continue
         tried.add((placed, state))
-        for at in _next(operations, placed):
+        # The last put here is tried first: one that was answered.
+        for at in sorted(_next(operations, placed), key=lambda at: operations[at].result is not None):
             after, answer = specification(state, operations[at])
             if after != state and operations[at].result in (None, answer):
                 waiting.append((placed | 1 << at, after))

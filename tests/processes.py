@@ -66,21 +66,30 @@ class Server:
             "REGISTRY_KEY_FILE": str(folder / "registry.key"),
             **{f"REGISTRY_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
-            listening.listen(1024)
-            self.port: int = listening.getsockname()[1]
-            self._log = folder / f"server-{self.port}.log"
-            with self._log.open("wb") as log:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", "tests.processes", app, str(listening.fileno()), str(workers)],
-                    stdin=subprocess.PIPE,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=[listening.fileno()],
-                    cwd=ROOT,
-                    env=self.environment,
-                )
+        self._arguments = [app, str(workers)]
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        self.port: int = self._listening.getsockname()[1]
+        self._log = folder / f"server-{self.port}.log"
+        self.start()
+
+    def start(self) -> None:
+        """Start the process. Who called since the last one was killed is answered by this one."""
+        app, workers = self._arguments
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.processes", app, str(self._listening.fileno()), workers],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                pass_fds=[self._listening.fileno()],
+                cwd=ROOT,
+                env=self.environment,
+            )
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing (SIGKILL). Its port goes on listening."""
+        self._process.kill()
+        self._process.communicate()
 
     def ready(self) -> None:
         """Return when the server answers; RuntimeError, with its log, when it ended instead."""
@@ -96,6 +105,7 @@ class Server:
     def stop(self) -> None:
         """End the server: what is under way is answered first."""
         assert self._process.stdin is not None
+        self._listening.close()
         self._process.stdin.close()
         try:
             self._process.wait(timeout=30)

@@ -32,6 +32,18 @@ START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Where the clock stands when a test begins: 10:00 in Hong Kong."""
 
 
+def sized(each_commit: int, full: int) -> int:
+    """How many of something a test does: few with each commit, as many as wanted where `REGISTRY_TEST_TIER` is `full`.
+
+    The same tests run either way. ValueError for another tier.
+    """
+    tier = os.environ.get("REGISTRY_TEST_TIER", "commit")
+    sizes = {"commit": each_commit, "full": full}
+    if tier not in sizes:
+        raise ValueError(f"REGISTRY_TEST_TIER is commit or full, not {tier}")
+    return sizes[tier]
+
+
 class SettableClock:
     """A clock that moves only when told; what it gives is aware, in UTC."""
 
