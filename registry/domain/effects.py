@@ -45,7 +45,7 @@ _NO_BEARING = (ChargeState.NOT_REQUIRED, ChargeState.ADVISED)
 
 def effects(case: Case) -> Effects:
     """How far the item is at the case's instant, on the acts and facts on file."""
-    seen = replace(case, acts=acts_at(case.acts, case.as_of))
+    seen = _so_far(case)
     place = seen.place
     if _over(seen):
         made = shown = holds = None
@@ -70,8 +70,14 @@ def legal_effects(case: Case, places: Places, reserved_until: date | None = None
 
     `due_on` of that first one is no law: it is the last day of the item's reservation, as whoever registers sets it.
     """
-    seen = replace(case, acts=acts_at(case.acts, case.as_of))
+    seen = _so_far(case)
     return (_at_the_right(seen, reserved_until), *_at_the_registers_of_charges(seen), *_at_safe(seen, places))
+
+
+def _so_far(case: Case) -> Case:
+    """The case without acts later than its instant, which a judgement never has."""
+    acts = acts_at(case.acts, case.as_of)
+    return case if acts == case.acts else replace(case, acts=acts)
 
 
 def _at_the_right(case: Case, reserved_until: date | None) -> LegalEffect:

@@ -173,14 +173,14 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
     place = world.places[right_id.jurisdiction]
     record = world.rights[right_id]
     right = record.at(now, place)
-    standing = subject.timing.at(now)
+    standing, kin = subject.timing.at(now), _kin(subject, world)
     perfected_at = subject.timing.priority_at if standing is not None and standing.entered else None
     pledgees = {subject.pledgee, *(one.id for one in subject.former)}
     return Case(
         item=subject.number,
         place=place,
         right=right,
-        base=_base(right, world),
+        base=_base(right, kin),
         mortgagees=_mortgagees(subject, beside, now, place),
         owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
         filing=filing,
@@ -199,7 +199,7 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
         as_of=now,
         known_at=world.known_at or now,
         places=world.places,
-        kin=_kin(subject, world),
+        kin=kin,
         allocated=subject.allocated,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
     )
@@ -334,10 +334,12 @@ def _mortgagees(subject: Subject, rivals: tuple[Rival, ...], now: datetime, plac
     return {pledgee: pledgor for kind, pledgee, pledgor in given if kind in place.title_moving}
 
 
-def _base(right: RightAt, world: World) -> RightAt | None:
+def _base(right: RightAt, kin: tuple[Kin, ...]) -> RightAt | None:
     """The right this one hangs on, as it stands; None without one on record."""
-    record = world.rights.get(right.base.right) if right.base is not None else None
-    return None if record is None else record.at(world.now, world.places[record.right.jurisdiction])
+    if right.base is None:
+        return None
+    told = right.base.right
+    return next((one.right for one in kin if one.right.right == told), right if right.right == told else None)
 
 
 def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[ChargeRegister, ...]:

@@ -1,8 +1,9 @@
 """`python -m tests.bench`: what the register does beside what the machine could do, in one run, as one table.
 
 W1 is a firm query (ten rights, six live items), measured beside a `def` endpoint of the same server that answers a
-constant. W3 is the filing of two rights, measured on PostgreSQL beside pgbench with the same statements. Eight clients;
-PostgreSQL with two workers, SQLite with one. Server, client and database share the machine; run it on an idle one.
+constant. W3 is the filing of two rights, measured on PostgreSQL beside pgbench with the same statements. W7 is judging
+one item in the domain alone, a table of its own. Eight clients; PostgreSQL with two workers, SQLite with one. Server,
+client and database share the machine; run it on an idle one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 from sqlalchemy import create_engine, make_url, text
 
-from tests.bench import replaying
+from tests.bench import judging, replaying
 from tests.bench.load import Outcome, request, run
 from tests.bench.seeding import seed
 from tests.processes import Server
@@ -141,6 +142,7 @@ def main() -> None:
             finally:
                 server.stop()
     print(_table(lines))
+    print(judging.table())
 
 
 if __name__ == "__main__":

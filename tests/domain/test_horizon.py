@@ -85,7 +85,7 @@ def orders(draw: st.DrawFn) -> Scene:
         begins, days = draw(SOON), draw(st.integers(0, 60))
         order = Proceeding(kind="preservation", from_on=begins, until_on=begins + days * DAY, document=f"D-{number}")
         scene = add(scene, RightChange(type="preservation_ordered", effective_at=at(TODAY - 50 * DAY), opens=order))
-    begins = draw(SOON)
+    begins = draw(st.one_of(st.just(TODAY - 10 * DAY), SOON))
     licence = Licence(exclusive=True, from_on=begins, until_on=begins + 20 * DAY)
     return add(scene, RightChange(type="licence_recorded", effective_at=at(TODAY - 50 * DAY), licence=licence))
 
