@@ -17,12 +17,13 @@ from registry.domain.evaluations import differs, outlives
 from registry.domain.filing import Act, ActKind, Search
 from registry.domain.judging import Judgement
 from registry.domain.periods import legal_day, start_of_day
+from registry.domain.priority import ItemStatus
 from registry.domain.recognition import place_findings
 from registry.domain.rights import Proceeding, RightChange, RightStatus
 from registry.domain.rules import Arrangement, Confidence, Effect, Jurisdiction, PlaceRule, Places
 from tests.domain.anything import CHANGES, SCENES, acts
 from tests.domain.families import BASE, DEPENDENT, EXTENSION, RE_REGISTERED, dependent, families
-from tests.domain.fault import add, for_another
+from tests.domain.fault import add, entry, for_another
 from tests.domain.faults import FAULTS
 from tests.domain.strategies import (
     DAY,
@@ -203,10 +204,84 @@ def walk(scene: Scene, start: datetime, instants: Sequence[datetime], steps: int
         one = judged(scene, until)
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(scene=ANY, start=INSTANTS, probes=st.lists(INSTANTS, max_size=5))
 def test_a_judgement_holds_until_the_instant_it_names(scene: Scene, start: datetime, probes: list[datetime]) -> None:
     walk(scene, start, probes, 8)
+
+
+def _act(register: str, kind: ActKind, **members: Any) -> Act:
+    return Act(register=register, act=kind, reference="R-2", **members)
+
+
+def _order(document: str, first: int, last: int) -> RightChange:
+    """A court preserves the right from so many days before or after today to so many."""
+    opened = Proceeding(
+        kind="preservation", from_on=TODAY + first * DAY, until_on=TODAY + last * DAY, document=document
+    )
+    return RightChange(type="preservation_ordered", effective_at=at(TODAY - 9 * DAY), opens=opened)
+
+
+HOURS = NOW + timedelta(hours=2)
+"""Later today."""
+CN, HK, MO = favourable("CN"), favourable("HK"), favourable("MO")
+HK_COMPANY = favourable("HK", seat="HK")
+ABROAD = for_another(CN, pledgor="CN", debtor="HK", pledgee="HK")
+LICENCE = Licence(exclusive=True, from_on=TODAY - 9 * DAY, until_on=TODAY + 4 * DAY)
+LAPSED = RightChange(type="status_changed", effective_at=at(TODAY - 9 * DAY), status=RightStatus.LAPSED)
+DELIVERED = registered("HK-CR", effective_at=None)
+SAFE_ASKED = _act("SAFE", ActKind.REGISTER, applied_at=NOW - DAY)
+QUEUE = (_order("D-1", -3, 3), _order("D-2", -1, 1))
+"""The second waits, and then runs for the three days it was made for."""
+TURNS = {
+    "an entry ends by its own terms": (entry(CN, until=TODAY + 5 * DAY), at(TODAY + 6 * DAY, 0)),
+    "a licence of before ends": (
+        add(HK, RightChange(type="licence_recorded", effective_at=at(TODAY - 9 * DAY), licence=LICENCE)),
+        at(TODAY + 5 * DAY, 0),
+    ),
+    "an order that waited has run": (CN.with_changes(*QUEUE), at(TODAY + 7 * DAY, 0)),
+    "a search is made that was still to come": (
+        HK.with_contract(executed_at=at(TODAY + 5 * DAY)).with_item(
+            official_search=Search(register="HK-IPD", reference="S-1", at=at(TODAY + 3 * DAY))
+        ),
+        at(TODAY + 3 * DAY, 0),
+    ),
+    "a registration with SAFE, asked for, is late": (
+        ABROAD.with_acts(*ABROAD.acts, SAFE_ASKED),
+        at(date(2026, 12, 10), 0),
+    ),
+    "an entry is made": (entry(HK, effective_at=HOURS), HOURS),
+    "a charge is delivered": (
+        HK_COMPANY.with_acts(*HK_COMPANY.acts, replace(DELIVERED, applied_at=HOURS)),
+        HOURS,
+    ),
+    "a delivery is turned away": (
+        HK_COMPANY.with_acts(*HK_COMPANY.acts, DELIVERED, _act("HK-CR", ActKind.REFUSED, obtained_at=HOURS)),
+        HOURS,
+    ),
+    "another item is registered": (replace(HK, rivals=(unentered(1, registered_at=HOURS),)), HOURS),
+    "another item is entered, which ranks by its request": (
+        replace(MO, rivals=(rival(1, present_from=HOURS),)),
+        HOURS,
+    ),
+    "another's request is refused": (replace(HK, rivals=(rival(1, present_until=HOURS),)), HOURS),
+    "another item ends": (
+        replace(HK, rivals=(rival(1, end_status=ItemStatus.RELEASED, end_at=HOURS),)),
+        HOURS,
+    ),
+    "the register is seen to show otherwise": (HK.with_changes(LAPSED).with_seen(observed_at=HOURS), HOURS),
+}
+"""What turns, and the instant at which it does."""
+
+
+@pytest.mark.parametrize("name", sorted(TURNS))
+def test_the_instant_at_which_something_turns_is_named(name: str) -> None:
+    scene, instant = TURNS[name]
+    assert not says_the_same(judged(scene, instant - MOMENT), judged(scene, instant))
+    one = judged(scene, NOW)
+    while (until := horizon(one)) is not None and until < instant:
+        one = judged(scene, until)
+    assert until == instant
 
 
 @pytest.mark.parametrize("code", sorted(PLACES))

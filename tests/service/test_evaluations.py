@@ -28,7 +28,7 @@ class Interrupted(Exception):
     """Somebody stopped the sweep."""
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(steps=STEPS)
 def test_inv_18_a_stored_judgement_made_again_is_the_same_to_the_byte(databases: Databases, steps: list[Step]) -> None:
     """INV-18 version pin: re-evaluating a stored evaluation with its stored rule_set_version and evidence reproduces it
