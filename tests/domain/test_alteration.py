@@ -36,7 +36,7 @@ FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
     PledgeAmended: {"filing", "increases"},
-    PledgeTransferred: {"filing", "pledgee", "former"},
+    PledgeTransferred: {"filing", "former", "pledgee", "safe_class"},
     ItemsReleased: set(),
     PledgeEnforced: {"closed", "end_reason"},
     PledgeSubordinated: set(),
