@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.support import Cluster, Databases, PostgresDatabases, SettableClock, SqliteDatabases
 
@@ -25,6 +25,10 @@ settings.register_profile(
     max_examples=2_000,
     stateful_step_count=100,
     suppress_health_check=[HealthCheck.too_slow],
+)
+# For `tests.mutation`, which asks whether any example fails and not which: few of them, and none made smaller.
+settings.register_profile(
+    "mutation", derandomize=True, deadline=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("ci")
 

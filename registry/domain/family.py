@@ -75,8 +75,10 @@ def family_of(right: RightId, beside: Mapping[RightId, tuple[Tie, ...]]) -> Mapp
                 reached[there] = tie.link
                 waiting.append(there)
     del reached[right]
-    own = {tie.right: tie for ties_there in beside.values() for tie in reversed(ties_there)}
-    return {member: own[member].link if member in own else reached[member] for member in sorted(reached)}
+    told = [tie for ties_there in beside.values() for tie in ties_there]
+    # Twins first, so that the link to a base is what stays, in whatever order they were told.
+    own = {tie.right: tie.link for tie in sorted(told, key=lambda tie: tie.link != SAME_DAY_TWIN)}
+    return {member: own.get(member, reached[member]) for member in sorted(reached)}
 
 
 def is_dependency(link: str) -> bool:

@@ -86,9 +86,10 @@ def _once(case: Case) -> Verdict | None:
             "VALUATION_CONTRADICTORY", message, "/valuation/amount", "Give it as it was, or under its own name."
         )
     total = sum((one.allocated.amount for one in beside), value.allocated.amount)
-    if total <= value.amount.amount:
+    whole = value.amount
+    if total <= whole.amount:
         return None
-    message = f"Of valuation {value.reference} over {value.amount} {total} would be allocated."
+    message = f"Of valuation {value.reference} over {whole.amount} {whole.currency}, {total} would be allocated."
     return fail("VALUE_DOUBLE_COUNTED", message, "/valuation/allocated", "Allocate no more than is left of it.")
 
 
