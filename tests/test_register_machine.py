@@ -396,5 +396,5 @@ def test_inv_44_the_register_keeps_what_it_was_told(databases: Databases) -> Non
     30 runs of up to 25 steps on each database; many more, and longer, under `nightly`.
     """
     now = settings()
-    more = settings(max_examples=now.max_examples * 3 // 10, stateful_step_count=now.stateful_step_count // 2)
+    more = settings(max_examples=now.max_examples * 3 // 20, stateful_step_count=now.stateful_step_count // 2)
     run_state_machine_as_test(lambda: RegisterMachine(databases), settings=more)

@@ -108,13 +108,14 @@ def scenes() -> Mapping[str, Scene]:
         "a valuation of another amount beside one that agrees": allocating(
             favourable("CN"), valuation("1.00"), valuation("1.00", amount="9000000.00")
         ),
-        **{f"all at once in {code}": worst(code) for code in sorted(DEPENDENT)},
+        **{f"all at once in {code}": worst(code, PLACES) for code in sorted(DEPENDENT)},
+        "all at once in a place that cites no law": worst("HK", {**PLACES, "HK": replace(PLACES["HK"], rules=())}),
     }
 
 
-def worst(code: str) -> Scene:
+def worst(code: str, places: Places) -> Scene:
     """What hangs on a base, late, too long, undisclosed, held by another, in other hands, valued twice."""
-    scene = dependent(code, owners=owners(OTHER.id))
+    scene = dependent(code, places, owners=owners(OTHER.id))
     late = scene.with_seen(record_requested_on=TODAY, expires_on=TODAY.replace(year=TODAY.year + 30))
     told = late.with_item(family_disclosed=(), valuation=valuation("9000000.00"))
     return replace(told, held={}, allocated=())
