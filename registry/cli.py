@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def _end(reason: str, code: int) -> NoReturn:
-    _errors.print(reason, style="red", markup=False, highlight=False)
+    _errors.print(reason, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(code)
 
 

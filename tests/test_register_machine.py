@@ -393,7 +393,7 @@ class RegisterMachine(RuleBasedStateMachine):
 def test_inv_44_the_register_keeps_what_it_was_told(databases: Databases) -> None:
     """INV-44 replay: fold(all events) == current state; fold(events recorded <= t) == state as known at t.
 
-    30 runs of up to 25 steps on each database; many more, and longer, under `nightly`.
+    15 runs of up to 25 steps on each database; many more, and longer, under `nightly`.
     """
     now = settings()
     more = settings(max_examples=now.max_examples * 3 // 20, stateful_step_count=now.stateful_step_count // 2)
