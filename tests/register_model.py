@@ -115,11 +115,14 @@ class Model:
         """The pledges of which an item is live."""
         return {p.number for p in self.pieces if (stand := p.at(now)) and stand.status == "live"}
 
-    def lapse(self, pieces: Iterable[Piece], at: datetime | None = None) -> list[str]:
-        """End the reservations, by the clock or at `at`; the pledges they were of, each of which makes an entry."""
+    def lapse(self, pieces: Iterable[Piece], by: Filings | None = None) -> list[str]:
+        """End the reservations, by the clock or by the official entries of a filing, from the day of the entry (not
+        before they were made); the pledges they were of, each of which makes an entry."""
         ended = list(pieces)
         for piece in ended:
-            piece.end = ("lapsed", at or start_of_day(legal_day(piece.registered_at) + timedelta(days=31)))
+            entered_at = None if by is None else entry_of(piece.right, by[piece.right])[1]
+            by_the_clock = start_of_day(legal_day(piece.registered_at) + timedelta(days=31))
+            piece.end = ("lapsed", max(entered_at, piece.registered_at) if entered_at else by_the_clock)
         return sorted({piece.number for piece in ended})
 
     def present(self, right: RightId, now: datetime) -> list[tuple[Piece, Stand]]:
@@ -140,14 +143,9 @@ class Model:
             since = entry_of(right, own)[0]
             if right.jurisdiction != "CN":
                 continue
-            if any(stand.entered or since is None for _, stand in present[right]) or self.stood(right, since):
+            if any(stand.entered or since is None for _, stand in present[right]):
                 return RightAlreadyPledged
         return None if sound else PledgeRefused
-
-    def stood(self, right: RightId, instant: datetime | None) -> bool:
-        """Whether an official entry stood on the right at the instant, live, and was made before it."""
-        stands = [piece.at(instant) for piece in self.on(right)] if instant is not None else []
-        return any(s and s.status == "live" and s.entered and s.since <= instant for s in stands)
 
     def overtaken(self, acts: Filings, now: datetime) -> list[Piece]:
         """The reservations that give way to an official entry filed now."""
@@ -169,6 +167,11 @@ class Model:
             (p.number, p.item, s.status, rank_in(live, (not s.entered, s.since, p.seq)), instant_text(s.since))
             for p, s in stands
         }
+
+
+def first_of(was: tuple[str, datetime] | None, new: tuple[str, datetime]) -> tuple[str, datetime]:
+    """Of two ends of an item the one that the law counts first, in whatever order they were told."""
+    return new if was is None or new[1] < was[1] else was
 
 
 def rank_in(live: list[tuple[bool, datetime, int]], key: tuple[bool, datetime, int]) -> int | None:
