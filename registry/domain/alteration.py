@@ -21,6 +21,7 @@ from registry.domain.pledge_changes import (
     ItemsReleased,
     ObjectionLodged,
     PledgeAmended,
+    PledgeChanges,
     PledgeEnforced,
     PledgeRevoked,
     PledgeSubordinated,
@@ -30,20 +31,8 @@ from registry.domain.priority import Behind, ItemStatus
 from registry.domain.public import PublicItem
 from registry.domain.timings import End
 
-Changes = (
-    PledgeAmended
-    | PledgeTransferred
-    | ItemsReleased
-    | PledgeEnforced
-    | PledgeSubordinated
-    | ConsentRecorded
-    | ObjectionLodged
-    | PledgeRevoked
-    | EntryCorrected
-)
 
-
-def changed(pledge: Pledge, event: Changes, at: datetime, entry: int) -> Pledge:
+def changed(pledge: Pledge, event: PledgeChanges, at: datetime, entry: int) -> Pledge:
     """The pledge after `event`, recorded at that instant and journal index, but for what was judged."""
     match event:
         case PledgeAmended():

@@ -6,25 +6,25 @@ them but a correction; while a court preserves a right its pledge is neither ame
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from registry.domain.alteration import amended, consented, corrected, stepped_back, transferred
-from registry.domain.changes import judge_items
-from registry.domain.decisions import class_of, refuse
+from registry.domain.changes import decided, with_end
+from registry.domain.decisions import FIRST_INDEX, class_of, refuse
 from registry.domain.filing import Act, Consent, Document, Obligation
-from registry.domain.judging import Judgement, World
+from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Closing, Item, Judged, Pledge, PledgeStatus, ended
+from registry.domain.pledge import Closing, Item, Judged, Pledge, PledgeStatus
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
     ConsentTerms,
     CorrectionTerms,
+    EndTerms,
     EnforcementTerms,
     EntryCorrected,
     ItemsReleased,
@@ -35,7 +35,6 @@ from registry.domain.pledge_changes import (
     PledgeRevoked,
     PledgeSubordinated,
     PledgeTransferred,
-    ReleaseTerms,
     RevocationTerms,
     SubordinationTerms,
     TransferTerms,
@@ -45,9 +44,6 @@ from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.domain.timings import End
 from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused, RightAlreadyPledged
-
-_LAST = 2**62
-"""A journal index behind every other, for an entry still to be made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +94,9 @@ def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> Pled
         increase=increase,
         **_nothing(world),
     )
-    items, decided = _decided(pledge, amended(pledge, terms, world.now, _LAST), world)
-    _refuse_worse(pledge, decided["findings"], world)
-    return PledgeAmended(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided))
+    items, told = _decided(pledge, amended(pledge, terms, world.now, FIRST_INDEX), world)
+    _refuse_worse(pledge, told["findings"], world)
+    return PledgeAmended(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
 
 
 def decide_transfer(
@@ -122,14 +118,14 @@ def decide_transfer(
         raise InputInvalid("The pledge passes to another than its parties.", pointer="/pledgee")
     _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.", world.now)
     after = transferred(pledge, pledgee)
-    items, decided = _decided(pledge, after, world)
-    _refuse_worse(pledge, decided["findings"], world)
+    items, told = _decided(pledge, after, world)
+    _refuse_worse(pledge, told["findings"], world)
     terms = TransferTerms(
         pledgee=pledgee,
         consents=consents,
         documents=documents,
         safe_class=class_of(after.filing, world),
-        **decided,
+        **told,
     )
     return PledgeTransferred(registration_number=pledge.registration_number, pledgee=name, items=items, sealed=terms)
 
@@ -140,11 +136,11 @@ def decide_release(pledge: Pledge, numbers: tuple[int, ...], reason: str, world:
     for position, number in enumerate(numbers):
         _named(pledge, number, f"/items/{position}", world)
     end = End(status=ItemStatus.RELEASED, at=world.now, reason=reason)
-    items, decided = _decided(pledge, _with(pledge, end, set(numbers)), world, always=numbers)
+    items, told = decided(with_end(pledge, end, set(numbers)), world, always=numbers)
     return ItemsReleased(
         registration_number=pledge.registration_number,
         items=items,
-        sealed=ReleaseTerms(reason=reason, ended_at=world.now, **decided),
+        sealed=EndTerms(reason=reason, ended_at=world.now, **told),
     )
 
 
@@ -152,8 +148,8 @@ def decide_enforcement(
     pledge: Pledge, reason: str, proceeds: Money | None, documents: tuple[Document, ...], world: World
 ) -> PledgeEnforced:
     """Record that the security was realised: every live item is extinguished, the pledge enforced. PledgeClosed."""
-    items, decided = _close(pledge, PledgeStatus.ENFORCED, reason, world)
-    terms = EnforcementTerms(reason=reason, ended_at=world.now, proceeds=proceeds, documents=documents, **decided)
+    items, told = _close(pledge, PledgeStatus.ENFORCED, reason, world)
+    terms = EnforcementTerms(reason=reason, ended_at=world.now, proceeds=proceeds, documents=documents, **told)
     return PledgeEnforced(registration_number=pledge.registration_number, items=items, sealed=terms)
 
 
@@ -161,9 +157,9 @@ def decide_revocation(
     pledge: Pledge, reason: str, authority: str, document: str, sha256: str | None, world: World
 ) -> PledgeRevoked:
     """Revoke the registration on an order: every live item is extinguished. Raises PledgeClosed."""
-    items, decided = _close(pledge, PledgeStatus.REVOKED, reason, world)
+    items, told = _close(pledge, PledgeStatus.REVOKED, reason, world)
     terms = RevocationTerms(
-        reason=reason, ended_at=world.now, authority=authority, document=document, sha256=sha256, **decided
+        reason=reason, ended_at=world.now, authority=authority, document=document, sha256=sha256, **told
     )
     return PledgeRevoked(registration_number=pledge.registration_number, items=items, sealed=terms)
 
@@ -186,11 +182,11 @@ def decide_subordination(
     found = [
         (item, rival)
         for item in pledge.items
-        if number in (None, item.item) and _live(item, world.now)
+        if number in (None, item.item) and item.timing.live_at(world.now)
         for rival in world.rivals.get(item.right, ())
         if rival.registration_number == behind[0] and behind[1] in (None, rival.item)
     ]
-    live = [(i, r) for i, r in found if (s := r.timing.at(world.now)) is not None and s.live]
+    live = [(i, r) for i, r in found if r.timing.live_at(world.now)]
     if len(live) != 1:
         raise InputInvalid("Name one live item of each pledge, on one right.", pointer="/behind")
     item, rival = live[0]
@@ -201,8 +197,8 @@ def decide_subordination(
     new = Subordination(stepping_back=item.index, named=rival.timing.index)
     if closes_circle(subordinations_of([s for s in standings if s.live]), new):
         raise InputInvalid("The other one stands behind this one by agreement.", pointer="/behind")
-    agreed = Behind(named=rival.timing.index, at=world.now, entry=_LAST)
-    items, decided = _decided(pledge, stepped_back(pledge, item.item, agreed), world, always=(item.item,))
+    agreed = Behind(named=rival.timing.index, at=world.now, entry=FIRST_INDEX)
+    items, told = decided(stepped_back(pledge, item.item, agreed), world, always=(item.item,))
     return PledgeSubordinated(
         registration_number=pledge.registration_number,
         items=items,
@@ -212,7 +208,7 @@ def decide_subordination(
             behind_item=rival.item,
             named=rival.timing.index,
             documents=documents,
-            **decided,
+            **told,
         ),
     )
 
@@ -233,10 +229,8 @@ def decide_consent(
     if number is not None:
         _named(pledge, number, "/item", world)
     terms = ConsentTerms(to=to, item=number, given=given, by=by, sha256=sha256, note=note, **_nothing(world))
-    items, decided = _decided(pledge, consented(pledge, terms, world.now), world, always=())
-    return ConsentRecorded(
-        registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided)
-    )
+    items, told = decided(consented(pledge, terms, world.now), world, always=())
+    return ConsentRecorded(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
 
 
 def decide_objection(
@@ -253,13 +247,13 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
     of no item, RightAlreadyPledged where an item would take a right again that another has taken since."""
     if not 0 <= correction.corrects <= pledge.pledge_seq:
         raise InputInvalid(f"The pledge has no entry {correction.corrects}.", pointer="/corrects")
-    told = [(number, f"/reopened/{n}") for n, number in enumerate(correction.reopened)]
+    named = [(number, f"/reopened/{n}") for n, number in enumerate(correction.reopened)]
     if correction.item is not None:
-        told.append((correction.item, "/item"))
-    for number, pointer in told:
+        named.append((correction.item, "/item"))
+    for number, pointer in named:
         if pledge.item(number) is None:
             raise InputInvalid(f"The pledge has no item {number}.", pointer=pointer)
-    numbers = {number for number, _ in told}
+    numbers = {number for number, _ in named}
     if correction.acts is not None and correction.item is None:
         raise InputInvalid("Say which item these are the acts of.", pointer="/item")
     terms = CorrectionTerms(
@@ -272,22 +266,22 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
     )
     after = corrected(pledge, terms)
     _not_taken(pledge, after, world)
-    items, decided = _decided(pledge, after, world, always=numbers)
-    return EntryCorrected(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **decided))
+    items, told = decided(after, world, always=numbers)
+    return EntryCorrected(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
 
 
 # ---- what they share -------------------------------------------------------------------------------------------------
 
 
 def _open(pledge: Pledge, world: World) -> None:
-    if not any(_live(item, world.now) for item in pledge.items):
+    if not any(item.timing.live_at(world.now) for item in pledge.items):
         raise PledgeClosed("The pledge has ended.")
 
 
 def _free(pledge: Pledge, world: World) -> None:
     """Refuse a change while a court preserves one of the rights."""
     for item in pledge.items:
-        if not _live(item, world.now) or item.right not in world.rights:
+        if not item.timing.live_at(world.now) or item.right not in world.rights:
             continue
         place = world.places[item.right.jurisdiction]
         running = world.rights[item.right].proceedings_at(world.now, place)
@@ -302,7 +296,7 @@ def _named(pledge: Pledge, number: int, pointer: str, world: World) -> Item:
     item = pledge.item(number)
     if item is None:
         raise InputInvalid(f"The pledge has no item {number}.", pointer=pointer)
-    if not _live(item, world.now):
+    if not item.timing.live_at(world.now):
         raise PledgeClosed(f"Item {number} has ended.")
     return item
 
@@ -354,43 +348,20 @@ def _close(
     pledge: Pledge, status: PledgeStatus, reason: str, world: World
 ) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
     _open(pledge, world)
-    live = {item.item for item in pledge.items if _live(item, world.now)}
+    live = {item.item for item in pledge.items if item.timing.live_at(world.now)}
     end = End(status=ItemStatus.EXTINGUISHED, at=world.now, reason=reason)
-    after = _with(pledge, end, live).closed_as(Closing(status=status, at=world.now))
-    return _decided(pledge, after, world, always=live)
+    after = with_end(pledge, end, live).closed_as(Closing(status=status, at=world.now))
+    return decided(after, world, always=live)
 
 
-def _with(pledge: Pledge, end: End, numbers: Container[int]) -> Pledge:
-    return replace(pledge, items=tuple(ended(item, end) if item.item in numbers else item for item in pledge.items))
-
-
-def _decided(
-    pledge: Pledge, after: Pledge, world: World, always: Container[int] | None = None
-) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
-    """The items judged as they are after a change, and what a change's terms say of that; by default every live one."""
-    wanted = {item.item for item in pledge.items if _live(item, world.now)} if always is None else always
-    told: list[tuple[Item, Judgement]] = list(judge_items(after, after.items, world, always=wanted))
-    items = tuple(one.public(item, (), _status(item, world.now)) for item, one in told)
-    return items, {
-        "items": tuple(one.judged for _, one in told),
-        "findings": tuple(finding for _, one in told for finding in one.core),
-        "rule_set_version": world.rule_set_version,
-    }
+def _decided(pledge: Pledge, after: Pledge, world: World) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
+    """What `decided` says of every item that was live before a change."""
+    return decided(after, world, always={item.item for item in pledge.items if item.timing.live_at(world.now)})
 
 
 def _nothing(world: World) -> dict[str, Any]:
     judged: tuple[Judged, ...] = ()
     return {"items": judged, "findings": (), "rule_set_version": world.rule_set_version}
-
-
-def _live(item: Item, now: datetime) -> bool:
-    standing = item.timing.at(now)
-    return standing is not None and standing.live
-
-
-def _status(item: Item, now: datetime) -> ItemStatus:
-    standing = item.timing.at(now)
-    return ItemStatus.LIVE if standing is None else standing.status
 
 
 def answer_by(now: datetime, days: int) -> date:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from registry.domain.decisions import Lapse
 from registry.domain.evaluations import differs, outlives
 from registry.domain.events import (
     AddedActs,
-    EndTerms,
     EvidenceFiled,
     EvidenceTerms,
     PledgeDischarged,
@@ -24,7 +24,8 @@ from registry.domain.filing import Act, ActKind, ItemAct
 from registry.domain.judging import Judgement, World, judge, subject_of
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible_acts
-from registry.domain.pledge import Item, Judged, Pledge, ended
+from registry.domain.pledge import Item, Pledge, ended
+from registry.domain.pledge_changes import EndTerms
 from registry.domain.priority import ItemStatus
 from registry.domain.public import PublicItem
 from registry.domain.recognition import place_findings
@@ -51,7 +52,7 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
     for item, one in judge_items(pledge, after, world, always=by_item.keys()):
         added = by_item.get(item.item, ())
         found.extend(one.core)
-        public.append(one.public(item, added, _status(item, world.now)))
+        public.append(one.public(item, added, item.status_at(world.now)))
         sealed.append(AddedActs(acts=added, judged=one.judged))
     return EvidenceFiled(
         registration_number=pledge.registration_number,
@@ -62,50 +63,45 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
 
 def decide_discharge(pledge: Pledge, reason: str, world: World, ended_at: datetime) -> PledgeDischarged:
     """Release every live item of `pledge`, for `reason`, as of `ended_at`. Raises PledgeClosed when none is live."""
-    live = tuple(item for item in pledge.items if _status(item, world.now) is ItemStatus.LIVE)
+    live = {item.item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE}
     if not live:
         raise PledgeClosed("The pledge has ended.")
-    end = End(status=ItemStatus.RELEASED, at=ended_at, reason=reason)
-    items, judged, found = _end_items(pledge, live, end, world)
+    after = with_end(pledge, End(status=ItemStatus.RELEASED, at=ended_at, reason=reason), live)
+    items, told = decided(after, world, always=live)
     return PledgeDischarged(
         registration_number=pledge.registration_number,
         items=items,
-        sealed=EndTerms(
-            reason=reason, ended_at=ended_at, items=judged, findings=found, rule_set_version=world.rule_set_version
-        ),
+        sealed=EndTerms(reason=reason, ended_at=ended_at, **told),
     )
 
 
 def decide_lapse(pledge: Pledge, lapse: Lapse, world: World) -> ReservationLapsed:
     """Record what the clock, or the official entry of another, has already done to `lapse.items`."""
-    gone = tuple(item for item in pledge.items if item.item in lapse.items and item.end is None)
-    end = End(status=ItemStatus.LAPSED, at=lapse.ended_at, reason=lapse.reason)
-    items, judged, found = _end_items(pledge, gone, end, world)
+    gone = {item.item for item in pledge.items if item.item in lapse.items and item.end is None}
+    after = with_end(pledge, End(status=ItemStatus.LAPSED, at=lapse.ended_at, reason=lapse.reason), gone)
+    items, told = decided(after, world, always=gone)
     return ReservationLapsed(
         registration_number=pledge.registration_number,
         items=items,
-        sealed=EndTerms(
-            reason=lapse.reason,
-            ended_at=lapse.ended_at,
-            items=judged,
-            findings=found,
-            rule_set_version=world.rule_set_version,
-        ),
+        sealed=EndTerms(reason=lapse.reason, ended_at=lapse.ended_at, **told),
     )
 
 
-def _end_items(
-    pledge: Pledge, items: tuple[Item, ...], end: End, world: World
-) -> tuple[tuple[PublicItem, ...], tuple[Judged, ...], tuple[Finding, ...]]:
-    gone = {item.item for item in items}
-    after = tuple(ended(item, end) if item.item in gone else item for item in pledge.items)
-    public, judged = [], []
-    found: list[Finding] = []
-    for item, one in judge_items(pledge, after, world, always=gone):
-        public.append(one.public(item, (), _status(item, world.now)))
-        judged.append(one.judged)
-        found.extend(one.core)
-    return tuple(public), tuple(judged), tuple(found)
+def with_end(pledge: Pledge, end: End, numbers: Container[int]) -> Pledge:
+    """The pledge with `end` for the items of these numbers."""
+    return replace(pledge, items=tuple(ended(item, end) if item.item in numbers else item for item in pledge.items))
+
+
+def decided(after: Pledge, world: World, always: Container[int]) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
+    """The items of a pledge judged as they are after a change, as `judge_items` has it, and what the terms of that
+    change say of what was decided."""
+    told: list[tuple[Item, Judgement]] = list(judge_items(after, after.items, world, always=always))
+    items = tuple(one.public(item, (), item.status_at(world.now)) for item, one in told)
+    return items, {
+        "items": tuple(one.judged for _, one in told),
+        "findings": tuple(finding for _, one in told for finding in one.core),
+        "rule_set_version": world.rule_set_version,
+    }
 
 
 def judge_items(
@@ -116,7 +112,7 @@ def judge_items(
     without = world.without(pledge.registration_number)
     for item in after:
         if item.item not in always and (
-            item.right not in world.rights or _status(item, world.now) is not ItemStatus.LIVE
+            item.right not in world.rights or item.status_at(world.now) is not ItemStatus.LIVE
         ):
             continue
         one = _judge_item(pledge, item, after, without)
@@ -175,13 +171,8 @@ def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item:
     faults = implausible_acts([(act, filed.pointer)], item.law.register, legal_day(world.now))
     if faults:
         raise InputInvalid("This can not be evidence for the item.", errors=faults)
-    if _status(item, world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
+    if item.status_at(world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
         raise PledgeClosed(f"Item {item.item} has ended; only its official cancellation can be filed.")
     if act in item.acts:
         raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{filed.pointer}/reference")
     return item
-
-
-def _status(item: Item, now: datetime) -> ItemStatus:
-    standing = item.timing.at(now)
-    return ItemStatus.LIVE if standing is None else standing.status

@@ -18,17 +18,7 @@ from typing import Literal
 from registry.domain.filing import Act, Filing
 from registry.domain.parties import PartyFacts, PartyKind
 from registry.domain.pledge import Judged, Outcome
-from registry.domain.pledge_changes import (
-    ConsentRecorded,
-    EntryCorrected,
-    ItemsReleased,
-    ObjectionLodged,
-    PledgeAmended,
-    PledgeEnforced,
-    PledgeRevoked,
-    PledgeSubordinated,
-    PledgeTransferred,
-)
+from registry.domain.pledge_changes import EndTerms, PledgeChanges
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.right_events import RightEvents
 from registry.domain.rights import Observation
@@ -129,17 +119,6 @@ class EvidenceFiled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndTerms:
-    """Why an item ended, when the law counts its end, and what was decided on it."""
-
-    reason: str
-    ended_at: datetime
-    items: tuple[Judged, ...]
-    findings: tuple[Finding, ...]
-    rule_set_version: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class PledgeDischarged:
     """The pledgee released every live item."""
 
@@ -196,20 +175,7 @@ class RecognitionChanged:
 
 
 PledgeEvents = (
-    PledgeRegistered
-    | EvidenceFiled
-    | PledgeDischarged
-    | ReservationLapsed
-    | RecognitionChanged
-    | PledgeAmended
-    | PledgeTransferred
-    | ItemsReleased
-    | PledgeEnforced
-    | PledgeSubordinated
-    | ConsentRecorded
-    | ObjectionLodged
-    | PledgeRevoked
-    | EntryCorrected
+    PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged | PledgeChanges
 )
 Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents
 

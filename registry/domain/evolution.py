@@ -7,7 +7,6 @@ no rule, no clock, no setting.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
 from registry.domain.alteration import changed, with_ends
 from registry.domain.events import (
@@ -23,17 +22,6 @@ from registry.domain.events import (
 )
 from registry.domain.parties import Party, merged
 from registry.domain.pledge import Item, Judged, Pledge
-from registry.domain.pledge_changes import (
-    ConsentRecorded,
-    EntryCorrected,
-    ItemsReleased,
-    ObjectionLodged,
-    PledgeAmended,
-    PledgeEnforced,
-    PledgeRevoked,
-    PledgeSubordinated,
-    PledgeTransferred,
-)
 from registry.domain.priority import ItemStatus
 from registry.domain.right_events import RightEvents
 from registry.domain.rights import RightRecord
@@ -80,26 +68,9 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
         case RecognitionChanged():
             judged = tuple(one.judged for one in event.sealed.items)
             return _decided(pledge, judged, event.sealed.findings, event.sealed.rule_set_version)
-        case (
-            PledgeAmended()
-            | PledgeTransferred()
-            | ItemsReleased()
-            | PledgeEnforced()
-            | PledgeSubordinated()
-            | ConsentRecorded()
-            | ObjectionLodged()
-            | PledgeRevoked()
-            | EntryCorrected()
-        ):
-            told = event.sealed
-            return _decided(
-                changed(pledge, event, recorded.recorded_at, recorded.index),
-                told.items,
-                told.findings,
-                told.rule_set_version,
-            )
         case _:
-            assert_never(event)
+            told, after = event.sealed, changed(pledge, event, recorded.recorded_at, recorded.index)
+            return _decided(after, told.items, told.findings, told.rule_set_version)
 
 
 def _decided(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.filing import Act, Knowledge
+from registry.domain.filing import Act, Collateral, Contract, Knowledge
 from registry.domain.parties import PartyRef
 
 
@@ -24,6 +25,18 @@ class ItemInterest:
 
 NO_INTEREST = ItemInterest(executed_at=None, acts=(), knowledge=None, holders=frozenset())
 """Of an item of which nothing is known but that it is there."""
+
+
+def interest_in(
+    contract: Contract, collateral: Collateral, acts: Iterable[Act], register: str, holders: frozenset[str]
+) -> ItemInterest:
+    """What an item is by its contract, what was filed of it, and its acts at its own register."""
+    return ItemInterest(
+        executed_at=contract.executed_at,
+        acts=tuple(act for act in acts if act.register == register),
+        knowledge=collateral.knowledge_of_prior,
+        holders=holders,
+    )
 
 
 def holder_names(*pledgees: PartyRef) -> frozenset[str]:

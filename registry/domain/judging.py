@@ -19,7 +19,7 @@ from registry.domain.evaluations import inputs_digest
 from registry.domain.family import Tie, family_of, tied, ties
 from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation, acts_at
 from registry.domain.horizon import holds_until
-from registry.domain.interests import NO_INTEREST, ItemInterest, holder_names
+from registry.domain.interests import NO_INTEREST, ItemInterest, holder_names, interest_in
 from registry.domain.life import is_alive
 from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
 from registry.domain.parties import Party, PartyRef
@@ -194,7 +194,7 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
         number_unconfirmed=bool(place.read_number(right_id.number).warnings),
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
-        rivals=sum((s := r.timing.at(now)) is not None and s.live for r in beside),
+        rivals=sum(r.timing.live_at(now) for r in beside),
         notice=_notice(subject, beside, right, world),
         as_of=now,
         known_at=world.known_at or now,
@@ -256,9 +256,7 @@ def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
     standings = [(pledgee, s) for pledgee, timing in told if (s := timing.at(world.now)) is not None]
     released = [s.ended_at for who, s in standings if who == subject.pledgee and s.status is ItemStatus.RELEASED]
     mortgages = {
-        r.pledgee: r.pledgor
-        for r in items
-        if r.security in place.title_moving and (s := r.timing.at(world.now)) is not None and s.live
+        r.pledgee: r.pledgor for r in items if r.security in place.title_moving and r.timing.live_at(world.now)
     }
     if any(one.right == member and one.security in place.title_moving for one in subject.filing.collateral):
         mortgages[subject.pledgee] = subject.filing.pledgor.id
@@ -279,11 +277,12 @@ def _notice(subject: Subject, rivals: tuple[Rival, ...], right: RightAt, world: 
     kind = place.kinds.get(right.kind)
     if place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
         return None
-    mine = ItemInterest(
-        executed_at=filing.contract.executed_at,
-        acts=tuple(act for act in subject.acts if act.register == place.register),
-        knowledge=filing.collateral[subject.number - 1].knowledge_of_prior,
-        holders=holder_names(filing.pledgee, *subject.former),
+    mine = interest_in(
+        filing.contract,
+        filing.collateral[subject.number - 1],
+        subject.acts,
+        place.register,
+        holder_names(filing.pledgee, *subject.former),
     )
     beside = {f"{r.registration_number}/{r.item}": (r.security, r.interest, r.timing) for r in rivals}
     told = {OWN: (subject.security, mine, subject.timing), **beside}
@@ -326,7 +325,7 @@ def _interest(
 
 def _mortgagees(subject: Subject, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> dict[str, str]:
     """Who holds the right as owner by way of security alone, each with whose it is: of this item and the live ones."""
-    live = [r for r in rivals if (s := r.timing.at(now)) is not None and s.live]
+    live = [r for r in rivals if r.timing.live_at(now)]
     given = [
         (subject.security, subject.pledgee, subject.filing.pledgor.id),
         *((r.security, r.pledgee, r.pledgor) for r in live),

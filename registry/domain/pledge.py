@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.filing import Act, ActKind, Collateral, Filing
-from registry.domain.interests import ItemInterest, holder_names
+from registry.domain.interests import ItemInterest, holder_names, interest_in
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.priority import Behind, ItemStatus, Standing, Timing, Tranche
@@ -188,6 +188,11 @@ class Item:
             behind=self.behind,
         )
 
+    def status_at(self, as_of: datetime) -> ItemStatus:
+        """How the item stood at `as_of`; live where it was not there yet."""
+        standing = self.timing.at(as_of)
+        return ItemStatus.LIVE if standing is None else standing.status
+
     def with_acts(self, added: tuple[Act, ...]) -> Item:
         """This item with further official acts; a cancellation by the right's own register releases it."""
         item = replace(self, acts=(*self.acts, *added))
@@ -225,12 +230,8 @@ class Item:
 
 def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
     """What `item` of `pledge` is to such a law."""
-    return ItemInterest(
-        executed_at=pledge.filing.contract.executed_at,
-        acts=tuple(act for act in item.acts if act.register == item.law.register),
-        knowledge=pledge.filed(item).knowledge_of_prior,
-        holders=frozenset({pledge.registration_number, *holder_names(pledge.pledgee, *pledge.former)}),
-    )
+    holders = frozenset({pledge.registration_number, *holder_names(pledge.pledgee, *pledge.former)})
+    return interest_in(pledge.filing.contract, pledge.filed(item), item.acts, item.law.register, holders)
 
 
 @dataclass(frozen=True, kw_only=True)

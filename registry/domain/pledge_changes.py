@@ -70,8 +70,8 @@ class PledgeTransferred:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReleaseTerms(Decided):
-    """Why items ended, and when the law counts it."""
+class EndTerms(Decided):
+    """Why items ended, when the law counts it, and what was decided on them."""
 
     reason: str
     ended_at: datetime
@@ -83,12 +83,12 @@ class ItemsReleased:
 
     registration_number: str
     items: tuple[PublicItem, ...]
-    sealed: ReleaseTerms
+    sealed: EndTerms
     type: Literal["items_released"] = "items_released"
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnforcementTerms(ReleaseTerms):
+class EnforcementTerms(EndTerms):
     """How the security was realised."""
 
     proceeds: Money | None
@@ -169,7 +169,7 @@ class ObjectionLodged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RevocationTerms(ReleaseTerms):
+class RevocationTerms(EndTerms):
     """By whose order the registration was revoked."""
 
     authority: str
@@ -209,3 +209,17 @@ class EntryCorrected:
     items: tuple[PublicItem, ...]
     sealed: CorrectionTerms
     type: Literal["entry_corrected"] = "entry_corrected"
+
+
+PledgeChanges = (
+    PledgeAmended
+    | PledgeTransferred
+    | ItemsReleased
+    | PledgeEnforced
+    | PledgeSubordinated
+    | ConsentRecorded
+    | ObjectionLodged
+    | PledgeRevoked
+    | EntryCorrected
+)
+"""What becomes of a pledge by its parties or the registrar."""

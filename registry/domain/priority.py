@@ -62,6 +62,11 @@ class Timing:
     end_at: datetime | None = None
     behind: tuple[Behind, ...] = ()
 
+    def live_at(self, as_of: datetime) -> bool:
+        """Whether the item was there at `as_of`, and live."""
+        standing = self.at(as_of)
+        return standing is not None and standing.live
+
     def at(self, as_of: datetime) -> Standing | None:
         """How the item stood at `as_of`; None when it was not there yet."""
         entered = (

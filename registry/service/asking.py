@@ -155,7 +155,7 @@ class _Groups:
                     Tie(right=_right(row.detail), other=_right(row.party_state), link=row.link)
                 )
             else:
-                live = row.position is not None and (s := timing_of(row).at(self.moment.as_of)) is not None and s.live
+                live = row.position is not None and timing_of(row).live_at(self.moment.as_of)
                 group = members.setdefault(row.right_id, {})
                 group[row.detail] = group.get(row.detail, False) or bool(live)
         for right, encumbered in members.items():

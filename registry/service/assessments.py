@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.domain.decisions import assess
+from registry.domain.decisions import FIRST_INDEX, assess
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
 from registry.domain.parties import PartyRef
@@ -22,8 +22,6 @@ from registry.service.pledges import FilingRequest, duplicates, people_of
 from registry.service.transactions import Register
 from registry.service.worlds import last_at, world_of
 from registry.store import reads
-
-_UNNUMBERED = 2**62
 
 
 def assess_filing(register: Register, request: FilingRequest, when: When) -> dict[str, Any]:
@@ -48,7 +46,7 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
     registration = assess(filing, world, tuple(duplicates(filing, world, repeated)))
     pledgee, pledgor = (named_party(ref, world.parties[ref.id], as_of) for ref in (filing.pledgee, filing.pledgor))
     event = registration.numbered("", as_of, (pledgee, pledgor))
-    pledge = evolve(None, event, Recorded(event=event, index=_UNNUMBERED, recorded_at=as_of, pledge="", pledge_seq=0))
+    pledge = evolve(None, event, Recorded(event=event, index=FIRST_INDEX, recorded_at=as_of, pledge="", pledge_seq=0))
     rivals = {str(right): [rival.timing for rival in group] for right, group in world.rivals.items()}
     document = pledge_document(pledge, as_of=as_of, rivals=rivals, parties=states, terms_digest=None, sealed=True)
     unnumbered = {"registration_number": None, "registered_at": None, "seq": None}

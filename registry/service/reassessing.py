@@ -65,10 +65,7 @@ def reassess_rights(
 
 
 def _live(row: Any, now: datetime) -> bool:
-    if row.registration_number is None:
-        return False
-    standing = timing_of(row).at(now)
-    return standing is not None and standing.live
+    return row.registration_number is not None and timing_of(row).live_at(now)
 
 
 def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, why: Why) -> Draft | None:

@@ -9,7 +9,6 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.alteration import Changes
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.pledge import Item, Judged, Pledge
@@ -20,6 +19,7 @@ from registry.domain.pledge_changes import (
     ItemsReleased,
     ObjectionLodged,
     PledgeAmended,
+    PledgeChanges,
     PledgeEnforced,
     PledgeRevoked,
     PledgeSubordinated,
@@ -31,7 +31,7 @@ from registry.service import codec
 from tests.domain.test_evolution import NUMBER, recorded, registrations, stored
 from tests.strategies import anything
 
-KINDS: tuple[type[Any], ...] = get_args(Changes)
+KINDS: tuple[type[Any], ...] = get_args(PledgeChanges)
 FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
