@@ -25,7 +25,7 @@ from registry.domain.identifiers import Identifier
 from registry.domain.parties import Name as PartyName
 from registry.domain.parties import PartyFacts, PartyKind
 from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
-from registry.service.rights import Named
+from registry.service.naming import Named
 
 Known = Mapping[Identifier, str]
 Status = Literal["pending", "in_force", "lapsed", "expired", "surrendered", "revoked", "invalidated"]

@@ -28,6 +28,7 @@ from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
 from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
+from registry.service.naming import party_id
 from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import agreements, reads
@@ -323,10 +324,7 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
 
 def party_of_principal(connection: Connection, principal: Principal) -> str | None:
     """The id of the party a caller speaks for, or None."""
-    if principal.party is None:
-        return None
-    rows = reads.parties(connection, [principal.party.key])
-    return next((r.party_id for r in rows if (r.scheme, r.issuer, r.value) == principal.party.key), None)
+    return None if principal.party is None else party_id(connection, principal.party)
 
 
 def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> bool:

@@ -13,29 +13,30 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.decisions import FIRST_INDEX, Lapse, Registration, assess, refuse
+from registry.domain.decisions import FIRST_INDEX, Lapse, Registration
 from registry.domain.events import PledgeRegistered
 from registry.domain.family import family_of
-from registry.domain.filing import Filing, Valuation
+from registry.domain.filing import Valuation
 from registry.domain.identifiers import Identifier
-from registry.domain.interests import ItemInterest, holder_names
+from registry.domain.interests import holder_names, interest_in
 from registry.domain.judging import Rival, World
-from registry.domain.parties import Party, PartyRef
-from registry.domain.plausibility import implausible
+from registry.domain.parties import Party
 from registry.domain.pledge import Judged, Pledge, Recognition
 from registry.domain.priority import ItemStatus, Timing
+from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
-from registry.errors import Forbidden, InputInvalid, PartyUnknown, RegistryError, RightUnknown
+from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
-from registry.service.changing import acts_for, allocations, etag, lapse_drafts, named_party
+from registry.service.changing import allocations, etag, lapse_drafts
 from registry.service.documents import pledge_document
-from registry.service.pledges import FilingRequest, duplicates, fresh_references
+from registry.service.naming import Key, by_key, each
+from registry.service.pledges import FilingRequest, decide, filing_of, registration_draft
 from registry.service.principals import Principal
 from registry.service.projecting import references
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Draft, Made, Transaction
-from registry.service.worlds import subjects_of, world_of
+from registry.service.worlds import world_of
 from registry.store import lookups, reads
 
 Line = FilingRequest | RegistryError
@@ -65,7 +66,7 @@ class _Batch:
     """What the lines of a batch share: the register as it stands with the lines that were accepted."""
 
     world: World
-    people: Mapping[tuple[str, str, str], tuple[Party, str]]
+    people: Mapping[Key, Any]
     referred: dict[tuple[str, str], str]
     allocated: dict[str, tuple[tuple[str, int, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
@@ -78,8 +79,6 @@ class _Accepted:
     """A line that is to be recorded."""
 
     line: int
-    filing: Filing
-    pledgee: Party
     world: World
     registration: Registration
 
@@ -111,7 +110,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     connection = transaction.connection
     keys = {identifier.key for request in requests for _, identifier in request.named}
     rows = reads.parties(connection, sorted(keys)) if keys else ()
-    people = {(row.scheme, row.issuer, row.value): (codec.party_of(row.state), row.state) for row in rows}
+    people = by_key(rows)
     wanted = _wanted(requests, people)
     rights = sorted({str(right) for request in requests for right in request.rights})
     transaction.lock_families(rights, [f"party:{pledgor}" for pledgor in wanted])
@@ -137,42 +136,26 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     )
 
 
-def _wanted(
-    requests: Sequence[FilingRequest], people: Mapping[tuple[str, str, str], tuple[Party, str]]
-) -> dict[str, set[str]]:
+def _wanted(requests: Sequence[FilingRequest], people: Mapping[Key, Any]) -> dict[str, set[str]]:
     """The valuations that the lines draw on, by pledgor."""
     wanted: dict[str, set[str]] = {}
     for request in requests:
         if request.valuations and request.pledgor.key in people:
-            wanted.setdefault(people[request.pledgor.key][0].id, set()).update(request.valuations)
+            wanted.setdefault(people[request.pledgor.key].party_id, set()).update(request.valuations)
     return wanted
 
 
 def _decide(batch: _Batch, principal: Principal, request: FilingRequest, line: int) -> _Accepted:
     """One line on the register with those before it; raises what its own filing would be refused with."""
-    people: dict[Identifier, Party] = {}
-    for pointer, identifier in request.named:
-        if identifier.key not in batch.people:
-            raise PartyUnknown(f"No party is on record as {identifier}.", pointer=pointer)
-        people[identifier] = batch.people[identifier.key][0]
-    pledgee = people[request.pledgee]
-    if not acts_for(principal, pledgee):
-        raise Forbidden("A bank files for itself, as pledgee.")
+    people = {i: codec.party_of(row.state) for i, row in each(request.named, batch.people).items()}
+    filing = filing_of(principal, request, people)
     for position, right in enumerate(request.rights):
         if right not in batch.world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
     world = _around(batch, request, people)
-    faults = implausible(filing, world.places, world.now)
-    if faults:
-        raise InputInvalid("The filing says what can not be.", errors=faults)
-    fresh_references(filing, world)
-    reference = (pledgee.id, request.client_reference or "")
-    registration = assess(
-        filing, world, tuple(duplicates(filing, world, batch.referred.get(reference))), index=FIRST_INDEX + line
-    )
-    refuse(registration.findings)
-    one = _Accepted(line=line, filing=filing, pledgee=pledgee, world=world, registration=registration)
+    reference = (filing.pledgee.id, request.client_reference or "")
+    registration = decide(filing, world, batch.referred.get(reference), index=FIRST_INDEX + line)
+    one = _Accepted(line=line, world=world, registration=registration)
     if request.client_reference:
         batch.referred.setdefault(reference, _name(line))
     _end(batch, registration.lapses)
@@ -217,7 +200,7 @@ def _ended(rival: Rival, at: datetime | None) -> Rival:
 
 def _put(batch: _Batch, one: _Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
-    filing, registration = one.filing, one.registration
+    registration, filing = one.registration, one.registration.filing
     for number, (collateral, timing, judged) in enumerate(
         zip(filing.collateral, registration.timings, registration.judged, strict=True), start=1
     ):
@@ -231,11 +214,8 @@ def _put(batch: _Batch, one: _Accepted) -> None:
             timing=replace(timing, void_from=judged.void_from),
             occupies=place.exclusive,
             references=references(collateral.filings),
-            interest=ItemInterest(
-                executed_at=filing.contract.executed_at,
-                acts=tuple(act for act in collateral.filings if act.register == place.register),
-                knowledge=collateral.knowledge_of_prior,
-                holders=holder_names(filing.pledgee),
+            interest=interest_in(
+                filing.contract, collateral, collateral.filings, place.register, holder_names(filing.pledgee)
             ),
         )
         batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), rival)
@@ -302,24 +282,11 @@ def _lapsing(transaction: Transaction, batch: _Batch, one: _Accepted) -> list[Dr
 
 
 def _draft(transaction: Transaction, batch: _Batch, one: _Accepted) -> Draft:
-    filing, world = one.filing, one.world
-    names = (
-        named_party(filing.pledgee, one.pledgee, world.now),
-        named_party(filing.pledgor, world.parties[filing.pledgor.id], world.now),
-    )
-    rights = tuple(collateral.right for collateral in filing.collateral)
-
-    def make(number: str, at: datetime) -> PledgeRegistered:
+    def make(number: str, at: datetime, names: tuple[NamedParty, NamedParty]) -> PledgeRegistered:
         batch.numbers[_name(one.line)], batch.begun[number] = number, at
         return _by_number(one.registration, batch.numbers).numbered(number, at, names)
 
-    return Draft(
-        make=make,
-        actor=f"bank:{one.pledgee.id}",
-        subjects=subjects_of(transaction.connection, world, filing.pledgor.id, rights),
-        before=None,
-        registers=True,
-    )
+    return registration_draft(transaction.connection, one.registration, one.world, make)
 
 
 def _by_number(registration: Registration, numbers: Mapping[str, str]) -> Registration:
@@ -353,7 +320,7 @@ def _documents(
     """The pledges as they stand after the whole batch, in the order of the lines."""
     if not made:
         return
-    states = {party.id: state for party, state in batch.people.values()}
+    states = {row.party_id: row.state for row in batch.people.values()}
     numbers = [one.recorded.pledge or "" for one in made]
     rows = {row.registration_number: row for row in reads.standing_pledges(transaction.connection, numbers)}
     pledges = [_standing(entry, rows[number]) for entry, number in zip(made, numbers, strict=True)]

@@ -22,14 +22,13 @@ from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible, implausible_acts
 from registry.domain.pledge import Pledge
-from registry.errors import InputError, InputInvalid, PartyUnknown
+from registry.errors import InputError, InputInvalid
 from registry.service import codec
 from registry.service.changing import Change, by_either, by_pledgee, by_pledgor, by_registrar, change, named_party
+from registry.service.naming import Named, named_parties
 from registry.service.pledges import fresh
 from registry.service.principals import Principal
-from registry.service.rights import Named
 from registry.service.transactions import Answer, Transaction
-from registry.store import reads
 
 DEMAND_DAYS = 14
 """Legal days to answer a demand of discharge: a practice of this register (Cape Town Convention art. 25), no law."""
@@ -255,14 +254,8 @@ def _run(
 
 def _people(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identifier, Party]:
     """The parties these identifiers belong to; PartyUnknown, with its pointer, for the first that is nobody's."""
-    if not named:
-        return {}
-    rows = reads.parties(transaction.connection, [i.key for _, i in named])
-    found = {(row.scheme, row.issuer, row.value): row.state for row in rows}
-    for pointer, identifier in named:
-        if identifier.key not in found:
-            raise PartyUnknown(f"No party is on record as {identifier}.", pointer=pointer)
-    return {identifier: codec.party_of(found[identifier.key]) for _, identifier in named}
+    rows = named_parties(transaction.connection, named)
+    return {identifier: codec.party_of(row.state) for identifier, row in rows.items()}
 
 
 def _consents(said: tuple[Said, ...], people: Mapping[Identifier, Party]) -> tuple[Consent, ...]:

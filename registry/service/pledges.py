@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from registry.domain.changes import decide_discharge, decide_evidence, item_named
-from registry.domain.decisions import assess, refuse
-from registry.domain.events import PledgeEvents
+from registry.domain.decisions import FIRST_INDEX, Registration, assess, refuse
+from registry.domain.events import PledgeEvents, PledgeRegistered
 from registry.domain.filing import Act, Filing, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
 from registry.domain.parties import Party, PartyRef
 from registry.domain.plausibility import implausible
 from registry.domain.pledge import Pledge
+from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.errors import (
     Forbidden,
     InputInvalid,
-    PartyUnknown,
     ReferenceAlreadyUsed,
 )
 from registry.service import codec
@@ -37,15 +37,16 @@ from registry.service.changing import (
     locked_world,
     named_party,
 )
+from registry.service.naming import Named, by_key, each
 from registry.service.principals import Principal
 from registry.service.projecting import references
 from registry.service.reassessing import reassess_beside
-from registry.service.rights import Named
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.service.worlds import subjects_of
 from registry.store import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)
+Numbering = Callable[[str, datetime, tuple[NamedParty, NamedParty]], PledgeRegistered]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,36 +73,50 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     ReferenceAlreadyUsed, PledgeRefused, RightAlreadyPledged.
     """
     people, states, repeated = people_of(transaction.connection, request)
-    pledgee = people[request.pledgee]
-    if not acts_for(principal, pledgee):
-        raise Forbidden("A bank files for itself, as pledgee.")
-    filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
+    filing = filing_of(principal, request, people)
     world = locked_world(
         transaction,
         request.rights,
         {party.id: party for party in people.values()},
         Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
     )
+    registration = decide(filing, world, repeated)
+    draft = registration_draft(transaction.connection, registration, world, registration.numbered)
+    made = transaction.record([*lapse_drafts(transaction, registration.lapses, world), draft])[-1]
+    reassess_beside(transaction, made, world)
+    return answer_of(201, made, world, states)
+
+
+def filing_of(principal: Principal, request: FilingRequest, people: Mapping[Identifier, Party]) -> Filing:
+    """The filing of a bank that files for itself; Forbidden for any other caller."""
+    if not acts_for(principal, people[request.pledgee]):
+        raise Forbidden("A bank files for itself, as pledgee.")
+    return request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
+
+
+def decide(filing: Filing, world: World, repeated: str | None, *, index: int = FIRST_INDEX) -> Registration:
+    """The registration of a filing that intake accepts; raises what it is refused with. The rest as in `assess`."""
     faults = implausible(filing, world.places, world.now)
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
     fresh_references(filing, world)
-    registration = assess(filing, world, tuple(duplicates(filing, world, repeated)))
+    registration = assess(filing, world, tuple(duplicates(filing, world, repeated)), index=index)
     refuse(registration.findings)
-    names = (
-        named_party(filing.pledgee, pledgee, world.now),
-        named_party(filing.pledgor, world.parties[filing.pledgor.id], world.now),
-    )
-    draft = Draft(
-        make=lambda number, at: registration.numbered(number, at, names),
-        actor=f"bank:{pledgee.id}",
-        subjects=subjects_of(transaction.connection, world, filing.pledgor.id, request.rights),
+    return registration
+
+
+def registration_draft(connection: Connection, registration: Registration, world: World, make: Numbering) -> Draft:
+    """The entry of a registration, `make` being given its number, its instant, and what its parties are called."""
+    filing = registration.filing
+    pledgee, pledgor = (named_party(ref, world.parties[ref.id], world.now) for ref in (filing.pledgee, filing.pledgor))
+    rights = tuple(collateral.right for collateral in filing.collateral)
+    return Draft(
+        make=lambda number, at: make(number, at, (pledgee, pledgor)),
+        actor=f"bank:{filing.pledgee.id}",
+        subjects=subjects_of(connection, world, filing.pledgor.id, rights),
         before=None,
         registers=True,
     )
-    made = transaction.record([*lapse_drafts(transaction, registration.lapses, world), draft])[-1]
-    reassess_beside(transaction, made, world)
-    return answer_of(201, made, world, states)
 
 
 def file_evidence(
@@ -140,13 +155,8 @@ def people_of(
     Raises PartyUnknown, with its pointer, for one not on record.
     """
     rows = reads.filing_parties(connection, [i.key for _, i in request.named], request.client_reference or "")
-    found = {(row.scheme, row.issuer, row.value): row for row in rows}
-    people: dict[Identifier, Party] = {}
-    for pointer, identifier in request.named:
-        row = found.get(identifier.key)
-        if row is None:
-            raise PartyUnknown(f"No party is on record as {identifier}.", pointer=pointer)
-        people[identifier] = codec.party_of(row.state)
+    found = by_key(rows)
+    people = {i: codec.party_of(row.state) for i, row in each(request.named, found).items()}
     states = {row.party_id: row.state for row in found.values()}
     return people, states, found[request.pledgee.key].referred if request.client_reference else None
 

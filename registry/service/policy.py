@@ -11,6 +11,7 @@ from typing import Any
 from registry.domain.identifiers import Identifier
 from registry.domain.policy import Instrument, PolicyApplication, PolicyReason, eligibility
 from registry.service import codec
+from registry.service.naming import by_key
 from registry.service.transactions import Register
 from registry.store import reads
 
@@ -41,11 +42,10 @@ def _widened(register: Register, application: PolicyApplication) -> PolicyApplic
         return application
     keys = {one.key for one in named}
     with register.store.read() as connection:
-        rows = reads.parties(connection, keys)
-    known = {key: row.state for row in rows if (key := (row.scheme, row.issuer, row.value)) in keys}
+        known = by_key(reads.parties(connection, keys))
 
     def every(identifiers: frozenset[Identifier]) -> frozenset[Identifier]:
-        states = {known[one.key] for one in identifiers if one.key in known}
+        states = {known[one.key].state for one in identifiers if one.key in known}
         return identifiers.union(*(codec.party_of(state).identifiers for state in states))
 
     return replace(

@@ -21,6 +21,7 @@ from registry.errors import Forbidden, RegistryError
 from registry.service import codec, life
 from registry.service.asking import Page, documents_of, party_of_principal
 from registry.service.moments import Moment, When
+from registry.service.naming import party_id
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register, Transaction, json_bytes
 from registry.store import reads
@@ -96,7 +97,7 @@ def _view(connection: Connection, principal: Principal, when: When, wanted: Want
     if principal.role is not Role.BANK:
         raise Forbidden("Only a bank has a portfolio.")
     found = reads.position(connection, when.known)
-    pledgor = "" if wanted.firm is None else _party(connection, wanted.firm) or "-"
+    pledgor = "" if wanted.firm is None else party_id(connection, wanted.firm) or "-"
     return _View(
         viewer=party_of_principal(connection, principal) or "",
         k=found.k,
@@ -104,11 +105,6 @@ def _view(connection: Connection, principal: Principal, when: When, wanted: Want
         pledgor=pledgor,
         wanted=wanted,
     )
-
-
-def _party(connection: Connection, identifier: Identifier) -> str | None:
-    rows = reads.parties(connection, [identifier.key])
-    return next((r.party_id for r in rows if (r.scheme, r.issuer, r.value) == identifier.key), None)
 
 
 def _rows(connection: Connection, view: _View, after: str) -> Sequence[Any]:

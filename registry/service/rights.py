@@ -14,28 +14,20 @@ from registry.domain.judging import World
 from registry.domain.plain import plain
 from registry.domain.right_events import OwnerChanged, RightEvents
 from registry.domain.rights import Observation, Owner, RightId, RightRecord
-from registry.errors import FamilyContradictory, InputInvalid, NotFound, PartyUnknown, RightConflict
+from registry.errors import FamilyContradictory, InputInvalid, NotFound, RightConflict
 from registry.service.cards import right_document
+from registry.service.naming import Named, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.service.worlds import world_of
-from registry.store import projections, reads
-
-Named = tuple[str, Identifier]
-"""An identifier a body names, with its RFC 6901 pointer."""
+from registry.store import projections
 
 
 def party_ids(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identifier, str]:
     """The parties these identifiers belong to; PartyUnknown, with its pointer, for the first that is nobody's."""
-    if not named:
-        return {}
-    rows = reads.parties(transaction.connection, [i.key for _, i in named])
-    found = {(row.scheme, row.issuer, row.value): row.party_id for row in rows}
-    for pointer, identifier in named:
-        if identifier.key not in found:
-            raise PartyUnknown(f"No party is on record as {identifier}.", pointer=pointer)
-    return {identifier: found[identifier.key] for _, identifier in named}
+    rows = named_parties(transaction.connection, named)
+    return {identifier: row.party_id for identifier, row in rows.items()}
 
 
 def record_right(
