@@ -166,7 +166,10 @@ class ReassessedTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class RecognitionChanged:
-    """What items of a pledge are worth changed, or until when that is sure, with no act on the pledge itself."""
+    """What items of a pledge are worth changed, or until when that is sure, with no act on the pledge itself.
+
+    One over a right that turned out never to have existed is shown as extinguished: it was so from its first instant.
+    """
 
     registration_number: str
     items: tuple[PublicItem, ...]

@@ -351,3 +351,9 @@ def ended(item: Item, end: End) -> Item:
     if was is not None and was.at <= end.at:
         return item
     return replace(item, end=end, overtaken=item.overtaken if was is None or was.official else was)
+
+
+def void(item: Item) -> Item:
+    """`item` over a right that is deemed never to have existed: extinguished from the instant it counted from."""
+    since = item.timing.priority_at or item.registered_at
+    return ended(item, End(status=ItemStatus.EXTINGUISHED, at=since, reason="right_void"))

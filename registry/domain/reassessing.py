@@ -14,7 +14,7 @@ from registry.domain.changes import judge_items, judged_again
 from registry.domain.evaluations import differs
 from registry.domain.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
 from registry.domain.judging import World
-from registry.domain.pledge import Pledge
+from registry.domain.pledge import Item, Pledge, void
 from registry.domain.priority import ItemStatus
 
 Why = Callable[[Pledge, World], Cause]
@@ -40,13 +40,18 @@ def days_or_rules(pledge: Pledge, world: World) -> Cause:
 
 
 def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionChanged | None:
-    """What has changed of the live items of `pledge` over the rights of `world`; None when nothing has."""
-    told = tuple(judge_items(pledge, pledge.items, world))
+    """What has changed of the live items of `pledge` over the rights of `world`; None when nothing has.
+
+    An item over a right that is deemed never to have existed has no object: it is extinguished (专利法 art. 47).
+    """
+    gone = {item.item for item in pledge.items if _without_object(item, world)}
+    after = tuple(void(item) if item.item in gone else item for item in pledge.items)
+    told = tuple(judge_items(pledge, after, world, always=gone))
     if not told:
         return None
     return RecognitionChanged(
         registration_number=pledge.registration_number,
-        items=tuple(one.public(item, (), ItemStatus.LIVE) for item, one in told),
+        items=tuple(one.public(item, (), item.status_at(world.now)) for item, one in told),
         sealed=ReassessedTerms(
             cause=why(pledge, world),
             items=tuple(
@@ -60,3 +65,11 @@ def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionCh
             rule_set_version=world.rule_set_version,
         ),
     )
+
+
+def _without_object(item: Item, world: World) -> bool:
+    """Whether a live item is over a right that never was, as is now known."""
+    record = world.rights.get(item.right)
+    if record is None or item.status_at(world.now) is not ItemStatus.LIVE:
+        return False
+    return record.is_void(world.now, world.places[item.right.jurisdiction])

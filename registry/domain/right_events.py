@@ -13,7 +13,7 @@ from typing import Literal
 
 from registry.domain.dealings import Licence
 from registry.domain.periods import legal_day
-from registry.domain.rights import Owner, Proceeding, RightChange, RightId, RightStatus, Source
+from registry.domain.rights import NEVER_EXISTED, Owner, Proceeding, RightChange, RightId, RightStatus, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +32,14 @@ class RightEvent(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(RightEvent):
-    """The right's status changed. A revocation acts from the beginning unless `ab_initio` is false."""
+    """The right's status changed. A revocation, or an invalidation in full, acts from the beginning unless `ab_initio` is false."""
 
     status: RightStatus
     ab_initio: bool | None = None
     type: Literal["status_changed"] = "status_changed"
 
     def change(self) -> RightChange:
-        void = self.status is RightStatus.REVOKED if self.ab_initio is None else self.ab_initio
+        void = self.status in NEVER_EXISTED if self.ab_initio is None else self.ab_initio
         return RightChange(type=self.type, effective_at=self.effective_at, status=self.status, ab_initio=void)
 
 

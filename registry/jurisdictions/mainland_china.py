@@ -666,7 +666,7 @@ _STANDING = (
          "The pledgee hears of invalidation, termination, an unpaid annuity, suspension and preservation (watches)."),
     _row("CN-86", _INFO, _MH, _PPM, "art. 16(1)", "With good reason, pledgor and pledgee may see and copy the file."),
     _row("CN-87", _NOTIFY, _V, _PL, "arts. 46, 47; 专利审查指南 IV-3-6.2",
-         "A patent finally declared invalid never was: the pledge has no object; decided with CN-41."),
+         "A patent finally declared invalid never was: the item over it is extinguished; decided with CN-41."),
     _row("CN-88", _NOTIFY, _MH, _PL, "art. 47; 民法典 arts. 433, 446",
          "Declared invalid in part, the pledge goes on over the rest; the pledgee may ask for more security.",
          code="PARTLY_INVALID", check=_partly_invalid),

@@ -31,7 +31,7 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Observation, RightAt, RightRecord, RightStatus
+from registry.domain.rights import NEVER_EXISTED, Observation, RightAt, RightRecord, RightStatus
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
 
@@ -141,7 +141,7 @@ def test_every_record_can_be_asked_for_any_instant(record: RightRecord, as_of: d
 # ---- what an event changed -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [s for s in ENDED if s is not RightStatus.REVOKED])
+@pytest.mark.parametrize("status", [s for s in ENDED if s not in NEVER_EXISTED])
 def test_a_change_of_status_holds_from_its_own_instant(status: RightStatus) -> None:
     record = recorded(seen(MONTH_AGO), event(StatusChanged, WEEK_AGO, status=status))
     assert record.at(at(WEEK_AGO) - MICROSECOND, CN).status is IN_FORCE
@@ -221,13 +221,15 @@ def test_the_spans_of_ownership_are_what_is_asked_for_at_each_instant(record: Ri
     [
         (event(StatusChanged, WEEK_AGO, status=RightStatus.REVOKED), RightStatus.REVOKED),
         (event(StatusChanged, WEEK_AGO, status=RightStatus.REVOKED, ab_initio=True), RightStatus.REVOKED),
+        (event(StatusChanged, WEEK_AGO, status=RightStatus.INVALIDATED), RightStatus.INVALIDATED),
         (event(InvalidationDecided, WEEK_AGO, result="full", final=True), RightStatus.INVALIDATED),
     ],
-    ids=["revoked", "revoked from the beginning", "invalidated in full"],
+    ids=["revoked", "revoked from the beginning", "invalidated", "invalidated in full"],
 )
 def test_revocation_and_full_invalidation_act_from_the_beginning(void: RightEvents, status: RightStatus) -> None:
     record = recorded(seen(MONTH_AGO), void)
     assert statuses(record, date(2020, 1, 1), MONTH_AGO, WEEK_AGO, TODAY) == [status] * 4
+    assert record.is_void(at(TODAY), CN)
     later = recorded(seen(MONTH_AGO), void, event(StatusChanged, TODAY, status=LAPSED))
     assert statuses(later, MONTH_AGO) == [status]
     assert statuses(recorded(seen(MONTH_AGO)), MONTH_AGO) == [IN_FORCE]
@@ -237,6 +239,12 @@ def test_a_revocation_undone_never_was() -> None:
     void = event(StatusChanged, WEEK_AGO, status=RightStatus.REVOKED)
     record = recorded(seen(MONTH_AGO), void, event(StatusChanged, TODAY, status=IN_FORCE))
     assert statuses(record, MONTH_AGO, TODAY) == [IN_FORCE, IN_FORCE]
+    assert not record.is_void(at(TODAY), CN)
+
+
+@pytest.mark.parametrize("status", sorted(NEVER_EXISTED))
+def test_a_register_that_shows_a_right_revoked_or_invalidated_shows_one_that_never_was(status: RightStatus) -> None:
+    assert recorded(seen(MONTH_AGO, status=status)).is_void(at(TODAY), CN)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +259,7 @@ def test_any_other_end_acts_from_its_own_day(told: RightEvents) -> None:
     record = recorded(seen(MONTH_AGO), told)
     assert statuses(record, WEEK_AGO - DAY) == [IN_FORCE]
     assert statuses(record, WEEK_AGO) != [IN_FORCE]
+    assert not record.is_void(at(TODAY), CN)
 
 
 @pytest.mark.parametrize(("result", "final"), [("full", False), ("partial", True), ("upheld", True)])
