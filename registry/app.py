@@ -16,6 +16,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from registry.api import (
+    approvals,
     asking,
     assessing,
     batches,
@@ -77,7 +78,8 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
-    for room in (running, rules, explaining, policy, assessing, batches, portfolios, pledges, life, asking, recording):
+    open_to_all = (running, rules, explaining, policy, assessing, asking)
+    for room in (*open_to_all, batches, portfolios, pledges, life, approvals, recording):
         app.include_router(room.router)
     app.add_middleware(RequestIds)
     return app

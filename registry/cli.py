@@ -180,6 +180,7 @@ def issue_token(
     role: Annotated[str, typer.Option(help="bank, firm, registrar or auditor")],
     party: Annotated[str | None, typer.Option(help="SCHEME:value, for a bank or a firm")] = None,
     ttl: Annotated[str, typer.Option(help="How long it lives: 15m, 12h, 30d")] = "12h",
+    subject: Annotated[str | None, typer.Option(help="Who holds it: two persons of a bank have two of them")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print an access token, alone on the last line."""
@@ -188,7 +189,7 @@ def issue_token(
         _end(f"A role is one of {', '.join(roles)}.", 2)
     tokens, life = Tokens(read_settings().key_file), _duration(ttl)
     try:
-        issued = tokens.issue(Role(role), party, SystemClock().now(), life)
+        issued = tokens.issue(Role(role), party, SystemClock().now(), life, subject)
     except (ValueError, Refusal) as error:
         _end(str(error), 2)
     _tell({"token": issued, "expires_in": int(life.total_seconds())}, issued, as_json)

@@ -247,6 +247,12 @@ class PledgeClosed(Refusal):
     code = "pledge-closed"
 
 
+class ApprovalClosed(Refusal):
+    """What waited for a second person is decided, or its time is over."""
+
+    code = "approval-closed"
+
+
 # ---- the registry itself ---------------------------------------------------------------------------------------------
 
 

@@ -246,14 +246,20 @@ class World:
         self.firm, self.debtor = self.caller(Role.FIRM, FIRM), self.caller(Role.FIRM, DEBTOR)
         self.co_owner = self.caller(Role.FIRM, CO_OWNER)
 
-    def token(self, role: Role, speaks_for: Body | None = None, life: timedelta = timedelta(days=400)) -> str:
-        """A token of `role` for the party named."""
+    def token(
+        self,
+        role: Role,
+        speaks_for: Body | None = None,
+        life: timedelta = timedelta(days=400),
+        subject: str | None = None,
+    ) -> str:
+        """A token of `role` for the party named, held by a person where one is named."""
         spoken = f"{speaks_for['scheme']}:{speaks_for['value']}" if speaks_for else None
-        return self.desk.tokens.issue(role, spoken, self.clock.now(), life)
+        return self.desk.tokens.issue(role, spoken, self.clock.now(), life, subject)
 
-    def caller(self, role: Role, speaks_for: Body | None = None) -> Caller:
-        """A caller with a token of `role` for the party named."""
-        return Caller(self.client, self.token(role, speaks_for))
+    def caller(self, role: Role, speaks_for: Body | None = None, subject: str | None = None) -> Caller:
+        """A caller with a token of `role` for the party named, a person where one is named."""
+        return Caller(self.client, self.token(role, speaks_for, subject=subject))
 
     @property
     def entries(self) -> int:

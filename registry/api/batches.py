@@ -12,7 +12,7 @@ from starlette.responses import Response
 from registry.api.bodies import fitted, read_json
 from registry.api.calls import Call, Called, DryRun
 from registry.api.filing_schemas import FilingSchema
-from registry.api.openapi import body_of
+from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import filing_request
 from registry.api.problems import STATUS, refusal_document
 from registry.errors import BatchLineRefused, InputInvalid, MediaTypeUnsupported, RegistryError
@@ -31,7 +31,7 @@ Mode = Annotated[
 ]
 
 
-@router.post("/batch", openapi_extra=body_of(FilingSchema))
+@router.post("/batch", responses=WAITS, openapi_extra=body_of(FilingSchema))
 def register_pledges(called: Called, mode: Mode = "atomic", dry_run: DryRun = False) -> Response:
     """Register up to 1,000 pledges in one transaction; one status and body or problem a line, in their order."""
     called.allow(Role.BANK)

@@ -37,6 +37,7 @@ from registry.errors import (
     RightNumberInvalid,
     Unauthenticated,
 )
+from registry.service import approvals
 from registry.service.moments import When
 from registry.service.principals import PUBLIC, Principal, Role
 from registry.service.tokens import Tokens
@@ -63,6 +64,16 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Approving:
+    """That a call does again what another person had asked for: which approval, and the call that gives it, whose key
+    stands for it; `note` is what was said with it."""
+
+    approval: str
+    by: Call
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Call:
     """One request with its caller and its body, read whole; `sent` None: it was too long to read."""
 
@@ -70,6 +81,7 @@ class Call:
     desk: Desk
     principal: Principal
     sent: bytes | None
+    approving: Approving | None = None
 
     @property
     def raw(self) -> bytes:
@@ -148,15 +160,41 @@ class Call:
 
         `query` are members of the query that the command knows beside `dry_run`.
         """
-        key = None if dry_run else self._key()
+        asker = self if self.approving is None else self.approving.by
+        key = None if dry_run else asker._key()
         self._only("dry_run", *query)
         sent, prepared = read()
-        claim = None if key is None else self._claim(key, sent)
+        claim = None if key is None else asker._claim(key, sent if asker is self else asker.value)
 
         def worded(transaction: Transaction) -> Answer:
-            return self._worded(work(transaction, prepared))
+            return self._worded(self._done(transaction, lambda: work(transaction, prepared)))
 
         return respond(execute(self.register, worded, claim=claim, dry_run=dry_run), self.language)
+
+    def _done(self, transaction: Transaction, work: Callable[[], Answer]) -> Answer:
+        """Do a command, under the approval it is given, or keep it for a second person where its bank wants one."""
+        approving = self.approving
+        if approving is not None:
+            approvals.begin(transaction, approving.by.principal, approving.approval)
+            answer = work()
+            approvals.approve(transaction, approving.by.principal, approving.note)
+            return answer
+        try:
+            return work()
+        except approvals.SecondPersonNeeded as needed:
+            return approvals.ask(transaction, self.principal, needed, self._asked())
+
+    def _asked(self) -> approvals.Asked:
+        """This command, as it can be done again."""
+        return approvals.Asked(
+            route=self.request.scope["route"].path,
+            path=self.request.url.path,
+            names=dict(self.request.path_params),
+            query={name: one for name, one in self.request.query_params.items() if name != "dry_run"},
+            content_type=self.request.headers.get("content-type", "application/json"),
+            if_match=self.if_match,
+            body=self.raw,
+        )
 
     def told(self, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
         """A read's answer as a response, its findings and reasons in the caller's language."""

@@ -20,7 +20,7 @@ from registry.api.life_schemas import (
     TransferSchema,
     WordSchema,
 )
-from registry.api.openapi import body_of
+from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import path_number
 from registry.api.schemas import Schema
 from registry.service import life
@@ -49,7 +49,7 @@ def _change(
     )
 
 
-@router.post("/amendments", openapi_extra=body_of(AmendmentSchema))
+@router.post("/amendments", responses=WAITS, openapi_extra=body_of(AmendmentSchema))
 def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Amend principal, maximum, due day or particulars; an increase ranks as a tranche of its own."""
     called.allow(Role.BANK)
@@ -63,7 +63,7 @@ def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> 
     )
 
 
-@router.post("/transfers", openapi_extra=body_of(TransferSchema))
+@router.post("/transfers", responses=WAITS, openapi_extra=body_of(TransferSchema))
 def transfer(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Pass the pledge to another pledgee, with its rank."""
     called.allow(Role.BANK)
@@ -77,7 +77,7 @@ def transfer(called: Called, registration_number: str, dry_run: DryRun = False) 
     )
 
 
-@router.post("/releases", openapi_extra=body_of(ReleaseSchema))
+@router.post("/releases", responses=WAITS, openapi_extra=body_of(ReleaseSchema))
 def release(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Release items by their numbers; the others stand."""
     called.allow(Role.BANK)
@@ -92,7 +92,7 @@ def release(called: Called, registration_number: str, dry_run: DryRun = False) -
     )
 
 
-@router.post("/enforcement", openapi_extra=body_of(EnforcementSchema))
+@router.post("/enforcement", responses=WAITS, openapi_extra=body_of(EnforcementSchema))
 def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Record that the security was realised, which ends the pledge."""
     called.allow(Role.BANK)
@@ -112,7 +112,7 @@ def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -
     )
 
 
-@router.post("/subordinations", openapi_extra=body_of(SubordinationSchema))
+@router.post("/subordinations", responses=WAITS, openapi_extra=body_of(SubordinationSchema))
 def subordinate(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Step back behind another pledge on a right that both have; the caller's own submission is its consent."""
     called.allow(Role.BANK)

@@ -45,6 +45,12 @@ def body_of(*models: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+WAITS: dict[int | str, dict[str, Any]] = {
+    202: {"description": "The bank leaves this to two persons: it waits for the second, as /v1/approvals tells"}
+}
+"""What a command of a bank can answer beside its own."""
+
+
 def describe(app: FastAPI) -> dict[str, Any]:
     """The document of `app`."""
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)

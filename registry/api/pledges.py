@@ -10,7 +10,7 @@ from starlette.responses import Response
 from registry.api.calls import Call, Called, DryRun, Paged, Travel, read_right, shown
 from registry.api.cursors import Cursors
 from registry.api.filing_schemas import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
-from registry.api.openapi import body_of
+from registry.api.openapi import WAITS, body_of
 from registry.domain.registration_number import is_registration_number
 from registry.domain.rights import RightId
 from registry.errors import InputInvalid
@@ -20,7 +20,7 @@ from registry.service.principals import Role
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
 
-@router.post("", status_code=201, openapi_extra=body_of(FilingSchema))
+@router.post("", status_code=201, responses=WAITS, openapi_extra=body_of(FilingSchema))
 def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
     """Register a pledge, for the calling bank as pledgee; a refusal lists every finding."""
     called.allow(Role.BANK)
@@ -50,7 +50,9 @@ def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
     )
 
 
-@router.post("/{registration_number}/filings", openapi_extra=body_of(ItemActSchema, EvidenceListSchema))
+@router.post(
+    "/{registration_number}/filings", responses=WAITS, openapi_extra=body_of(ItemActSchema, EvidenceListSchema)
+)
 def file_evidence(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """File official acts: one, or several under `filings`, each for an item (the only one where none is named)."""
     called.allow(Role.BANK)
@@ -68,7 +70,7 @@ def _evidence_schema(called: Call) -> type[ItemActSchema] | type[EvidenceListSch
     return EvidenceListSchema if isinstance(body, dict) and "filings" in body else ItemActSchema
 
 
-@router.post("/{registration_number}/discharge", openapi_extra=body_of(DischargeSchema))
+@router.post("/{registration_number}/discharge", responses=WAITS, openapi_extra=body_of(DischargeSchema))
 def discharge(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Release every live item of a pledge."""
     called.allow(Role.BANK)

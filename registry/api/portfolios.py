@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from registry.api.calls import Call, Called, DryRun, Paged, path_firm
 from registry.api.cursors import Cursors
 from registry.api.life_schemas import Consents, Documents, TransferSchema
-from registry.api.openapi import body_of
+from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import path_number
 from registry.api.problems import STATUS, refusal_document
 from registry.api.schemas import Schema, read_day
@@ -112,7 +112,7 @@ def _wanted(called: Call, query: PortfolioQuery) -> Wanted:
     )
 
 
-@router.post("/transfers", openapi_extra=body_of(PortfolioTransferSchema))
+@router.post("/transfers", responses=WAITS, openapi_extra=body_of(PortfolioTransferSchema))
 def transfer_portfolio(called: Called, dry_run: DryRun = False) -> Response:
     """Pass up to 500 own pledges to another bank, in one transaction; a status or problem for each, in their order."""
     called.allow(Role.BANK)

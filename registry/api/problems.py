@@ -38,6 +38,7 @@ STATUS: Mapping[str, int] = {
     "right-already-pledged": 409,
     "reference-already-used": 409,
     "pledge-closed": 409,
+    "approval-closed": 409,
     "idempotency-key-in-flight": 409,
     "precondition-failed": 412,
     "body-too-large": 413,

@@ -83,6 +83,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "Outro penhor vigente assenta nesta referência oficial",
     ),
     "pledge-closed": ("The pledge has ended", "质押已终止", "質押已終止", "O penhor terminou"),
+    "approval-closed": (
+        "This no longer waits for a second person",
+        "该事项已不再等待复核",
+        "該事項已不再等待覆核",
+        "Isto já não aguarda uma segunda pessoa",
+    ),
     "precondition-missing": (
         "If-Match is missing",
         "缺少 If-Match",

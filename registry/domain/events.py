@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Literal
 
 from registry.domain.filing import Act, Filing
-from registry.domain.parties import PartyFacts, PartyKind
+from registry.domain.parties import ApprovalPolicy, PartyFacts, PartyKind
 from registry.domain.pledge import Judged, Outcome
 from registry.domain.pledge_changes import EndTerms, PledgeChanges
 from registry.domain.public import NamedParty, PublicItem
@@ -38,6 +38,15 @@ class PartyRecorded:
     facts: PartyFacts
     sealed: PartyFacts | None = None
     type: Literal["party_recorded"] = "party_recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyChanged:
+    """A bank said what of its own doing it leaves to two persons; which that is goes under its seal."""
+
+    id: str
+    sealed: ApprovalPolicy
+    type: Literal["policy_changed"] = "policy_changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +189,8 @@ class RecognitionChanged:
 PledgeEvents = (
     PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged | PledgeChanges
 )
-Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents
+PartyEvents = PartyRecorded | PolicyChanged
+Event = PartyEvents | RightRecorded | RightEvents | PledgeEvents
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,11 @@ from dataclasses import replace
 from registry.domain.alteration import changed, with_ends
 from registry.domain.events import (
     EvidenceFiled,
-    PartyRecorded,
+    PartyEvents,
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
+    PolicyChanged,
     RecognitionChanged,
     Recorded,
     ReservationLapsed,
@@ -29,8 +30,12 @@ from registry.domain.rules import Finding
 from registry.domain.timings import End
 
 
-def evolve_party(party: Party | None, event: PartyRecorded) -> Party:
-    """The party after `event`; None before its first."""
+def evolve_party(party: Party | None, event: PartyEvents) -> Party:
+    """The party after `event`; None before its first. ValueError for a policy of a party never recorded."""
+    if isinstance(event, PolicyChanged):
+        if party is None:
+            raise ValueError(f"a policy of a party never recorded: {event.id}")
+        return replace(party, approval=event.sealed)
     return merged(party, event.id, event.sealed or event.facts)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from registry.domain.identifiers import Identifier
+from registry.domain.money import Money
 
 ELSEWHERE = "XX"
 """The seat of a party that sits in no place of this registry."""
@@ -47,8 +48,28 @@ class PartyFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalPolicy:
+    """What a bank leaves to two persons: the acts, and whatever is above these amounts (one a currency).
+
+    What waits for the second person does so for `wait_days` times 24 hours.
+    """
+
+    acts: tuple[str, ...] = ()
+    above: tuple[Money, ...] = ()
+    wait_days: int = 7
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for a second person at all."""
+        return bool(self.acts or self.above)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Party:
-    """A party as known: the sum of what was told of it, names and identifiers in the order they came."""
+    """A party as known: the sum of what was told of it, names and identifiers in the order they came.
+
+    `approval` is what it leaves to two persons; None: it never said.
+    """
 
     id: str
     kind: PartyKind
@@ -57,6 +78,7 @@ class Party:
     identifiers: tuple[Identifier, ...]
     hk_registered_non_hk: bool = False
     insolvent_since: date | None = None
+    approval: ApprovalPolicy | None = None
 
     @property
     def is_company(self) -> bool:

@@ -32,7 +32,7 @@ class RightEvent(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(RightEvent):
-    """The right's status changed. A revocation, or an invalidation in full, acts from the beginning unless `ab_initio` is false."""
+    """The right's status changed. What revokes or invalidates it acts from the beginning, save `ab_initio` is false."""
 
     status: RightStatus
     ab_initio: bool | None = None

@@ -329,7 +329,7 @@ class RightRecord:
         return status
 
     def is_void(self, instant: datetime, place: Jurisdiction) -> bool:
-        """Whether the right is deemed never to have existed: revoked or invalidated by `instant`, from its beginning."""
+        """Whether the right is deemed never to have existed: by `instant` revoked or invalidated from its beginning."""
         status = self.at(instant, place).status
         said = [c for c in self.changes if c.status is status and c.effective_at <= instant]
         return status in NEVER_EXISTED and (not said or max(said, key=lambda c: c.effective_at).ab_initio)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from registry.domain.approval import stake_in
 from registry.domain.decisions import FIRST_INDEX, Lapse, Registration
 from registry.domain.events import PledgeRegistered
 from registry.domain.family import family_of
@@ -28,6 +29,7 @@ from registry.domain.rights import RightId
 from registry.domain.rules import Finding
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
+from registry.service.approvals import require_two
 from registry.service.changing import allocations, etag, lapse_drafts
 from registry.service.documents import pledge_document
 from registry.service.naming import Key, by_key, each
@@ -86,7 +88,10 @@ class _Accepted:
 def register_batch(
     transaction: Transaction, principal: Principal, lines: Sequence[Line], *, atomic: bool
 ) -> list[Registered | RegistryError]:
-    """Register every line that can be, in order; each line's result. Raises BatchRefused where atomic and one fails."""
+    """Register every line that can be, in order; each line's result. Raises BatchRefused where atomic and one fails.
+
+    Where one of them needs a second person, the whole batch waits.
+    """
     batch = _read(transaction, [one for one in lines if isinstance(one, FilingRequest)])
     results: list[Registered | RegistryError | None] = []
     accepted: list[_Accepted] = []
@@ -100,6 +105,9 @@ def register_batch(
             results.append(error)
     if atomic and any(result is not None for result in results):
         raise BatchRefused(results)
+    for one in accepted:
+        filing = one.registration.filing
+        require_two(transaction, principal, one.world.parties[filing.pledgee.id], stake_in(filing))
     made = _record(transaction, batch, accepted)
     documents = iter(_documents(transaction, batch, accepted, made))
     return [next(documents) if result is None else result for result in results]

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.domain.approval import stake_of
 from registry.domain.changes import decide_lapse
 from registry.domain.decisions import Lapse, due_lapses
 from registry.domain.events import PledgeEvents
@@ -32,6 +33,7 @@ from registry.errors import (
     RightUnknown,
 )
 from registry.service import codec
+from registry.service.approvals import require_two
 from registry.service.documents import pledge_document, timing_of
 from registry.service.principals import Principal, Role
 from registry.service.reassessing import reassess_beside
@@ -101,6 +103,8 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     lapses = due_lapses(world.rivals, world.now)
     drafts = lapse_drafts(transaction, lapses, world)
     event = asked.decide(pledge, world)
+    if principal.role is Role.BANK:
+        require_two(transaction, principal, world.parties[pledge.pledgee.id], stake_of(event, pledge), number)
     own = [draft for draft in drafts if draft.pledge == number]
     before = own[0] if own else None
     draft = Draft(

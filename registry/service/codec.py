@@ -34,6 +34,9 @@ _INTEREST = TypeAdapter(ItemInterest)
 _VALUATION = TypeAdapter(Valuation)
 _BEHIND = TypeAdapter(tuple[Behind, ...])
 
+APPROVAL = "approval"
+"""The sealed member that names a second person's approval: told beside what was done, no part of it."""
+
 
 def payloads(event: Event) -> tuple[str, Plain, Plain | None]:
     """An event's type, its public payload, and its sealed payload (None when nothing of it is sealed)."""
@@ -46,7 +49,7 @@ def event_of(kind: str, public: Plain, sealed: Plain | None) -> Event:
     """The event of a type and its payloads; ValueError when they are not one this code knows."""
     whole = {**public, "type": kind}
     if sealed is not None:
-        whole["sealed"] = sealed
+        whole["sealed"] = {name: one for name, one in sealed.items() if name != APPROVAL}
     return _EVENT.validate_python(whole)
 
 

@@ -8,6 +8,7 @@ digest. Sealed bodies go to those who may see them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -88,18 +89,20 @@ def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> 
 
 
 class _Seal:
-    """Whose sealed bodies the caller may see: all for registrar and auditor, else those of its own pledges."""
+    """Whose sealed bodies the caller may see: all for registrar and auditor, else those of its own pledges, and of
+    entries that speak of the caller alone."""
 
     def __init__(self, principal: Principal, viewer: str | None, numbers: set[str], connection: Any) -> None:
         self._all = principal.reads_all
+        self._self = [f"party:{viewer}"]
         self._mine: frozenset[str] = frozenset()
         if not self._all and viewer is not None and numbers:
             parties = reads.pledge_parties(connection, numbers)
             self._mine = frozenset(r.registration_number for r in parties if viewer in (r.pledgee_id, r.pledgor_id))
 
-    def opens(self, number: str | None) -> bool:
-        """Whether the sealed body of an entry of this pledge is shown."""
-        return self._all or (number is not None and number in self._mine)
+    def opens(self, entry: Mapping[str, Any]) -> bool:
+        """Whether the sealed body of an entry is shown."""
+        return self._all or entry["pledge"] in self._mine or entry["subjects"] == self._self
 
 
 def _item(row: Any, sealed: _Seal) -> dict[str, Any]:
@@ -114,6 +117,6 @@ def _item(row: Any, sealed: _Seal) -> dict[str, Any]:
         "leaf_hash": row.leaf_hash,
         "body": None if row.body_content is None else json.loads(row.body_content),
     }
-    if row.sealed_content is not None and sealed.opens(entry["pledge"]):
+    if row.sealed_content is not None and sealed.opens(entry):
         shown["sealed_body"] = json.loads(row.sealed_content)
     return shown

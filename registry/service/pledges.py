@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from registry.domain.approval import stake_in
 from registry.domain.changes import decide_discharge, decide_evidence, item_named
 from registry.domain.decisions import FIRST_INDEX, Registration, assess, refuse
 from registry.domain.events import PledgeEvents, PledgeRegistered
@@ -26,6 +27,7 @@ from registry.errors import (
     ReferenceAlreadyUsed,
 )
 from registry.service import codec
+from registry.service.approvals import require_two
 from registry.service.changing import (
     Change,
     Drawing,
@@ -81,6 +83,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
         Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
     )
     registration = decide(filing, world, repeated)
+    require_two(transaction, principal, people[request.pledgee], stake_in(filing))
     draft = registration_draft(transaction.connection, registration, world, registration.numbered)
     made = transaction.record([*lapse_drafts(transaction, registration.lapses, world), draft])[-1]
     reassess_beside(transaction, made, world)

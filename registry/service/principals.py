@@ -20,10 +20,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Principal:
-    """The caller: role, and for bank and firm the identifier of the party it speaks for."""
+    """The caller: role, for bank and firm the identifier of the party it speaks for, and which person or system it is.
+
+    `subject` None: the token names nobody beside its role and party.
+    """
 
     role: Role
     party: Identifier | None = None
+    subject: str | None = None
 
     @property
     def holder(self) -> str:

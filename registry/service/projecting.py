@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from registry.domain.events import (
     EvidenceFiled,
-    PartyRecorded,
+    PartyEvents,
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
@@ -39,7 +39,7 @@ PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]
 def evolved(before: State | None, recorded: Recorded) -> State:
     """The state after a recorded event; ValueError where `before` is not a state it moves."""
     event = recorded.event
-    if isinstance(event, PartyRecorded):
+    if isinstance(event, PartyEvents):
         if before is not None and not isinstance(before, Party):
             raise ValueError("a party's event moves a party")
         return evolve_party(before, event)
@@ -55,7 +55,7 @@ def evolved(before: State | None, recorded: Recorded) -> State:
 def subject_of(recorded: Recorded) -> tuple[str, str]:
     """Which state an event moves: `party`, `right` or `pledge`, and its id."""
     event = recorded.event
-    if isinstance(event, PartyRecorded):
+    if isinstance(event, PartyEvents):
         return "party", event.id
     if isinstance(event, PledgeEvents):
         return "pledge", event.registration_number
@@ -76,7 +76,7 @@ def law_time(state: State | None, recorded: Recorded) -> datetime:
         return event.sealed.ended_at
     if isinstance(event, RightRecorded):
         return event.observation.observed_at
-    if isinstance(event, PartyRecorded | PledgeEvents):
+    if isinstance(event, PartyEvents | PledgeEvents):
         return recorded.recorded_at
     return event.effective_at
 

@@ -37,8 +37,9 @@ class Tokens:
         self._key = _key(key_file)
         self._verified = lru_cache(maxsize=4_096)(self._claims)
 
-    def issue(self, role: Role, party: str | None, now: datetime, life: timedelta) -> str:
-        """A token for `role`, speaking for `party` (`SCHEME:value`), valid from `now` for `life`.
+    def issue(self, role: Role, party: str | None, now: datetime, life: timedelta, subject: str | None = None) -> str:
+        """A token for `role`, speaking for `party` (`SCHEME:value`), valid from `now` for `life`; `subject` names who
+        holds it, where a party has several who act for it.
 
         Raises ValueError where a bank or firm has no party or another role has one, IdentifierInvalid for an
         ill-formed party.
@@ -48,7 +49,7 @@ class Tokens:
         claims: dict[str, Any] = {
             "iss": AUDIENCE,
             "aud": AUDIENCE,
-            "sub": party or f"role:{role}",
+            "sub": subject or _nobody(role, party),
             "scope": "registry",
             "registry_role": role.value,
             "iat": int(now.timestamp()),
@@ -61,12 +62,12 @@ class Tokens:
 
     def principal(self, token: str, now: datetime) -> Principal:
         """Who the token says asks; Unauthenticated where it does not verify or its time is over."""
-        role, party, begins, ends = self._verified(token)
+        role, party, subject, begins, ends = self._verified(token)
         if not begins <= now.timestamp() + _LEEWAY.total_seconds() or now.timestamp() >= ends:
             raise Unauthenticated("The token's time is over or has not begun.")
-        return Principal(role=role, party=party)
+        return Principal(role=role, party=party, subject=subject)
 
-    def _claims(self, token: str) -> tuple[Role, Any, int, int]:
+    def _claims(self, token: str) -> tuple[Role, Any, str | None, int, int]:
         try:
             decoded = jwt.decode(token, self._key, algorithms=[_ALGORITHM])
             claims = decoded.claims
@@ -74,12 +75,19 @@ class Tokens:
                 raise Unauthenticated("The token is not one of this register.")
             role = Role(claims["registry_role"])
             party = parse_identifier(claims["party"]) if "party" in claims else None
-            begins, ends = claims["iat"], claims["exp"]
+            begins, ends, subject = claims["iat"], claims["exp"], claims["sub"]
         except (JoseError, IdentifierInvalid, KeyError, ValueError, TypeError) as error:
             raise Unauthenticated("The token does not verify.") from error
         if not (isinstance(begins, int) and isinstance(ends, int)) or (role in _SPEAKS_FOR) != (party is not None):
             raise Unauthenticated("The token does not verify.")
-        return role, party, begins, ends
+        if not isinstance(subject, str) or subject == _nobody(role, claims.get("party")):
+            subject = None
+        return role, party, subject, begins, ends
+
+
+def _nobody(role: Role, party: str | None) -> str:
+    """The subject of a token that names nobody beside its role and party."""
+    return f"role:{role}" if party is None else str(parse_identifier(party))
 
 
 def _key(path: Path) -> OKPKey:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from pydantic_core import to_json
@@ -91,6 +92,24 @@ class Made:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Approved:
+    """That a second person of `party` has approved what the command does: the approval and its record, canonical.
+
+    What the bank, as `actor`, does in the command says so under its seal.
+    """
+
+    party: str
+    approval: str
+    record: str
+    actor: str
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What an entry tells of it: the record itself is not for everyone who sees the seal."""
+        return {"approval": self.approval, "record": sha256(self.record.encode()).hexdigest()}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What a command answers: an HTTP-like status, headers, and the JSON text, made once and repeated byte for byte."""
 
@@ -119,6 +138,7 @@ class Transaction:
         self._now: datetime | None = None
         self._last_at = 0
         self._locked: set[str] = set()
+        self.approved: Approved | None = None
         self.made = 0
         """How many entries the command has recorded."""
 
@@ -214,6 +234,8 @@ class Transaction:
         event = draft.make(number, recorded_at)
         pledge_seq = 0 if draft.registers else draft.pledge_seq
         kind, public, sealed = codec.payloads(event)
+        if sealed is not None and self.approved is not None and draft.actor == self.approved.actor:
+            sealed = {**sealed, codec.APPROVAL: self.approved.told}
         public_bytes = body_bytes(kind, public, self._nonce())
         sealed_bytes = None if sealed is None else body_bytes(kind, sealed, self._nonce())
         sealed_digest = None if sealed_bytes is None else digest(sealed_bytes)

@@ -28,7 +28,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from registry.errors import RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
+from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
 
 _BUSY_SQLSTATES = {"55P03", "40001", "40P01", "53300"}
 # Threads share one interpreter, and reading lets go of it at every row: more than two only hand it to and fro.
@@ -173,6 +173,8 @@ def _translated() -> Iterator[None]:
     except IntegrityError as error:
         if "one_live_item" in str(error.orig) or "item_version.right_id" in str(error.orig):
             raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=()) from error
+        if "one_entry_per_pledge_seq" in str(error.orig) or "journal_entry.pledge_seq" in str(error.orig):
+            raise PreconditionFailed("The pledge has changed since.") from error
         raise
     except PoolTimeout as error:
         raise StoreBusy("Every connection to the register is in use.") from error

@@ -86,6 +86,32 @@ class IdempotencyKey(SQLModel, table=True):
     answer: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
 
 
+class ApprovalRow(SQLModel, table=True):
+    """A command that waits for a second person, or did: who asked for what, whole, and who decided on it.
+
+    No projection: what waits is not yet in the journal. `decision` null: nobody has decided.
+    """
+
+    __tablename__ = "approval"
+    __table_args__ = (Index("approval_party", "party_id", "approval"),)
+    approval: str = Field(sa_column=Column(Text, primary_key=True))
+    party_id: str = Field(sa_column=Column(Text, nullable=False))
+    pledge: str | None = Field(sa_column=Column(Text, nullable=True))
+    act: str = Field(sa_column=Column(Text, nullable=False))
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    asked_as: str = Field(sa_column=Column(Text, nullable=False))
+    asked_by: str = Field(sa_column=Column(Text, nullable=False))
+    asked_at: int = Field(sa_column=_big())
+    expires_at: int = Field(sa_column=_big())
+    request: str = Field(sa_column=Column(Text, nullable=False))
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    decision: str | None = Field(sa_column=Column(Text, nullable=True))
+    decided_by: str | None = Field(sa_column=Column(Text, nullable=True))
+    decided_at: int | None = Field(sa_column=_big(nullable=True))
+    note: str | None = Field(sa_column=Column(Text, nullable=True))
+    record: str | None = Field(sa_column=Column(Text, nullable=True))
+
+
 # ---- anchors ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,297 @@
+"""Maker and checker: a bank's policy, the commands that wait for a second person, and what that person decides.
+
+A command that its bank leaves to two persons is decided on as ever: what would be refused is refused at once. What
+would be done is kept as it was asked for, and the answer is that it waits, until when. Another person of the same bank
+approves it, which does the very command again, then and there, or refuses it; the one who asked may withdraw it. What
+has changed meanwhile is found by the state the command had named in `If-Match`.
+
+The entry that an approved command makes names the approval and the digest of its record (who asked, who approved, when,
+and the digest of what was asked for); the record itself is for the bank and the auditor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from ulid import ULID
+
+from registry.domain.approval import Act, Stake, Why, why_two
+from registry.domain.events import PolicyChanged
+from registry.domain.identifiers import parse_identifier
+from registry.domain.parties import ApprovalPolicy, Party
+from registry.domain.periods import from_micros, instant_text, micros
+from registry.domain.plain import plain
+from registry.errors import ApprovalClosed, Forbidden, NotFound, PartyUnknown
+from registry.log.canonical import canonical
+from registry.service import codec
+from registry.service.documents import DISCLAIMER
+from registry.service.moments import When
+from registry.service.naming import party_id
+from registry.service.principals import Principal, Role
+from registry.service.transactions import Answer, Approved, Draft, Register, Transaction
+from registry.store import approvals, reads
+
+PENDING = "pending_approval"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A command as it was asked for: the route, what its path and query named, the state meant, the body's type."""
+
+    route: str
+    path: str
+    names: Mapping[str, str]
+    query: Mapping[str, str]
+    content_type: str
+    if_match: str | None
+    body: bytes
+
+
+class SecondPersonNeeded(Exception):
+    """What is asked for can be done, but its bank leaves it to two persons. Raised before anything is recorded."""
+
+    def __init__(self, party: Party, act: Act, why: Why, pledge: str | None) -> None:
+        super().__init__(f"{act} needs a second person")
+        self.party, self.act, self.why, self.pledge = party, act, why, pledge
+
+
+def require_two(
+    transaction: Transaction, principal: Principal, party: Party, stake: Stake | None, pledge: str | None = None
+) -> None:
+    """Raise SecondPersonNeeded where `party`, the bank that acts, leaves what is at stake to two persons and one asks.
+
+    Forbidden where the one who asks is nobody in particular: then nobody can be another.
+    """
+    why = None if stake is None else why_two(party.approval, stake)
+    if stake is not None and why is not None:
+        _require(transaction, principal, party, stake.act, why, pledge)
+
+
+def _require(
+    transaction: Transaction, principal: Principal, party: Party, act: Act, why: Why, pledge: str | None
+) -> None:
+    if transaction.approved is not None and transaction.approved.party == party.id:
+        return
+    if principal.subject is None:
+        raise Forbidden("This bank leaves that to two persons; use a token that names who you are.")
+    raise SecondPersonNeeded(party, act, why, pledge)
+
+
+def ask(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: Asked) -> Answer:
+    """Keep what was asked for: 202 with the approval that waits."""
+    now, register = transaction.now, transaction.register
+    wait = needed.party.approval.wait_days if needed.party.approval is not None else ApprovalPolicy().wait_days
+    name = str(ULID.from_bytes((micros(now) // 1000).to_bytes(6, "big") + register.entropy(10)))
+    row = {
+        "approval": name,
+        "party_id": needed.party.id,
+        "pledge": needed.pledge,
+        "act": needed.act.value,
+        "why": needed.why.value,
+        "asked_as": str(principal.party),
+        "asked_by": principal.subject,
+        "asked_at": micros(now),
+        "expires_at": micros(now + timedelta(days=wait)),
+        "request": json.dumps({key: value for key, value in vars(asked).items() if key != "body"}, sort_keys=True),
+        "body": asked.body,
+        "decision": None,
+        "decided_by": None,
+        "decided_at": None,
+        "note": None,
+        "record": None,
+    }
+    approvals.add(transaction.connection, row)
+    kept = approvals.one(transaction.connection, name)
+    return Answer.of(202, _document(kept, now), {"Location": f"/v1/approvals/{name}"})
+
+
+# ---- deciding --------------------------------------------------------------------------------------------------------
+
+
+def asked_for(register: Register, principal: Principal, name: str) -> tuple[Asked, Principal]:
+    """A command of the caller's bank that was asked for, and who asked; NotFound where there is none of that name."""
+    with register.store.read() as connection:
+        row = _own(connection, principal, name)
+    maker = Principal(role=Role.BANK, party=parse_identifier(row.asked_as), subject=row.asked_by)
+    return Asked(**json.loads(row.request), body=bytes(row.body)), maker
+
+
+def begin(transaction: Transaction, principal: Principal, name: str) -> None:
+    """Hold what waits, and let the command that it is be done in this transaction.
+
+    Raises NotFound, Forbidden for whoever asked or is nobody in particular, ApprovalClosed where it is decided or its
+    time is over.
+    """
+    row = _held(transaction, principal, name)
+    if principal.subject is None or principal.subject == row.asked_by:
+        raise Forbidden("Whoever asked for it can not approve it; another person does.")
+    record = {
+        "approval": name,
+        "act": row.act,
+        "asked_by": row.asked_by,
+        "asked_at": instant_text(from_micros(row.asked_at)),
+        "approved_by": principal.subject,
+        "approved_at": instant_text(transaction.now),
+        "request": sha256(row.request.encode()).hexdigest(),
+        "body": sha256(row.body).hexdigest(),
+        "nonce": transaction.register.entropy(16).hex(),
+    }
+    transaction.approved = Approved(
+        party=row.party_id, approval=name, record=canonical(record).decode(), actor=f"bank:{row.party_id}"
+    )
+
+
+def approve(transaction: Transaction, principal: Principal, note: str | None) -> None:
+    """Write down that what `begin` held was approved, once it is done."""
+    approved = transaction.approved
+    assert approved is not None
+    _decide(transaction, principal, approved.approval, "approved", note, approved.record)
+
+
+def refuse(transaction: Transaction, principal: Principal, name: str, note: str | None) -> Answer:
+    """Refuse what waits, or withdraw it where one has asked for it oneself: 200 with the approval as it then stands."""
+    row = _held(transaction, principal, name)
+    if principal.subject is None:
+        raise Forbidden("Use a token that names who you are.")
+    decision = "withdrawn" if principal.subject == row.asked_by else "refused"
+    _decide(transaction, principal, name, decision, note, None)
+    return Answer.of(200, _document(approvals.one(transaction.connection, name), transaction.now))
+
+
+def _held(transaction: Transaction, principal: Principal, name: str) -> Any:
+    row = _own(transaction.connection, principal, name)
+    if not approvals.hold(transaction.connection, name):
+        raise ApprovalClosed("Somebody has decided on this already.")
+    if transaction.now >= from_micros(row.expires_at):
+        raise ApprovalClosed(f"This waited until {instant_text(from_micros(row.expires_at))}; ask for it again.")
+    return row
+
+
+def _decide(
+    transaction: Transaction, principal: Principal, name: str, decision: str, note: str | None, record: str | None
+) -> None:
+    approvals.decide(
+        transaction.connection,
+        approval=name,
+        decision=decision,
+        decided_by=principal.subject,
+        decided_at=micros(transaction.now),
+        note=note,
+        record=record,
+    )
+
+
+# ---- the policy ------------------------------------------------------------------------------------------------------
+
+
+def set_policy(transaction: Transaction, principal: Principal, policy: ApprovalPolicy) -> Answer:
+    """Set what the calling bank leaves to two persons: 200 with it; the same again makes no entry.
+
+    Where it leaves anything to two persons already, so is this. Raises PartyUnknown for a bank not on record.
+    """
+    own = _bank(transaction.connection, principal)
+    transaction.lock([f"party:{own}"])
+    before = codec.party_of(reads.standing_party(transaction.connection, own) or "")
+    if before.approval is not None and before.approval.asks and before.approval != policy:
+        _require(transaction, principal, before, Act.POLICY, Why.POLICY, None)
+    if policy != (before.approval or ApprovalPolicy()):
+        event = PolicyChanged(id=own, sealed=policy)
+        draft = Draft(
+            make=lambda _number, _at: event,
+            actor=f"bank:{own}",
+            subjects=frozenset({f"party:{own}"}),
+            before=before,
+        )
+        transaction.record([draft])
+    return Answer.of(200, _policy_document(policy))
+
+
+def policy_of(register: Register, principal: Principal) -> dict[str, Any]:
+    """What the calling bank leaves to two persons. Raises PartyUnknown for a bank not on record."""
+    with register.store.read() as connection:
+        state = reads.standing_party(connection, _bank(connection, principal))
+    return _policy_document(codec.party_of(state or "").approval or ApprovalPolicy())
+
+
+def _bank(connection: Any, principal: Principal) -> str:
+    assert principal.party is not None
+    found = party_id(connection, principal.party)
+    if found is None:
+        raise PartyUnknown(f"{principal.party} is not on record.")
+    return found
+
+
+def _policy_document(policy: ApprovalPolicy) -> dict[str, Any]:
+    shown: dict[str, Any] = plain(policy)
+    return {**shown, "disclaimer": DISCLAIMER}
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+
+
+def listed(
+    register: Register, principal: Principal, when: When, *, after: str, limit: int, pledge: str, status: str
+) -> dict[str, Any]:
+    """What waits for a second person of the calling bank, or did, oldest first; the auditor sees every bank's.
+
+    Those of a `pledge` and in a `status` unless these are empty, as they stood at the earlier of the two instants.
+    """
+    with register.store.read() as connection:
+        moment = when.at(reads.position(connection, when.known).last_at)
+        at = min(moment.as_of, moment.known_at)
+        party = "" if principal.reads_all else _bank(connection, principal)
+        rows = approvals.listed(
+            connection, party=party, after=after, pledge=pledge, status=status, at=micros(at), limit=limit + 1
+        )
+    return {
+        "items": [_document(row, at) for row in rows[:limit]],
+        "as_of": instant_text(moment.as_of),
+        "known_at": instant_text(moment.known_at),
+        "next": rows[limit - 1].approval if len(rows) > limit else None,
+    }
+
+
+def read(register: Register, principal: Principal, name: str) -> dict[str, Any]:
+    """One approval as it stands; NotFound where there is none of that name, or it is another bank's."""
+    with register.store.read() as connection:
+        return _document(_own(connection, principal, name), register.clock.now())
+
+
+def _own(connection: Any, principal: Principal, name: str) -> Any:
+    row = approvals.one(connection, name)
+    if row is None or not (principal.reads_all or row.party_id == _bank(connection, principal)):
+        raise NotFound(f"There is no approval {name}.")
+    return row
+
+
+def _document(row: Any, at: datetime) -> dict[str, Any]:
+    """An approval as it stood at an instant: what was asked for, whole, by whom, until when, and what became of it."""
+    asked = json.loads(row.request)
+    decided = row.decided_at is not None and row.decided_at <= micros(at)
+    return {
+        "approval": row.approval,
+        "status": row.decision if decided else "expired" if row.expires_at <= micros(at) else PENDING,
+        "act": row.act,
+        "why": row.why,
+        "registration_number": row.pledge,
+        "asked_by": row.asked_by,
+        "asked_at": instant_text(from_micros(row.asked_at)),
+        "expires_at": instant_text(from_micros(row.expires_at)),
+        "request": {
+            "path": asked["path"],
+            "query": asked["query"],
+            "if_match": asked["if_match"],
+            "content_type": asked["content_type"],
+            "body": bytes(row.body).decode(),
+        },
+        "decided_by": row.decided_by if decided else None,
+        "decided_at": instant_text(from_micros(row.decided_at)) if decided else None,
+        "note": row.note if decided else None,
+        "record": row.record if decided else None,
+        "disclaimer": DISCLAIMER,
+    }

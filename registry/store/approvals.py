@@ -1,0 +1,57 @@
+"""Commands that wait for a second person, as they were asked for, and what became of them.
+
+A row is written when a command is asked for, and once more when it is decided: an UPDATE that finds no undecided row
+has come too late. Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from registry.store.reads import Rows
+from registry.store.rows import ApprovalRow
+
+_COLUMNS = (
+    "approval, party_id, pledge, act, why, asked_as, asked_by, asked_at, expires_at, request, body, decision,"
+    " decided_by, decided_at, note, record"
+)
+_ONE = text(f"SELECT {_COLUMNS} FROM approval WHERE approval = :approval")
+_HELD = text("UPDATE approval SET decision = decision WHERE approval = :approval AND decision IS NULL")
+_DECIDE = text(
+    "UPDATE approval SET decision = :decision, decided_by = :decided_by, decided_at = :decided_at, note = :note,"
+    " record = :record WHERE approval = :approval AND decision IS NULL"
+)
+_LIST = text(
+    f"SELECT {_COLUMNS} FROM approval WHERE (:party = '' OR party_id = :party) AND approval > :after"
+    " AND (:pledge = '' OR pledge = :pledge) AND asked_at <= :at"
+    " AND (:status = '' OR :status = CASE WHEN decided_at IS NOT NULL AND decided_at <= :at THEN decision"
+    " WHEN expires_at <= :at THEN 'expired' ELSE 'pending_approval' END) ORDER BY approval LIMIT :limit"
+)
+
+
+def add(connection: Connection, row: dict[str, Any]) -> None:
+    """Keep what was asked for."""
+    connection.execute(insert(ApprovalRow), [row])
+
+
+def one(connection: Connection, approval: str) -> Any | None:
+    """The row of that name, or None."""
+    return connection.execute(_ONE, {"approval": approval}).one_or_none()
+
+
+def hold(connection: Connection, approval: str) -> bool:
+    """Lock the row for this transaction, after whoever has it; False where it is decided by then."""
+    return connection.execute(_HELD, {"approval": approval}).rowcount == 1
+
+
+def decide(connection: Connection, **decided: Any) -> bool:
+    """Write what was decided; False where somebody had decided before."""
+    return connection.execute(_DECIDE, decided).rowcount == 1
+
+
+def listed(connection: Connection, **asked: Any) -> Rows:
+    """Those of a `party` (empty: of all) `after` a name, at most `limit`, that had been asked for `at` that instant
+    (microseconds), of a `pledge` and in a `status` at that instant unless these are empty."""
+    return connection.execute(_LIST, asked).all()
