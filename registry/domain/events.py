@@ -190,7 +190,7 @@ PledgeEvents = (
     PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged | PledgeChanges
 )
 PartyEvents = PartyRecorded | PolicyChanged
-Event = PartyEvents | RightRecorded | RightEvents | PledgeEvents
+Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents | PolicyChanged
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from registry.domain.events import Cause, Reassessed, ReassessedTerms, Recogniti
 from registry.domain.judging import World
 from registry.domain.pledge import Item, Pledge, void
 from registry.domain.priority import ItemStatus
+from registry.domain.void_rights import never_existed
 
 Why = Callable[[Pledge, World], Cause]
 """The cause of a change, told of the pledge as it was and the world it is judged in."""
@@ -72,4 +73,4 @@ def _without_object(item: Item, world: World) -> bool:
     record = world.rights.get(item.right)
     if record is None or item.status_at(world.now) is not ItemStatus.LIVE:
         return False
-    return record.is_void(world.now, world.places[item.right.jurisdiction])
+    return never_existed(record, world.now, world.places[item.right.jurisdiction])

@@ -13,7 +13,8 @@ from typing import Literal
 
 from registry.domain.dealings import Licence
 from registry.domain.periods import legal_day
-from registry.domain.rights import NEVER_EXISTED, Owner, Proceeding, RightChange, RightId, RightStatus, Source
+from registry.domain.rights import Owner, Proceeding, RightChange, RightId, RightStatus, Source
+from registry.domain.void_rights import NEVER_EXISTED
 
 
 @dataclass(frozen=True, kw_only=True)

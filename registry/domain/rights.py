@@ -45,10 +45,6 @@ class RightStatus(StrEnum):
     INVALIDATED = "invalidated"
 
 
-NEVER_EXISTED = frozenset({RightStatus.REVOKED, RightStatus.INVALIDATED})
-"""What acts from a right's beginning unless it is told otherwise (专利法 art. 47; Cap. 514 s.49(3))."""
-
-
 class Link(StrEnum):
     """How a right hangs on its base: as a Hong Kong re-registration, a Macau extension, or by priority alone."""
 
@@ -327,12 +323,6 @@ class RightRecord:
         if status is RightStatus.IN_FORCE and expires_on is not None and day > expires_on:
             return RightStatus.EXPIRED
         return status
-
-    def is_void(self, instant: datetime, place: Jurisdiction) -> bool:
-        """Whether the right is deemed never to have existed: by `instant` revoked or invalidated from its beginning."""
-        status = self.at(instant, place).status
-        said = [c for c in self.changes if c.status is status and c.effective_at <= instant]
-        return status in NEVER_EXISTED and (not said or max(said, key=lambda c: c.effective_at).ab_initio)
 
     def _fees_at(self, instant: datetime) -> date | None:
         told = [c for c in self.changes if c.fees_paid_until is not None and c.effective_at <= instant]

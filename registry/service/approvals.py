@@ -31,7 +31,7 @@ from registry.log.canonical import canonical
 from registry.service import codec
 from registry.service.documents import DISCLAIMER
 from registry.service.moments import When
-from registry.service.naming import party_id
+from registry.service.naming import party_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Answer, Approved, Draft, Register, Transaction
 from registry.store import approvals, reads
@@ -194,7 +194,9 @@ def set_policy(transaction: Transaction, principal: Principal, policy: ApprovalP
 
     Where it leaves anything to two persons already, so is this. Raises PartyUnknown for a bank not on record.
     """
-    own = _bank(transaction.connection, principal)
+    own = party_of_principal(transaction.connection, principal)
+    if own is None:
+        raise PartyUnknown(f"{principal.party} is not on record.")
     transaction.lock([f"party:{own}"])
     before = codec.party_of(reads.standing_party(transaction.connection, own) or "")
     if before.approval is not None and before.approval.asks and before.approval != policy:
@@ -212,18 +214,11 @@ def set_policy(transaction: Transaction, principal: Principal, policy: ApprovalP
 
 
 def policy_of(register: Register, principal: Principal) -> dict[str, Any]:
-    """What the calling bank leaves to two persons. Raises PartyUnknown for a bank not on record."""
+    """What the calling bank leaves to two persons: nothing, where it is not on record."""
     with register.store.read() as connection:
-        state = reads.standing_party(connection, _bank(connection, principal))
-    return _policy_document(codec.party_of(state or "").approval or ApprovalPolicy())
-
-
-def _bank(connection: Any, principal: Principal) -> str:
-    assert principal.party is not None
-    found = party_id(connection, principal.party)
-    if found is None:
-        raise PartyUnknown(f"{principal.party} is not on record.")
-    return found
+        state = reads.standing_party(connection, party_of_principal(connection, principal) or "")
+    policy = None if state is None else codec.party_of(state).approval
+    return _policy_document(policy or ApprovalPolicy())
 
 
 def _policy_document(policy: ApprovalPolicy) -> dict[str, Any]:
@@ -244,7 +239,7 @@ def listed(
     with register.store.read() as connection:
         moment = when.at(reads.position(connection, when.known).last_at)
         at = min(moment.as_of, moment.known_at)
-        party = "" if principal.reads_all else _bank(connection, principal)
+        party = "" if principal.reads_all else party_of_principal(connection, principal) or "-"
         rows = approvals.listed(
             connection, party=party, after=after, pledge=pledge, status=status, at=micros(at), limit=limit + 1
         )
@@ -264,7 +259,7 @@ def read(register: Register, principal: Principal, name: str) -> dict[str, Any]:
 
 def _own(connection: Any, principal: Principal, name: str) -> Any:
     row = approvals.one(connection, name)
-    if row is None or not (principal.reads_all or row.party_id == _bank(connection, principal)):
+    if row is None or not (principal.reads_all or row.party_id == party_of_principal(connection, principal)):
         raise NotFound(f"There is no approval {name}.")
     return row
 

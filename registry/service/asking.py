@@ -28,7 +28,7 @@ from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
 from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
-from registry.service.naming import party_id
+from registry.service.naming import party_of_principal
 from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import agreements, reads
@@ -320,11 +320,6 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
         viewer = party_of_principal(connection, principal)
         (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
-
-
-def party_of_principal(connection: Connection, principal: Principal) -> str | None:
-    """The id of the party a caller speaks for, or None."""
-    return None if principal.party is None else party_id(connection, principal.party)
 
 
 def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> bool:

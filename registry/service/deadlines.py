@@ -18,8 +18,8 @@ from registry.domain.pledge import Item, Pledge
 from registry.domain.rules import Deadline
 from registry.errors import Forbidden
 from registry.service import codec
-from registry.service.asking import party_of_principal
 from registry.service.documents import DISCLAIMER
+from registry.service.naming import party_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register
 from registry.service.worlds import last_at, parties_of, world_of

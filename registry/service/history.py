@@ -17,8 +17,8 @@ from registry.domain.identifiers import Identifier
 from registry.domain.periods import from_micros, instant_text, micros
 from registry.domain.rights import RightId
 from registry.errors import NotFound
-from registry.service.asking import party_of_principal
 from registry.service.moments import Moment, When
+from registry.service.naming import party_of_principal
 from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import journal, reads

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from registry.domain.identifiers import Identifier
 from registry.errors import PartyUnknown
+from registry.service.principals import Principal
 from registry.store import reads
 
 Named = tuple[str, Identifier]
@@ -42,3 +43,8 @@ def party_id(connection: Connection, identifier: Identifier) -> str | None:
     """The id of the party an identifier belongs to; None where it is nobody's."""
     row = by_key(reads.parties(connection, [identifier.key])).get(identifier.key)
     return None if row is None else str(row.party_id)
+
+
+def party_of_principal(connection: Connection, principal: Principal) -> str | None:
+    """The id of the party a caller speaks for, or None."""
+    return None if principal.party is None else party_id(connection, principal.party)

@@ -19,9 +19,9 @@ from registry.domain.periods import instant_text
 from registry.domain.pledge import Pledge
 from registry.errors import Forbidden, RegistryError
 from registry.service import codec, life
-from registry.service.asking import Page, documents_of, party_of_principal
+from registry.service.asking import Page, documents_of
 from registry.service.moments import Moment, When
-from registry.service.naming import party_id
+from registry.service.naming import party_id, party_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register, Transaction, json_bytes
 from registry.store import reads

@@ -31,7 +31,8 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import NEVER_EXISTED, Observation, RightAt, RightRecord, RightStatus
+from registry.domain.rights import Observation, RightAt, RightRecord, RightStatus
+from registry.domain.void_rights import NEVER_EXISTED, never_existed
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
 
@@ -229,7 +230,7 @@ def test_the_spans_of_ownership_are_what_is_asked_for_at_each_instant(record: Ri
 def test_revocation_and_full_invalidation_act_from_the_beginning(void: RightEvents, status: RightStatus) -> None:
     record = recorded(seen(MONTH_AGO), void)
     assert statuses(record, date(2020, 1, 1), MONTH_AGO, WEEK_AGO, TODAY) == [status] * 4
-    assert record.is_void(at(TODAY), CN)
+    assert never_existed(record, at(TODAY), CN)
     later = recorded(seen(MONTH_AGO), void, event(StatusChanged, TODAY, status=LAPSED))
     assert statuses(later, MONTH_AGO) == [status]
     assert statuses(recorded(seen(MONTH_AGO)), MONTH_AGO) == [IN_FORCE]
@@ -239,12 +240,12 @@ def test_a_revocation_undone_never_was() -> None:
     void = event(StatusChanged, WEEK_AGO, status=RightStatus.REVOKED)
     record = recorded(seen(MONTH_AGO), void, event(StatusChanged, TODAY, status=IN_FORCE))
     assert statuses(record, MONTH_AGO, TODAY) == [IN_FORCE, IN_FORCE]
-    assert not record.is_void(at(TODAY), CN)
+    assert not never_existed(record, at(TODAY), CN)
 
 
 @pytest.mark.parametrize("status", sorted(NEVER_EXISTED))
 def test_a_register_that_shows_a_right_revoked_or_invalidated_shows_one_that_never_was(status: RightStatus) -> None:
-    assert recorded(seen(MONTH_AGO, status=status)).is_void(at(TODAY), CN)
+    assert never_existed(recorded(seen(MONTH_AGO, status=status)), at(TODAY), CN)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_any_other_end_acts_from_its_own_day(told: RightEvents) -> None:
     record = recorded(seen(MONTH_AGO), told)
     assert statuses(record, WEEK_AGO - DAY) == [IN_FORCE]
     assert statuses(record, WEEK_AGO) != [IN_FORCE]
-    assert not record.is_void(at(TODAY), CN)
+    assert not never_existed(record, at(TODAY), CN)
 
 
 @pytest.mark.parametrize(("result", "final"), [("full", False), ("partial", True), ("upheld", True)])

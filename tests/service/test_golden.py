@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from registry.domain.events import PartyRecorded, PledgeRegistered, RightRecorded
+from registry.domain.events import PartyRecorded, PledgeRegistered, PolicyChanged, RightRecorded
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep
@@ -50,7 +50,7 @@ def record_each(register: Register, clock: SettableClock) -> None:
 
     def record(transaction: Transaction, kind: Any) -> Answer:
         of_pledge = "registration_number" in kind.__dataclass_fields__
-        about = "party" if kind is PartyRecorded else "pledge" if of_pledge else "right"
+        about = "party" if kind in (PartyRecorded, PolicyChanged) else "pledge" if of_pledge else "right"
         before = last.get(about)
         subjects = {"party": f"party:{PARTY}", "right": f"right:{RIGHT.jurisdiction}:{RIGHT.number}"}
         draft = Draft(
