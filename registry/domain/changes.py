@@ -109,22 +109,20 @@ def judge_items(
 ) -> Iterator[tuple[Item, Judgement]]:
     """The items of `pledge` as they are `after` a change: those of the numbers in `always`, and every other live one
     over a right of this world that comes to be judged otherwise than it was, or that a nearer day can change."""
-    without = world.without(pledge.registration_number)
     for item in after:
         if item.item not in always and (
             item.right not in world.rights or item.status_at(world.now) is not ItemStatus.LIVE
         ):
             continue
-        one = _judge_item(pledge, item, after, without)
-        if item.item in always or differs(item.judged, one.judged) or outlives(item.judged, one.judged):
+        one = _judge_item(pledge, item, after, world)
+        if item.item in always or differs(item.judged, one.said) or outlives(item.judged, one.holds_until):
             yield item, one
 
 
 def judged_again(pledge: Pledge, world: World, numbers: Container[int]) -> tuple[Item, ...]:
     """The items of `pledge`, those of the `numbers` judged at the instant of `world`."""
-    without = world.without(pledge.registration_number)
     return tuple(
-        replace(item, judged=_judge_item(pledge, item, pledge.items, without).judged) if item.item in numbers else item
+        replace(item, judged=_judge_item(pledge, item, pledge.items, world).judged) if item.item in numbers else item
         for item in pledge.items
     )
 
@@ -133,10 +131,10 @@ def _judge_item(pledge: Pledge, item: Item, items: tuple[Item, ...], world: Worl
     """Judge one of the `items` as they are after the change; one whose official entry outlives it says so."""
     one = judge(subject_of(pledge, item, items), world)
     place = world.places[item.right.jurisdiction]
-    notes = (*one.judged.warnings, *place_findings(one.case))
+    notes = (*one.said.warnings, *place_findings(one.case))
     if item.end is not None and item.end.at <= world.now and item.occupies:
         notes = (*notes, _cancellation_outstanding(item, place))
-    return replace(one, judged=replace(one.judged, warnings=notes))
+    return replace(one, said=replace(one.said, warnings=notes))
 
 
 def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:

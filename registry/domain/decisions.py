@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.filing import Act, Filing, Valuation
-from registry.domain.judging import Rival, Subject, World, item_law, judge, stood_before
+from registry.domain.judging import Subject, World, item_law, judge, stood_before
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.pledge import Judged
 from registry.domain.priority import ItemStatus, Timing
@@ -25,6 +25,7 @@ from registry.domain.recognition import place_findings
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding, Jurisdiction, Severity, in_force
 from registry.domain.safe import safe_class
+from registry.domain.situation import Rival
 from registry.domain.timings import ItemLaw, timing, used_act
 from registry.errors import PledgeRefused, RightAlreadyPledged
 

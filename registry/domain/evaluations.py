@@ -8,19 +8,30 @@ beside it. Equal inputs under equal rules give equal bytes.
 from __future__ import annotations
 
 import hashlib
-import json
+from datetime import datetime
 from typing import Any
 
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import Case, Notice
 from registry.domain.parties import Party
-from registry.domain.plain import plainer
+from registry.domain.plain import json_text, plainer
 from registry.domain.pledge import Judged, Recognition
 
 
 def inputs_digest(case: Case) -> str:
     """The SHA-256 of a case's inputs as JSON with sorted members, in hexadecimal."""
-    text = json.dumps(inputs(case), default=plainer, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    told = inputs(case)
+    if case.notice is None:
+        return hashlib.sha256(json_text(told).encode()).hexdigest()
+    # The pairs of all items on the right are most of the text; each is written once for all that are judged there.
+    before = json_text({name: one for name, one in told.items() if name < "notice"})
+    after = json_text({name: one for name, one in told.items() if name > "notice"})
+    text = f'{before[:-1]},"notice":{_notice_text(case.notice)},{after[1:]}'
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _notice_text(notice: Notice) -> str:
+    pairs = ",".join([pair.text for pair in notice.relation.pairs])
+    return f'{{"order":{json_text(notice.order)},"relation":{{"pairs":[{pairs}]}}}}'
 
 
 def inputs(case: Case) -> dict[str, Any]:
@@ -98,15 +109,15 @@ def differs(before: Judged, after: Judged) -> bool:
     return _said(before) != _said(after)
 
 
-def outlives(before: Judged, after: Judged) -> bool:
-    """Whether `before` would be relied on past the day at which `after`, made later, is to be looked at again.
+def outlives(before: Judged, until: datetime | None) -> bool:
+    """Whether `before` would be relied on past `until`, the instant to which a judgement made later holds (None: none).
 
     Something recorded since has brought a nearer day, though it changes nothing yet.
     """
-    was, new = before.evaluation, after.evaluation
-    if was is None or new is None or new.holds_until is None:
+    was = before.evaluation
+    if was is None or until is None:
         return False
-    return was.holds_until is None or was.holds_until > new.holds_until
+    return was.holds_until is None or was.holds_until > until
 
 
 def _said(judged: Judged) -> tuple[Any, ...]:

@@ -9,8 +9,10 @@ a day of its own tells it with its row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from registry.domain import cross_border
 from registry.domain.charges import charge_tracks
@@ -25,28 +27,41 @@ from registry.domain.rights import RightAt, RightRecord
 from registry.domain.rules import Jurisdiction
 
 _DAY = timedelta(days=1)
-_CROSSING = frozenset(rule.first_day for rule in cross_border.RULES)
+_CROSSING = tuple(sorted({rule.first_day for rule in cross_border.RULES}))
 
 
-def holds_until(
-    case: Case, acts: Iterable[Act], timings: Iterable[Timing], records: Iterable[RightRecord]
-) -> datetime | None:
+def holds_until(case: Case, acts: Iterable[Act], timing: Timing, around: Iterable[datetime | None]) -> datetime | None:
     """The first instant after `case.as_of` at which a day alone can change what is judged of `case`; None: none can.
 
-    `acts` are all of the item, those later than the instant too, `timings` those of every item that the case looks at,
-    `records` of every right.
+    `acts` are all of the item, those later than the instant too, `timing` its days, `around` the next instants of every
+    right that the case looks at, and of the other items on them.
     """
-    told = tuple(records)
-    days = [
-        *_days_of_right(case.right, case.place),
-        *(day for kin in case.kin for day in _days_of_right(kin.right, kin.place)),
-        *(day for record in told for day in _days_of_record(record)),
-        *_days_of_item(case),
-        *_days_of_law(case),
-    ]
-    first = min((day for day in days if day > case.day), default=None)
-    moments = [at for at in _instants(acts, timings, told) if at > case.as_of]
-    return min(moments if first is None else [*moments, start_of_day(first)], default=None)
+    told = (at for act in acts for at in (act.applied_at, act.effective_at, act.obtained_at) if at is not None)
+    own = _next(case.as_of, case.day, told, chain(_days_of_item(case), _days_of_law(case)))
+    return min((at for at in (own, next_of_item(timing, case.as_of), *around) if at is not None), default=None)
+
+
+def next_of_right(right: RightAt, record: RightRecord, place: Jurisdiction, now: datetime) -> datetime | None:
+    """The first instant after `now` at which what is told of a right, as it stands then, can change; None: none."""
+    told = chain((seen.observed_at for seen in record.observations), (one.effective_at for one in record.changes))
+    return _next(now, legal_day(now), told, chain(_days_of_right(right, place), _days_of_record(record)))
+
+
+def next_of_item(timing: Timing, now: datetime) -> datetime | None:
+    """The first instant after `now` that the days of an item bring; None: none."""
+    days = (timing.registered_at, timing.priority_at, timing.present_from, timing.present_until)
+    told = (*days, timing.reservation_ends_at, timing.void_from, timing.end_at)
+    return min((at for at in told if at is not None and at > now), default=None)
+
+
+def _next(now: datetime, day: date, instants: Iterable[datetime], days: Iterable[date]) -> datetime | None:
+    """The first of these instants after `now`, or of these days after `day`, the legal day of `now`."""
+    at = min((one for one in instants if one > now), default=None)
+    first = min((one for one in days if one > day), default=None)
+    if first is None:
+        return at
+    begins = start_of_day(first)
+    return begins if at is None else min(at, begins)
 
 
 def _days_of_right(right: RightAt, place: Jurisdiction) -> Iterator[date]:
@@ -96,24 +111,17 @@ def _days_of_item(case: Case) -> Iterator[date]:
 
 def _days_of_law(case: Case) -> Iterator[date]:
     """The first days of rules and arrangements, and the days after a further right could be asked for."""
-    yield from _CROSSING
+    yield from _begins(_CROSSING, case.day)
     base = case.right if case.base is None else case.base
     for place in case.places.values():
-        yield from place.first_days
+        yield from _begins(place.first_days, case.day)
         for dependence in place.dependences.values():
             last = window_ends_on(base, dependence)
             if last is not None:
                 yield last + _DAY
 
 
-def _instants(acts: Iterable[Act], timings: Iterable[Timing], records: Iterable[RightRecord]) -> Iterator[datetime]:
-    """The instants of acts and items, and those from which what is recorded of rights holds."""
-    for act in acts:
-        yield from (at for at in (act.applied_at, act.effective_at, act.obtained_at) if at is not None)
-    for timing in timings:
-        yield timing.registered_at
-        told = (timing.priority_at, timing.present_from, timing.present_until, timing.reservation_ends_at)
-        yield from (at for at in (*told, timing.void_from, timing.end_at) if at is not None)
-    for record in records:
-        yield from (observation.observed_at for observation in record.observations)
-        yield from (change.effective_at for change in record.changes)
+def _begins(first_days: Sequence[date], day: date) -> Sequence[date]:
+    """The next of these sorted first days, none where all have come."""
+    n = bisect_right(first_days, day)
+    return first_days[n : n + 1]

@@ -6,7 +6,7 @@ Nothing is read and nothing is written; `World` holds what was known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,35 +17,20 @@ from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
 from registry.domain.evaluations import inputs_digest
 from registry.domain.family import Tie, family_of, tied, ties
-from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation, acts_at
-from registry.domain.horizon import holds_until
-from registry.domain.interests import NO_INTEREST, ItemInterest, holder_names, interest_in
-from registry.domain.life import is_alive
-from registry.domain.notice import Interest, first_filed, known_of, registrable_on, relate
+from registry.domain.filing import Act, Collateral, Filing, Valuation, acts_at
+from registry.domain.horizon import holds_until, next_of_item
+from registry.domain.interests import holder_names, interest_in
+from registry.domain.opinion import Claim
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
-from registry.domain.priority import ItemStatus, Standing, Timing, in_effect, ranks, subordinations_of
+from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightAt, RightId, RightRecord
-from registry.domain.rules import ChargeRegister, CreationEffect, Finding, Jurisdiction, Places, Severity
+from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Places, Severity
+from registry.domain.situation import Placed, Rival, Situation, claims, placed
 from registry.domain.timings import ItemLaw
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rival:
-    """Another item on the same right, of any pledge, live or not."""
-
-    registration_number: str
-    item: int
-    pledgee: str
-    pledgor: str
-    security: str
-    timing: Timing
-    occupies: bool
-    references: frozenset[str] = frozenset()
-    interest: ItemInterest = NO_INTEREST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,21 +56,29 @@ class World:
         """Every tie between these rights, by right."""
         return tied(tie for record in self.rights.values() for tie in ties(record))
 
-    def without(self, registration_number: str) -> World:
-        """The same without the items of one pledge."""
-        return replace(
-            self,
-            rivals={
-                right: tuple(r for r in group if r.registration_number != registration_number)
-                for right, group in self.rivals.items()
-            },
-        )
+    def situation(self, right: RightId) -> Situation:
+        """The situation of a right on record, the same for all that are judged in this world."""
+        found = self._situations.get(right)
+        if found is None:
+            found = self._situations[right] = Situation(
+                record=self.rights[right],
+                place=self.places[right.jurisdiction],
+                rivals=self.rivals.get(right, ()),
+                now=self.now,
+                known_at=self.known_at or self.now,
+            )
+        return found
+
+    @cached_property
+    def _situations(self) -> dict[RightId, Situation]:
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What is judged: one item of a filing with its official acts and days.
 
+    `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out.
     `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
     None after intake. `former` are the pledgees whose the pledge was before.
     """
@@ -99,6 +92,7 @@ class Subject:
     allocated: tuple[Valuation, ...] | None = None
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
+    registration_number: str | None = None
 
     @property
     def right(self) -> RightId:
@@ -129,17 +123,34 @@ def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None
         siblings={one.right: one.timing for one in beside if one.item != item.item},
         consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
         former=pledge.former,
+        registration_number=pledge.registration_number,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """One item judged at one instant: what was looked at, core findings, rank, and what is kept of it."""
+    """One item judged at one instant: what was looked at, core findings, rank, what is said of it, and until when that
+    holds by itself."""
 
     case: Case
     core: tuple[Finding, ...]
-    judged: Judged
     rank: int | None
+    said: Judged
+    rule_set_version: str
+    holds_until: datetime | None
+
+    @cached_property
+    def judged(self) -> Judged:
+        """What is kept of it: what is said, and what that was made of, which nobody asks of what is not kept."""
+        return replace(
+            self.said,
+            evaluation=Evaluation(
+                as_of=self.case.as_of,
+                rule_set_version=self.rule_set_version,
+                inputs=inputs_digest(self.case),
+                holds_until=self.holds_until,
+            ),
+        )
 
     def public(self, item: Collateral | Item, acts: tuple[Act, ...], status: ItemStatus) -> PublicItem:
         """The public side of the item after an entry that adds `acts`."""
@@ -166,38 +177,46 @@ class Judgement:
 def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = None) -> Case:
     """What the rules look at for `subject` at `world.now`; `rivals` (None: the world's) stand on its right beside it.
 
-    The world holds no item of the subject's own pledge.
+    The items of the subject's own pledge are never among them.
     """
-    filing, right_id, now = subject.filing, subject.right, world.now
-    beside = world.rivals.get(right_id, ()) if rivals is None else rivals
-    place = world.places[right_id.jurisdiction]
-    record = world.rights[right_id]
-    right = record.at(now, place)
+    return _case_of(subject, world, _beside(subject, world, rivals))
+
+
+def _beside(subject: Subject, world: World, rivals: tuple[Rival, ...] | None) -> tuple[Placed, ...]:
+    if rivals is None:
+        return world.situation(subject.right).beside(subject.registration_number)
+    return tuple(placed(rivals, world.now))
+
+
+def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case:
+    filing, right_id, now, here = subject.filing, subject.right, world.now, world.situation(subject.right)
+    place, right = here.place, here.right
     standing, kin = subject.timing.at(now), _kin(subject, world)
     perfected_at = subject.timing.priority_at if standing is not None and standing.entered else None
     pledgees = {subject.pledgee, *(one.id for one in subject.former)}
+    live = [one for one in beside if one.live]
     return Case(
         item=subject.number,
         place=place,
         right=right,
         base=_base(right, kin),
-        mortgagees=_mortgagees(subject, beside, now, place),
-        owners_then=(record.owners_at(perfected_at) or None) if perfected_at else right.owners,
+        mortgagees=_mortgagees(subject, live, place),
+        owners_then=(here.record.owners_at(perfected_at) or None) if perfected_at else right.owners,
         filing=filing,
         security=subject.security,
         acts=acts_at(subject.acts, now),
         standing=standing,
-        rank=_rank(subject.timing, beside, now),
-        taken=_taken(subject.timing, beside, now, place),
-        overlaps=place.exclusive and standing is not None and any(stood_before(r, standing) for r in beside),
+        rank=_rank(standing, beside),
+        taken=_taken(subject.timing, standing, beside, place),
+        overlaps=place.exclusive and standing is not None and any(stood_before(one.rival, standing) for one in beside),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=bool(place.read_number(right_id.number).warnings),
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
-        rivals=sum(r.timing.live_at(now) for r in beside),
-        notice=_notice(subject, beside, right, world),
+        rivals=len(live),
+        notice=_notice(subject, standing, live, here),
         as_of=now,
-        known_at=world.known_at or now,
+        known_at=here.known_at,
         places=world.places,
         kin=kin,
         allocated=subject.allocated,
@@ -207,13 +226,16 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
 
 def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = None) -> Judgement:
     """Judge `subject` at `world.now`; the arguments are those of `case_of`."""
-    case = case_of(subject, world, rivals)
+    beside = _beside(subject, world, rivals)
+    case = _case_of(subject, world, beside)
     core = findings(case)
     return Judgement(
         case=case,
         core=core,
         rank=case.rank,
-        judged=Judged(
+        rule_set_version=world.rule_set_version,
+        holds_until=holds_until(case, subject.acts, subject.timing, _around(subject, case, world, beside)),
+        said=Judged(
             item=subject.number,
             rank_basis=case.place.rank_basis if case.rank is not None else None,
             legal_effect=legal_effects(case, world.places, subject.reserved_until),
@@ -222,23 +244,20 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
             void_from=void_from(case),
             value_stale=value_is_stale(case),
-            evaluation=_evaluation(case, subject, world, rivals),
         ),
     )
 
 
-def _evaluation(case: Case, subject: Subject, world: World, rivals: tuple[Rival, ...] | None) -> Evaluation:
-    """What the judgement was made of, and how long it holds by itself."""
-    rights = (subject.right, *(kin.right.right for kin in case.kin))
-    beside = world.rivals if rivals is None else {**world.rivals, subject.right: rivals}
-    timings = [rival.timing for right in rights for rival in beside.get(right, ())]
-    timings += [subject.timing, *(subject.siblings[right] for right in rights if right in subject.siblings)]
-    return Evaluation(
-        as_of=case.as_of,
-        rule_set_version=world.rule_set_version,
-        inputs=inputs_digest(case),
-        holds_until=holds_until(case, subject.acts, timings, [world.rights[right] for right in rights]),
-    )
+def _around(subject: Subject, case: Case, world: World, beside: tuple[Placed, ...]) -> Iterator[datetime | None]:
+    """The next instants of the rights that a case looks at, and of the items on them but its own."""
+    yield world.situation(subject.right).next_at
+    yield from (one.next_at for one in beside)
+    for kin in case.kin:
+        there = world.situation(kin.right.right)
+        yield there.next_at
+        yield from (one.next_at for one in there.beside(subject.registration_number))
+        if kin.right.right in subject.siblings:
+            yield next_of_item(subject.siblings[kin.right.right], world.now)
 
 
 def _kin(subject: Subject, world: World) -> tuple[Kin, ...]:
@@ -248,87 +267,48 @@ def _kin(subject: Subject, world: World) -> tuple[Kin, ...]:
 
 
 def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
-    place, items = world.places[member.jurisdiction], world.rivals.get(member, ())
-    right = world.rights[member].at(world.now, place)
-    told = [(r.pledgee, r.timing) for r in items]
-    if member in subject.siblings:
-        told.append((subject.pledgee, subject.siblings[member]))
-    standings = [(pledgee, s) for pledgee, timing in told if (s := timing.at(world.now)) is not None]
+    there, sibling = world.situation(member), subject.siblings.get(member)
+    place, items = there.place, there.beside(subject.registration_number)
+    standings = [(one.rival.pledgee, one.standing) for one in items if one.standing is not None]
+    if sibling is not None and (own := sibling.at(world.now)) is not None:
+        standings.append((subject.pledgee, own))
     released = [s.ended_at for who, s in standings if who == subject.pledgee and s.status is ItemStatus.RELEASED]
     mortgages = {
-        r.pledgee: r.pledgor for r in items if r.security in place.title_moving and r.timing.live_at(world.now)
+        one.rival.pledgee: one.rival.pledgor for one in items if one.live and one.rival.security in place.title_moving
     }
     if any(one.right == member and one.security in place.title_moving for one in subject.filing.collateral):
         mortgages[subject.pledgee] = subject.filing.pledgor.id
     return Kin(
-        right=right,
+        right=there.right,
         place=place,
         link=link,
-        alive=is_alive(right, place, world.now, world.known_at or world.now),
+        alive=there.alive,
         held_by=frozenset(pledgee for pledgee, s in standings if s.live and s.entered and s.perfected),
         released_at=max((at for at in released if at is not None), default=None),
-        owner_ids=owned_by(right.owners, mortgages),
+        owner_ids=owned_by(there.right.owners, mortgages),
     )
 
 
-def _notice(subject: Subject, rivals: tuple[Rival, ...], right: RightAt, world: World) -> Notice | None:
+def _notice(subject: Subject, standing: Standing | None, live: list[Placed], here: Situation) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
-    place, filing = world.places[right.right.jurisdiction], subject.filing
-    kind = place.kinds.get(right.kind)
-    if place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
+    if here.opinion is None or not live or standing is None or not standing.live:
         return None
-    mine = interest_in(
+    filing = subject.filing
+    interest = interest_in(
         filing.contract,
         filing.collateral[subject.number - 1],
         subject.acts,
-        place.register,
+        here.place.register,
         holder_names(filing.pledgee, *subject.former),
     )
-    beside = {f"{r.registration_number}/{r.item}": (r.security, r.interest, r.timing) for r in rivals}
-    told = {OWN: (subject.security, mine, subject.timing), **beside}
-    live = {k: s for k, (_, _, timing) in told.items() if (s := timing.at(world.now)) is not None and s.live}
-    if OWN not in live or len(live) == 1:
-        return None
-    interests = [_interest(k, told, live, right.right, place) for k in live]
-    names = {standing.index: k for k, standing in live.items()}
-    bonds = in_effect(live.values(), subordinations_of(live.values()))
-    bound = [(names[one.stepping_back], names[one.named]) for one in bonds]
-    return Notice(
-        relation=relate(interests, registrable_on(right, kind), bound),
-        order=tuple(sorted(live, key=lambda k: live[k].key)),
-    )
+    return here.opinion.on(Claim(id=OWN, security=subject.security, interest=interest, standing=standing), claims(live))
 
 
-def _interest(
-    own: str,
-    told: Mapping[str, tuple[str, ItemInterest, Timing]],
-    live: Mapping[str, Standing],
-    right: RightId,
-    place: Jurisdiction,
-) -> Interest:
-    security, interest, _ = told[own]
-    signed_at = interest.executed_at
-    return Interest(
-        id=own,
-        executed_at=signed_at,
-        applied_at=first_filed(interest.acts, place.register, ActKind.REGISTER),
-        notice_at=first_filed(interest.acts, place.register, ActKind.NOTICE),
-        floating=security in place.floating,
-        void=live[own].entered and not live[own].perfected,
-        known={
-            other: known_of(interest.knowledge, right, told[other][1].holders, signed_at)
-            for other in live
-            if other != own
-        },
-    )
-
-
-def _mortgagees(subject: Subject, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> dict[str, str]:
+def _mortgagees(subject: Subject, live: list[Placed], place: Jurisdiction) -> dict[str, str]:
     """Who holds the right as owner by way of security alone, each with whose it is: of this item and the live ones."""
-    live = [r for r in rivals if r.timing.live_at(now)]
     given = [
         (subject.security, subject.pledgee, subject.filing.pledgor.id),
-        *((r.security, r.pledgee, r.pledgor) for r in live),
+        *((one.rival.security, one.rival.pledgee, one.rival.pledgor) for one in live),
     ]
     return {pledgee: pledgor for kind, pledgee, pledgor in given if kind in place.title_moving}
 
@@ -348,24 +328,22 @@ def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[Cha
     return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction))
 
 
-def _rank(own: Timing, rivals: tuple[Rival, ...], now: datetime) -> int | None:
-    standing = own.at(now)
+def _rank(standing: Standing | None, beside: Iterable[Placed]) -> int | None:
     if standing is None or not standing.live:
         return None
-    others = [s for r in rivals if (s := r.timing.at(now)) is not None]
+    others = [one.standing for one in beside if one.standing is not None]
     return ranks([*others, standing])[standing.index]
 
 
-def _taken(own: Timing, rivals: tuple[Rival, ...], now: datetime, place: Jurisdiction) -> bool:
+def _taken(own: Timing, mine: Standing | None, beside: Iterable[Placed], place: Jurisdiction) -> bool:
     """Whether another item takes an exclusive right: an earlier one here, or one its register has entered.
 
     A later entry does not void one that the register made before it.
     """
     if not place.exclusive:
         return False
-    mine = own.at(now)
-    for rival in rivals:
-        standing = rival.timing.at(now)
+    for one in beside:
+        rival, standing = one.rival, one.standing
         if standing is None or not (standing.live or (rival.occupies and standing.entered)):
             continue
         senior = mine is not None and mine.entered and mine.key < standing.key

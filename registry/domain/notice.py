@@ -29,6 +29,7 @@ from types import MappingProxyType
 
 from registry.domain.filing import Act, ActKind, Knowledge
 from registry.domain.periods import legal_day
+from registry.domain.plain import json_text
 from registry.domain.rights import RightAt, RightId, RightStatus
 from registry.domain.rules import Kind, Severity
 
@@ -122,6 +123,11 @@ class Pair:
         """Both ids."""
         return frozenset({self.earlier, self.later})
 
+    @cached_property
+    def text(self) -> str:
+        """The pair as JSON: it stands in the inputs of every other item on the right."""
+        return json_text(self)
+
     @property
     def loser(self) -> str | None:
         """Who goes behind; None where nobody knows."""
@@ -148,68 +154,90 @@ class Relation:
         """The answer for these two, whichever is named first; None where they were not compared."""
         return next((pair for pair in self.pairs if pair.members == {one, other}), None)
 
+    def is_undetermined(self, one: str) -> bool:
+        """Whether `one` has no place that the law could name: in a cycle, or in a pair without an answer."""
+        winners = {pair.winner for pair in self._of(one)}
+        if None in winners:
+            return True
+        # Whoever goes before all others, or behind all of them, stands in no cycle.
+        return one in winners and len(winners) > 1 and one in self._reached(one)
+
+    def against(self, one: str, order: Sequence[str]) -> tuple[str, ...]:
+        """Those with whom the law's answer for `one` is the reverse of `order`, which is first to last."""
+        place = {other: position for position, other in enumerate(order)}
+        return tuple(
+            sorted(
+                pair.later if pair.earlier == one else pair.earlier
+                for pair in self._of(one)
+                if pair.winner in place and pair.loser in place and place[pair.loser] < place[pair.winner]
+            )
+        )
+
     @cached_property
     def cycles(self) -> tuple[frozenset[str], ...]:
         """The largest sets in which everyone goes, over others of the set, before everyone; by their smallest id."""
-        reach = {one: self._reached(one) for pair in self.free for one in pair.members}
+        reach = {one: self._reached(one) for one in self._members}
         rings = {frozenset(other for other in reach[one] if one in reach[other]) for one in reach}
         return tuple(sorted((ring for ring in rings if len(ring) > 1), key=min))
 
-    @cached_property
+    @property
     def undetermined(self) -> frozenset[str]:
-        """Who has no place that the law could name: those in a cycle, and both of a pair without an answer."""
-        unanswered = (pair.members for pair in self.free if pair.winner is None)
-        return frozenset().union(*self.cycles, *unanswered)
+        """Everyone of whom the law could name no place."""
+        return frozenset(one for one in self._members if self.is_undetermined(one))
 
     def contested(self, order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """For each id of `order`, first to last, those with whom the law's answer is the reverse of that order."""
-        place = {one: position for position, one in enumerate(order)}
-        against: dict[str, set[str]] = {}
-        for pair in self.free:
-            winner, loser = pair.winner, pair.loser
-            if winner is None or loser is None or winner not in place or loser not in place:
-                continue
-            if place[loser] < place[winner]:
-                against.setdefault(winner, set()).add(loser)
-                against.setdefault(loser, set()).add(winner)
-        return {one: tuple(sorted(against[one])) for one in order if one in against}
+        return {one: against for one in order if (against := self.against(one, order))}
+
+    @property
+    def _members(self) -> frozenset[str]:
+        return frozenset().union(*(pair.members for pair in self.free))
+
+    def _of(self, one: str) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.free if one in (pair.earlier, pair.later))
 
     @cached_property
-    def _behind(self) -> Mapping[str, frozenset[str]]:
+    def _behind(self) -> Mapping[str, set[str]]:
+        """Who goes behind each directly."""
         behind: dict[str, set[str]] = {}
         for pair in self.free:
-            if pair.winner is not None and pair.loser is not None:
-                behind.setdefault(pair.winner, set()).add(pair.loser)
-        return {one: frozenset(others) for one, others in behind.items()}
+            if pair.winner is not None:
+                loser = pair.later if pair.winner == pair.earlier else pair.earlier
+                behind.setdefault(pair.winner, set()).add(loser)
+        return behind
 
-    def _reached(self, start: str) -> frozenset[str]:
+    def _reached(self, start: str) -> set[str]:
         """Everyone `start` goes before, directly or over others; each is looked at once, so this ends."""
         reached: set[str] = set()
         waiting = [start]
         while waiting:
-            fresh = self._behind.get(waiting.pop(), frozenset()) - reached
+            fresh = self._behind.get(waiting.pop(), set()) - reached
             reached |= fresh
             waiting.extend(fresh)
-        return frozenset(reached)
+        return reached
 
 
 def relate(
     interests: Iterable[Interest],
     registrable_on: date | None,
     subordinations: Iterable[tuple[str, str]] = (),
+    answered: Mapping[tuple[str, str], Pair] = MappingProxyType({}),
 ) -> Relation:
     """Answer every pair of `interests`, whose ids differ.
 
     `registrable_on` is as that function answers; `subordinations` are those in effect, each as who steps back and
-    behind whom. The pairs come by id, whatever the order of what was given.
+    behind whom; `answered` the answers known before, by both ids in their order, of pairs that none binds. The pairs
+    come by id, whatever the order of what was given.
     """
     stepped = {frozenset(bond): bond[1] for bond in subordinations}
     ordered = sorted(interests, key=lambda interest: interest.id)
-    return Relation(
-        pairs=tuple(
-            compare(a, b, registrable_on, stepped.get(frozenset({a.id, b.id}))) for a, b in combinations(ordered, 2)
-        )
-    )
+
+    def answer(a: Interest, b: Interest) -> Pair:
+        preferred = stepped.get(frozenset({a.id, b.id})) if stepped else None
+        known = answered.get((a.id, b.id)) if preferred is None else None
+        return known or compare(a, b, registrable_on, preferred)
+
+    return Relation(pairs=tuple(answer(a, b) for a, b in combinations(ordered, 2)))
 
 
 def compare(one: Interest, other: Interest, registrable_on: date | None, preferred: str | None = None) -> Pair:

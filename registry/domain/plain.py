@@ -1,11 +1,12 @@
 """Domain values as JSON knows them: objects, arrays, strings, integers, booleans and null, never a float.
 
 A plain walk over dataclasses: instants in UTC with six decimals, days as ISO dates, decimals as strings, sets sorted.
-`plainer` takes the one step that an encoder asks for, which then goes on by itself, to the same text.
+`plainer` takes the one step that an encoder asks for, which then goes on by itself, to the same text: `json_text`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -77,3 +78,14 @@ def plain(value: Any) -> Any:
 def plainer(value: Any) -> Any:
     """What JSON does not know of `value`, one step plainer: for `json.dumps(…, default=plainer)`."""
     return _STEPS[type(value)](value)
+
+
+def json_text(value: Any) -> str:
+    """`value` as JSON text with sorted members and no space between them, the same for equal values."""
+    return _ENCODER.encode(value)
+
+
+# Domain values are trees, so nothing is looked at twice to find that out.
+_ENCODER = json.JSONEncoder(
+    default=plainer, check_circular=False, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+)

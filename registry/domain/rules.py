@@ -316,10 +316,10 @@ class Jurisdiction:
         return {cited: rule for rule in self.rules for cited in rule.cites}
 
     @cached_property
-    def first_days(self) -> frozenset[date]:
-        """The first days of all its rules and values."""
+    def first_days(self) -> tuple[date, ...]:
+        """The first days of all its rules and values, sorted."""
         told = [rule.first_day for rule in self.rules] + [one.first_day for one in self.arrangements]
-        return frozenset(told + [value.first_day for value in (*self.reservation_days, *self.grace_months)])
+        return tuple(sorted({*told, *(value.first_day for value in (*self.reservation_days, *self.grace_months))}))
 
     @cached_property
     def checks(self) -> tuple[PlaceRule, ...]:

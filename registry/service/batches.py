@@ -20,13 +20,14 @@ from registry.domain.family import family_of
 from registry.domain.filing import Valuation
 from registry.domain.identifiers import Identifier
 from registry.domain.interests import holder_names, interest_in
-from registry.domain.judging import Rival, World
+from registry.domain.judging import World
 from registry.domain.parties import Party
 from registry.domain.pledge import Judged, Pledge, Recognition
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
+from registry.domain.situation import Rival
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
 from registry.service.approvals import require_two

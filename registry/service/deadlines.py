@@ -75,12 +75,11 @@ def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge],
 
 def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:
     """Every deadline of every live item of a pledge; none of a right that has left the book since that was read."""
-    without = world.without(pledge.registration_number)
     for item in pledge.items:
         standing = item.timing.at(world.now)
         if standing is None or not standing.live or item.right not in world.rights:
             continue
-        case = case_of(subject_of(pledge, item), without)
+        case = case_of(subject_of(pledge, item), world)
         for deadline in (*upcoming.deadlines(case, item, world.places), *_demands(pledge)):
             yield item, deadline
 

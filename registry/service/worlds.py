@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.filing import Valuation
-from registry.domain.judging import Rival, World
+from registry.domain.judging import World
 from registry.domain.parties import Party
 from registry.domain.rights import RightId, RightRecord
+from registry.domain.situation import Rival
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Register

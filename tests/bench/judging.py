@@ -60,7 +60,7 @@ def measure(name: str, scene: Scene, times: int) -> Judged:
     for _ in range(times):
         world = scene.world
         begun = perf_counter()
-        judge(subject, world)
+        _ = judge(subject, world).judged
         took.append(1e3 * (perf_counter() - begun))
     took.sort()
     return Judged(scene=name, p50=took[times // 2], p99=took[times * 99 // 100])

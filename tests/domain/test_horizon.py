@@ -314,13 +314,15 @@ def test_a_favourable_item_is_looked_at_again_only_when_something_changes_or_the
 def test_a_day_that_comes_on_record_ends_what_would_be_relied_on_past_it() -> None:
     """A later judgement that says the same is told all the same where it holds for less long."""
     scene = favourable("HK")
-    before = scene.judge().judged
+    before = scene.judge()
     court = Proceeding(kind="preservation", from_on=TODAY + 5 * DAY, until_on=None)
-    after = add(scene, RightChange(type="preservation_ordered", effective_at=NOW, opens=court)).judge().judged
-    assert not differs(before, after)
-    assert outlives(before, after)
-    assert not outlives(after, before)
-    assert not outlives(before, replace(after, evaluation=None))
-    endless = replace(before, evaluation=replace(before.evaluation, holds_until=None)) if before.evaluation else before
-    assert outlives(endless, after)
-    assert not outlives(after, endless)
+    after = add(scene, RightChange(type="preservation_ordered", effective_at=NOW, opens=court)).judge()
+    sooner, later = horizon(after), horizon(before)
+    assert not differs(before.judged, after.judged)
+    assert outlives(before.judged, sooner)
+    assert not outlives(after.judged, later)
+    assert not outlives(before.judged, None)
+    evaluation = before.judged.evaluation
+    assert evaluation is not None
+    assert outlives(replace(before.judged, evaluation=replace(evaluation, holds_until=None)), sooner)
+    assert not outlives(replace(before.judged, evaluation=None), sooner)

@@ -174,7 +174,7 @@ def sold(day: date) -> RightChange:
 
 def disposed(pledge: Pledge, world: World) -> bool:
     """Whether the pledge is judged to have seen a disposal it did not consent to."""
-    one = judge(subject_of(pledge, pledge.items[0]), world.without("P9"))
+    one = judge(subject_of(pledge, pledge.items[0]), world)
     return "DISPOSAL_WITHOUT_CONSENT" in {finding.code for finding in one.core}
 
 

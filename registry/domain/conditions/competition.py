@@ -108,7 +108,7 @@ def _agreed(case: Case, made: Disposal) -> bool:
 
 def _undetermined(case: Case) -> Verdict | None:
     """MR-35: the law of notice can name the item's place: it is in no circle, and every pair of it has an answer."""
-    if case.notice is None or OWN not in case.notice.relation.undetermined:
+    if case.notice is None or not case.notice.relation.is_undetermined(OWN):
         return None
     message = "Who goes before whom can not be told from what is known of filing and knowledge."
     cure = "Agree on the order in a deed of priority, or state what was known."
@@ -119,8 +119,8 @@ def _contested(case: Case) -> Verdict | None:
     """MR-35: the law of notice gives every pair the order that the register shows."""
     if case.notice is None:
         return None
-    against = case.notice.relation.contested(case.notice.order).get(OWN)
-    if against is None:
+    against = case.notice.relation.against(OWN, case.notice.order)
+    if not against:
         return None
     message = "By filing and knowledge the order is the reverse of the rank shown."
     return condition(

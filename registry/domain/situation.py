@@ -1,0 +1,117 @@
+"""The situation of one right at one instant: how it stands, every item on it, and what follows for all of them alike.
+
+A decision judges many items of one right, and of its family, against the same world. What is the same for each of them
+is found out here, once, and whoever is judged leaves out the items of its own pledge.
+
+Not here: what an item is worth, and what its filing says of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from registry.domain.horizon import next_of_item, next_of_right
+from registry.domain.interests import NO_INTEREST, ItemInterest
+from registry.domain.life import is_alive
+from registry.domain.opinion import Claim, Opinion
+from registry.domain.priority import Standing, Timing
+from registry.domain.rights import RightAt, RightRecord
+from registry.domain.rules import CreationEffect, Jurisdiction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """Another item on the same right, of any pledge, live or not."""
+
+    registration_number: str
+    item: int
+    pledgee: str
+    pledgor: str
+    security: str
+    timing: Timing
+    occupies: bool
+    references: frozenset[str] = frozenset()
+    interest: ItemInterest = NO_INTEREST
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A rival as it stands at one instant: `standing` None where it was not there yet.
+
+    `next_at` is the next instant that its own days bring, None where none is to come.
+    """
+
+    rival: Rival
+    standing: Standing | None
+    next_at: datetime | None
+
+    @property
+    def live(self) -> bool:
+        """Whether it is there, and live."""
+        return self.standing is not None and self.standing.live
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """One right at `now`, by what was known at `known_at`, under the law of its place, with the items on it."""
+
+    record: RightRecord
+    place: Jurisdiction
+    rivals: tuple[Rival, ...]
+    now: datetime
+    known_at: datetime
+
+    @cached_property
+    def right(self) -> RightAt:
+        """The right as it stands."""
+        return self.record.at(self.now, self.place)
+
+    @cached_property
+    def alive(self) -> bool:
+        """Whether it is one that a pledge could be taken over."""
+        return is_alive(self.right, self.place, self.now, self.known_at)
+
+    @cached_property
+    def next_at(self) -> datetime | None:
+        """The next instant at which days alone can change what is told of the right; None: none can."""
+        return next_of_right(self.right, self.record, self.place, self.now)
+
+    @cached_property
+    def items(self) -> tuple[Placed, ...]:
+        """Every item on it."""
+        return tuple(placed(self.rivals, self.now))
+
+    def beside(self, number: str | None) -> tuple[Placed, ...]:
+        """The items on it of every pledge but the one of that registration number."""
+        return tuple(one for one in self.items if one.rival.registration_number != number)
+
+    @cached_property
+    def opinion(self) -> Opinion | None:
+        """What a law that looks at notice says of the live items; None where the place's law does not."""
+        kind = self.place.kinds.get(self.right.kind)
+        if self.place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
+            return None
+        return Opinion(place=self.place, right=self.right, kind=kind, claims=claims(self.items))
+
+
+def placed(rivals: Iterable[Rival], now: datetime) -> Iterator[Placed]:
+    """Each rival as it stands at `now`."""
+    for rival in rivals:
+        yield Placed(rival=rival, standing=rival.timing.at(now), next_at=next_of_item(rival.timing, now))
+
+
+def claims(items: Iterable[Placed]) -> tuple[Claim, ...]:
+    """What the live ones are to a law that looks at notice."""
+    return tuple(
+        Claim(
+            id=f"{one.rival.registration_number}/{one.rival.item}",
+            security=one.rival.security,
+            interest=one.rival.interest,
+            standing=one.standing,
+        )
+        for one in items
+        if one.standing is not None and one.standing.live
+    )
