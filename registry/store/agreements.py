@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Text, bindparam, text
+from sqlalchemy import Connection
+
+from registry.store.queries import query
 
 _THEN = (
     "v.registration_number IN :numbers AND v.seq_from = (SELECT MAX(x.seq_from) FROM pledge_version x"
     " WHERE x.registration_number = v.registration_number AND x.seq_from <= :k AND (x.pledge_seq = 0 OR x.seq_from <="
     " (SELECT COALESCE(MAX(e.position), -1) FROM journal_entry e WHERE e.recorded_at <= :as_of)))"
 )
-_NUMBERS = bindparam("numbers", expanding=True, type_=Text())
-_PLEDGES = text(f"SELECT v.registration_number, v.state FROM pledge_version v WHERE {_THEN}").bindparams(_NUMBERS)
-_PLEDGEES = text(
+_PLEDGES = query(f"SELECT v.registration_number, v.state FROM pledge_version v WHERE {_THEN}", "numbers")
+_PLEDGEES = query(
     "SELECT v.registration_number, p.state FROM pledge_version v JOIN party_version p ON p.party_id = v.pledgee_id"
-    f" AND p.seq_from <= :k AND (p.seq_to IS NULL OR p.seq_to > :k) WHERE {_THEN}"
-).bindparams(_NUMBERS)
+    f" AND p.seq_from <= :k AND (p.seq_to IS NULL OR p.seq_to > :k) WHERE {_THEN}",
+    "numbers",
+)
 
 
 def pledges(connection: Connection, numbers: Iterable[str], k: int, as_of: int) -> dict[str, str]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, text
+from sqlalchemy import Connection, Row, column, insert, text
 
+from registry.store.queries import query
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject
 
 _TAKE = text(
@@ -28,7 +29,7 @@ _TAKE = text(
     WHERE id = 1
     RETURNING next_position, last_recorded_at, year, serial
     """
-)
+).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial")))
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
 _BODY = insert(JournalBody)
@@ -39,16 +40,16 @@ _COLUMNS = (
 )
 _BODIES = "b.content AS body_content, s.content AS sealed_content"
 _JOINS = "LEFT JOIN journal_body b ON b.digest = e.body LEFT JOIN journal_body s ON s.digest = e.sealed"
-_FEED = text(
+_FEED = query(
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_entry e {_JOINS}"
     " WHERE e.position > :after ORDER BY e.position LIMIT :limit"
 )
-_OF_SUBJECT = text(
+_OF_SUBJECT = query(
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_subject j JOIN journal_entry e ON e.position = j.position {_JOINS}"
     " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k AND e.effective_at <= :as_of"
     " ORDER BY e.position LIMIT :limit"
 )
-_SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
+_SUBJECTS = query("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from registry.errors import IdempotencyKeyInFlight
+from registry.store.queries import query
 
 # Whose the key is: the party's, by whichever of its identifiers the token names it; else the text given.
 _HOLDER = (
@@ -24,7 +25,7 @@ _CLAIM = text(
     "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at)"
     f" VALUES ({_HOLDER}, :route, :key, :fingerprint, :now) ON CONFLICT (holder, route, key) DO NOTHING"
 )
-_READ = text(
+_READ = query(
     "SELECT fingerprint, created_at, status, headers, answer FROM idempotency_key"
     f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
 )

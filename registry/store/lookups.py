@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Text, bindparam, text
+from sqlalchemy import Connection
 
+from registry.store.queries import query
 from registry.store.reads import Rows
 
-_REFERRED = text(
+_REFERRED = query(
     "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"
     " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference",
-).bindparams(bindparam("told", expanding=True, type_=Text()))
-_ENTRIES_OF = text("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
-_VERSIONS = text("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
-_PLEDGED_BY = text(
+    "told",
+)
+_ENTRIES_OF = query("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
+_VERSIONS = query("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
+_PLEDGED_BY = query(
     "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id = :party AND seq_to IS NULL AND end_status IS NULL"
     " ORDER BY right_id"
 )
-_DUE = text(
+_DUE = query(
     "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
     " AND (:every = 1 OR holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
     " OR (occupies = 1 AND reservation_ends_at <= :now AND (present_from IS NULL OR present_from > :now)))"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, Text, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Row, Table, delete, insert, select, text
 from sqlmodel import SQLModel
 
+from registry.store.queries import query
 from registry.store.rows import (
     PROJECTIONS,
     FamilyLink,
@@ -48,8 +49,7 @@ _LOCK_FAMILIES = (
 
 def _locking(sql: str, for_update: str, *names: str) -> dict[bool, Any]:
     """The statement with and without the locks, which SQLite, having one writer, needs none of."""
-    bound: list[Any] = [bindparam(name, expanding=True, type_=Text()) for name in names]
-    return {False: text(sql).bindparams(*bound), True: text(f"{sql} {for_update}").bindparams(*bound)}
+    return {False: query(sql, *names), True: query(f"{sql} {for_update}", *names)}
 
 
 _LOCKS = _locking(_LOCK, "FOR UPDATE", "names")

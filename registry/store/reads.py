@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, TextClause, bindparam, text
+from sqlalchemy import Connection, Row, TextualSelect
+
+from registry.store.queries import query
 
 Rows = Sequence[Row[Any]]
+_Known = dict[bool, TextualSelect]
 
 _SLICE = 20_000
 
@@ -24,15 +27,17 @@ def _stands(alias: str) -> str:
     return f"{alias}.seq_to IS NULL"
 
 
-def _kin(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
-    """`kin(start, right_id)`: each right that `of` picks with itself and all that hangs together with it; with `named`
-    also one not on record yet that others name."""
-    others = f" UNION SELECT n.source, n.source FROM family_link n WHERE n.source {of} AND {at('n')}" if named else ""
+def _kin(first: str, at: Callable[[str], str]) -> str:
+    """`kin(start, right_id)`: each pair that `first` selects, with all that hangs together with its right."""
     return (
-        "WITH RECURSIVE kin(start, right_id) AS ("
-        f"SELECT s.right_id, s.right_id FROM right_version s WHERE s.right_id {of} AND {at('s')}{others}"
+        f"WITH RECURSIVE kin(start, right_id) AS ({first}"
         f" UNION SELECT kin.start, l.target FROM kin JOIN family_link l ON l.source = kin.right_id AND {at('l')}) "
     )
+
+
+def _linked(of: str, at: Callable[[str], str]) -> str:
+    """The rights that `of` picks among those that hang together with another, on record themselves or not."""
+    return f"SELECT n.source, n.source FROM family_link n WHERE n.source {of} AND {at('n')}"
 
 
 def _held(alias: str) -> str:
@@ -40,10 +45,6 @@ def _held(alias: str) -> str:
         f"({alias}.owned_from IS NULL OR {alias}.owned_from <= :as_of)"
         f" AND ({alias}.owned_to IS NULL OR {alias}.owned_to > :as_of)"
     )
-
-
-def _many(sql: str, *names: str) -> TextClause:
-    return text(sql).bindparams(*(bindparam(name, expanding=True, type_=Text()) for name in names))
 
 
 _TIMES = (
@@ -68,8 +69,8 @@ _THEN = (
 )
 
 
-def _known(sql: str) -> dict[bool, TextClause]:
-    return {past: text(sql.replace(":known", _THEN if past else _NOW)) for past in (False, True)}
+def _known(sql: str) -> _Known:
+    return {past: query(sql.replace(":known", _THEN if past else _NOW)) for past in (False, True)}
 
 
 _POSITION = _known("SELECT w.k, w.last_at FROM (:known) w")
@@ -90,7 +91,7 @@ _PLEDGE = _known(
     " AND (v.seq_to IS NULL OR v.seq_to > w.k)"
     " LEFT JOIN pledge_version c ON c.registration_number = v.registration_number AND c.seq_to IS NULL"
 )
-_FIRM_RIGHTS = text(
+_FIRM_RIGHTS = query(
     "SELECT m.right_id, m.owned, r.source_register, r.observed_at, r.burdened,"
     f" CASE WHEN r.burdened = 1 THEN r.state END AS state, {_TIMING},"
     " i.recognition, i.evaluated_at, i.holds_until, p.state AS pledgee_state FROM ("
@@ -104,13 +105,14 @@ _FIRM_RIGHTS = text(
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
     " ORDER BY m.right_id, i.position, i.item"
 )
-_RIGHT_ITEMS = text(
+_RIGHT_ITEMS = query(
     f"SELECT {_TIMING}, i.recognition, i.evaluated_at, i.holds_until, p.state AS pledgee_state FROM item_version i"
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
     f" WHERE i.right_id = :right_id AND {_at('i')} ORDER BY i.position, i.item"
 )
-_AROUND = _many(
-    f"{_kin('IN :rights', _at)}"
+# Most rights hang together with none, and have no more to look for.
+_AROUND = query(
+    f"{_kin(_linked('IN :rights', _at), _at)}"
     "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS party_state, NULL AS link,"
     f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
@@ -127,18 +129,18 @@ _AROUND = _many(
     " ORDER BY 1, 2, 3, 4",
     "rights",
 )
-_ITEMS_ON = _many(
+_ITEMS_ON = query(
     f"SELECT i.right_id, {_TIMING} FROM item_version i WHERE i.right_id IN :rights AND {_at('i')}", "rights"
 )
-_PARTY_STATES = _many(
+_PARTY_STATES = query(
     f"SELECT p.party_id, p.state FROM party_version p WHERE p.party_id IN :parties AND {_at('p')}", "parties"
 )
-_PLEDGE_PARTIES = _many(
+_PLEDGE_PARTIES = query(
     "SELECT registration_number, pledgee_id, pledgor_id FROM pledge_version"
     " WHERE registration_number IN :numbers AND seq_to IS NULL",
     "numbers",
 )
-_PORTFOLIO = text(
+_PORTFOLIO = query(
     f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
     f" WHERE v.pledgee_id = :party AND {_at('v')} AND v.registration_number > :after"
     " AND (:reference = '' OR v.client_reference = :reference) AND (:pledgor = '' OR v.pledgor_id = :pledgor)"
@@ -146,13 +148,13 @@ _PORTFOLIO = text(
     "  AND i.registration_number = v.registration_number AND i.right_id LIKE :within))"
     " ORDER BY v.registration_number LIMIT :limit"
 )
-_PARTIES = _many(
+_PARTIES = query(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state FROM party_identifier n JOIN party_version p"
     " ON p.party_id = n.party_id AND p.seq_to IS NULL WHERE n.scheme IN :schemes AND n.value IN :values",
     "schemes",
     "values",
 )
-_FILING_PARTIES = _many(
+_FILING_PARTIES = query(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state, (SELECT MIN(v.registration_number) FROM pledge_version v"
     "  WHERE v.pledgee_id = p.party_id AND v.client_reference = :reference) AS referred"
     " FROM party_identifier n JOIN party_version p ON p.party_id = n.party_id AND p.seq_to IS NULL"
@@ -163,37 +165,41 @@ _FILING_PARTIES = _many(
 
 
 def _world(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
-    """The rights that `of` picks with their families, each with its items (one row an item), by the right's name.
+    """The rights that `of` picks with their families, each with its items (one row an item), by the right's name; with
+    `named` also the families of one not on record yet that others name.
 
     Crossed, so that SQLite too begins with the few rights that are meant and never walks through all there are.
     """
+    first = f"SELECT s.right_id, s.right_id FROM right_version s WHERE s.right_id {of} AND {at('s')}"
+    if named:
+        first = f"{first} UNION {_linked(of, at)}"
     return (
-        f"{_kin(of, at, named=named)}SELECT r.right_id, r.state, h.last_recorded_at, {_RIVAL}"
+        f"{_kin(first, at)}SELECT r.right_id, r.state, h.last_recorded_at, {_RIVAL}"
         f" FROM (SELECT DISTINCT right_id FROM kin) k CROSS JOIN journal_head h CROSS JOIN right_version r"
         f" LEFT JOIN item_version i ON i.right_id = r.right_id AND {at('i')}"
         f" WHERE r.right_id = k.right_id AND {at('r')} ORDER BY r.right_id, i.position, i.item"
     )
 
 
-_STANDING = _many(_world("IN :rights", _stands, named=True), "rights")
-_WORLD_THEN = _many(_world("IN :rights", _at), "rights")
-_STANDING_PLEDGE = text(
+_STANDING = query(_world("IN :rights", _stands, named=True), "rights")
+_WORLD_THEN = query(_world("IN :rights", _at), "rights")
+_STANDING_PLEDGE = query(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
 )
-_STANDING_PLEDGES = _many(
+_STANDING_PLEDGES = query(
     "SELECT registration_number, state, pledge_seq, leaf_hash, terms_digest FROM pledge_version"
     " WHERE registration_number IN :numbers AND seq_to IS NULL ORDER BY registration_number",
     "numbers",
 )
-_PLEDGES_THEN = _many(
+_PLEDGES_THEN = query(
     f"SELECT v.registration_number, v.state FROM pledge_version v WHERE v.registration_number IN :numbers"
     f" AND {_at('v')}",
     "numbers",
 )
 
 
-def _drawn(at: Callable[[str], str]) -> TextClause:
-    return _many(
+def _drawn(at: Callable[[str], str]) -> TextualSelect:
+    return query(
         f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND {at('i')}"
         " AND i.valuation_reference IN :references",
         "references",
@@ -205,19 +211,21 @@ _UNENDED = (
     "pledge_version v JOIN item_version u ON u.registration_number = v.registration_number AND u.seq_to IS NULL"
     " WHERE v.pledgee_id = :party AND v.seq_to IS NULL AND u.end_status IS NULL"
 )
-_BOOK = text(
+_BOOK = query(
     "SELECT registration_number, state FROM pledge_version WHERE seq_to IS NULL AND registration_number IN"
     f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
 )
-_BOOK_RIGHTS = text(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
-_STANDING_PARTY = text("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
-_STANDING_PARTIES = _many(
+_BOOK_RIGHTS = query(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
+_STANDING_PARTY = query("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
+_STANDING_PARTIES = query(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
 )
-_STANDING_RIGHT = text("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
+_STANDING_RIGHT = query("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
 
 
-def _run(connection: Connection, statements: dict[bool, TextClause], known_at: int | None, **values: Any) -> Row[Any]:
+def _run(
+    connection: Connection, statements: dict[bool, TextualSelect], known_at: int | None, **values: Any
+) -> Row[Any]:
     if known_at is not None:
         values["known_at"] = known_at
     return connection.execute(statements[known_at is not None], values).one()
