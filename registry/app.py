@@ -55,6 +55,7 @@ def create() -> FastAPI:
         writers=settings.writers,
         policy_instruments=settings.policy_instruments,
         mo_dependency=settings.mo_dependency,
+        isolation=settings.isolation,
     )
     register.store.require_head()
     return compose(Desk(register=register, tokens=Tokens(settings.key_file)), settings)

@@ -80,6 +80,7 @@ def _opened(settings: Settings, *, prepared: bool = True, begins: bool = False) 
         lock_timeout=settings.lock_timeout,
         reservation_days=settings.reservation_days,
         mo_dependency=settings.mo_dependency,
+        isolation=settings.isolation,
     )
     try:
         if begins and register.store.is_sqlite and register.store.current_revision() is None:

@@ -263,9 +263,17 @@ class StoreUnavailable(Fault):
 
 
 class StoreBusy(Fault):
-    """A lock was not had in time."""
+    """A lock was not had in time, or others came first each time.
+
+    `beaten`: another came first and nothing was kept, so that to run the whole command again is safe, and soon of use.
+    Who has waited for a lock as long as one may is not beaten: it would only wait as long again.
+    """
 
     code = "store-busy"
+
+    def __init__(self, detail: str, *, beaten: bool = False) -> None:
+        super().__init__(detail)
+        self.beaten = beaten
 
 
 class StoreOutdated(Fault):

@@ -39,7 +39,8 @@ class Settings:
     database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
     beside it only makes each hold its locks for longer. `policy_instruments` are renewals of the district policy that
     the operator knows of. `mo_dependency` is what the end of a Mainland base does to its Macau extension, of which no
-    source tells: review, independent or follows.
+    source tells: review, independent or follows. `isolation` is the level of commands on PostgreSQL, read_committed or
+    serializable; SQLite, serializable as it is, does not ask.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -50,6 +51,7 @@ class Settings:
     writers: int = 1
     policy_instruments: tuple[PolicyInstrument, ...] = ()
     mo_dependency: str = "review"
+    isolation: str = "read_committed"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -70,6 +72,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         writers=int(_number(given, "REGISTRY_WRITERS", 1, 1, 256)),
         policy_instruments=_instruments(given.get("REGISTRY_POLICY_INSTRUMENTS") or "[]"),
         mo_dependency=_one_of(given, "REGISTRY_MO_DEPENDENCY", ("review", "independent", "follows")),
+        isolation=_one_of(given, "REGISTRY_ISOLATION", ("read_committed", "serializable")),
     )
 
 

@@ -89,6 +89,14 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return found
 
 
+@pytest.fixture(params=["sqlite", "read_committed", "serializable"], scope="session")
+def levels(request: pytest.FixtureRequest) -> tuple[Databases, str]:
+    """Fresh databases with a level to run commands at: SQLite, which has one, and PostgreSQL with each of its two."""
+    name = {"sqlite": "sqlite_databases"}.get(request.param, "postgres_databases")
+    level = {"sqlite": "read_committed"}.get(request.param, request.param)
+    return request.getfixturevalue(name), level
+
+
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
     """The URL of a fresh, migrated, empty database, on each engine in turn."""

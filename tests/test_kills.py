@@ -39,10 +39,11 @@ UNHEARD = (OSError, http.client.HTTPException)
 
 
 @pytest.fixture(scope="module")
-def pair(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def pair(levels: tuple[Databases, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Two servers for all tests here, each of which uses rights of its own."""
+    databases, isolation = levels
     with databases.fresh() as url:
-        with serving(url, tmp_path_factory.mktemp("servers"), 2, lock_timeout=50) as servers:
+        with serving(url, tmp_path_factory.mktemp("servers"), 2, lock_timeout=50, isolation=isolation) as servers:
             yield Pair(servers)
             assert not any("Traceback" in server.log() for server in servers)
         assert_whole(url)

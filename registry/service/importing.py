@@ -149,18 +149,17 @@ def _one(register: Register, row: SheetRow, read: Callable[[Any], Reading]) -> R
         return _refused(row, reading, reading.refusal)
     if reading.record is None:
         return _result(row, reading, Outcome.INCOMPLETE, reading.note)
-    record, made = reading.record, []
+    record = reading.record
 
     def work(transaction: Transaction) -> Answer:
         record(transaction, _REGISTRAR)
-        made.append(transaction.made)
-        return Answer.of(200, {})
+        return Answer.of(201 if transaction.made else 200, {})
 
     try:
-        execute(register, work, claim=None)
+        loaded = execute(register, work, claim=None).status == 201
     except Refusal as refusal:
         return _refused(row, reading, refusal)
-    return _result(row, reading, Outcome.LOADED if any(made) else Outcome.KNOWN)
+    return _result(row, reading, Outcome.LOADED if loaded else Outcome.KNOWN)
 
 
 def _refused(row: SheetRow, reading: Reading, refusal: Refusal) -> RowResult:

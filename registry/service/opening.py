@@ -27,16 +27,18 @@ def open_register(
     writers: int = 1,
     policy_instruments: Iterable[tuple[str, date, date]] = (),
     mo_dependency: str = Follows.REVIEW,
+    isolation: str = "read_committed",
     clock: Clock | None = None,
 ) -> Register:
     """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
 
     `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
     many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
-    policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension.
+    policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension;
+    `isolation` the level of commands on PostgreSQL, read_committed or serializable.
     """
     return Register(
-        store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers),
+        store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers, isolation=isolation),
         clock=clock or SystemClock(),
         places=_with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency)),
         rule_set_version=RULE_SET_VERSION,

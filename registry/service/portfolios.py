@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from registry.domain.identifiers import Identifier
 from registry.domain.periods import instant_text
 from registry.domain.pledge import Pledge
-from registry.errors import Forbidden, RegistryError
+from registry.errors import Forbidden, Refusal
 from registry.service import codec, life
 from registry.service.asking import Page, documents_of
 from registry.service.moments import Moment, When
@@ -231,7 +231,7 @@ class Passing:
 
 def transfer_portfolio(
     transaction: Transaction, principal: Principal, passing: Passing
-) -> list[tuple[life.Meant, RegistryError | None]]:
+) -> list[tuple[life.Meant, Refusal | None]]:
     """Pass each pledge to the new pledgee, all in one transaction; of each, what kept it back, or None.
 
     Every family is locked at once before the first, so that two books that cross do not stop one another.
@@ -239,12 +239,12 @@ def transfer_portfolio(
     numbers = [meant.number for meant in passing.pledges]
     standing = reads.standing_pledges(transaction.connection, numbers)
     transaction.lock_families({str(item.right) for row in standing for item in codec.pledge_of(row.state).items})
-    report: list[tuple[life.Meant, RegistryError | None]] = []
+    report: list[tuple[life.Meant, Refusal | None]] = []
     for meant in passing.pledges:
         try:
             with transaction.apart():
                 life.transfer(transaction, principal, meant, passing.request)
             report.append((meant, None))
-        except RegistryError as error:
+        except Refusal as error:
             report.append((meant, error))
     return report

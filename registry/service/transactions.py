@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -37,12 +37,12 @@ from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, projecting
 from registry.service.clock import Clock
+from registry.service.retries import Retries
 from registry.store import journal, keys, reads
 from registry.store import projections as tables
 from registry.store.engine import Store
 
 KEYS_LIVE = timedelta(days=30)
-_TRIES = 5
 State = Party | RightRecord | Pledge | None
 
 
@@ -59,6 +59,7 @@ class Register:
     rule_set_version: str
     policy_instruments: tuple[Instrument, ...] = ()
     entropy: Callable[[int], bytes] = secrets.token_bytes
+    retries: Retries = field(default_factory=Retries)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +187,7 @@ class Transaction:
         """
         rows = reads.standing(self.connection, rights)
         if any(f"right:{row.right_id}" not in self._locked for row in rows):
-            raise _FamilyGrew
+            raise StoreBusy("The families of these rights keep changing.", beaten=True)
         self.saw(max((row.last_recorded_at for row in rows), default=0))
         return rows
 
@@ -290,10 +291,6 @@ class Transaction:
         return self.register.entropy(16).hex()
 
 
-class _FamilyGrew(Exception):
-    """A right joined a family after the command had read who belongs to it, and before it held the locks."""
-
-
 class _DryRun(Exception):
     """Carries the answer of a dry run out of the transaction that must not be kept."""
 
@@ -304,16 +301,14 @@ class _DryRun(Exception):
 def execute(
     register: Register, work: Callable[[Transaction], Answer], *, claim: keys.Claim | None, dry_run: bool = False
 ) -> Answer:
-    """Run one command in one transaction.
+    """Run one command in one transaction, anew where another one came first: `work` leaves nothing but what it records.
 
     `claim` is the caller's idempotency key (None in a dry run, which keeps none). A key that came before with the same
     input repeats its first answer; with another, IdempotencyKeyReused; one still running past the lock time-out,
-    IdempotencyKeyInFlight.
+    IdempotencyKeyInFlight. StoreBusy when others came first each time, or a lock was not had in time. A connection that
+    breaks while it commits is StoreUnavailable, and whether the command was kept is open: its key, sent again, tells.
     """
-    for _ in range(_TRIES):
-        with suppress(_FamilyGrew):
-            return _once(register, work, claim, dry_run)
-    raise StoreBusy("The families of these rights keep changing.")
+    return register.retries.run(lambda: _once(register, work, claim, dry_run))
 
 
 def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys.Claim | None, dry_run: bool) -> Answer:

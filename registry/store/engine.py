@@ -1,9 +1,10 @@
 """Engines, transactions and migrations: everything that differs between SQLite and PostgreSQL.
 
 SQLite is the embedded default: write-ahead log, `synchronous=FULL`, writers in turn behind a first-come lock inside the
-process and `BEGIN IMMEDIATE` between processes (a deferred BEGIN loses concurrent writers). PostgreSQL is production:
-row locks decide, with a time-out. Reads run in autocommit and name the journal position they read at, so that a read of
-several statements is one picture, and a connection keeps its prepared statements.
+process and `BEGIN IMMEDIATE` between processes (a deferred BEGIN loses concurrent writers). That is serializable, and
+refuses nothing. PostgreSQL is production: row locks decide, with a time-out; its level of isolation is READ COMMITTED,
+or SERIALIZABLE where that is asked for. Reads run in autocommit and name the journal position they read at, so that a
+read of several statements is one picture, and a connection keeps its prepared statements.
 
 Whatever the database says is turned here into `StoreBusy`, `StoreUnavailable` or `StoreOutdated`.
 """
@@ -30,7 +31,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
 
-_BUSY_SQLSTATES = {"55P03", "40001", "40P01", "53300"}
+_BUSY_SQLSTATES = {"55P03", "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
+_BEATEN_SQLSTATES = {"40001", "40P01"}
+_LEVELS = {"read_committed": "READ COMMITTED", "serializable": "SERIALIZABLE"}
+# At this level who began before another's commit is refused, since each commit moves the one row that gives positions:
+# of two commands under way one would always be lost work (tried: they take twice as long). The lock is asked for before
+# the first look at the data, which it does not count as; it keeps out those who ask for it too, and no one else.
+_ONE_BY_ONE = "LOCK TABLE journal_head IN SHARE UPDATE EXCLUSIVE MODE"
 # Threads share one interpreter, and reading lets go of it at every row: more than two only hand it to and fro.
 _READERS = 2
 # A SQLite connection is in autocommit until a write begins. Asking SQLAlchemy for it would not do: the level it then
@@ -76,13 +83,23 @@ class Store:
     """One database. `lock_timeout` is how many seconds a command waits for its row and position locks.
 
     `threads` is how many connections reads and writes may use together, `writers` how many of them may write at once;
-    two may read at once.
+    two may read at once. `isolation` is the level of what PostgreSQL writes: read_committed or serializable.
     """
 
-    def __init__(self, url: str, *, lock_timeout: float = 30.0, threads: int = 32, writers: int = 32) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        lock_timeout: float = 30.0,
+        threads: int = 32,
+        writers: int = 32,
+        isolation: str = "read_committed",
+    ) -> None:
         self.url = url
         self.lock_timeout = lock_timeout
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._level = _LEVELS[isolation]
+        self._one_by_one = isolation == "serializable" and not self.is_sqlite
         self._turn = Turns(1 if self.is_sqlite else writers)
         self._reading = Turns(_READERS)
         self.engine = self._open(threads)
@@ -102,6 +119,7 @@ class Store:
             return engine
         return create_engine(
             self.url,
+            isolation_level=self._level,
             pool_size=threads,
             max_overflow=0,
             pool_timeout=self.lock_timeout,
@@ -119,6 +137,8 @@ class Store:
             raise StoreBusy("The register is busy with other writers.")
         try:
             with _translated(), self.engine.begin() as connection:
+                if self._one_by_one:
+                    connection.exec_driver_sql(_ONE_BY_ONE)
                 yield connection
         finally:
             self._turn.release()
@@ -186,6 +206,8 @@ def _translated() -> Iterator[None]:
 def _fault(error: DBAPIError) -> Exception:
     sqlstate = getattr(error.orig, "sqlstate", None)
     message = str(error.orig)
+    if sqlstate in _BEATEN_SQLSTATES:
+        return StoreBusy("Other writers came first each time.", beaten=True)
     if sqlstate in _BUSY_SQLSTATES or "database is locked" in message or "database table is locked" in message:
         return StoreBusy("The register is busy with another writer.")
     if error.connection_invalidated or sqlstate is None or sqlstate[:2] in {"08", "57", "53", "58"}:
