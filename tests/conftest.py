@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.support import Cluster, Databases, PostgresDatabases, SettableClock, SqliteDatabases
+from tests.support import Cluster, Databases, Levels, PostgresDatabases, SettableClock, SqliteDatabases
 
 # No deadline: a busy machine is not a wrong answer. `ci` tries the same examples every time, so red stays red.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=100)
@@ -89,12 +89,12 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return found
 
 
-@pytest.fixture(params=["sqlite", "read_committed", "serializable"], scope="session")
-def levels(request: pytest.FixtureRequest) -> tuple[Databases, str]:
-    """Fresh databases with a level to run commands at: SQLite, which has one, and PostgreSQL with each of its two."""
-    name = {"sqlite": "sqlite_databases"}.get(request.param, "postgres_databases")
-    level = {"sqlite": "read_committed"}.get(request.param, request.param)
-    return request.getfixturevalue(name), level
+@pytest.fixture(params=["sqlite", "postgresql-read_committed", "postgresql-serializable"], scope="session")
+def levels(request: pytest.FixtureRequest) -> Levels:
+    """Fresh databases with a level to run commands at: SQLite, which asks for none, and PostgreSQL with each of two."""
+    engine, _, isolation = request.param.partition("-")
+    name = {"sqlite": "sqlite_databases", "postgresql": "postgres_databases"}[engine]
+    return Levels(databases=request.getfixturevalue(name), isolation=isolation or "read_committed")
 
 
 @pytest.fixture

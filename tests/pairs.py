@@ -9,12 +9,14 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from registry.service import upkeep
 from registry.service.opening import open_register
 from registry.store import projections
-from tests.processes import Reply, Server, moved, together
+from tests.processes import Reply, Server, moved, serving, together
+from tests.support import Levels
 from tests.world import BANK, FIRM, FIRM_LEI, OTHER_BANK, Body, filing, item, number_of, party
 from tests.world import right_body as observed
 
@@ -71,6 +73,16 @@ class Pair:
         while page := self.read(f"/v1/history?limit=200&after={len(entries) - 1}")["items"]:
             entries += page
         return entries
+
+
+@contextmanager
+def paired(levels: Levels, folder: Path, **settings: object) -> Iterator[Pair]:
+    """Two servers over a fresh register; when they have ended none has failed, and the register is whole."""
+    with levels.databases.fresh() as url:
+        with serving(url, folder, 2, isolation=levels.isolation, **settings) as servers:
+            yield Pair(servers)
+            assert not any("Traceback" in server.log() for server in servers)
+        assert_whole(url)
 
 
 def must(status: int, reply: Reply) -> Reply:

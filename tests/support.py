@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -225,6 +226,14 @@ class Databases(Protocol):
 
     def fresh(self, *, migrated: bool = True) -> contextlib.AbstractContextManager[str]:
         """Give the URL of an empty database, migrated or bare; it is gone afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Levels:
+    """Fresh databases, and the level of isolation that commands run at there."""
+
+    databases: Databases
+    isolation: str
 
 
 def migrate(url: str) -> None:
