@@ -133,15 +133,15 @@ class Server:
                 raw=answer.read(),
             )
 
-    def token(self, role: str, party: Mapping[str, str] | None = None) -> str:
-        """A token of this register, good for an hour."""
+    def token(self, role: str, party: Mapping[str, str] | None = None, subject: str | None = None) -> str:
+        """A token of this register, good for an hour; held by a person where one is named."""
         from registry.service.clock import SystemClock
         from registry.service.principals import Role
         from registry.service.tokens import Tokens
 
         named = None if party is None else f"{party['scheme']}:{party['value']}"
         key = Tokens(Path(self.environment["REGISTRY_KEY_FILE"]))
-        return key.issue(Role(role), named, SystemClock().now(), timedelta(hours=1))
+        return key.issue(Role(role), named, SystemClock().now(), timedelta(hours=1), subject)
 
     def command(self, *words: str) -> subprocess.Popen[str]:
         """Start `registry WORDS` over the same register."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,28 @@ def test_a_party_recorded_by_many_at_once_is_one_party(pair: Pair) -> None:
     (made,) = [answer.body for answer in answers if answer.status == 201]
     entries = [entry for entry in pair.journal() if entry["subjects"] == [f"party:{made['id']}"]]
     assert len(entries) == 1
+
+
+def test_what_waits_for_a_second_person_is_decided_once(pair: Pair) -> None:
+    """Eight of one bank decide on a discharge at once, half of them for it: one is heard, and its word is done."""
+    bank = named("LEI", lei(88))
+    must(201, pair.record("/v1/parties", party(bank, name="复核银行", kind="bank", seat="HK")))
+    people = [pair.servers[0].token("bank", bank, f"person-{n}") for n in range(9)]
+
+    def sent(path: str, body: dict[str, Any], at: int, **headers: str) -> Callable[[], Reply]:
+        return partial(pair.servers[at % 2].call, "POST", path, body, token=people[at], **headers)
+
+    must(200, sent("/v1/approval-policy", {"acts": ["discharge"]}, 8)())
+    filings = [filing(item(one, entered=None), pledgee=bank, debtor=FIRM) for one in pair.rights("HK", 4)]
+    for one in (must(201, sent("/v1/pledges", moved(body), 8)()) for body in filings):
+        pledge = f"/v1/pledges/{one.body['registration_number']}"
+        asked = must(202, sent(f"{pledge}/discharge", {"reason": "waived"}, 8, If_Match=one.headers["etag"])())
+        path = f"/v1/approvals/{asked.body['approval']}"
+        words = ["approval" if at % 2 else "refusal" for at in range(8)]
+        answers = together([sent(f"{path}/{word}", {}, at) for at, word in enumerate(words)])
+        assert Counter(answer.status for answer in answers) == {200: 1, 409: 7}
+        (word,) = [word for word, answer in zip(words, answers, strict=True) if answer.status == 200]
+        assert pair.read(pledge)["status"] == {"approval": "discharged", "refusal": "live"}[word]
 
 
 def test_rebuild_and_verify_run_beside_servers_under_load(pair: Pair) -> None:
