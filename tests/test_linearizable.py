@@ -302,19 +302,8 @@ def test_a_correct_register_is_never_rejected_crashes_included(specification: Sp
     assert _rejected(Register, specification) == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "specification"),
-    [
-        (NoLock, mainland_patent),
-        (NoLock, hong_kong_right),
-        (StaleReplica, mainland_patent),
-        (StaleReplica, hong_kong_right),
-        (AcknowledgedBeforeCommit, mainland_patent),
-        (AcknowledgedBeforeCommit, hong_kong_right),
-        (LostRelease, hong_kong_right),
-        (NonAtomicRank, hong_kong_right),
-    ],
-)
+@pytest.mark.parametrize("specification", RIGHTS)
+@pytest.mark.parametrize("kind", [NoLock, StaleReplica, AcknowledgedBeforeCommit, LostRelease, NonAtomicRank])
 def test_a_faulty_register_is_found(kind: type[Register], specification: Specification) -> None:
     """No lock, a stale copy, an answer before the commit, a lost release, a rank that is not atomic."""
     rejected = _rejected(kind, specification)
