@@ -35,7 +35,8 @@ def _notice_text(notice: Notice) -> str:
 
 
 def inputs(case: Case) -> dict[str, Any]:
-    """A case's inputs by name; an item that nothing has entered stands from when it is judged."""
+    """A case's inputs by name, but for the opinion of a law that looks at notice; an item that nothing has entered
+    stands from when it is judged."""
     filing, standing = case.filing, case.standing
     return {
         "item": case.item,
@@ -60,7 +61,7 @@ def inputs(case: Case) -> dict[str, Any]:
         "taken": case.taken,
         "overlaps": case.overlaps,
         "reservation_ended": case.reservation_ended,
-        "notice": case.notice,
+        "notice": None,
         "kin": [
             {**plainer(kin.right), "link": kin.link, "alive": kin.alive, "held_by": kin.held_by}
             | {"released_at": kin.released_at, "owner_ids": kin.owner_ids}

@@ -138,12 +138,21 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Relation:
-    """Every pair of a right's interests, answered, and what follows for each of them.
+    """The pairs of a right's interests, each answered when it is asked for, and what follows for each interest.
 
     What is said of circles and contests leaves out pairs bound by a subordination: there the parties have spoken.
+    Made by `relate`, which says what the members are.
     """
 
-    pairs: tuple[Pair, ...]
+    interests: Mapping[str, Interest]
+    registrable_on: date | None
+    preferred: Mapping[frozenset[str], str]
+    answered: Mapping[tuple[str, str], Pair] = field(compare=False)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every pair, by its ids in their order."""
+        return tuple(self._answer(*ids) for ids in combinations(self.interests, 2))
 
     @cached_property
     def free(self) -> tuple[Pair, ...]:
@@ -152,11 +161,17 @@ class Relation:
 
     def pair(self, one: str, other: str) -> Pair | None:
         """The answer for these two, whichever is named first; None where they were not compared."""
-        return next((pair for pair in self.pairs if pair.members == {one, other}), None)
+        known = one != other and {one, other} <= self.interests.keys()
+        return self._answer(min(one, other), max(one, other)) if known else None
+
+    def of(self, one: str) -> tuple[Pair, ...]:
+        """The pairs of `one`, by the id of the other."""
+        told = (self.pair(one, other) for other in self.interests)
+        return tuple(pair for pair in told if pair is not None)
 
     def is_undetermined(self, one: str) -> bool:
         """Whether `one` has no place that the law could name: in a cycle, or in a pair without an answer."""
-        winners = {pair.winner for pair in self._of(one)}
+        winners = {pair.winner for pair in self._free(one)}
         if None in winners:
             return True
         # Whoever goes before all others, or behind all of them, stands in no cycle.
@@ -168,7 +183,7 @@ class Relation:
         return tuple(
             sorted(
                 pair.later if pair.earlier == one else pair.earlier
-                for pair in self._of(one)
+                for pair in self._free(one)
                 if pair.winner in place and pair.loser in place and place[pair.loser] < place[pair.winner]
             )
         )
@@ -176,25 +191,36 @@ class Relation:
     @cached_property
     def cycles(self) -> tuple[frozenset[str], ...]:
         """The largest sets in which everyone goes, over others of the set, before everyone; by their smallest id."""
-        reach = {one: self._reached(one) for one in self._members}
+        reach = {one: self._reached(one) for one in self.interests}
         rings = {frozenset(other for other in reach[one] if one in reach[other]) for one in reach}
         return tuple(sorted((ring for ring in rings if len(ring) > 1), key=min))
 
     @property
     def undetermined(self) -> frozenset[str]:
         """Everyone of whom the law could name no place."""
-        return frozenset(one for one in self._members if self.is_undetermined(one))
+        return frozenset(one for one in self.interests if self.is_undetermined(one))
 
     def contested(self, order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """For each id of `order`, first to last, those with whom the law's answer is the reverse of that order."""
         return {one: against for one in order if (against := self.against(one, order))}
 
-    @property
-    def _members(self) -> frozenset[str]:
-        return frozenset().union(*(pair.members for pair in self.free))
+    def _answer(self, one: str, other: str) -> Pair:
+        """The answer for two, by their ids in their order."""
+        preferred = self.preferred.get(frozenset((one, other))) if self.preferred else None
+        if preferred is None and (known := self.answered.get((one, other))) is not None:
+            return known
+        found = self._asked.get((one, other))
+        if found is None:
+            found = compare(self.interests[one], self.interests[other], self.registrable_on, preferred)
+            self._asked[one, other] = found
+        return found
 
-    def _of(self, one: str) -> tuple[Pair, ...]:
-        return tuple(pair for pair in self.free if one in (pair.earlier, pair.later))
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], Pair]:
+        return {}
+
+    def _free(self, one: str) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.of(one) if pair.layer is not Layer.SUBORDINATION)
 
     @cached_property
     def _behind(self) -> Mapping[str, set[str]]:
@@ -223,21 +249,18 @@ def relate(
     subordinations: Iterable[tuple[str, str]] = (),
     answered: Mapping[tuple[str, str], Pair] = MappingProxyType({}),
 ) -> Relation:
-    """Answer every pair of `interests`, whose ids differ.
+    """The pairs of `interests`, whose ids differ.
 
     `registrable_on` is as that function answers; `subordinations` are those in effect, each as who steps back and
     behind whom; `answered` the answers known before, by both ids in their order, of pairs that none binds. The pairs
     come by id, whatever the order of what was given.
     """
-    stepped = {frozenset(bond): bond[1] for bond in subordinations}
-    ordered = sorted(interests, key=lambda interest: interest.id)
-
-    def answer(a: Interest, b: Interest) -> Pair:
-        preferred = stepped.get(frozenset({a.id, b.id})) if stepped else None
-        known = answered.get((a.id, b.id)) if preferred is None else None
-        return known or compare(a, b, registrable_on, preferred)
-
-    return Relation(pairs=tuple(answer(a, b) for a, b in combinations(ordered, 2)))
+    return Relation(
+        interests={one.id: one for one in sorted(interests, key=lambda one: one.id)},
+        registrable_on=registrable_on,
+        preferred={frozenset(bond): bond[1] for bond in subordinations},
+        answered=answered,
+    )
 
 
 def compare(one: Interest, other: Interest, registrable_on: date | None, preferred: str | None = None) -> Pair:

@@ -132,7 +132,7 @@ def _postponed(case: Case) -> Verdict | None:
     """MR-36: no later fixed security passes this floating one."""
     if case.notice is None:
         return None
-    pairs = case.notice.relation.pairs
+    pairs = case.notice.relation.of(OWN)
     if not any(pair.ground is Ground.FLOATING_PASSED and pair.loser == OWN for pair in pairs):
         return None
     return condition("FLOATING_POSTPONED", "A later fixed security goes before this floating one.", "/security")
