@@ -79,8 +79,9 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
-    open_to_all = (running, rules, explaining, policy, assessing, asking)
-    for room in (*open_to_all, batches, portfolios, pledges, life, approvals, recording):
+    # A request is held against route after route: those that are asked most come first.
+    commands = (batches, portfolios, pledges, life, approvals, recording)
+    for room in (asking, *commands, running, rules, explaining, policy, assessing):
         app.include_router(room.router)
     app.add_middleware(RequestIds)
     return app
