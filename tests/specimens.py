@@ -1,4 +1,4 @@
-"""One event of each kind, with every member filled in, the same each time: what golden bytes are made of.
+"""One event of each kind, with every member filled in that its form had from the start: what golden bytes are made of.
 
 A text says the name of its member, a day or an instant is always the same one. Nothing here is plausible, and nothing
 depends on the law: only on the form of events.
@@ -36,7 +36,8 @@ _VALUES: Mapping[Any, Any] = {
 
 
 def filled(kind: Any, name: str = "") -> Any:
-    """A value of an annotated type: no member absent, one of each list, the first of each choice."""
+    """A value of an annotated type: no member absent but those that came later, one of each list, the first of each
+    choice."""
     origin, parts = get_origin(kind), get_args(kind)
     if kind is str:
         return _TEXTS.get(name, name)
@@ -54,7 +55,8 @@ def filled(kind: Any, name: str = "") -> Any:
         return next(iter(kind))
     if is_dataclass(kind):
         hints = get_type_hints(kind, vars(sys.modules[kind.__module__]))
-        return kind(**{field.name: filled(hints[field.name], field.name) for field in fields(kind)})
+        first = [field.name for field in fields(kind) if "later" not in field.metadata]
+        return kind(**{name: filled(hints[name], name) for name in first})
     raise TypeError(f"no specimen of {kind}")
 
 

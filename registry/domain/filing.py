@@ -7,12 +7,13 @@ registry stores no contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
+from registry.domain.plain import LATER
 from registry.domain.rights import RightId
 
 
@@ -202,6 +203,14 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosingSet:
+    """The filings that were registered together, all or none: their common id, and what the bank calls them."""
+
+    id: str
+    client_reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filing:
     """A whole filing: one pledgee, one pledgor, one debt, and the rights given for it."""
 
@@ -222,6 +231,7 @@ class Filing:
     channel: str | None = None
     on_behalf_of: tuple[PartyRef, ...] = ()
     mandate: PaperOnFile | None = None
+    closing_set: ClosingSet | None = field(default=None, metadata=LATER)
 
     @property
     def party_ids(self) -> frozenset[str]:

@@ -2,20 +2,26 @@
 
 A plain walk over dataclasses: instants in UTC with six decimals, days as ISO dates, decimals as strings, sets sorted.
 `plainer` takes the one step that an encoder asks for, which then goes on by itself, to the same text: `json_text`.
+
+An absent member is null, but for one that its form gained `LATER` than bodies of it were written: that is left out, so
+that whatever is said without it keeps its bytes for ever.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import Any
 
 from registry.domain.periods import instant_text
+
+LATER: Mapping[str, bool] = MappingProxyType({"later": True})
+"""The metadata of a dataclass field that is left out where it is None."""
 
 _BARE = frozenset({str, int, bool, type(None)})
 
@@ -46,8 +52,10 @@ def _way(kind: type[Any]) -> Callable[[Any], Any]:
     if issubclass(kind, Mapping):
         return lambda many: {str(key): plain(one) for key, one in many.items()}
     if is_dataclass(kind):
-        names = _members(kind)
-        return lambda whole: {name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in names}
+        told = _members(kind)
+        return lambda whole: {
+            name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in told(whole)
+        }
     raise TypeError(f"no JSON for {kind.__name__}")
 
 
@@ -55,15 +63,20 @@ class _Steps(dict[type, Callable[[Any], Any]]):
     """How a value of each type that JSON does not know is made plainer; a dataclass is opened, what it holds left."""
 
     def __missing__(self, kind: type[Any]) -> Callable[[Any], Any]:
-        names = _members(kind) if is_dataclass(kind) else None
+        told = _members(kind) if is_dataclass(kind) else None
         step = self[kind] = (
-            _way(kind) if names is None else lambda whole: {name: getattr(whole, name) for name in names}
+            _way(kind) if told is None else lambda whole: {name: getattr(whole, name) for name in told(whole)}
         )
         return step
 
 
-def _members(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _members(kind: type[Any]) -> Callable[[Any], Iterable[str]]:
+    """The names of the members that a value of this dataclass tells."""
+    always = tuple(field.name for field in fields(kind) if "later" not in field.metadata)
+    later = tuple(field.name for field in fields(kind) if "later" in field.metadata)
+    if not later:
+        return lambda _: always
+    return lambda whole: (*always, *(name for name in later if getattr(whole, name) is not None))
 
 
 _WAYS, _STEPS = _Ways(), _Steps()

@@ -75,8 +75,9 @@ def right_of(text: str) -> RightRecord:
 
 
 def pledge_text(pledge: Pledge) -> str:
-    """A pledge's state as stored."""
-    return _PLEDGE.dump_json(pledge).decode()
+    """A pledge's state as stored; one that closed with no others says nothing of it, as before it could."""
+    alone = pledge.filing.closing_set is None
+    return _PLEDGE.dump_json(pledge, exclude={"filing": {"closing_set"}} if alone else None).decode()
 
 
 def pledge_of(text: str) -> Pledge:

@@ -93,7 +93,8 @@ def terms_document(pledge: Pledge) -> dict[str, Any]:
     for told, item in zip(terms["collateral"], pledge.items, strict=True):
         if told["valuation"] is not None:
             told["valuation"]["stale"] = item.judged.value_stale
-    return terms
+    closing_set = pledge.filing.closing_set
+    return {**terms, "closing_set": None if closing_set is None else closing_set.id}
 
 
 def loan_to_value(pledge: Pledge, standings: Iterable[Standing | None]) -> dict[str, Any] | None:

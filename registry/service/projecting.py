@@ -152,6 +152,7 @@ def _pledge_version(
 def _pledge_rows(
     pledge: Pledge, seq: int, leaf_hash: str, sealed_digest: str | None, items: Iterable[Item]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    closing_set = pledge.filing.closing_set
     row = {
         "registration_number": pledge.registration_number,
         "seq_from": seq,
@@ -159,6 +160,8 @@ def _pledge_rows(
         "pledgee_id": pledge.pledgee.id,
         "pledgor_id": pledge.pledgor.id,
         "client_reference": pledge.filing.client_reference,
+        "closing_set": None if closing_set is None else closing_set.id,
+        "closing_reference": None if closing_set is None else closing_set.client_reference,
         "pledge_seq": pledge.pledge_seq,
         "leaf_hash": leaf_hash,
         "terms_digest": sealed_digest,

@@ -192,17 +192,30 @@ class Holding(SQLModel, table=True):
     owned_to: int | None = Field(sa_column=_big(nullable=True))
 
 
+_CLOSED = text("closing_set IS NOT NULL")
+
+
 class PledgeVersion(SQLModel, table=True):
-    """A pledge as it is from one position on; its last entry is `pledge_seq` with `leaf_hash`."""
+    """A pledge as it is from one position on; its last entry is `pledge_seq` with `leaf_hash`.
+
+    One that was registered with others names their closing set, and what the bank calls that. The indexes over it hold
+    no other pledge.
+    """
 
     __tablename__ = "pledge_version"
-    __table_args__ = (Index("pledge_version_pledgee", "pledgee_id", "client_reference"),)
+    __table_args__ = (
+        Index("pledge_version_pledgee", "pledgee_id", "client_reference"),
+        Index("pledge_version_closing_set", "closing_set", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+        Index("pledge_version_closings", "pledgee_id", "closing_set", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+    )
     registration_number: str = Field(sa_column=Column(Text, primary_key=True))
     seq_from: int = Field(sa_column=_big(primary_key=True))
     seq_to: int | None = Field(sa_column=_big(nullable=True))
     pledgee_id: str = Field(sa_column=Column(Text, nullable=False))
     pledgor_id: str = Field(sa_column=Column(Text, nullable=False))
     client_reference: str | None = Field(sa_column=Column(Text, nullable=True))
+    closing_set: str | None = Field(sa_column=Column(Text, nullable=True))
+    closing_reference: str | None = Field(sa_column=Column(Text, nullable=True))
     pledge_seq: int = Field(sa_column=_big())
     leaf_hash: str = Field(sa_column=Column(Text, nullable=False))
     terms_digest: str | None = Field(sa_column=Column(Text, nullable=True))

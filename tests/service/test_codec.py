@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.parties import Party
+from registry.domain.plain import plain, plainer
 from registry.domain.pledge import Pledge
 from registry.domain.rights import RightRecord
 from registry.log.body import body_bytes, read_body
@@ -66,6 +68,16 @@ def test_a_member_that_is_missing_is_refused_or_was_absent(kind: Any, pick: st.D
     except ValueError:
         return
     assert getattr(read, gone) is None
+
+
+@FEWER
+@given(pledge=anything(Pledge))
+def test_a_pledge_that_closed_with_no_others_says_nothing_of_it(pledge: Pledge) -> None:
+    """What was written before a pledge could say so has the same bytes still."""
+    told = pledge.filing.closing_set is not None
+    assert ("closing_set" in json.loads(codec.pledge_text(pledge))["filing"]) is told
+    assert ("closing_set" in plain(pledge.filing)) is told
+    assert ("closing_set" in plainer(pledge.filing)) is told
 
 
 def test_an_event_of_another_kind_is_refused() -> None:

@@ -2,17 +2,19 @@
 
 Equal inputs must give these bytes on either database, and these bytes must be read as the same events. They change only
 with the form of an event. An event's form may gain a member before the first release, and after it only together with a
-reader for what was written before. To write the file anew, from the checkout:
+reader for what was written before. What came later and is left out where absent has a file of its own, so that the
+first one shows that nothing else has changed. To write the files anew, from the checkout:
 
     python -m tests.service.test_golden
 
-No test writes it.
+No test writes them.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -22,17 +24,19 @@ from typing import Any
 import pytest
 
 from registry.domain.events import PartyRecorded, PledgeRegistered, PolicyChanged, RightRecorded
+from registry.domain.filing import ClosingSet
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep
 from registry.service.transactions import Answer, Draft, Made, Register, Transaction, execute
 from registry.store import journal
 from tests import registers as the
-from tests.specimens import PARTY, RIGHT, specimen
+from tests.specimens import PARTY, RIGHT, filled, specimen
 from tests.strategies import EVENT_TYPES
 from tests.support import ROOT, Databases, SettableClock, SqliteDatabases
 
 FILE = ROOT / "tests/data/golden_entries.json"
+SET_FILE = ROOT / "tests/data/golden_closing_set.json"
 FIRST = (PartyRecorded, RightRecorded, PledgeRegistered)
 """What begins a party, a right and a pledge; every other kind changes one of them."""
 
@@ -71,11 +75,35 @@ def record_each(register: Register, clock: SettableClock) -> None:
         clock.advance(timedelta(seconds=1))
 
 
-def written(url: str) -> Golden:
+def of_a_set(number: str) -> PledgeRegistered:
+    """The registration of a pledge that closed with others."""
+    event: PledgeRegistered = specimen(PledgeRegistered, number)
+    filing = replace(event.sealed.filing, closing_set=filled(ClosingSet))
+    return replace(event, sealed=replace(event.sealed, filing=filing))
+
+
+def record_one_of_a_set(register: Register, _: SettableClock) -> None:
+    """One entry that begins a pledge which closed with others."""
+
+    def record(transaction: Transaction) -> Answer:
+        draft = Draft(
+            make=lambda number, _at: of_a_set(number),
+            actor="register:registrar",
+            subjects=frozenset({f"party:{PARTY}"}),
+            before=None,
+            registers=True,
+        )
+        transaction.record([draft])
+        return Answer.of(201, {})
+
+    execute(register, record, claim=None)
+
+
+def written(url: str, record: Callable[[Register, SettableClock], None] = record_each) -> Golden:
     """The entries that a register over the database at `url` writes, as texts."""
     clock = SettableClock()
     with the.opened(url, clock) as register:
-        record_each(register, clock)
+        record(register, clock)
         assert upkeep.verify(register).findings == ()
         with register.store.read() as connection:
             return [
@@ -90,9 +118,9 @@ def written(url: str) -> Golden:
             ]
 
 
-def golden() -> Golden:
+def golden(file: Path = FILE) -> Golden:
     """The entries as first written."""
-    kept: Golden = json.loads(FILE.read_text("utf-8"))
+    kept: Golden = json.loads(file.read_text("utf-8"))
     return kept
 
 
@@ -108,6 +136,19 @@ def test_every_kind_of_event_has_a_golden_entry() -> None:
 def test_the_register_writes_the_golden_bytes(database_url: str) -> None:
     for one, expected in zip(written(database_url), golden(), strict=True):
         assert one == expected
+
+
+def test_a_pledge_that_closed_with_others_says_so_under_its_seal_and_nothing_else_differs(database_url: str) -> None:
+    kept = golden(SET_FILE)
+    assert written(database_url, record_one_of_a_set) == kept
+    sealed = read_body(str(kept[0]["sealed"]).encode()).payload
+    public = read_body(str(kept[0]["body"]).encode()).payload
+    number = json.loads(str(kept[0]["entry"]))["pledge"]
+    assert codec.event_of("pledge_registered", dict(public), dict(sealed)) == of_a_set(number)
+    alone = codec.payloads(specimen(PledgeRegistered, number))[2]
+    told = {"id": "id", "client_reference": "client_reference"}
+    assert alone is not None
+    assert {**alone, "filing": {**alone["filing"], "closing_set": told}} == sealed
 
 
 @pytest.mark.parametrize("one", each())
@@ -136,11 +177,12 @@ def test_golden_entries_of_one_pledge_hang_on_each_other() -> None:
 
 
 def freeze() -> None:
-    """Write the file anew; for a person to run, and to look at what has changed."""
+    """Write the files anew; for a person to run, and to look at what has changed."""
     with tempfile.TemporaryDirectory() as folder:
         databases: Databases = SqliteDatabases(Path(folder))
-        with databases.fresh() as url:
-            FILE.write_text(json.dumps(written(url), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        for file, record in ((FILE, record_each), (SET_FILE, record_one_of_a_set)):
+            with databases.fresh() as url:
+                file.write_text(json.dumps(written(url, record), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Inspector, create_engine, inspect
+from sqlalchemy import Connection, Inspector, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 from tests.support import ROOT, Databases, migrate
@@ -95,6 +95,26 @@ def test_the_journal_is_never_downgraded(empty_database_url: str, config: Config
     with engine.connect() as connection:
         assert _described(connection) == before
         assert MigrationContext.configure(connection).get_current_revision() == history.get_bases()[0]
+
+
+def test_pledges_from_before_closing_sets_closed_with_none(empty_database_url: str, config: Config) -> None:
+    """Their rows stay as they are, and say null of what is new."""
+    config.attributes["url"] = empty_database_url
+    command.upgrade(config, "0001")
+    row = {
+        **{"registration_number": "IPP2026000000017-49", "seq_from": 41, "seq_to": None, "pledgee_id": "A"},
+        **{"pledgor_id": "B", "client_reference": "R-1", "pledge_seq": 0, "leaf_hash": "ab", "terms_digest": "cd"},
+        "state": "{}",
+    }
+    engine = create_engine(empty_database_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO pledge_version ({names}) VALUES ({values})"), row)
+    migrate(empty_database_url)
+    with engine.connect() as connection:
+        (kept,) = connection.execute(text("SELECT * FROM pledge_version")).mappings()
+    assert kept == {**row, "closing_set": None, "closing_reference": None}
 
 
 def _described(connection: Connection) -> dict[str, Any]:
