@@ -20,6 +20,7 @@ from registry.api import (
     asking,
     assessing,
     batches,
+    closings,
     explaining,
     life,
     pledges,
@@ -80,7 +81,7 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     # A request is held against route after route: those that are asked most come first.
-    commands = (batches, portfolios, pledges, life, approvals, recording)
+    commands = (batches, closings, portfolios, pledges, life, approvals, recording)
     for room in (asking, *commands, running, rules, explaining, policy, assessing):
         app.include_router(room.router)
     app.add_middleware(RequestIds)

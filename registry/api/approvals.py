@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import Field
 from starlette.responses import Response
 
-from registry.api import batches, life, pledges, portfolios
+from registry.api import batches, closings, life, pledges, portfolios
 from registry.api.calls import Approving, Call, Called, DryRun, Paged, shown
 from registry.api.cursors import Cursors
 from registry.api.life_schemas import Note
@@ -156,7 +156,7 @@ def _as_sent(request: Request, asked: Asked) -> Request:
 
 _ENDPOINTS = {
     route.path: route.endpoint
-    for room in (pledges.router, batches.router, portfolios.router, life.router, router)
+    for room in (pledges.router, batches.router, closings.router, portfolios.router, life.router, router)
     for route in room.routes
     if isinstance(route, APIRoute) and route.methods == {"POST"}
 }

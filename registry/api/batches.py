@@ -75,13 +75,17 @@ def _register(called: Call, transaction: Transaction, lines: Sequence[Line], mod
     try:
         results = register_batch(transaction, called.principal, lines, atomic=mode == "atomic")
     except BatchRefused as refused:
-        items = tuple(_item(called, number, result) for number, result in enumerate(refused.results, start=1))
-        first = next(n for n, result in enumerate(refused.results, start=1) if result is not None)
-        detail = f"Line {first} is refused; nothing of the batch was kept."
-        raise BatchLineRefused(detail, line=first, items=items) from None
+        raise line_refused(called, refused, "batch") from None
     items = tuple(_item(called, number, result) for number, result in enumerate(results, start=1))
     done = sum(isinstance(result, Registered) for result in results)
     return Answer.of(200, {"mode": mode, "registered": done, "refused": len(results) - done, "items": list(items)})
+
+
+def line_refused(called: Call, refused: BatchRefused, whole: str) -> BatchLineRefused:
+    """The refusal of `whole` for its first line that is refused, with what each line would have been answered."""
+    items = tuple(_item(called, number, result) for number, result in enumerate(refused.results, start=1))
+    first = next(n for n, result in enumerate(refused.results, start=1) if result is not None)
+    return BatchLineRefused(f"Line {first} is refused; nothing of the {whole} was kept.", line=first, items=items)
 
 
 def _item(called: Call, number: int, result: Registered | RegistryError | None) -> dict[str, Any]:

@@ -40,6 +40,9 @@ _MADE_BY = {
     CreationEffect.PRIORITY_AGAINST_LATER: "XB-03",
     CreationEffect.OPPOSABILITY: "XB-04",
 }
+ADVISED = "delivery_advised"
+"""The effect of a delivery that no law asks for: without it nothing is void."""
+
 _NO_BEARING = (ChargeState.NOT_REQUIRED, ChargeState.ADVISED)
 
 
@@ -103,7 +106,7 @@ def _at_the_registers_of_charges(case: Case) -> Iterator[LegalEffect]:
             continue
         yield LegalEffect(
             register=track.register,
-            effect="delivery_advised" if track.state is ChargeState.ADVISED else "void_if_late",
+            effect=ADVISED if track.state is ChargeState.ADVISED else "void_if_late",
             state=states.get(track.state, "pending"),
             act=ActKind.REGISTER.value,
             due_on=track.due_on,

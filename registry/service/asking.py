@@ -339,27 +339,30 @@ def documents_of(
     """These pledges, each with its terms' digest, as the caller may see them at a moment."""
     if not pledges:
         return []
-    fresh = dict(
-        zip(
-            (pledge.registration_number for pledge, _ in pledges),
-            judged_for(register, connection, [pledge for pledge, _ in pledges], k, moment),
-            strict=True,
-        )
-    )
-    rights = {str(item.right) for pledge, _ in pledges for item in pledge.items}
+    fresh = judged_for(register, connection, [pledge for pledge, _ in pledges], k, moment)
+    seen = (sees_sealed(principal, viewer, pledge) for pledge, _ in pledges)
+    digests = (digest for _, digest in pledges)
+    return documents_of_judged(connection, list(zip(fresh, digests, seen, strict=True)), k, moment)
+
+
+def documents_of_judged(
+    connection: Connection, judged: Sequence[tuple[Pledge, str | None, bool]], k: int, moment: Moment
+) -> list[dict[str, Any]]:
+    """Pledges already judged for a moment, each with its terms' digest and whether its terms are shown."""
+    rights = {str(item.right) for pledge, *_ in judged for item in pledge.items}
     on: dict[str, list[tuple[str, Timing]]] = {}
     for row in reads.items_on(connection, rights=rights, k=k):
         on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
-    people = {party for pledge in fresh.values() for party in (pledge.pledgee.id, pledge.pledgor.id)}
+    people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, pledge.pledgor.id)}
     parties = reads.party_states(connection, people, k)
     return [
         pledge_document(
-            fresh[pledge.registration_number],
+            pledge,
             as_of=moment.as_of,
             rivals={r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()},
             parties=parties,
             terms_digest=digest,
-            sealed=sees_sealed(principal, viewer, pledge),
+            sealed=sealed,
         )
-        for pledge, digest in pledges
+        for pledge, digest, sealed in judged
     ]

@@ -245,7 +245,7 @@ class Transaction:
             about.add(f"pledge:{number}")
         entry = Entry(
             type=kind,
-            event_id=str(ULID.from_bytes((at // 1000).to_bytes(6, "big") + self.register.entropy(10))),
+            event_id=self.fresh_id(at),
             index=index,
             recorded_at=instant_text(recorded_at),
             pledge=number or None,
@@ -286,6 +286,10 @@ class Transaction:
             bodies,
             [{"subject": subject, "position": index} for subject in entry.subjects],
         )
+
+    def fresh_id(self, at: int) -> str:
+        """An id that nothing else has, a ULID of that instant (microseconds)."""
+        return str(ULID.from_bytes((at // 1000).to_bytes(6, "big") + self.register.entropy(10)))
 
     def _nonce(self) -> str:
         return self.register.entropy(16).hex()

@@ -96,9 +96,12 @@ def rights(world: World) -> tuple[Body, Body]:
 def test_a_mutated_filing_is_registered_or_refused_and_nothing_between(
     world: World, rights: tuple[Body, Body], data: st.DataObject
 ) -> None:
-    body = data.draw(mutated(filing(*map(item, rights), **OPTIONAL)))
+    alone = filing(*map(item, rights), **OPTIONAL)
+    bodies = {"/v1/pledges": alone, "/v1/closing-sets": {"client_reference": "SET", "filings": [alone]}}
+    path = data.draw(st.sampled_from(sorted(bodies)))
+    body = data.draw(mutated(bodies[path]))
     before = world.entries
-    _holds(world, world.bank.post("/v1/pledges", json.dumps(body).encode()), before, {201})
+    _holds(world, world.bank.post(path, json.dumps(body).encode()), before, {201})
 
 
 @shared
@@ -138,7 +141,10 @@ def test_any_bytes_are_refused(world: World, raw: bytes) -> None:
 @shared
 @given(
     head=st.sampled_from(
-        ("/v1/pledges/", "/v1/rights/", "/v1/rights/HK/", "/v1/firms/", "/v1/firms/USCC/", "/problems/")
+        (
+            *("/v1/pledges/", "/v1/rights/", "/v1/rights/HK/", "/v1/firms/", "/v1/firms/USCC/", "/problems/"),
+            "/v1/closing-sets/",
+        )
     ),
     middle=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     tail=st.sampled_from(("", "/encumbrances", "/history")),

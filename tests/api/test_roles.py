@@ -151,6 +151,7 @@ COMMANDS = {
     "rights": ("registrar", 201),
     "events": ("registrar", 201),
     "pledges": ("bank", 201),
+    "closing-sets": ("bank", 201),
     "filings": ("bank", 200),
     "discharge": ("bank", 200),
 }
@@ -169,6 +170,8 @@ def _command(world: World, command: str, caller: Caller) -> int:
             answer = caller.post(f"/v1/rights/{name(right)}/events", FEE)
         case "pledges":
             answer = caller.post("/v1/pledges", filing(item(right)))
+        case "closing-sets":
+            answer = caller.post("/v1/closing-sets", {"filings": [filing(item(right), item(world.right()))]})
         case _:
             document, etag = world.pledge(item(right, entered=None))
             body = {"reason": "waived"} if command == "discharge" else act("CNIPA", "2026-11-22T00:00:00+08:00")
