@@ -8,12 +8,14 @@ that race and kill servers do so as often as before a release.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.support import Cluster, Databases, Levels, PostgresDatabases, SettableClock, SqliteDatabases
+from tests.support import Cluster, Databases, Levels, PostgresDatabases, SettableClock, SqliteDatabases, quick_folder
 
 # No deadline: a busy machine is not a wrong answer. `ci` tries the same examples every time, so red stays red.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=100)
@@ -66,9 +68,10 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+def sqlite_databases() -> Iterator[SqliteDatabases]:
     """Fresh SQLite databases."""
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    with tempfile.TemporaryDirectory(prefix="pledge-sqlite-", dir=quick_folder()) as folder:
+        yield SqliteDatabases(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
-from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Filing, ItemAct, Obligation
+from registry.domain.filing import (
+    Acknowledgement,
+    Act,
+    ActKind,
+    Collateral,
+    Consent,
+    Contract,
+    Filing,
+    ItemAct,
+    Obligation,
+)
 from registry.domain.identifiers import Identifier, parse_identifier
 from registry.domain.money import Money
 from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
@@ -32,19 +43,23 @@ OWNER = parse_identifier("USCC:91440101231224512T")
 STRANGER = parse_identifier("USCC:91440300708461136T")
 CN, CN_TOO = RightId(jurisdiction="CN", number="201710601862.3"), RightId(jurisdiction="CN", number="201210593328.X")
 HK, MO = RightId(jurisdiction="HK", number="HK1224505"), RightId(jurisdiction="MO", number="J-000123")
-KINDS = {CN: "invention", CN_TOO: "invention", HK: "standard_o", MO: "invention"}
+KINDS = {"CN": "invention", "HK": "standard_o", "MO": "invention"}
 SECURITIES = {"CN": "cn_pledge", "HK": "hk_fixed_charge", "MO": "mo_penhor"}
 REGISTERS = {"CN": "CNIPA", "HK": "HK-IPD", "MO": "MO-DSEDT"}
 SIGNED_AT = datetime(2026, 10, 1, 2, tzinfo=UTC)
+AMOUNT, DUE_ON = 5_000_000, date(2027, 11, 19)
 
 Work = Callable[[Transaction], Answer]
 
 
 class Counting:
-    """Entropy for tests: each call hashes the next number, so no two are alike and every run gives the same."""
+    """Entropy for tests: each call hashes the next number, so no two are alike and every run gives the same.
 
-    def __init__(self) -> None:
-        self._calls = 0
+    Who goes on with a register that another has begun counts on from another number.
+    """
+
+    def __init__(self, calls: int = 0) -> None:
+        self._calls = calls
 
     def __call__(self, size: int) -> bytes:
         self._calls += 1
@@ -52,9 +67,9 @@ class Counting:
 
 
 @contextmanager
-def opened(url: str, clock: SettableClock) -> Iterator[Register]:
-    """A register over the database at `url`, closed afterwards."""
-    register = replace(open_register(url, clock=clock, threads=3, writers=2), entropy=Counting())
+def opened(url: str, clock: SettableClock, *, calls: int = 0) -> Iterator[Register]:
+    """A register over the database at `url`, closed afterwards; `calls` as in `Counting`."""
+    register = replace(open_register(url, clock=clock, threads=3, writers=2), entropy=Counting(calls))
     try:
         yield register
     finally:
@@ -77,7 +92,7 @@ def seen(right: RightId, owners: Iterable[Owner], observed_at: datetime) -> Obse
     """What the right's register shows: in force from 2021 to 2036, fees paid for years."""
     return Observation(
         right=right,
-        kind=KINDS[right],
+        kind=KINDS[right.jurisdiction],
         titles=(Text(text="自动柜员机", lang="zh-Hans"),),
         owners=tuple(owners),
         status=RightStatus.IN_FORCE,
@@ -113,30 +128,30 @@ def act(
     )
 
 
-def pledge(
+def filing(
     pledgee: Identifier,
     pledgor: Identifier,
     collateral: Iterable[tuple[RightId, tuple[Act, ...]]],
     *,
     consents: bool = True,
+    acknowledged: bool = False,
     client_reference: str | None = None,
-) -> Work:
-    """File a pledge of five million yuan over these rights, each with its official acts."""
+) -> pledges.FilingRequest:
+    """A pledge of five million yuan over these rights, each with its official acts; `acknowledged`: the pledgor knows
+    of whatever invalidation pends."""
     given = tuple(collateral)
 
     def build(people: Mapping[Identifier, PartyRef]) -> Filing:
         lender, owner = people[pledgee], people[pledgor]
+        knowing = (Acknowledgement(kind="invalidation", party=owner, at=SIGNED_AT),) if acknowledged else ()
         return Filing(
             pledgee=lender,
             pledgor=owner,
             debtor=owner,
-            obligation=Obligation(
-                kind="specific",
-                principal=Money(amount=Decimal("5000000.00"), currency="CNY"),
-                due_on=date(2027, 11, 19),
-            ),
+            obligation=Obligation(kind="specific", principal=yuan(AMOUNT), due_on=DUE_ON),
             contract=Contract(executed_at=SIGNED_AT, written=True, signatories=(lender, owner), governing_law="CN"),
             consents=(Consent(party=owner, at=SIGNED_AT, sha256="cd" * 32),) if consents else (),
+            acknowledgements=knowing,
             collateral=tuple(
                 Collateral(right=right, security=SECURITIES[right.jurisdiction], filings=acts, knowledge_of_prior=())
                 for right, acts in given
@@ -144,7 +159,7 @@ def pledge(
             client_reference=client_reference,
         )
 
-    request = pledges.FilingRequest(
+    return pledges.FilingRequest(
         pledgee=pledgee,
         pledgor=pledgor,
         named=(("/pledgee", pledgee), ("/pledgor", pledgor), ("/debtor", pledgor)),
@@ -153,7 +168,19 @@ def pledge(
         valuations=frozenset(),
         build=build,
     )
+
+
+def pledge(
+    pledgee: Identifier, pledgor: Identifier, collateral: Iterable[tuple[RightId, tuple[Act, ...]]], **papers: Any
+) -> Work:
+    """File a pledge by its pledgee; the rest as in `filing`."""
+    request = filing(pledgee, pledgor, collateral, **papers)
     return lambda transaction: pledges.register_pledge(transaction, bank(pledgee), request)
+
+
+def yuan(amount: int) -> Money:
+    """So many yuan."""
+    return Money(amount=Decimal(f"{amount}.00"), currency="CNY")
 
 
 def evidence(pledgee: Identifier, number: str, if_match: str | None, item: int, filed: Act) -> Work:

@@ -60,15 +60,18 @@ def audit(rows: Iterable[StoredEntry], *, erased: frozenset[str] = frozenset()) 
     `erased` holds the digests of bodies that may be missing. A finding's index is the row's; where rows are missing it
     is the first missing index. Raises nothing of its own, whatever the bytes: what can not be read is a finding.
     """
-    reading = _Reading(erased)
+    reading = Reading(erased)
     for row in rows:
         yield from reading.check(row)
 
 
-class _Reading:
-    """What the rows so far have shown, as far as the next ones depend on it."""
+class Reading:
+    """A check under way: what the rows so far have shown, as far as the next ones depend on it.
 
-    def __init__(self, erased: frozenset[str]) -> None:
+    A journal that grows is checked a row at a time, as it does. `erased` as in `audit`.
+    """
+
+    def __init__(self, erased: frozenset[str] = frozenset()) -> None:
         self._erased = erased
         self._next_index = 0
         self._recorded_at = ""

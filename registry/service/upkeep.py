@@ -58,7 +58,7 @@ def rebuild(register: Register, progress: Progress = _quiet) -> int:
         for row in journal.all_entries(connection):
             if row.position != done:
                 raise JournalCorrupt(f"entry {done} is missing", index=done)
-            recorded = _recorded(row)
+            recorded = recorded_of(row)
             kind, key = projecting.subject_of(recorded)
             before = _before(connection, kind, key)
             try:
@@ -71,7 +71,8 @@ def rebuild(register: Register, progress: Progress = _quiet) -> int:
     return done
 
 
-def _recorded(row: Any) -> Recorded:
+def recorded_of(row: Any) -> Recorded:
+    """The event that a row of the journal, with its bodies, tells; JournalCorrupt where it can not be read."""
     try:
         if row.sealed is not None and row.sealed_content is None:
             raise ValueError("the sealed body is missing")
@@ -129,7 +130,7 @@ def verify(register: Register, progress: Progress = _quiet) -> Verdict:
             for row, subjects in journal.all_with_subjects(connection):
                 counted += 1
                 progress(counted)
-                yield _stored(row, subjects)
+                yield stored_of(row, subjects)
                 own.extend(_law_time(row))
                 seen = row.position
         if seen < last:
@@ -142,7 +143,7 @@ def verify(register: Register, progress: Progress = _quiet) -> Verdict:
 def _law_time(row: Any) -> Iterator[Finding]:
     """S1 for the one column that no member of the entry says: when the law counts it, which the bodies tell."""
     try:
-        recorded = _recorded(row)
+        recorded = recorded_of(row)
         state = projecting.evolved(None, recorded) if isinstance(recorded.event, PledgeRegistered) else None
         told = micros(projecting.law_time(state, recorded))
     except (JournalCorrupt, ValueError):
@@ -151,7 +152,8 @@ def _law_time(row: Any) -> Iterator[Finding]:
         yield Finding(index=row.position, rule="S1", detail="the store says another `effective_at` than the bodies")
 
 
-def _stored(row: Any, subjects: frozenset[str]) -> StoredEntry:
+def stored_of(row: Any, subjects: frozenset[str]) -> StoredEntry:
+    """A row of the journal, with its bodies and with what the store finds it by, as a check of the journal takes it."""
     bodies = {}
     for content, named in ((row.body_content, row.body), (row.sealed_content, row.sealed)):
         if content is not None:

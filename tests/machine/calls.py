@@ -1,0 +1,199 @@
+"""The shortest call of each thing that is done to a pledge or a right after it was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from registry.domain.altering import Correction
+from registry.domain.filing import Act, ItemAct
+from registry.domain.identifiers import Identifier
+from registry.domain.money import Money
+from registry.domain.right_events import (
+    FeePaid,
+    InvalidationDecided,
+    InvalidationRequested,
+    LicenceRecorded,
+    OwnerChanged,
+    PreservationLifted,
+    PreservationOrdered,
+    RightEvents,
+)
+from registry.domain.rights import Owner, RightId, Source
+from registry.errors import RegistryError
+from registry.service import life, pledges, portfolios, rights
+from registry.service.batches import BatchRefused, Line, Registered, register_batch
+from registry.service.life import AmendmentRequest, Meant, Said, TransferRequest
+from registry.service.principals import Principal
+from registry.service.transactions import Answer, Transaction
+from tests import registers as the
+
+Change = Callable[[Transaction, Principal, Meant], Answer]
+"""A change to a pledge, by a caller who names the state that is meant."""
+
+
+def said(parties: Iterable[Identifier], at: datetime) -> tuple[Said, ...]:
+    """Consents of these parties."""
+    return tuple(Said(party=party, at=at, sha256="ef" * 32) for party in parties)
+
+
+def named(parties: Iterable[Identifier]) -> tuple[tuple[str, Identifier], ...]:
+    """Where a body names those who consent."""
+    return tuple((f"/consents/{n}/party", party) for n, party in enumerate(parties))
+
+
+def evidence(item: int, act: Act) -> Change:
+    """File one official act for an item."""
+    acts = (ItemAct(item=item, act=act, pointer="/filings/0"),)
+    return lambda transaction, by, meant: pledges.file_evidence(transaction, by, meant.number, meant.if_match, acts)
+
+
+def amendment(debt: Money, due_on: date, consenting: Sequence[Identifier], at: datetime) -> Change:
+    """Secure that much, until that day."""
+    request = AmendmentRequest(
+        principal=debt,
+        maximum=None,
+        changes={"due_on": due_on},
+        contract_number=None,
+        named=named(consenting),
+        consents=said(consenting, at),
+        documents=(),
+    )
+    return lambda transaction, by, meant: life.amend(transaction, by, meant, request)
+
+
+def passing(taker: Identifier, consenting: Sequence[Identifier], at: datetime) -> TransferRequest:
+    """That pledges pass to `taker`."""
+    return TransferRequest(pledgee=taker, named=named(consenting), consents=said(consenting, at), documents=())
+
+
+def transfer(request: TransferRequest) -> Change:
+    """Pass a pledge on."""
+    return lambda transaction, by, meant: life.transfer(transaction, by, meant, request)
+
+
+def release(items: tuple[int, ...]) -> Change:
+    """Release items by their numbers."""
+    return lambda transaction, by, meant: life.release(transaction, by, meant, items, "waived")
+
+
+def discharge(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
+    """Release what is live."""
+    return pledges.discharge(transaction, by, meant.number, meant.if_match, "debt_performed")
+
+
+def enforce(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
+    """Record that the security was realised."""
+    return life.enforce(transaction, by, meant, "auction", the.yuan(4_000_000), ())
+
+
+def revoke(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
+    """Revoke the registration on an order."""
+    return life.revoke(transaction, by, meant, "court_order", "a court", "(2026) 1", None)
+
+
+def subordinate(item: int | None, behind: tuple[str, int | None]) -> Change:
+    """Step back behind another pledge."""
+    return lambda transaction, by, meant: life.subordinate(transaction, by, meant, item, behind, ())
+
+
+def consent(item: int | None, given: bool) -> Change:
+    """Say whether the right may be licensed."""
+    return lambda transaction, by, meant: life.consent(transaction, by, meant, "licence", item, given, None, None)
+
+
+def object_to(demands: bool) -> Change:
+    """Object to the entry."""
+    return lambda transaction, by, meant: life.object_to(
+        transaction, by, meant, "wrong_entry", "it is not ours", None, demands
+    )
+
+
+def correct(correction: Correction) -> Change:
+    """Correct what an entry has wrong."""
+    return lambda transaction, by, meant: life.correct(transaction, by, meant, correction)
+
+
+def batch(by: Principal, lines: Sequence[Line], *, atomic: bool, told: list[Any]) -> the.Work:
+    """File many; each line's result goes to `told`."""
+
+    def work(transaction: Transaction) -> Answer:
+        try:
+            told[:] = register_batch(transaction, by, lines, atomic=atomic)
+        except BatchRefused as refused:
+            told[:] = refused.results
+            raise
+        documents = [one.document if isinstance(one, Registered) else one.code for one in told]
+        return Answer.of(200, {"items": documents})
+
+    return work
+
+
+def portfolio(by: Principal, meant: Sequence[Meant], request: TransferRequest, told: list[Any]) -> the.Work:
+    """Pass many pledges on; what kept each back, or None, goes to `told`."""
+
+    def work(transaction: Transaction) -> Answer:
+        wanted = portfolios.Passing(pledges=tuple(meant), request=request)
+        report: list[tuple[Meant, RegistryError | None]] = portfolios.transfer_portfolio(transaction, by, wanted)
+        told[:] = [error for _, error in report]
+        return Answer.of(200, {"items": [None if error is None else error.code for error in told]})
+
+    return work
+
+
+# -- official events of a right --
+
+Happening = Callable[[Mapping[Identifier, str]], RightEvents]
+
+
+def event(happen: Happening, *parties: Identifier) -> the.Work:
+    """Record an official event, which names these parties."""
+    pointed = tuple((f"/owners/{n}/party", party) for n, party in enumerate(parties))
+    return lambda transaction: rights.record_event(transaction, the.REGISTRAR, pointed, happen)
+
+
+def _facts(right: RightId, at: datetime) -> dict[str, Any]:
+    source = Source(register=the.REGISTERS[right.jurisdiction], reference="E-1")
+    return {"right": right, "effective_at": at, "observed_at": at, "source": source}
+
+
+def fee_paid(right: RightId, at: datetime, until: date) -> the.Work:
+    """A fee was paid."""
+    return event(lambda _: FeePaid(**_facts(right, at), paid_until=until))
+
+
+def challenged(right: RightId, at: datetime) -> the.Work:
+    """Somebody asked that the right be declared invalid."""
+    return event(lambda _: InvalidationRequested(**_facts(right, at), reference="W-1"))
+
+
+def upheld(right: RightId, at: datetime) -> the.Work:
+    """The right was upheld for good."""
+    return event(lambda _: InvalidationDecided(**_facts(right, at), result="upheld", final=True))
+
+
+def preserved(right: RightId, at: datetime, document: str, from_on: date, until: date | None) -> the.Work:
+    """A court froze the right."""
+    return event(
+        lambda _: PreservationOrdered(
+            **_facts(right, at), authority="a court", document=document, from_on=from_on, until=until
+        )
+    )
+
+
+def lifted(right: RightId, at: datetime, document: str) -> the.Work:
+    """A court let the right go."""
+    return event(lambda _: PreservationLifted(**_facts(right, at), document=document))
+
+
+def passed(right: RightId, at: datetime, to: Identifier, consent: str | None) -> the.Work:
+    """The right passed to another owner."""
+    return event(lambda found: OwnerChanged(**_facts(right, at), owners=(Owner(party=found[to]),), consent=consent), to)
+
+
+def licensed(right: RightId, at: datetime, from_on: date, exclusive: bool) -> the.Work:
+    """A licence was recorded."""
+    return event(
+        lambda _: LicenceRecorded(**_facts(right, at), exclusive=exclusive, licensee="somebody", from_on=from_on)
+    )

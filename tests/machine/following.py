@@ -1,0 +1,115 @@
+"""The journal followed as it grows: each new entry checked, and replayed onto projections kept beside the register's.
+
+What is checked and replayed once is not looked at again, so that a step costs what it adds. The replay goes through
+the same functions as `registry rebuild`, into a database in memory; what it writes there is what the register wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, StaticPool, Table, create_engine, func, or_, select, text
+from sqlmodel import SQLModel
+
+from registry.domain.periods import micros
+from registry.log.audit import Reading
+from registry.service import projecting, upkeep
+from registry.service.transactions import Register
+from registry.store import journal, projections
+from registry.store.rows import PROJECTIONS
+
+_SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position > :after")
+_TABLES: dict[str, tuple[str, ...]] = {
+    "party": ("party_version", "party_identifier"),
+    "right": ("right_version", "holding", "family_link"),
+    "pledge": ("pledge_version", "item_version"),
+}
+_MOST = 10_000
+
+
+@cache
+def _memory() -> Engine:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    SQLModel.metadata.create_all(engine, tables=[_table(str(row.__tablename__)) for row in PROJECTIONS])
+    return engine
+
+
+def _table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+def _since(table: Table, position: int) -> Any:
+    """The rows that an entry after `position` began or ended."""
+    began = table.c.seq_from > position
+    touched = or_(began, table.c.seq_to > position) if "seq_to" in table.c else began
+    return select(table).where(touched).order_by(*table.primary_key.columns)
+
+
+class Followed:
+    """The journal of a register as far as it has been followed: up to `position`, -1 before its first entry."""
+
+    def __init__(self, register: Register, beside: Connection) -> None:
+        self.register = register
+        self.position = -1
+        self._beside = beside
+        self._reading = Reading()
+        self._states: dict[tuple[str, str], projecting.State] = {}
+
+    def follow(self) -> Sequence[Row[Any]]:
+        """The rows of the entries since; AssertionError where one is not whole, or what the register holds of them is
+        not what they give when replayed."""
+        with self.register.store.read() as connection:
+            rows = journal.feed(connection, after=self.position, limit=_MOST)
+            if not rows:
+                return rows
+            about: dict[int, set[str]] = {}
+            for position, subject in connection.execute(_SUBJECTS, {"after": self.position}):
+                about.setdefault(position, set()).add(subject)
+            kinds = {self._replayed(row, frozenset(about[row.position])) for row in rows}
+            for name in sorted(name for kind in kinds for name in _TABLES[kind]):
+                statement = _since(_table(name), self.position)
+                assert connection.execute(statement).all() == self._beside.execute(statement).all(), name
+        self.position = rows[-1].position
+        return rows
+
+    def _replayed(self, row: Row[Any], subjects: frozenset[str]) -> str:
+        """Check one entry and replay it: which kind of state it moves."""
+        assert self._reading.check(upkeep.stored_of(row, subjects)) == []
+        recorded = upkeep.recorded_of(row)
+        subject = projecting.subject_of(recorded)
+        before = self._states.get(subject)
+        state = projecting.evolved(before, recorded)
+        assert micros(projecting.law_time(state, recorded)) == row.effective_at
+        projecting.write(self._beside, recorded, state, before, row.leaf_hash, row.sealed)
+        self._states[subject] = state
+        return subject[0]
+
+    def taken(self) -> dict[str, int]:
+        """How many items take each right that bears one at a time."""
+        items = _table("item_version")
+        standing = select(items.c.right_id, func.count()).where(items.c.occupies == 1, items.c.seq_to.is_(None))
+        return {row[0]: row[1] for row in self._beside.execute(standing.group_by(items.c.right_id))}
+
+    def whole(self) -> None:
+        """Check the journal from its first entry, and that the register holds what a rebuild gives and no more."""
+        verdict = upkeep.verify(self.register)
+        assert (verdict.entries, verdict.findings) == (self.position + 1, ())
+        before = self._dump()
+        assert before == projections.dump(self._beside)
+        assert upkeep.rebuild(self.register) == self.position + 1
+        assert self._dump() == before
+
+    def _dump(self) -> dict[str, Sequence[Row[Any]]]:
+        with self.register.store.read() as connection:
+            return projections.dump(connection)
+
+
+@contextmanager
+def followed(register: Register) -> Iterator[Followed]:
+    """Follow a register from its first entry. One at a time: they share the memory that they replay in."""
+    with _memory().connect() as beside:
+        yield Followed(register, beside)
+        beside.rollback()

@@ -1,0 +1,11 @@
+"""The register keeps what it was told, whatever is done to it in whatever order: on sqlite."""
+
+from __future__ import annotations
+
+from tests.machine.playing import play
+from tests.support import Databases
+
+
+def test_inv_44_the_register_keeps_what_it_was_told(sqlite_databases: Databases) -> None:
+    """INV-44 replay: fold(all events) == current state; fold(events recorded <= t) == state as known at t."""
+    play(sqlite_databases)
