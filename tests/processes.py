@@ -86,6 +86,11 @@ class Server:
                 env=self.environment,
             )
 
+    @property
+    def process(self) -> int:
+        """The id of the process; with several workers, of that which holds them."""
+        return self._process.pid
+
     def kill(self) -> None:
         """End the process at once, whatever it is doing (SIGKILL). Its port goes on listening."""
         self._process.kill()

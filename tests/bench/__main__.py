@@ -1,18 +1,23 @@
 """`python -m tests.bench`: what the register does beside what the machine could do, in one run, as one table.
 
-W1 is a firm query (ten rights, six live items), measured beside a `def` endpoint of the same server that answers a
-constant. W3 is the filing of two rights, measured on PostgreSQL beside pgbench with the same statements. W7 is judging
-one item in the domain alone, a table of its own. Eight clients; PostgreSQL with two workers, SQLite with one. Server,
-client and database share the machine; run it on an idle one.
+W1 is a firm query (ten rights, six live items), W2 a right or a pledge by number, measured beside a `def` endpoint of
+the same server that answers a constant. W3 is the filing of two rights, measured on PostgreSQL beside pgbench with the
+same statements. W4 is one batch of such filings, told per filing (its p50 is that of the whole call); the line after it
+is another writer meanwhile, one to each worker, which files dry runs. W7 is judging one item in the domain alone, a
+table of its own.
+
+Eight clients; PostgreSQL with two workers, SQLite with one. Server, client and database share the machine; run it on an
+idle one. Where it is not, look at what an answer cost: CPU microseconds of the server and of PostgreSQL, which other
+work stretches less than time.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +25,8 @@ import psycopg
 from sqlalchemy import create_engine, make_url, text
 
 from tests.bench import judging, replaying
-from tests.bench.load import Outcome, request, run
+from tests.bench.load import Outcome, beside, request, run
+from tests.bench.metering import Meter
 from tests.bench.seeding import seed
 from tests.processes import Server
 from tests.support import Cluster, Databases, PostgresDatabases, SqliteDatabases
@@ -28,10 +34,10 @@ from tests.support import Cluster, Databases, PostgresDatabases, SqliteDatabases
 PEER = {"W1": 239.0, "W3": 59.8}
 """What the only open register of its kind answers a second, on such a machine: read by number, registration."""
 
-_HEADS = ("workload", "ours", "limit", "ratio", "p50 ms", "p99 ms", "load", "peer", "client us")
+_HEADS = ("workload", "ours", "limit", "ratio", "p50 ms", "p99 ms", "load", "peer", "client us", "server us", "db us")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Line:
     """One line of the table."""
 
@@ -40,6 +46,8 @@ class Line:
     limit: float | None
     busy: float
     peer: float | None = None
+    used: tuple[float, float] = (0.0, 0.0)
+    """CPU seconds of server and database."""
 
     def cells(self) -> tuple[str, ...]:
         """As shown."""
@@ -54,7 +62,7 @@ class Line:
             f"{one.quantile(0.99):.1f}",
             f"{self.busy:.2f}",
             "" if self.peer is None else f"{one.rate / self.peer:.1f}x",
-            f"{1e6 * one.client_seconds / max(1, len(one.latencies)):.0f}",
+            *(f"{1e6 * used / max(1, one.each * len(one.latencies)):.0f}" for used in (one.client_seconds, *self.used)),
         )
 
 
@@ -70,29 +78,45 @@ def _measured(
     server: Server, url: str, databases: Databases, options: argparse.Namespace, workers: int
 ) -> Iterator[Line]:
     """The workloads over one register."""
-    prepared = seed(server, workers, firms=options.firms, filings=options.filings)
+    prepared = seed(server, workers, firms=options.firms, filings=options.filings, lines=options.lines)
     if databases.engine == "postgresql":
         _settle(url)
     kind = f"{databases.engine}, {workers} worker{'s' * (workers > 1)}"
+    reads = {"W1": prepared.asks, "W2 rights": prepared.rights, "W2 pledges": prepared.pledges}
+    meter = Meter(server, url)
+
+    def line(name: str, go: Callable[[], Outcome], limit: float | None = None) -> Line:
+        busy, before = os.getloadavg()[0], meter.used()
+        outcome = go()
+        used = tuple(now - then for now, then in zip(meter.used(), before, strict=True))
+        return Line(f"{name} ({kind})", outcome, limit, busy, PEER.get(name), (used[0], used[1]))
+
     constant = [request("GET", "/bench/constant")]
-    port, seconds = server.port, options.seconds
-    for warm in (constant, prepared.asks):
-        run(port, warm, seconds=1, workers=workers)
-    busy = os.getloadavg()[0]
-    base = run(port, constant, seconds=seconds, workers=workers)
-    yield Line(workload=f"constant ({kind})", outcome=base, limit=None, busy=busy)
-    busy = os.getloadavg()[0]
-    asked = run(port, prepared.asks, seconds=seconds, workers=workers)
-    yield Line(workload=f"W1 ({kind})", outcome=asked, limit=base.rate, busy=busy, peer=PEER["W1"])
+    for warm in (constant, *reads.values()):
+        run(server.port, warm, seconds=1, workers=workers)
+    base = line("constant", lambda: run(server.port, constant, seconds=options.seconds, workers=workers))
+    yield base
+    for name, asks in reads.items():
+        yield line(
+            name, lambda asks=asks: run(server.port, asks, seconds=options.seconds, workers=workers), base.outcome.rate
+        )
     ceiling = None
     if databases.engine == "postgresql":
         with databases.fresh() as replay:
             ceiling, count = replaying.limit(replay, transactions=options.transactions)
         print(f"a filing has {count} statements")
-    busy, some = os.getloadavg()[0], len(prepared.filings) // 5
-    run(port, prepared.filings[:some], workers=workers)
-    filed = run(port, prepared.filings[some:], workers=workers)
-    yield Line(workload=f"W3 ({kind})", outcome=filed, limit=ceiling, busy=busy, peer=PEER["W3"])
+    some = len(prepared.filings) // 5
+    run(server.port, prepared.filings[:some], workers=workers)
+    yield line("W3", lambda: run(server.port, prepared.filings[some:], workers=workers), ceiling)
+    meanwhile = Outcome()
+
+    def batch() -> Outcome:
+        nonlocal meanwhile
+        whole, meanwhile = beside(server.port, prepared.batch, prepared.trials, workers=workers)
+        return replace(whole, each=options.lines)
+
+    yield line("W4", batch, ceiling)
+    yield Line("another writer meanwhile", meanwhile, None, os.getloadavg()[0])
 
 
 @contextmanager
@@ -126,6 +150,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="of each read workload")
     parser.add_argument("--firms", type=int, default=100)
     parser.add_argument("--filings", type=int, default=1500)
+    parser.add_argument("--lines", type=int, default=1000, help="of the batch")
     parser.add_argument("--transactions", type=int, default=1000, help="of each pgbench client")
     parser.add_argument("--writers", type=int, default=1, help="threads of a worker that may write at once")
     options = parser.parse_args()

@@ -13,8 +13,8 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
@@ -30,11 +30,13 @@ class Outcome:
     seconds: float = 0.0
     client_seconds: float = 0.0
     samples: list[bytes] = field(default_factory=list)
+    each: int = 1
+    """How many things done an answer stands for."""
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
-        return len(self.latencies) / self.seconds if self.seconds else 0.0
+        """Things done a second."""
+        return self.each * len(self.latencies) / self.seconds if self.seconds else 0.0
 
     def quantile(self, part: float) -> float:
         """The latency, in milliseconds, that `part` of the answers did not exceed."""
@@ -64,7 +66,16 @@ def run(
         return pool.submit(_drive, port, requests, seconds, connections, workers).result()
 
 
-def _drive(port: int, requests: Sequence[bytes], seconds: float | None, connections: int, workers: int) -> Outcome:
+def beside(port: int, long: bytes, short: Sequence[bytes], *, workers: int) -> tuple[Outcome, Outcome]:
+    """Send one request that takes long and meanwhile, on a connection to each worker, the short ones over and over."""
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(_drive, port, [long], None, 1, 1)
+        meanwhile = itertools.takewhile(lambda _: not first.done(), itertools.cycle(short))
+        others = _drive(port, meanwhile, None, workers, workers)
+        return first.result(), others
+
+
+def _drive(port: int, requests: Iterable[bytes], seconds: float | None, connections: int, workers: int) -> Outcome:
     outcome = Outcome()
     pending: Iterator[bytes] = iter(requests) if seconds is None else itertools.cycle(requests)
     selector = selectors.DefaultSelector()

@@ -1,5 +1,5 @@
 """What the register holds when it is measured: banks, firms with ten rights and six live items each, and other firms
-whose rights nobody has pledged yet, for the filings that are measured.
+whose rights nobody has pledged yet, for the filings and the batch that are measured.
 
 It is recorded through the servers, by the same calls that anyone makes.
 """
@@ -10,24 +10,34 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from registry.domain.periods import legal_day
+from registry.domain.registration_number import registration_number
+from registry.service.clock import SystemClock
 from tests.bench.load import request, run
 from tests.processes import Server, moved
-from tests.world import Body, filing, item, named, number_of, party, right_body, uscc
+from tests.world import Body, filing, item, name, named, number_of, party, right_body, uscc
 
 BANKS = 8
+_TRIALS = 16
 ROOM = [("CN", "invention"), ("HK", "standard_o")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """Who is asked about, and the filings to come: requests ready to be sent."""
+    """Firms, rights and pledges to be asked about, the filings and the batch to come, and others as dry runs:
+    requests ready to be sent."""
 
     asks: Sequence[bytes]
+    rights: Sequence[bytes]
+    pledges: Sequence[bytes]
     filings: Sequence[bytes]
+    batch: bytes
+    trials: Sequence[bytes]
 
 
-def seed(server: Server, workers: int, *, firms: int, filings: int) -> Seeded:
-    """Fill the register; `filings` is how many are made ready, over two fresh rights each."""
+def seed(server: Server, workers: int, *, firms: int, filings: int, lines: int) -> Seeded:
+    """Fill the register; `filings` is how many are made ready, over two fresh rights each, and `lines` how many more in
+    the batch."""
     banks = [named("USCC", uscc(number)) for number in range(1, BANKS + 1)]
     owners = [named("USCC", uscc(1000 + number)) for number in range(firms)]
     others = [named("USCC", uscc(900_000 + number)) for number in range(firms)]
@@ -43,7 +53,7 @@ def seed(server: Server, workers: int, *, firms: int, filings: int) -> Seeded:
     send("/v1/parties", [party(one, name=f"银行{n}", kind="bank") for n, one in enumerate(banks)], registrar)
     send("/v1/parties", [party(one, name=f"科技有限公司{n}") for n, one in enumerate(owners + others)], registrar)
     rights = [_rights(5, at * 5 + 1) for at in range(firms)]
-    fresh = [_rights(1, 100_000 + at) for at in range(filings)]
+    fresh = [_rights(1, 100_000 + at) for at in range(filings + lines + _TRIALS)]
     send(
         "/v1/rights", (_right(one, owner) for owner, ten in zip(owners, rights, strict=True) for one in ten), registrar
     )
@@ -53,13 +63,16 @@ def seed(server: Server, workers: int, *, firms: int, filings: int) -> Seeded:
             mine = [at for at in range(firms) if banks[(at + turn) % BANKS] is bank]
             bodies = [_filing(rights[at][2 * turn : 2 * turn + 2], bank, owners[at]) for at in mine]
             send("/v1/pledges", bodies, tokens[bank["value"]])
+    made = [_filing(two, banks[at % BANKS], others[at % firms]) for at, two in enumerate(fresh)]
+    batch = [_filing(fresh[at], banks[0], others[at % firms]) for at in range(filings, filings + lines)]
+    year = legal_day(SystemClock().now()).year
     return Seeded(
         asks=[request("GET", f"/v1/firms/USCC/{owner['value']}/encumbrances") for owner in owners],
-        filings=[
-            _post("/v1/pledges", _filing(two, bank, others[at % firms]), tokens[bank["value"]])
-            for at, two in enumerate(fresh)
-            for bank in [banks[at % BANKS]]
-        ],
+        rights=[request("GET", f"/v1/rights/{name(ten[0])}/encumbrances") for ten in rights],
+        pledges=[request("GET", f"/v1/pledges/{registration_number(year, 1 + at)}") for at in range(3 * firms)],
+        filings=[_post("/v1/pledges", one, tokens[one["pledgee"]["value"]]) for one in made[:filings]],
+        batch=_post("/v1/pledges/batch", batch, tokens[banks[0]["value"]]),
+        trials=[_post("/v1/pledges?dry_run=true", one, tokens[one["pledgee"]["value"]]) for one in made[-_TRIALS:]],
     )
 
 
@@ -81,5 +94,5 @@ def _filing(rights: Sequence[Body], bank: Body, firm: Body) -> Body:
     return filing(*map(item, names), pledgee=bank, pledgor=firm, debtor=firm)
 
 
-def _post(path: str, body: Body, token: str) -> bytes:
+def _post(path: str, body: Body | list[Body], token: str) -> bytes:
     return request("POST", path, moved(body), token=token, headers={"Idempotency-Key": secrets.token_hex(12)})
