@@ -73,7 +73,7 @@ def parse_canonical(raw: bytes, *, max_depth: int) -> object:
     Raises LogInvalid (M1) as `parse_strict` does, and when `canonical` of the value gives other bytes.
     """
     value = parse_strict(raw, max_depth=max_depth)
-    if _dumps(value) != raw:
+    if canonical(value, max_depth=max_depth) != raw:
         raise LogInvalid("the bytes are not the canonical form of what they say")
     return value
 
