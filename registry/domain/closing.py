@@ -26,7 +26,6 @@ from itertools import groupby
 
 from registry.domain.effects import ADVISED
 from registry.domain.filing import Act, ActKind, acts_at
-from registry.domain.periods import legal_day
 from registry.domain.pledge import Item, LegalEffect, Pledge
 from registry.domain.priority import ItemStatus, Standing
 
@@ -112,7 +111,7 @@ class PlaceOutcome:
 
 
 def place_outcomes(pledges: Iterable[Pledge], as_of: datetime) -> tuple[PlaceOutcome, ...]:
-    """The outcome of every place that the pledges' items lie in, by its code; each item judged at `as_of`."""
+    """The outcome of every place that the pledges' items lie in, by its code; each item has been judged for `as_of`."""
     told = sorted(
         ((pledge, item) for pledge in pledges for item in pledge.items),
         key=lambda one: (one[1].right.jurisdiction, one[0].registration_number, one[1].item),
@@ -169,7 +168,7 @@ def _item(pledge: Pledge, item: Item, as_of: datetime) -> tuple[Progress, tuple[
     told: list[tuple[str | None, str, date | None, StepState]] = [
         (one.register, one.act, one.due_on, _state(one, acts, standing, as_of)) for one in required
     ]
-    if not lost and standing is not None and not _exists(item) and all(state is StepState.DONE for *_, state in told):
+    if not lost and not _counts(item) and all(state is StepState.DONE for *_, state in told):
         told.append((None, INSTRUMENT, None, StepState.PENDING))
     steps = tuple(
         Step(
@@ -193,14 +192,10 @@ def _progress(states: set[StepState]) -> Progress:
     return Progress.COMPLETE if states == {StepState.DONE} else Progress.PENDING
 
 
-def _exists(item: Item) -> bool:
-    """Whether the security exists, and counts against others at the register and in insolvency."""
+def _counts(item: Item) -> bool:
+    """Whether it counts against others at the register and in insolvency, which nothing does that does not exist."""
     effects = item.judged.effects
-    return (
-        effects is not None
-        and effects.exists_between_parties.on is not None
-        and effects.against_third_parties is not None
-    )
+    return effects is not None and effects.against_third_parties is not None
 
 
 def _never_counted(item: Item, standing: Standing | None) -> bool:
@@ -215,12 +210,8 @@ def _state(effect: LegalEffect, acts: tuple[Act, ...], standing: Standing | None
     """How a step stands, given the acts that were there; nothing is done yet of an item that was not there."""
     if standing is None:
         return StepState.PENDING
-    if effect.state == StepState.DONE:
-        return StepState.DONE
-    if _refused(effect.register, acts, as_of):
-        return StepState.REFUSED
-    overdue = effect.due_on is not None and effect.due_on < legal_day(as_of)
-    return StepState.LATE if overdue or effect.state == StepState.LATE else StepState.PENDING
+    state = StepState(effect.state)
+    return StepState.REFUSED if state is not StepState.DONE and _refused(effect.register, acts, as_of) else state
 
 
 def _refused(register: str, acts: tuple[Act, ...], as_of: datetime) -> bool:
@@ -228,5 +219,5 @@ def _refused(register: str, acts: tuple[Act, ...], as_of: datetime) -> bool:
     here = [act for act in acts if act.register == register]
     refusals = [one.effective_at or one.obtained_at or one.applied_at for one in here if one.act is ActKind.REFUSED]
     given = [as_of if at is None else at for at in refusals if at is None or at <= as_of]
-    asked = [one.applied_at or one.effective_at for one in here if one.act in (ActKind.REGISTER, ActKind.NOTICE)]
+    asked = [one.applied_at or one.effective_at for one in here if one.act is ActKind.REGISTER]
     return bool(given) and all(at is None or at <= max(given) for at in asked)

@@ -27,8 +27,9 @@ from registry.domain.judging import item_law
 from registry.domain.periods import end_of_day
 from registry.domain.pledge import Item, Judged, Pledge
 from registry.domain.priority import ItemStatus
+from registry.domain.rights import RightAt, RightStatus
 from registry.domain.timings import End
-from tests.domain.crossings import DAY, PLACES, SIGNED, TODAY, act, at, case, contract, ref
+from tests.domain.crossings import DAY, PLACES, SIGNED, TODAY, act, at, case, contract, ref, right
 
 REGISTERS = {"CN": "CNIPA", "HK": "HK-IPD", "MO": "MO-DSEDT"}
 CODES = st.sampled_from(sorted(REGISTERS))
@@ -46,9 +47,10 @@ def pledge(
     number: str = "P1",
     signed: Contract | None = None,
     seats: tuple[str, str, str] = ("CN", "CN", "CN"),
+    asset: RightAt | None = None,
 ) -> Pledge:
     """A pledge of one item over a right of that place with these acts, judged at the end of a day."""
-    of = case(code, seats=seats, acts=acts, on=on, agreed=signed)
+    of = case(code, seats=seats, acts=acts, on=on, agreed=signed, asset=asset)
     reserved = end_of_day(LAST) if PLACES[code].exclusive else None
     bare = Item(
         item=1,
@@ -242,9 +244,35 @@ def test_a_refusal_that_stands_fails_the_place_until_it_is_asked_for_again(code:
     assert progress(pledge(code, asked, refused, done)) is Progress.COMPLETE
 
 
-def test_a_refusal_that_was_not_yet_there_fails_nothing() -> None:
-    refused = act("MO-DSEDT", None, TODAY + 2 * DAY, act=ActKind.REFUSED)
-    assert progress(pledge("MO", act("MO-DSEDT", SIGNED), refused)) is Progress.PENDING
+def _refused(register: str, **members: Any) -> Act:
+    """A refusal, of no day but those given."""
+    return act(register, None, None, act=ActKind.REFUSED, **members)
+
+
+@pytest.mark.parametrize("known_by", ["effective_at", "obtained_at", "applied_at"])
+def test_a_refusal_that_was_not_yet_there_fails_nothing(known_by: str) -> None:
+    asked = act("MO-DSEDT", SIGNED)
+    for day, found in ((TODAY + 2 * DAY, Progress.PENDING), (SIGNED + DAY, Progress.FAILED)):
+        assert progress(pledge("MO", asked, _refused("MO-DSEDT", **{known_by: at(day)}))) is found
+    assert progress(pledge("MO", asked, _refused("MO-DSEDT"))) is Progress.FAILED
+
+
+def test_what_is_asked_for_again_undoes_a_refusal_only_from_then_on() -> None:
+    refused = _refused("MO-DSEDT", effective_at=at(SIGNED + DAY))
+    for again, found in ((SIGNED + DAY, Progress.FAILED), (TODAY, Progress.PENDING), (TODAY + DAY, Progress.FAILED)):
+        assert progress(pledge("MO", refused, act("MO-DSEDT", again))) is found
+
+
+def test_a_notice_asks_no_register_for_an_entry_again() -> None:
+    refused = _refused("HK-IPD", effective_at=at(SIGNED + DAY))
+    notice = act("HK-IPD", SIGNED + 2 * DAY, SIGNED + 2 * DAY, act=ActKind.NOTICE)
+    assert progress(pledge("HK", act("HK-IPD", SIGNED), refused, notice)) is Progress.FAILED
+
+
+def test_one_registers_refusal_is_not_anothers() -> None:
+    charged = pledge("HK", _refused("HK-CR", effective_at=at(SIGNED + DAY)), seats=HONG_KONG)
+    told = {one.register: (one.pending, one.refused) for one in only(place_outcomes([charged], NOW)).registers}
+    assert (told["HK-CR"], told["HK-IPD"]) == ((0, 1), (1, 0))
 
 
 def test_a_reservation_that_lapses_fails_its_place_for_good() -> None:
@@ -254,13 +282,15 @@ def test_a_reservation_that_lapses_fails_its_place_for_good() -> None:
     assert (lapsed.registers[0].required, lapsed.registers[0].lost) == (1, 1)
 
 
-def test_a_right_that_never_was_fails_its_place() -> None:
+@pytest.mark.parametrize("code", sorted(REGISTERS))
+def test_a_right_that_never_was_fails_its_place(code: str) -> None:
     """Its item is extinguished from its first instant."""
-    since = entered("MO").items[0].timing.priority_at
+    since = entered(code).items[0].timing.priority_at
     assert since is not None
     void = End(status=ItemStatus.EXTINGUISHED, at=since, reason="right_void")
-    told = only(place_outcomes([entered("MO", end=void)], NOW))
+    told = only(place_outcomes([entered(code, end=void)], NOW))
     assert (told.status, told.registers[0].done, told.registers[0].lost) == (Progress.FAILED, 0, 1)
+    assert [(step.register, step.state) for step in told.missing] == [(REGISTERS[code], StepState.LOST)]
 
 
 @pytest.mark.parametrize("how", [ItemStatus.RELEASED, ItemStatus.EXTINGUISHED])
@@ -290,6 +320,31 @@ def test_a_missed_month_at_the_register_of_charges_is_late() -> None:
         "HK-CR": (0, 1),
         "HK-IPD": (1, 0),
     }
+
+
+def test_the_next_day_at_a_register_is_of_what_is_still_to_come() -> None:
+    earlier = contract(executed_at=at(SIGNED - 3 * DAY))
+    done = pledge("HK", act("HK-CR", SIGNED, SIGNED), seats=HONG_KONG, signed=earlier, number="P1")
+    waits = pledge("HK", seats=HONG_KONG, number="P2")
+    charges = next(one for one in only(place_outcomes([done, waits], NOW)).registers if one.register == "HK-CR")
+    (due,) = (one.due_on for one in waits.items[0].judged.legal_effect if one.register == "HK-CR")
+    assert (charges.done, charges.pending, charges.next_due_on) == (1, 1, due)
+
+
+def test_a_delivery_that_is_only_advised_is_not_waited_for() -> None:
+    """That of a charge over an application, which the list of charges does not clearly name."""
+    applied = right("HK", status=RightStatus.PENDING, granted_on=None)
+    advised = entered("HK", seats=HONG_KONG, asset=applied)
+    assert ADVISED in {one.effect for one in advised.items[0].judged.legal_effect}
+    assert "HK-CR" not in {one.register for one in only(place_outcomes([advised], NOW)).registers}
+
+
+def test_each_place_is_told_once_in_the_order_of_the_codes() -> None:
+    told = place_outcomes([entered("MO", "P1"), entered("CN", "P2"), pledge("MO", number="P3")], NOW)
+    assert [(one.place, one.items, one.status) for one in told] == [
+        ("CN", 1, Progress.COMPLETE),
+        ("MO", 2, Progress.PENDING),
+    ]
 
 
 def test_what_is_entered_and_was_never_signed_waits_for_its_instrument() -> None:
