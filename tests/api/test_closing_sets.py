@@ -12,6 +12,7 @@ import pytest
 from registry.domain.periods import instant_text
 from registry.service import sweeping
 from tests.api.batching import rows, sound
+from tests.store.test_statements import counting, within
 from tests.support import SettableClock
 from tests.world import (
     CO_OWNER,
@@ -199,6 +200,20 @@ def test_the_same_key_repeats_the_answer_and_a_dry_run_leaves_nothing(world: Wor
     assert other["code"] == "idempotency-key-reused"
     must(400, world.bank.post(SETS, body, key=None))
     assert world.entries == after
+
+
+def test_a_set_of_eight_takes_as_few_statements_as_one_of_two(world: World) -> None:
+    counts = []
+    for size in (1, 4):
+        lines = [line for _ in range(size) for line in of_a_loan(world)["filings"]]
+        with counting(world) as registering:
+            told = close(world, {"filings": lines})
+        with counting(world) as reading:
+            read(world, told)
+        within(24, registering)
+        within(8, reading)
+        counts.append((len(registering.statements), len(reading.statements)))
+    assert counts[0] == counts[1]
 
 
 # ---- the official side, place by place -------------------------------------------------------------------------------

@@ -269,6 +269,11 @@ def test_a_notice_asks_no_register_for_an_entry_again() -> None:
     assert progress(pledge("HK", act("HK-IPD", SIGNED), refused, notice)) is Progress.FAILED
 
 
+def test_what_is_entered_stays_done_whatever_is_refused_since() -> None:
+    refused = _refused("MO-DSEDT", effective_at=at(SIGNED + 2 * DAY))
+    assert progress(pledge("MO", act("MO-DSEDT", SIGNED, SIGNED + DAY), refused)) is Progress.COMPLETE
+
+
 def test_one_registers_refusal_is_not_anothers() -> None:
     charged = pledge("HK", _refused("HK-CR", effective_at=at(SIGNED + DAY)), seats=HONG_KONG)
     told = {one.register: (one.pending, one.refused) for one in only(place_outcomes([charged], NOW)).registers}
