@@ -38,6 +38,7 @@ class PortfolioQuery(Paged):
     recognition: Literal["not_recognised", "pending_perfection", "recognised_with_conditions", "recognised"] | None = (
         None
     )
+    sort: Literal["oldest", "newest"] = "oldest"
     due_until: Annotated[
         str | None, Field(max_length=10, description="Something is to be done by then; a legal day at UTC+8, inclusive")
     ] = None
@@ -72,7 +73,7 @@ class PortfolioTransferSchema(TransferSchema):
 
 @router.get("", responses={200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}})
 def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Response:
-    """The calling bank's own pledges, oldest first; the whole of them as CSV or lines of JSON by `Accept`."""
+    """The calling bank's own pledges, oldest or newest first; the whole of them as CSV or lines of JSON by `Accept`."""
     called.allow(Role.BANK)
     cursors = Cursors(called.request, query, called.register.clock.now())
     wanted = _wanted(called, query)
@@ -109,6 +110,7 @@ def _wanted(called: Call, query: PortfolioQuery) -> Wanted:
         firm=None if query.firm is None else path_firm(scheme, value),
         recognition=query.recognition,
         due=due,
+        newest=query.sort == "newest",
     )
 
 

@@ -34,7 +34,7 @@ class Wanted:
     """What a portfolio is narrowed to; None and empty narrow nothing.
 
     `firm` is the pledgor by any of its identifiers, `recognition` an outcome that some item has in its own place, `due`
-    the numbers of the pledges that have something to do.
+    the numbers of the pledges that have something to do. They come oldest first, or from the `newest` on.
     """
 
     client_reference: str | None = None
@@ -43,6 +43,12 @@ class Wanted:
     firm: Identifier | None = None
     recognition: str | None = None
     due: frozenset[str] | None = None
+    newest: bool = False
+
+    @property
+    def start(self) -> str:
+        """What comes before every registration number in that order."""
+        return "~" if self.newest else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +63,10 @@ class _View:
 
 
 def portfolio(register: Register, principal: Principal, when: When, page: Page, wanted: Wanted) -> dict[str, Any]:
-    """A bank's own pledges that are wanted, oldest first; Forbidden for others."""
+    """A bank's own pledges that are wanted, in the order wanted; Forbidden for others."""
     with register.store.read() as connection:
         view = _view(connection, principal, when, wanted)
-        found = _found(register, connection, principal, view, page.after)
+        found = _found(register, connection, principal, view, page.after or wanted.start)
         items = [document for document, _ in zip(found, range(page.limit + 1), strict=False)]
     shown = items[: page.limit]
     return {
@@ -80,7 +86,7 @@ def export(
         view = _view(connection, principal, when, wanted)
 
     def pages() -> Iterator[dict[str, Any]]:
-        after = ""
+        after = wanted.start
         while True:
             with register.store.read() as connection:
                 rows = _rows(connection, view, after)
@@ -110,6 +116,7 @@ def _view(connection: Connection, principal: Principal, when: When, wanted: Want
 def _rows(connection: Connection, view: _View, after: str) -> Sequence[Any]:
     return reads.portfolio(
         connection,
+        newest=view.wanted.newest,
         party=view.viewer,
         k=view.k,
         reference=view.wanted.client_reference or "",

@@ -140,14 +140,17 @@ _PLEDGE_PARTIES = query(
     " WHERE registration_number IN :numbers AND seq_to IS NULL",
     "numbers",
 )
-_PORTFOLIO = query(
-    f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
-    f" WHERE v.pledgee_id = :party AND {_at('v')} AND v.registration_number > :after"
-    " AND (:reference = '' OR v.client_reference = :reference) AND (:pledgor = '' OR v.pledgor_id = :pledgor)"
-    f" AND (:within = '%' OR EXISTS (SELECT 1 FROM item_version i WHERE {_at('i')}"
-    "  AND i.registration_number = v.registration_number AND i.right_id LIKE :within))"
-    " ORDER BY v.registration_number LIMIT :limit"
-)
+_PORTFOLIO = {
+    newest: query(
+        f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
+        f" WHERE v.pledgee_id = :party AND {_at('v')} AND v.registration_number {'<' if newest else '>'} :after"
+        " AND (:reference = '' OR v.client_reference = :reference) AND (:pledgor = '' OR v.pledgor_id = :pledgor)"
+        f" AND (:within = '%' OR EXISTS (SELECT 1 FROM item_version i WHERE {_at('i')}"
+        "  AND i.registration_number = v.registration_number AND i.right_id LIKE :within))"
+        f" ORDER BY v.registration_number {'DESC' if newest else ''} LIMIT :limit"
+    )
+    for newest in (False, True)
+}
 _PARTIES = query(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state FROM party_identifier n JOIN party_version p"
     " ON p.party_id = n.party_id AND p.seq_to IS NULL WHERE n.scheme IN :schemes AND n.value IN :values",
@@ -287,10 +290,11 @@ def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
     return connection.execute(_PLEDGE_PARTIES, {"numbers": sorted(set(numbers))}).all()
 
 
-def portfolio(connection: Connection, **asked: Any) -> Rows:
-    """A pledgee's own pledges (`party`, at `k`) after number `after`, at most `limit`; of that client `reference` and
-    that `pledgor` unless they are empty, with an item `within` a place unless it is `%`."""
-    return connection.execute(_PORTFOLIO, asked).all()
+def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:
+    """A pledgee's own pledges (`party`, at `k`) after number `after`, at most `limit`, by their numbers, upwards or
+    from the `newest` down; of that client `reference` and that `pledgor` unless they are empty, with an item `within` a
+    place unless it is `%`."""
+    return connection.execute(_PORTFOLIO[newest], asked).all()
 
 
 # ---- for commands, under their locks ---------------------------------------------------------------------------------

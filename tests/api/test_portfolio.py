@@ -182,6 +182,7 @@ def test_any_page_size_yields_the_same_set_under_a_filter(book: Book) -> None:
         whole = listed(book.world.bank, query)
         for limit in (1, 2, 3, len(whole) + 1):
             assert listed(book.world.bank, query, limit=limit) == whole
+            assert listed(book.world.bank, f"{query}&sort=newest", limit=limit) == whole[::-1]
 
 
 @pytest.mark.parametrize("as_of", ["2020-01-01", "2026-11-21", "2026-11-22", "2026-12-31", "2027-11-20"])
