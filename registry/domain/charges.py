@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import Case, once
 from registry.domain.filing import Act, ActKind
 from registry.domain.periods import add_months, legal_day, start_of_day
 from registry.domain.rules import ChargeRegister, Deadline, in_force
@@ -69,6 +69,7 @@ def charge_track(case: Case, register: ChargeRegister) -> ChargeTrack:
     return _track(register, _state(case, register, due_on, last, delivered_on), last, delivered_on)
 
 
+@once
 def charge_tracks(case: Case) -> tuple[ChargeTrack, ...]:
     """How the item stands with every register of charges that asks for it."""
     return tuple(charge_track(case, register) for register in case.charge_registers)

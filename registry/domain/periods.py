@@ -69,7 +69,7 @@ def instant_text(instant: datetime) -> str:
 
     Keep: part of what is hashed.
     """
-    return _aware(instant).astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return _aware(instant).astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(text: str) -> datetime:

@@ -10,11 +10,12 @@ that whatever is said without it keeps its bytes for ever.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from types import MappingProxyType, NoneType
 from typing import Any
 
@@ -52,10 +53,8 @@ def _way(kind: type[Any]) -> Callable[[Any], Any]:
     if issubclass(kind, Mapping):
         return lambda many: {str(key): plain(one) for key, one in many.items()}
     if is_dataclass(kind):
-        told = _members(kind)
-        return lambda whole: {
-            name: one if type(one := getattr(whole, name)) in _BARE else plain(one) for name in told(whole)
-        }
+        open_ = _opened(kind)
+        return lambda whole: {name: one if type(one) in _BARE else plain(one) for name, one in open_(whole)}
     raise TypeError(f"no JSON for {kind.__name__}")
 
 
@@ -63,20 +62,27 @@ class _Steps(dict[type, Callable[[Any], Any]]):
     """How a value of each type that JSON does not know is made plainer; a dataclass is opened, what it holds left."""
 
     def __missing__(self, kind: type[Any]) -> Callable[[Any], Any]:
-        told = _members(kind) if is_dataclass(kind) else None
-        step = self[kind] = (
-            _way(kind) if told is None else lambda whole: {name: getattr(whole, name) for name in told(whole)}
-        )
+        step = self[kind] = _step(kind) if is_dataclass(kind) else _way(kind)
         return step
 
 
-def _members(kind: type[Any]) -> Callable[[Any], Iterable[str]]:
-    """The names of the members that a value of this dataclass tells."""
-    always = tuple(field.name for field in fields(kind) if "later" not in field.metadata)
-    later = tuple(field.name for field in fields(kind) if "later" in field.metadata)
+def _step(kind: type[Any]) -> Callable[[Any], Any]:
+    open_ = _opened(kind)
+    return lambda whole: dict(open_(whole))
+
+
+def _opened(kind: type[Any]) -> Callable[[Any], Iterator[tuple[str, Any]]]:
+    """What gives the members of a dataclass by name, those that came `LATER` only where there is something to tell."""
+    names = tuple(field.name for field in fields(kind))
+    later = frozenset(field.name for field in fields(kind) if "later" in field.metadata)
+    if len(names) == 1:
+        return lambda whole: iter([(names[0], getattr(whole, names[0]))])
+    members = attrgetter(*names)
     if not later:
-        return lambda _: always
-    return lambda whole: (*always, *(name for name in later if getattr(whole, name) is not None))
+        return lambda whole: zip(names, members(whole), strict=True)
+    return lambda whole: (
+        (name, one) for name, one in zip(names, members(whole), strict=True) if one is not None or name not in later
+    )
 
 
 _WAYS, _STEPS = _Ways(), _Steps()

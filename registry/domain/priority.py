@@ -187,9 +187,12 @@ def order(
 
 def in_effect(standings: Iterable[Standing], subordinations: Iterable[Subordination]) -> tuple[Subordination, ...]:
     """The subordinations that work, in order: both items are live and perfected, and no circle closes."""
+    agreed = tuple(subordinations)
+    if not agreed:
+        return ()
     perfected = {s.index for s in standings if s.live and s.perfected}
     working: list[Subordination] = []
-    for one in subordinations:
+    for one in agreed:
         if {one.stepping_back, one.named} <= perfected and not closes_circle(working, one):
             working.append(one)
     return tuple(working)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from registry.domain.dealings import Disposal, Licence
 from registry.domain.life import computed_expiry
@@ -197,17 +198,17 @@ class RightRecord:
     observations: tuple[Observation, ...]
     changes: tuple[RightChange, ...] = ()
 
-    @property
+    @cached_property
     def newest(self) -> Observation:
         """The observation made last; of two made at one instant, the one recorded later."""
         return _newest(self.observations) or self.observations[0]
 
-    @property
+    @cached_property
     def base(self) -> Base | None:
         """The base last named: an observation that names none takes none away."""
         return next((o.base for o in reversed(_by_age(self.observations)) if o.base), None)
 
-    @property
+    @cached_property
     def same_day_twin(self) -> RightId | None:
         """The twin last named, in the same manner."""
         return next((o.same_day_twin for o in reversed(_by_age(self.observations)) if o.same_day_twin), None)
@@ -397,4 +398,4 @@ def _by_age(observations: Iterable[Observation]) -> list[Observation]:
 
 def _newest(observations: Iterable[Observation]) -> Observation | None:
     """The one made last, of equals the one recorded later; None of none."""
-    return next(reversed(_by_age(observations)), None)
+    return max(reversed(tuple(observations)), key=lambda o: o.observed_at, default=None)

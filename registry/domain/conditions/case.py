@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation
 from registry.domain.notice import Relation
@@ -20,6 +21,8 @@ from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
 from registry.domain.rules import ChargeRegister, Confidence, Dependence, Jurisdiction, Places, Severity
 from registry.domain.timings import used_act
+
+T = TypeVar("T")
 
 OWN = "this item"
 """The id of the item judged, among the interests in its right; the others have registration number and item."""
@@ -190,6 +193,20 @@ class Verdict:
 def owned_by(owners: tuple[Owner, ...] | None, mortgagees: Mapping[str, str]) -> frozenset[str | None] | None:
     """The ids of owners, a mortgagee counted as the one whose right it is still; None where they are not known."""
     return None if owners is None else frozenset(mortgagees.get(o.party or "", o.party) for o in owners)
+
+
+def once(told: Callable[[Case], T]) -> Callable[[Case], T]:
+    """The same, worked out once of each case, which never changes, and kept with it."""
+    name = f"{told.__module__}.{told.__qualname__}"
+
+    @wraps(told)
+    def kept(case: Case) -> T:
+        if name not in case.__dict__:
+            case.__dict__[name] = told(case)
+        found: T = case.__dict__[name]
+        return found
+
+    return kept
 
 
 Check = Callable[[Case], Verdict | None]

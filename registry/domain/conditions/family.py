@@ -13,7 +13,7 @@ from datetime import date
 from registry.domain.conditions.case import Case, Kin, Rule, Verdict, condition, fail, lacking, note, pending
 from registry.domain.family import is_dependency, link_faults, window_ends_on
 from registry.domain.rights import RightAt, RightStatus
-from registry.domain.rules import Confidence, Dependence, Follows
+from registry.domain.rules import Confidence, Dependence, Follows, Jurisdiction
 
 _LINK = "/right"
 _DISCLOSED = "/family_disclosed"
@@ -97,7 +97,9 @@ def _window(case: Case) -> Verdict | None:
     """FAM-07: nothing more can be asked for on the base, or it has been."""
     base = case.right if case.base is None else case.base
     open_until = sorted(
-        (last, code) for code in sorted(case.places) if (last := _open_until(case, base, code)) is not None
+        (last, code)
+        for code, place in case.places.items()
+        if (last := _open_until(base, place, case.day)) is not None and not _asked_for(case, base, code)
     )
     if not open_until:
         return None
@@ -106,21 +108,24 @@ def _window(case: Case) -> Verdict | None:
     return note(f"FAMILY_WINDOW_OPEN:{open_until[0][0].isoformat()}", message, _DISCLOSED)
 
 
-def _open_until(case: Case, base: RightAt, code: str) -> date | None:
-    """Until when a right of that place can still be asked for on `base`; None where it can not, or has been."""
-    members = [case.right, *(k.right for k in case.kin)]
-    if any(m.right.jurisdiction == code and m.base is not None and m.base.right == base.right for m in members):
-        return None
-    if any(m.jurisdiction == code and m.number is not None for m in case.collateral.family_disclosed):
-        return None
+def _open_until(base: RightAt, place: Jurisdiction, day: date) -> date | None:
+    """Until when a right of that place can still be asked for on `base`; None where it can not on `day`."""
     days = [
         last
-        for dependence in case.places[code].dependences.values()
+        for dependence in place.dependences.values()
         if base.kind in (dependence.bases.get(base.right.jurisdiction) or ())
         and (last := window_ends_on(base, dependence)) is not None
-        and last >= case.day
+        and last >= day
     ]
     return max(days, default=None)
+
+
+def _asked_for(case: Case, base: RightAt, code: str) -> bool:
+    """Whether a right of that place has been asked for on `base`, by what is on record or disclosed."""
+    members = [case.right, *(k.right for k in case.kin)]
+    if any(m.right.jurisdiction == code and m.base is not None and m.base.right == base.right for m in members):
+        return True
+    return any(m.jurisdiction == code and m.number is not None for m in case.collateral.family_disclosed)
 
 
 def _owned_together(case: Case) -> Verdict | None:
