@@ -166,8 +166,10 @@ class Relation:
 
     def of(self, one: str) -> tuple[Pair, ...]:
         """The pairs of `one`, by the id of the other."""
-        told = (self.pair(one, other) for other in self.interests)
-        return tuple(pair for pair in told if pair is not None)
+        if one not in self._of:
+            others = (other for other in self.interests if other != one)
+            self._of[one] = tuple(self._answer(min(one, other), max(one, other)) for other in others)
+        return self._of[one]
 
     def is_undetermined(self, one: str) -> bool:
         """Whether `one` has no place that the law could name: in a cycle, or in a pair without an answer."""
@@ -217,6 +219,10 @@ class Relation:
 
     @cached_property
     def _asked(self) -> dict[tuple[str, str], Pair]:
+        return {}
+
+    @cached_property
+    def _of(self) -> dict[str, tuple[Pair, ...]]:
         return {}
 
     def _free(self, one: str) -> tuple[Pair, ...]:

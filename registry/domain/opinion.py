@@ -47,11 +47,8 @@ class Opinion:
         told = {OWN: own, **{one.id: one for one in beside}}
         if len(told) == 1:
             return None
-        known = {one.id: self._known(own, one) for one in told.values() if one is not own}
-        interests = [self._interest(OWN, own, known)]
-        for one in told.values():
-            if one is not own:
-                interests.append(replace(self._interests[one.id], otherwise=self._known(one, own)))
+        interests = [self._interest(own, told.values())]
+        interests += (self._facing(own, one) for one in told.values() if one is not own)
         names = {one.standing.index: name for name, one in told.items()}
         standings = [one.standing for one in told.values()]
         bonds = in_effect(standings, subordinations_of(standings))
@@ -67,12 +64,7 @@ class Opinion:
 
     @cached_property
     def _interests(self) -> Mapping[str, Interest]:
-        return {
-            one.id: self._interest(
-                one.id, one, {other.id: self._known(one, other) for other in self.claims if other.id != one.id}
-            )
-            for one in self.claims
-        }
+        return {one.id: self._interest(one, self.claims) for one in self.claims}
 
     @cached_property
     def _answers(self) -> Mapping[tuple[str, str], Pair]:
@@ -80,19 +72,31 @@ class Opinion:
         pairs = relate(self._interests.values(), self._registrable_on).pairs
         return dict(zip(combinations(sorted(self._interests), 2), pairs, strict=True))
 
-    def _known(self, taker: Claim, of: Claim) -> Known:
-        """What the taker of one knew of another."""
-        told = taker.interest
-        return known_of(told.knowledge, self.right.right, of.interest.holders, told.executed_at)
+    def _facing(self, own: Claim, other: Claim) -> Interest:
+        """One of the claims as it is to the item judged, of which its taker may have known."""
+        interest, known = self._interests[other.id], self._known(other, (own,))
+        return replace(interest, known={**interest.known, **known}) if known else interest
 
-    def _interest(self, name: str, claim: Claim, known: Mapping[str, Known]) -> Interest:
+    def _interest(self, claim: Claim, among: Iterable[Claim]) -> Interest:
         interest, register = claim.interest, self.place.register
         return Interest(
-            id=name,
+            id=claim.id,
             executed_at=interest.executed_at,
             applied_at=first_filed(interest.acts, register, ActKind.REGISTER),
             notice_at=first_filed(interest.acts, register, ActKind.NOTICE),
             floating=claim.security in self.place.floating,
             void=claim.standing.entered and not claim.standing.perfected,
-            known=known,
+            known=self._known(claim, among),
+            otherwise=known_of(interest.knowledge, self.right.right, frozenset(), interest.executed_at),
         )
+
+    def _known(self, taker: Claim, among: Iterable[Claim]) -> Mapping[str, Known]:
+        """What the taker of one knew of others; empty where it named none, which is then the same of all."""
+        told = taker.interest
+        if not told.knowledge or isinstance(told.knowledge, str):
+            return {}
+        return {
+            one.id: known_of(told.knowledge, self.right.right, one.interest.holders, told.executed_at)
+            for one in among
+            if one is not taker
+        }
