@@ -7,7 +7,6 @@ the same disclaimer and coverage as a known one: absence here says nothing about
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,7 @@ from registry.domain.identifiers import Identifier
 from registry.domain.periods import from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Standing, Timing, ranks
-from registry.domain.rights import Owner, RightId, Text
+from registry.domain.rights import RightId
 from registry.domain.rules import Places
 from registry.errors import NotFound
 from registry.service import codec
@@ -149,7 +148,7 @@ class _Groups:
         members: dict[str, dict[str, bool]] = {}
         for row in rows:
             if row.part == "owner":
-                owner = _owner(json.loads(row.detail))
+                owner = codec.owner_of(row.detail)
                 self.rights[row.right_id]["owners"].append(owner_of(owner, row.party_state, self.day))
             elif row.part == "tie":
                 told.setdefault(row.right_id, []).append(
@@ -259,13 +258,6 @@ class _Groups:
         ]
 
 
-def _owner(detail: dict[str, Any]) -> Owner:
-    name = detail.get("name")
-    return Owner(
-        party=detail["party"], name=Text(text=name["text"], lang=name["lang"]) if name else None, share=detail["share"]
-    )
-
-
 def _right(text: str) -> RightId:
     jurisdiction, _, number = text.partition("/")
     return RightId(jurisdiction=jurisdiction, number=number)
@@ -284,9 +276,9 @@ def _encumbrance(
     standing: Standing,
     rank: int | None,
     pledgee: dict[str, Any],
-    anew: Mapping[tuple[str, int], dict[str, str]],
+    anew: Mapping[tuple[str, int], Mapping[str, str]],
 ) -> dict[str, Any]:
-    recognition = anew.get((row.registration_number, row.item)) or json.loads(row.recognition)
+    recognition = anew.get((row.registration_number, row.item)) or codec.outcomes_of(row.recognition)
     if not standing.live:
         recognition = dict.fromkeys(recognition, "not_recognised")
     return {

@@ -7,6 +7,7 @@ which refuses what it does not know. A body's bytes are hashed as stored and nev
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from registry.domain.parties import Party
 from registry.domain.plain import plain
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Behind
-from registry.domain.rights import RightRecord
+from registry.domain.rights import Owner, RightRecord
 
 Plain = dict[str, Any]
 
@@ -33,6 +34,7 @@ _PLEDGE = TypeAdapter(Pledge)
 _INTEREST = TypeAdapter(ItemInterest)
 _VALUATION = TypeAdapter(Valuation)
 _BEHIND = TypeAdapter(tuple[Behind, ...])
+_OWNER = TypeAdapter(Owner)
 
 APPROVAL = "approval"
 """The sealed member that names a second person's approval: told beside what was done, no part of it."""
@@ -100,6 +102,19 @@ def behind_of(text: str) -> tuple[Behind, ...]:
 def interest_of(text: str) -> ItemInterest:
     """What an item is to notice, from its stored state."""
     return _INTEREST.validate_json(text)
+
+
+@lru_cache(maxsize=4_096)
+def owner_of(text: str) -> Owner:
+    """An owner from its stored state."""
+    return _OWNER.validate_json(text)
+
+
+@lru_cache(maxsize=4_096)
+def outcomes_of(text: str) -> Mapping[str, str]:
+    """The recognition of an item by forum, from its stored state. Do not change what this answers: it is shared."""
+    told: dict[str, str] = json.loads(text)
+    return told
 
 
 def text(value: Any) -> str:

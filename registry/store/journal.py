@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, column, insert, text
+from sqlalchemy import Connection, Row, TextClause, column, insert, text
+from sqlmodel import SQLModel
 
 from registry.store.queries import query
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject
@@ -32,8 +34,7 @@ _TAKE = text(
 ).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial")))
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
-_BODY = insert(JournalBody)
-_SUBJECT = insert(JournalSubject)
+_FEW = 8
 _COLUMNS = (
     "e.position, e.entry, e.leaf_hash, e.kind, e.event_id, e.recorded_at, e.effective_at, e.body, e.sealed,"
     " e.pledge AS pledge_number, e.pledge_seq"
@@ -92,8 +93,24 @@ def append(
 ) -> None:
     """Write entries, their bodies and their subjects, at positions already taken."""
     connection.execute(_ENTRY, list(entries))
-    connection.execute(_BODY, list(bodies))
-    connection.execute(_SUBJECT, list(subjects))
+    _insert(connection, JournalBody, bodies)
+    _insert(connection, JournalSubject, subjects)
+
+
+def _insert(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; a few as one list of values, since PostgreSQL's driver opens a pipeline to send one statement often,
+    which costs more than those rows do."""
+    if len(rows) > _FEW:
+        connection.execute(insert(table), list(rows))
+    elif rows:
+        values = {f"{name}_{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+        connection.execute(_values(table, tuple(rows[0]), len(rows)), values)
+
+
+@lru_cache(maxsize=64)
+def _values(table: type[SQLModel], names: tuple[str, ...], count: int) -> TextClause:
+    lists = ", ".join(f"({', '.join(f':{name}_{n}' for name in names)})" for n in range(count))
+    return text(f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES {lists}")
 
 
 def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]]:
