@@ -38,6 +38,10 @@ _LEVELS = {"read_committed": "READ COMMITTED", "serializable": "SERIALIZABLE"}
 # of two commands under way one would always be lost work (tried: they take twice as long). The lock is asked for before
 # the first look at the data, which it does not count as; it keeps out those who ask for it too, and no one else.
 _ONE_BY_ONE = "LOCK TABLE journal_head IN SHARE UPDATE EXCLUSIVE MODE"
+PLANNING = "-c random_page_cost=1.1"
+"""What PostgreSQL is told of its pages: those asked for are in memory. By its own default, made for spinning disks, it
+walks through a table of some thousand rows, for every call, rather than look up the few that are meant."""
+
 # Threads share one interpreter, and reading lets go of it at every row: more than two only hand it to and fro.
 _READERS = 2
 # A SQLite connection is in autocommit until a write begins. Asking SQLAlchemy for it would not do: the level it then
@@ -126,7 +130,7 @@ class Store:
             connect_args={
                 "connect_timeout": 5,
                 "options": f"-c lock_timeout={int(self.lock_timeout * 1000)} -c timezone=UTC"
-                " -c idle_in_transaction_session_timeout=60000",
+                f" -c idle_in_transaction_session_timeout=60000 {PLANNING}",
             },
         )
 

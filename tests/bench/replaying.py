@@ -22,6 +22,7 @@ import psycopg
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 
+from registry.store.engine import PLANNING
 from tests.world import Body, filing, item, must, name, open_world
 
 _CLIENTS = 8
@@ -146,7 +147,7 @@ def _run(program: str, script: Script, address: URL, transactions: int) -> float
         work = ["-n", "-M", "prepared", "-c", str(_CLIENTS), "-j", "2", "-t", str(transactions), "-f", str(file)]
         done = subprocess.run(
             [program, *work, *values, *where],
-            env={"PGPASSWORD": str(address.password)},
+            env={"PGPASSWORD": str(address.password), "PGOPTIONS": PLANNING},
             capture_output=True,
             text=True,
             check=False,
