@@ -75,7 +75,7 @@ def family_of(right: RightId, beside: Mapping[RightId, tuple[Tie, ...]]) -> Mapp
                 reached[there] = tie.link
                 waiting.append(there)
     del reached[right]
-    told = [tie for ties_there in beside.values() for tie in ties_there]
+    told = [tie for member in reached for tie in beside.get(member, ())]
     # Twins first, so that the link to a base is what stays, in whatever order they were told.
     own = {tie.right: tie.link for tie in sorted(told, key=lambda tie: tie.link != SAME_DAY_TWIN)}
     return {member: own.get(member, reached[member]) for member in sorted(reached)}
