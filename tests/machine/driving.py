@@ -71,6 +71,7 @@ class Driving(RuleBasedStateMachine):
         self.etags, self.gone = defaultdict(list), defaultdict(list)
         self.judged: set[str] = set()
         self.turn = 0
+        self.looked: dict[object, object] = {}
 
     def teardown(self) -> None:
         try:
@@ -118,7 +119,7 @@ class Driving(RuleBasedStateMachine):
                 execute(self.register, work, claim=claim, dry_run=claim is None)
             assert refused.type is refusal
         if answer is None or claim is None:
-            assert not self.journal.follow()
+            assert not self.journal.moved()
         return answer
 
     def took(self, *acts: tuple[str, str | None]) -> list[datetime]:
