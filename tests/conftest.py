@@ -18,14 +18,16 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.support import Cluster, Databases, Levels, PostgresDatabases, SettableClock, SqliteDatabases, quick_folder
 
 # No deadline: a busy machine is not a wrong answer. `ci` tries the same examples every time, so red stays red.
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=100)
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, print_blob=True, max_examples=100, stateful_step_count=30
+)
 settings.register_profile(
     "nightly",
     derandomize=False,
     deadline=None,
     print_blob=True,
     max_examples=2_000,
-    stateful_step_count=100,
+    stateful_step_count=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
 # For `tests.mutation`, which asks whether any example fails and not which: few of them, and none made smaller.
