@@ -173,16 +173,10 @@ class Call:
 
     def _done(self, transaction: Transaction, work: Callable[[], Answer]) -> Answer:
         """Do a command, under the approval it is given, or keep it for a second person where its bank wants one."""
-        approving = self.approving
-        if approving is not None:
-            approvals.begin(transaction, approving.by.principal, approving.approval)
-            answer = work()
-            approvals.approve(transaction, approving.by.principal, approving.note)
-            return answer
-        try:
-            return work()
-        except approvals.SecondPersonNeeded as needed:
-            return approvals.ask(transaction, self.principal, needed, self._asked())
+        if self.approving is None:
+            return approvals.attempt(transaction, self.principal, self._asked, work)
+        name, note = self.approving.approval, self.approving.note
+        return approvals.approve(transaction, self.approving.by.principal, name, note, work)
 
     def _asked(self) -> approvals.Asked:
         """This command, as it can be done again."""

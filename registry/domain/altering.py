@@ -43,6 +43,7 @@ from registry.domain.priority import Behind, ItemStatus, Subordination, closes_c
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.domain.timings import End
+from registry.domain.void_rights import never_existed
 from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused, RightAlreadyPledged
 
 
@@ -243,8 +244,11 @@ def decide_objection(
 
 
 def decide_correction(pledge: Pledge, correction: Correction, world: World) -> EntryCorrected:
-    """Correct what an entry has wrong, in any state. Raises InputInvalid for an entry or item that is not there or acts
-    of no item, RightAlreadyPledged where an item would take a right again that another has taken since."""
+    """Correct what an entry has wrong, in any state.
+
+    Raises InputInvalid for an entry or item that is not there, acts of no item, or what would live over a right that
+    never was; RightAlreadyPledged where an item would take a right again that another has taken since.
+    """
     if not 0 <= correction.corrects <= pledge.pledge_seq:
         raise InputInvalid(f"The pledge has no entry {correction.corrects}.", pointer="/corrects")
     named = [(number, f"/reopened/{n}") for n, number in enumerate(correction.reopened)]
@@ -265,6 +269,7 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
         **_nothing(world),
     )
     after = corrected(pledge, terms)
+    _not_void(pledge, after, correction, world)
     _not_taken(pledge, after, world)
     items, told = decided(after, world, always=numbers)
     return EntryCorrected(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
@@ -299,6 +304,17 @@ def _named(pledge: Pledge, number: int, pointer: str, world: World) -> Item:
     if not item.timing.live_at(world.now):
         raise PledgeClosed(f"Item {number} has ended.")
     return item
+
+
+def _not_void(pledge: Pledge, after: Pledge, correction: Correction, world: World) -> None:
+    """Refuse that an item comes to live again over a right that never was: first the right's record is put right."""
+    for was, item in zip(pledge.items, after.items, strict=True):
+        if was.timing.live_at(world.now) or not item.timing.live_at(world.now) or item.right not in world.rights:
+            continue
+        if never_existed(world.rights[item.right], world.now, world.places[item.right.jurisdiction]):
+            reopened = item.item in correction.reopened
+            pointer = f"/reopened/{correction.reopened.index(item.item)}" if reopened else "/acts"
+            raise InputInvalid(f"{item.right} never existed; nothing over it can live.", pointer=pointer)
 
 
 def _not_taken(pledge: Pledge, after: Pledge, world: World) -> None:

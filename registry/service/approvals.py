@@ -12,7 +12,7 @@ and the digest of what was asked for); the record itself is for the bank and the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -82,8 +82,17 @@ def _require(
     raise SecondPersonNeeded(party, act, why, pledge)
 
 
-def ask(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: Asked) -> Answer:
-    """Keep what was asked for: 202 with the approval that waits."""
+def attempt(
+    transaction: Transaction, principal: Principal, asked: Callable[[], Asked], work: Callable[[], Answer]
+) -> Answer:
+    """Do a command, or, where its bank wants a second person for it, keep it as `asked`: 202 with what waits."""
+    try:
+        return work()
+    except SecondPersonNeeded as needed:
+        return _keep(transaction, principal, needed, asked())
+
+
+def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: Asked) -> Answer:
     now, register = transaction.now, transaction.register
     wait = needed.party.approval.wait_days if needed.party.approval is not None else ApprovalPolicy().wait_days
     name = str(ULID.from_bytes((micros(now) // 1000).to_bytes(6, "big") + register.entropy(10)))
@@ -121,11 +130,13 @@ def asked_for(register: Register, principal: Principal, name: str) -> tuple[Aske
     return Asked(**json.loads(row.request), body=bytes(row.body)), maker
 
 
-def begin(transaction: Transaction, principal: Principal, name: str) -> None:
-    """Hold what waits, and let the command that it is be done in this transaction.
+def approve(
+    transaction: Transaction, principal: Principal, name: str, note: str | None, work: Callable[[], Answer]
+) -> Answer:
+    """Do the command that waits, which is `work`, as approved by the caller: what it answers.
 
     Raises NotFound, Forbidden for whoever asked or is nobody in particular, ApprovalClosed where it is decided or its
-    time is over.
+    time is over, and what the command is refused with: then it goes on waiting.
     """
     row = _held(transaction, principal, name)
     if principal.subject is None or principal.subject == row.asked_by:
@@ -144,13 +155,9 @@ def begin(transaction: Transaction, principal: Principal, name: str) -> None:
     transaction.approved = Approved(
         party=row.party_id, approval=name, record=canonical(record).decode(), actor=f"bank:{row.party_id}"
     )
-
-
-def approve(transaction: Transaction, principal: Principal, note: str | None) -> None:
-    """Write down that what `begin` held was approved, once it is done."""
-    approved = transaction.approved
-    assert approved is not None
-    _decide(transaction, principal, approved.approval, "approved", note, approved.record)
+    answer = work()
+    _decide(transaction, principal, name, "approved", note, transaction.approved.record)
+    return answer
 
 
 def refuse(transaction: Transaction, principal: Principal, name: str, note: str | None) -> Answer:

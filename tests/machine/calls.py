@@ -22,8 +22,9 @@ from registry.domain.right_events import (
 )
 from registry.domain.rights import Owner, RightId, Source
 from registry.errors import RegistryError
-from registry.service import life, pledges, portfolios, rights
+from registry.service import closings, life, pledges, portfolios, rights
 from registry.service.batches import BatchRefused, Line, Registered, register_batch
+from registry.service.closings import ClosingRequest
 from registry.service.life import AmendmentRequest, Meant, Said, TransferRequest
 from registry.service.principals import Principal
 from registry.service.transactions import Answer, Transaction
@@ -130,6 +131,21 @@ def batch(by: Principal, lines: Sequence[Line], *, atomic: bool, told: list[Any]
     return work
 
 
+def closing(by: Principal, lines: Sequence[Line], told: list[Any]) -> the.Work:
+    """File many that close together; what kept which line back goes to `told`."""
+
+    def work(transaction: Transaction) -> Answer:
+        try:
+            answer = closings.register_set(transaction, by, ClosingRequest(client_reference=None, lines=tuple(lines)))
+        except BatchRefused as refused:
+            told[:] = refused.results
+            raise
+        told[:] = [None for _ in lines]
+        return answer
+
+    return work
+
+
 def portfolio(by: Principal, meant: Sequence[Meant], request: TransferRequest, told: list[Any]) -> the.Work:
     """Pass many pledges on; what kept each back, or None, goes to `told`."""
 
@@ -166,6 +182,11 @@ def fee_paid(right: RightId, at: datetime, until: date) -> the.Work:
 def challenged(right: RightId, at: datetime) -> the.Work:
     """Somebody asked that the right be declared invalid."""
     return event(lambda _: InvalidationRequested(**_facts(right, at), reference="W-1"))
+
+
+def void(right: RightId, at: datetime) -> the.Work:
+    """The right was invalidated in full, for good."""
+    return event(lambda _: InvalidationDecided(**_facts(right, at), result="full", final=True))
 
 
 def upheld(right: RightId, at: datetime) -> the.Work:

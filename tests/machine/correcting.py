@@ -61,7 +61,12 @@ class Correcting(Changing):
         unknown = corrects > 0 or not {*reopened} <= {one.item for one in pieces}
         taking = (was for was, new in zip(pieces, after, strict=True) if new.occupies and not was.occupies)
         taken = any(self.taken(one) for one in taking)
-        refusal = ReferenceAlreadyUsed if used else InputInvalid if unknown else RightAlreadyPledged if taken else None
+        void = any(
+            new.live(self.now) and not was.live(self.now) and self.model.titles[new.right].void
+            for was, new in zip(pieces, after, strict=True)
+        )
+        wrong = InputInvalid if unknown or void else RightAlreadyPledged if taken else None
+        refusal = ReferenceAlreadyUsed if used else wrong
         done = self.change(how, "registrar", "entry_corrected", calls.correct(correction), refusal)
         if done is None:
             return

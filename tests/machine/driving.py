@@ -122,22 +122,26 @@ class Driving(RuleBasedStateMachine):
             assert not self.journal.moved()
         return answer
 
-    def took(self, *acts: tuple[str, str | None]) -> list[datetime]:
+    def took(self, *acts: tuple[str, str | None], void: Iterable[str] = ()) -> list[datetime]:
         """When each of these acts (kind of entry, pledge), and no other, was recorded by the last command, in order.
 
-        Any entries beside them say that a pledge with a live item is judged otherwise than it was, as rules will.
+        Any entries beside them say that a pledge with a live item is judged otherwise than it was, as rules will; those
+        of the pledges in `void` also that an item of theirs is over a right that never was, which is an act on them.
         """
+        ended = {*void}
         first, rows = self.next_at, self.journal.follow()
         assert [row.recorded_at for row in rows] == [micros(first) + n for n in range(len(rows))]
         told = [row for row in rows if row.kind != "recognition_changed"]
         assert [(row.kind, row.pledge_number) for row in told] == [*acts]
         for row in rows:
-            if row.kind == "recognition_changed":
+            if row.kind == "recognition_changed" and row.pledge_number not in ended:
                 self.judged.add(row.pledge_number)
             elif row.pledge_number is not None:
                 self.gone[row.pledge_number] += self.etags.pop(row.pledge_number, [])
             if row.pledge_number is not None:
                 self.etags[row.pledge_number].append(etag(row.pledge_seq, row.leaf_hash))
+            ended.discard(row.pledge_number)
+        assert not ended
         if rows:
             self.last_at = from_micros(rows[-1].recorded_at)
         return [from_micros(row.recorded_at) for row in told]
@@ -185,5 +189,5 @@ def _same(value: Any) -> Any:
     if isinstance(value, list):
         return [_same(one) for one in value]
     if isinstance(value, dict):
-        return {key: _same(one) for key, one in value.items() if key != "terms_digest"}
+        return {key: _same(one) for key, one in value.items() if key not in ("terms_digest", "closing_set")}
     return value

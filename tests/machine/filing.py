@@ -95,26 +95,31 @@ class Filing(Driving):
         lender=LENT,
         lines=st.lists(st.tuples(RIGHTS, FILED), min_size=1, max_size=4),
         after=PASSING,
-        atomic=st.booleans(),
+        how=st.sampled_from(["atomic", "best effort", "closing set"]),
         dry=DRY,
     )
     def register_many(
-        self, lender: Identifier, lines: list[tuple[RightId, Filed]], after: timedelta, atomic: bool, dry: bool
+        self, lender: Identifier, lines: list[tuple[RightId, Filed]], after: timedelta, how: str, dry: bool
     ) -> None:
-        """A batch: each line as its own filing would be with those before it in place."""
+        """A batch, or a closing set: each line as its own filing would be with those before it in place."""
         self.clock.advance(after)
         mine = [self.asked([right], (lender, *filed[1:])) for right, filed in lines]
         sent = [replace(one, by=the.bank(lender), lender=one.by.party or lender) for one in mine]
         after_all, expected, numbers, acts = self.decided(lender, sent)
-        refused = atomic and any(expected)
+        refused = how != "best effort" and any(expected)
         told: list[Any] = []
-        work = calls.batch(the.bank(lender), [_request(one) for one in sent], atomic=atomic, told=told)
+        by, requests = the.bank(lender), [_request(one) for one in sent]
+        batch = calls.batch(by, requests, atomic=how == "atomic", told=told)
+        work = calls.closing(by, requests, told) if how == "closing set" else batch
         answer = self.call(work, BatchRefused if refused else None, dry=dry)
         assert [type(one) if isinstance(one, Exception) else None for one in told] == expected
         if answer is None:
             return
         self.model = after_all
         times = self.took(*acts)
+        if how == "closing set":
+            assert [one["registration_number"] for one in json.loads(answer.text)["pledges"]] == numbers
+            return
         registered = [one for one in told if isinstance(one, Registered)]
         assert [one.document["registration_number"] for one in registered] == numbers
         assert [one.etag for one in registered] == [self.etags[number][-1] for number in numbers]

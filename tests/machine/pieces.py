@@ -86,6 +86,10 @@ class Piece:
         self.acts, self.ends = [], [end for end in self.ends if not end.official]
         self.file(acts)
 
+    def void(self) -> None:
+        """Its right never was: nor did it live for an instant."""
+        self.ends.append(End("extinguished", entry_of(self.right, self.acts)[0] or self.registered_at))
+
     def at(self, instant: datetime) -> Stand | None:
         """How it stands at an instant; None where it is not there yet."""
         ranks_from, counts_from = entry_of(self.right, self.acts)

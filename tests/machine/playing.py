@@ -10,10 +10,11 @@ from tests.machine.filing import Filing
 from tests.machine.keeping import Keeping
 from tests.machine.living import Living
 from tests.machine.recording import Recording
+from tests.machine.two import Two
 from tests.support import Databases, sized
 
 
-class Register(Recording, Filing, Living, Correcting, Keeping):
+class Register(Recording, Filing, Living, Two, Correcting, Keeping):
     """Every use case, drawn in any order, on a fresh database."""
 
 

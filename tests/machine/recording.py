@@ -17,7 +17,7 @@ from tests.machine.cast import BACK, DRY, FIRMS, PASSING, POOR, RIGHTS, UNKNOWN
 from tests.machine.driving import Driving
 from tests.machine.titles import Order, Title
 
-HAPPENINGS = ("fee", "licence", "challenge", "preserve", "passage")
+HAPPENINGS = ("fee", "licence", "challenge", "preserve", "passage") * 3 + ("void",)
 Happened = tuple[the.Work, str, Callable[[], None]]
 """An event: how it is recorded, the kind of its entry, and what it does to the model."""
 
@@ -54,11 +54,14 @@ class Recording(Driving):
         """An official event of a right, told late or at once."""
         self.clock.advance(after)
         work, kind, effect = getattr(self, what)(self.model.titles[right], right, self.clock.now(), back)
+        gone = [piece for piece in self.model.on(right) if piece.live(self.now)] if what == "void" else []
         answer = self.call(work, dry=dry)
         assert answer is not None
         assert answer.status == 201
-        self.took((kind, None))
+        self.took((kind, None), void={piece.number for piece in gone})
         effect()
+        for piece in gone:
+            piece.void()
 
     def fee(self, _: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
         return calls.fee_paid(right, now - back, date(2035, 7, 21)), "fee_paid", lambda: None
@@ -73,6 +76,10 @@ class Recording(Driving):
             return calls.upheld(right, now), "invalidation_decided", lambda: title.challenges.append((now, False))
         at = now - back
         return calls.challenged(right, at), "invalidation_requested", lambda: title.challenges.append((at, True))
+
+    def void(self, title: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
+        """The right is invalidated in full: with it goes what lives on it."""
+        return calls.void(right, now - back), "invalidation_decided", lambda: setattr(title, "void", True)
 
     def preserve(self, title: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
         """A court freezes the right, for some days or for good; or, where one has, lets it go."""

@@ -32,7 +32,8 @@ class Order:
 
 @dataclass(kw_only=True)
 class Title:
-    """One right: its first owner and those it passed to, each since when; its orders; its challenges.
+    """One right: its first owner and those it passed to, each since when; its orders; its challenges; whether it was
+    found never to have been.
 
     `challenges` tell in the order they were recorded: when, and whether an invalidation was asked for or turned down.
     """
@@ -42,6 +43,7 @@ class Title:
     orders: list[Order] = field(default_factory=list)
     challenges: list[tuple[datetime, bool]] = field(default_factory=list)
     looks: set[datetime] = field(default_factory=set)
+    void: bool = False
 
     def owner(self, instant: datetime) -> Identifier:
         """Whose it is at an instant."""
