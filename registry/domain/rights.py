@@ -373,14 +373,13 @@ def _preserved(changes: Iterable[RightChange], day: date) -> tuple[Proceeding, .
     run = running(papers, day)
     if run is None or run.from_on is None:
         return ()
-    order = run.order
     return (
         Proceeding(
             kind="preservation",
             from_on=run.from_on,
             until_on=run.until_on,
-            authority=order.authority,
-            document=order.document,
+            authority=run.order.authority,
+            document=run.order.document,
         ),
     )
 
