@@ -1,4 +1,4 @@
-"""W7: judging one item, its whole vector of forums, in the domain alone: no store, no codec.
+"""W7: judging one item, its whole vector of forums and what is kept of it, in the domain alone: no store, no codec.
 
 `python -m tests.bench.judging` prints p50 and p99 in ms of each place: an item alone, with two others on its right, and
 in a family of three that are all held.
