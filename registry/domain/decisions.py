@@ -222,25 +222,19 @@ def _contest(
     Only an entry that is `proved`, by its reference and its paper's digest, overtakes another's reservation.
     """
     mine = own.at(now)
-    present = tuple(
-        rival
-        for rival in rivals
-        if ((s := rival.timing.at(now)) is not None and (s.live or (rival.occupies and s.entered)))
-        or (place.exclusive and mine is not None and stood_before(rival, mine))
-    )
-    if not place.exclusive or mine is None or not mine.entered or not proved:
-        return present, ()
-    entered = tuple(r for r in present if r.timing.present_from is not None)
-    if entered:
-        return present, ()
-    return (), tuple(
+    standing = [r for r in rivals if (s := r.timing.at(now)) is not None and (s.live or (r.occupies and s.entered))]
+    ended = [r for r in rivals if place.exclusive and mine is not None and r not in standing and stood_before(r, mine)]
+    entered = any(r.timing.present_from is not None for r in standing)
+    if not place.exclusive or mine is None or not mine.entered or not proved or entered:
+        return (*standing, *ended), ()
+    return tuple(ended), tuple(
         Lapse(
             registration_number=r.registration_number,
             items=(r.item,),
             ended_at=max(mine.since, r.timing.registered_at),
             reason="official_entry",
         )
-        for r in present
+        for r in standing
     )
 
 

@@ -186,6 +186,16 @@ def test_a_reservation_bars_another_reservation_and_gives_way_to_the_official_en
     assert found.items[0].recognition["CN"] is Outcome.RECOGNISED
 
 
+def test_a_reservation_gives_way_to_an_entry_from_before_an_earlier_one_had_ended() -> None:
+    """The days of the two entries overlap, which is said; that one has ended since, and keeps nobody's place."""
+    ended = rival(1, occupies=False, end_status=ItemStatus.RELEASED, end_at=NOW)
+    held = unentered(2, reservation_ends_at=NOW + DAY)
+    scene = replace(favourable("CN"), rivals=(ended, held))
+    assert refusal(scene) is None
+    assert [lapse.registration_number for lapse in assessed(scene).lapses] == ["P2"]
+    assert "ENTRY_OVERLAPS" in codes(assessed(scene).findings)
+
+
 @pytest.mark.parametrize("lacking", ["reference", "sha256"])
 def test_an_entry_without_its_reference_or_its_paper_overtakes_no_reservation(lacking: str) -> None:
     held = unentered(reservation_ends_at=NOW + DAY)
