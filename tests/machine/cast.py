@@ -31,7 +31,7 @@ PASSING = st.sampled_from(
     ]
 )
 LENT = st.sampled_from(BANKS)
-OFFICIAL = st.sampled_from(["none", "asked", "entered"])
+OFFICIAL = st.sampled_from(["none", "asked", "entered", "entered"])
 FAULT = st.sampled_from(["nothing"] * 16 + ["reference", "stranger", "consent", "right", "caller"])
 """What is wrong with a filing."""
 STALE = ("past", "none")

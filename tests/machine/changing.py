@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +26,7 @@ from tests.machine import calls
 from tests.machine.cast import BANKS, DRY, FIRMS, PASSING, PICK, POOR, SLIP
 from tests.machine.driving import Driving, lapses
 from tests.machine.expected import Refusal
+from tests.machine.pieces import Piece
 
 NOBODY = "IPP2026000999999-33"
 """A registration number that no pledge has."""
@@ -47,12 +49,18 @@ some = precondition(lambda self: self.model.deals)
 class Changing(Driving):
     """What the rules of change share."""
 
-    def how(self, drawn: Drawn) -> How:
-        """Let the time pass, and pick the pledge: of two that may come, one is live."""
+    def how(self, drawn: Drawn, meant: Callable[[Piece], bool] | None = None) -> How:
+        """Let the time pass, and pick the pledge: of three that may come, two have an item that is `meant`, a live one
+        where nothing else is said."""
         pick, after, slip, dry = drawn
         self.clock.advance(after)
-        numbers = [*self.model.deals, *sorted(self.model.living(self.now))]
-        return How(number=numbers[-1 - pick % len(numbers)], slip=slip, dry=dry)
+        among = {p.number for p in self.model.pieces if (meant(p) if meant else p.live(self.now))}
+        numbers = sorted(among) if among and pick % 3 else [*self.model.deals]
+        return How(number=numbers[pick % len(numbers)], slip=slip, dry=dry)
+
+    def in_court(self, piece: Piece) -> bool:
+        """Whether it is live, and a court preserves its right."""
+        return piece.live(self.now) and self.model.titles[piece.right].preserved(self.now) is not None
 
     def parties(self, number: str, sides: str) -> list[Principal]:
         """Who may: of `pledgee`, `pledgor` and `registrar` those that `sides` names."""
@@ -89,8 +97,7 @@ class Changing(Driving):
 
     def frozen(self, number: str) -> Refusal:
         """What amending and passing on a pledge is refused with while a court preserves one of its rights."""
-        live = self.model.live(number, self.now)
-        return PatentPreserved if any(self.model.titles[p.right].preserved(self.now) for p in live) else None
+        return PatentPreserved if any(map(self.in_court, self.model.of(number))) else None
 
     def item(self, number: str, item: int | None) -> Refusal:
         """What naming an item is refused with that is not there or has ended."""

@@ -36,18 +36,20 @@ class Correcting(Changing):
     @rule(
         drawn=HOW,
         item=st.integers(0, 2),
-        official=st.sampled_from(["as they are", "none", "asked", "entered", "cancelled", "another's"]),
-        reopened=st.lists(st.sampled_from([1, 1, 2, 2, 3, 9]), max_size=2, unique=True),
+        official=st.sampled_from(
+            ["as they are", "as they are", "as they are", "none", "asked", "entered", "cancelled", "another's"]
+        ),
+        opens=st.sampled_from(["none", "ended", "ended", "ended", "one that is not there"]),
         back=BACK,
-        corrects=st.sampled_from([0, 0, 0, 999]),
+        corrects=st.sampled_from([0] * 8 + [999]),
     )
-    def correct(
-        self, drawn: Drawn, item: int, official: str, reopened: list[int], back: timedelta, corrects: int
-    ) -> None:
+    def correct(self, drawn: Drawn, item: int, official: str, opens: str, back: timedelta, corrects: int) -> None:
         """Say which acts an item really rests on, or that items never ended; where the pledge has such items."""
-        how = self.how(drawn)
+        how = self.how(drawn, lambda piece: piece.end is not None)
         pieces = self.model.of(how.number)
         piece = pieces[item % len(pieces)]
+        ended = [one.item for one in pieces if one.end is not None]
+        reopened = {"none": [], "ended": ended}.get(opens, [9])
         acts = self.true_acts(piece, official, back)
         after = [self.corrected(one, acts if one is piece else None, one.item in reopened) for one in pieces]
         correction = Correction(

@@ -21,12 +21,13 @@ from registry.service.batches import BatchRefused, Registered
 from registry.service.transactions import Transaction
 from tests import registers as the
 from tests.machine import calls
-from tests.machine.cast import BACK, BANKS, DRY, FAULT, LENT, OFFICIAL, OWNED, PASSING, POOR, RIGHTS, UNKNOWN
+from tests.machine.cast import BACK, BANKS, DRY, FAULT, HK_TOO, LENT, OFFICIAL, OWNED, PASSING, POOR, RIGHTS, UNKNOWN
 from tests.machine.driving import Driving, lapses
 from tests.machine.expected import MICROSECOND, Asked, Expected, Refusal
 
 MAINLAND = st.sampled_from([right for right in OWNED if right.jurisdiction == "CN"])
-ELSEWHERE = st.sampled_from([right for right in OWNED if right.jurisdiction != "CN"])
+ELSEWHERE = st.sampled_from([the.HK, the.HK, the.HK, the.MO, HK_TOO])
+"""One of them often, so that several pledges stand on it."""
 FILED = st.tuples(LENT, OFFICIAL, BACK, FAULT, st.booleans())
 Filed = tuple[Identifier, str, timedelta, str, bool]
 """Who lends, how far the official entry is, how long ago, what is wrong, whether an invalidation is acknowledged."""

@@ -47,9 +47,15 @@ class Living(Changing):
             self.settle(done[1])
 
     @some
-    @rule(drawn=HOW, amount=DEBTS, due_on=DUE, fault=st.sampled_from(["nothing"] * 4 + ["consent", "currency"]))
-    def amend(self, drawn: Drawn, amount: int, due_on: date, fault: str) -> None:
-        how = self.how(drawn)
+    @rule(
+        drawn=HOW,
+        amount=DEBTS,
+        due_on=DUE,
+        fault=st.sampled_from(["nothing"] * 4 + ["consent", "currency"]),
+        in_court=st.booleans(),
+    )
+    def amend(self, drawn: Drawn, amount: int, due_on: date, fault: str, in_court: bool) -> None:
+        how = self.how(drawn, self.in_court if in_court else None)
         deal = self.model.deals[how.number]
         live = self.model.live(how.number, self.now)
         too_long = deal.due_on <= LAST_DAY < due_on and any(piece.exclusive for piece in live)
@@ -65,10 +71,10 @@ class Living(Changing):
             self.settle(done[1])
 
     @some
-    @rule(drawn=HOW, taker=LENT, consents=st.sampled_from([True, True, False]))
-    def transfer(self, drawn: Drawn, taker: Identifier, consents: bool) -> None:
+    @rule(drawn=HOW, taker=LENT, consents=st.sampled_from([True, True, False]), in_court=st.booleans())
+    def transfer(self, drawn: Drawn, taker: Identifier, consents: bool, in_court: bool) -> None:
         """Pass a pledge on; afterwards only the new pledgee may change it."""
-        how = self.how(drawn)
+        how = self.how(drawn, self.in_court if in_court else None)
         deal = self.model.deals[how.number]
         wrong = InputInvalid if taker == deal.pledgee else None if consents else PledgeRefused
         request = calls.passing(taker, (taker,) if consents else (), self.clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -13,11 +13,11 @@ from registry.domain.rights import RightId
 from registry.errors import InputInvalid, NotFound
 from tests import registers as the
 from tests.machine import calls
-from tests.machine.cast import BACK, DRY, FIRMS, PASSING, POOR, RIGHTS, UNKNOWN
+from tests.machine.cast import BACK, DRY, FIRMS, PASSING, PICK, POOR, RIGHTS, UNKNOWN
 from tests.machine.driving import Driving
 from tests.machine.titles import Order, Title
 
-HAPPENINGS = ("fee", "licence", "challenge", "preserve", "passage") * 3 + ("void",)
+HAPPENINGS = ("fee", "licence", "challenge", "passage") * 3 + ("void",)
 Happened = tuple[the.Work, str, Callable[[], None]]
 """An event: how it is recorded, the kind of its entry, and what it does to the model."""
 
@@ -53,15 +53,50 @@ class Recording(Driving):
     def happen(self, right: RightId, after: timedelta, back: timedelta, what: str, dry: bool) -> None:
         """An official event of a right, told late or at once."""
         self.clock.advance(after)
-        work, kind, effect = getattr(self, what)(self.model.titles[right], right, self.clock.now(), back)
-        gone = [piece for piece in self.model.on(right) if piece.live(self.now)] if what == "void" else []
+        title = self.model.titles[right]
+        if what == "void":
+            return self.void(title, right, back, dry)
+        return self.happened(*getattr(self, what)(title, right, self.clock.now(), back), dry)
+
+    @rule(pick=PICK, after=PASSING, for_good=st.sampled_from([True, True, False]), dry=DRY)
+    def preserve(self, pick: int, after: timedelta, for_good: bool, dry: bool) -> None:
+        """A court freezes a right, one with a live pledge if there is any; or, where one has, lets it go."""
+        now = self.clock.advance(after)
+        rights = [piece.right for piece in self.model.pieces if piece.live(self.now)] or [*self.model.titles]
+        at_large = [right for right in rights if self.model.titles[right].preserved(now) is None]
+        rights = at_large if at_large and pick % 3 else rights
+        right = rights[pick % len(rights)]
+        title = self.model.titles[right]
+        held = title.preserved(now)
+        if held is not None:
+            work = calls.lifted(right, now, held.document)
+            return self.happened(work, "preservation_lifted", lambda: title.lift(held, now), dry)
+        until = None if for_good else legal_day(now) + timedelta(days=10)
+        order = Order(document=f"({len(title.orders)})", ordered_at=now, until=until)
+        work = calls.preserved(right, now, order.document, order.from_on, until)
+        return self.happened(work, "preservation_ordered", lambda: title.orders.append(order), dry)
+
+    def void(self, title: Title, right: RightId, back: timedelta, dry: bool) -> None:
+        """The right is invalidated in full: with it goes what lives on it."""
+        gone = [piece for piece in self.model.on(right) if piece.live(self.now)]
+
+        def effect() -> None:
+            title.void = True
+            for piece in gone:
+                piece.void()
+
+        work = calls.void(right, self.clock.now() - back)
+        self.happened(work, "invalidation_decided", effect, dry, void=[piece.number for piece in gone])
+
+    def happened(
+        self, work: the.Work, kind: str, effect: Callable[[], None], dry: bool, *, void: Iterable[str] = ()
+    ) -> None:
+        """Record an event, and what it does to the model: pledges in `void` have items over a right that never was."""
         answer = self.call(work, dry=dry)
         assert answer is not None
         assert answer.status == 201
-        self.took((kind, None), void={piece.number for piece in gone})
+        self.took((kind, None), void=void)
         effect()
-        for piece in gone:
-            piece.void()
 
     def fee(self, _: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
         return calls.fee_paid(right, now - back, date(2035, 7, 21)), "fee_paid", lambda: None
@@ -76,20 +111,6 @@ class Recording(Driving):
             return calls.upheld(right, now), "invalidation_decided", lambda: title.challenges.append((now, False))
         at = now - back
         return calls.challenged(right, at), "invalidation_requested", lambda: title.challenges.append((at, True))
-
-    def void(self, title: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
-        """The right is invalidated in full: with it goes what lives on it."""
-        return calls.void(right, now - back), "invalidation_decided", lambda: setattr(title, "void", True)
-
-    def preserve(self, title: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
-        """A court freezes the right, for some days or for good; or, where one has, lets it go."""
-        held = title.preserved(now)
-        if held is not None:
-            return calls.lifted(right, now, held.document), "preservation_lifted", lambda: title.lift(held, now)
-        until = None if back else legal_day(now) + timedelta(days=10)
-        order = Order(document=f"({len(title.orders)})", ordered_at=now, until=until)
-        work = calls.preserved(right, now, order.document, order.from_on, until)
-        return work, "preservation_ordered", lambda: title.orders.append(order)
 
     def passage(self, title: Title, right: RightId, now: datetime, back: timedelta) -> Happened:
         """The right passes to another, with a paper of the pledgees' consent or without."""
