@@ -8,7 +8,6 @@ from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
 from registry.domain.filing import Act, ActKind
 from registry.domain.periods import legal_day
-from registry.domain.priority import ItemStatus
 from registry.domain.rules import Confidence, Severity
 from registry.domain.safe import REGISTRABLE, safe_class
 from registry.domain.void_rights import NEVER_EXISTED
@@ -38,12 +37,12 @@ def _registered(case: Case) -> Verdict | None:
 def _not_ended(case: Case) -> Verdict | None:
     """MR-23: it is not cancelled, released or discharged, and no end that the entry itself states is past.
 
-    Of what ended as its right never was, MR-03 says so.
+    What never lived for an instant, as its right never was, is told by MR-03.
     """
     if case.reservation_ended:
         return None
     if case.standing is not None and not case.standing.live:
-        if case.standing.status is ItemStatus.EXTINGUISHED and case.right.status in NEVER_EXISTED:
+        if case.standing.ended_at == case.standing.since and case.right.status in NEVER_EXISTED:
             return None
         return fail("SECURITY_ENDED", f"The item is {case.standing.status}.")
     if any(act.effective_at is not None for act in case.situs_acts(ActKind.CANCEL)):
