@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, TextualSelect
 from registry.store.queries import query
 
 Rows = Sequence[Row[Any]]
-_Known = dict[bool, TextualSelect]
 
 _SLICE = 20_000
 
@@ -69,7 +68,7 @@ _THEN = (
 )
 
 
-def _known(sql: str) -> _Known:
+def _known(sql: str) -> dict[bool, TextualSelect]:
     return {past: query(sql.replace(":known", _THEN if past else _NOW)) for past in (False, True)}
 
 
