@@ -1,8 +1,8 @@
 """Fixtures that every test may ask for: the clock, and real databases on both engines, a fresh one for each test.
 
 Set `REGISTRY_TEST_DATABASE_URL` to a PostgreSQL URL that may create databases to use that server instead of our own.
-`--hypothesis-profile=nightly` tries many more examples, other ones each time; `REGISTRY_TEST_TIER=full` has the tests
-that race and kill servers do so as often as before a release.
+`--hypothesis-profile=nightly` tries many more examples, other ones each time; `REGISTRY_TEST_TIER` is `commit` where a
+change is checked, and `full` has the tests that race and kill servers do so as often as before a release.
 """
 
 from __future__ import annotations
@@ -35,6 +35,16 @@ settings.register_profile(
     "mutation", derandomize=True, deadline=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("ci")
+
+
+LONGEST = ("machine/test_on_postgresql", "test_races", "machine/test_on_sqlite", "test_kills")
+"""Files that take longest: begun first, so that no worker is left with one while the other has nothing to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; all else in its order."""
+    ranks = {f"tests/{name}.py": n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.nodeid.partition("::")[0], len(ranks)))
 
 
 @pytest.fixture

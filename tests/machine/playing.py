@@ -19,7 +19,8 @@ class Register(Recording, Filing, Living, Two, Correcting, Keeping):
 
 
 def play(databases: Databases) -> None:
-    """Play it on one engine: 100 runs of up to 30 steps with each commit, 200 where `REGISTRY_TEST_TIER` is `full`;
+    """Play it on one engine: 200 runs of up to 30 steps with each commit (`REGISTRY_TEST_TIER`), 60 where nobody asks,
     2,000 of up to 50 under `nightly`."""
-    runs = max(settings().max_examples, sized(0, 200))
+    now = settings()
+    runs = sized(200, 200, quick=60) if now.derandomize else now.max_examples
     run_state_machine_as_test(lambda: Register(databases), settings=settings(max_examples=runs))
