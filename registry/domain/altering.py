@@ -43,7 +43,6 @@ from registry.domain.priority import Behind, ItemStatus, Subordination, closes_c
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.domain.timings import End
-from registry.domain.void_rights import never_existed
 from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused, RightAlreadyPledged
 
 
@@ -309,9 +308,9 @@ def _named(pledge: Pledge, number: int, pointer: str, world: World) -> Item:
 def _not_void(pledge: Pledge, after: Pledge, correction: Correction, world: World) -> None:
     """Refuse that an item comes to live again over a right that never was: first the right's record is put right."""
     for was, item in zip(pledge.items, after.items, strict=True):
-        if was.timing.live_at(world.now) or not item.timing.live_at(world.now) or item.right not in world.rights:
+        if was.timing.live_at(world.now) or not item.timing.live_at(world.now):
             continue
-        if never_existed(world.rights[item.right], world.now, world.places[item.right.jurisdiction]):
+        if world.is_void(item.right):
             reopened = item.item in correction.reopened
             pointer = f"/reopened/{correction.reopened.index(item.item)}" if reopened else "/acts"
             raise InputInvalid(f"{item.right} never existed; nothing over it can live.", pointer=pointer)

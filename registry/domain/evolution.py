@@ -22,7 +22,7 @@ from registry.domain.events import (
     RightRecorded,
 )
 from registry.domain.parties import Party, merged
-from registry.domain.pledge import Item, Judged, Pledge, void
+from registry.domain.pledge import Item, Judged, Pledge, voided
 from registry.domain.priority import ItemStatus
 from registry.domain.right_events import RightEvents
 from registry.domain.rights import RightRecord
@@ -61,7 +61,7 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
     if (event.registration_number, recorded.pledge_seq) != (pledge.registration_number, pledge.pledge_seq + 1):
         raise ValueError(f"{event.type} is not what comes next of {pledge.registration_number}")
     pledge = replace(pledge, pledge_seq=recorded.pledge_seq)
-    if not isinstance(event, RecognitionChanged) or _voided(event):
+    if not isinstance(event, RecognitionChanged) or _gone(event):
         pledge = replace(pledge, acted_seq=recorded.pledge_seq)
     match event:
         case EvidenceFiled():
@@ -127,13 +127,11 @@ def _evidenced(pledge: Pledge, event: EvidenceFiled) -> Pledge:
 
 
 def _judged_anew(pledge: Pledge, event: RecognitionChanged) -> Pledge:
-    gone = _voided(event)
-    after = replace(pledge, items=tuple(void(item) if item.item in gone else item for item in pledge.items))
     judged = tuple(one.judged for one in event.sealed.items)
-    return _decided(after, judged, event.sealed.findings, event.sealed.rule_set_version)
+    return _decided(voided(pledge, _gone(event)), judged, event.sealed.findings, event.sealed.rule_set_version)
 
 
-def _voided(event: RecognitionChanged) -> frozenset[int]:
+def _gone(event: RecognitionChanged) -> frozenset[int]:
     """The items whose right turned out never to have existed."""
     return frozenset(one.item for one in event.items if one.status is ItemStatus.EXTINGUISHED)
 

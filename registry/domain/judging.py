@@ -69,6 +69,10 @@ class World:
             )
         return found
 
+    def is_void(self, right: RightId) -> bool:
+        """Whether a right on record is deemed never to have existed."""
+        return right in self.rights and self.situation(right).never_existed
+
     @cached_property
     def _situations(self) -> dict[RightId, Situation]:
         return {}

@@ -7,7 +7,7 @@ item that ended last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -353,7 +353,12 @@ def ended(item: Item, end: End) -> Item:
     return replace(item, end=end, overtaken=item.overtaken if was is None or was.official else was)
 
 
-def void(item: Item) -> Item:
-    """`item` over a right that is deemed never to have existed: extinguished from the instant it counted from."""
-    since = item.timing.priority_at or item.registered_at
-    return ended(item, End(status=ItemStatus.EXTINGUISHED, at=since, reason="right_void"))
+def voided(pledge: Pledge, numbers: Container[int]) -> Pledge:
+    """The pledge whose items of these numbers are over rights deemed never to have existed: each is extinguished from
+    the instant it counted from."""
+
+    def void(item: Item) -> Item:
+        since = item.timing.priority_at or item.registered_at
+        return ended(item, End(status=ItemStatus.EXTINGUISHED, at=since, reason="right_void"))
+
+    return replace(pledge, items=tuple(void(item) if item.item in numbers else item for item in pledge.items))

@@ -14,9 +14,8 @@ from registry.domain.changes import judge_items, judged_again
 from registry.domain.evaluations import differs
 from registry.domain.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
 from registry.domain.judging import World
-from registry.domain.pledge import Item, Pledge, void
+from registry.domain.pledge import Pledge, voided
 from registry.domain.priority import ItemStatus
-from registry.domain.void_rights import never_existed
 
 Why = Callable[[Pledge, World], Cause]
 """The cause of a change, told of the pledge as it was and the world it is judged in."""
@@ -45,9 +44,9 @@ def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionCh
 
     An item over a right that is deemed never to have existed has no object: it is extinguished (专利法 art. 47).
     """
-    gone = {item.item for item in pledge.items if _without_object(item, world)}
-    after = tuple(void(item) if item.item in gone else item for item in pledge.items)
-    told = tuple(judge_items(pledge, after, world, always=gone))
+    live = (item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE)
+    gone = {item.item for item in live if world.is_void(item.right)}
+    told = tuple(judge_items(pledge, voided(pledge, gone).items, world, always=gone))
     if not told:
         return None
     return RecognitionChanged(
@@ -66,11 +65,3 @@ def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionCh
             rule_set_version=world.rule_set_version,
         ),
     )
-
-
-def _without_object(item: Item, world: World) -> bool:
-    """Whether a live item is over a right that never was, as is now known."""
-    record = world.rights.get(item.right)
-    if record is None or item.status_at(world.now) is not ItemStatus.LIVE:
-        return False
-    return never_existed(record, world.now, world.places[item.right.jurisdiction])

@@ -20,6 +20,7 @@ from registry.domain.opinion import Claim, Opinion
 from registry.domain.priority import Standing, Timing
 from registry.domain.rights import RightAt, RightRecord
 from registry.domain.rules import CreationEffect, Jurisdiction
+from registry.domain.void_rights import never_existed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,11 @@ class Situation:
     def alive(self) -> bool:
         """Whether it is one that a pledge could be taken over."""
         return is_alive(self.right, self.place, self.now, self.known_at)
+
+    @cached_property
+    def never_existed(self) -> bool:
+        """Whether it is deemed never to have existed, as is now known."""
+        return never_existed(self.record, self.right.status, self.now)
 
     @cached_property
     def next_at(self) -> datetime | None:

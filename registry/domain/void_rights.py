@@ -10,14 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from registry.domain.rights import RightRecord, RightStatus
-from registry.domain.rules import Jurisdiction
 
 NEVER_EXISTED = frozenset({RightStatus.REVOKED, RightStatus.INVALIDATED})
 """The statuses that act from a right's beginning unless it is told otherwise."""
 
 
-def never_existed(record: RightRecord, instant: datetime, place: Jurisdiction) -> bool:
-    """Whether the right, by what its register and the courts have said by `instant`, never was."""
-    status = record.at(instant, place).status
+def never_existed(record: RightRecord, status: RightStatus, instant: datetime) -> bool:
+    """Whether the right, whose `status` at `instant` that is by what is on record, never was."""
     said = [c for c in record.changes if c.status is status and c.effective_at <= instant]
     return status in NEVER_EXISTED and (not said or max(said, key=lambda c: c.effective_at).ab_initio)

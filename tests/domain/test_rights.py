@@ -64,6 +64,11 @@ def event(kind: type[RightEvent], on: date, observed_on: date | None = None, **m
     return told
 
 
+def never_was(record: RightRecord) -> bool:
+    """Whether the right never existed, as known today."""
+    return never_existed(record, record.at(at(TODAY), CN).status, at(TODAY))
+
+
 def recorded(*told: RightRecorded | RightEvents) -> RightRecord:
     """The record after these, in the order they were recorded."""
     record = None
@@ -230,7 +235,7 @@ def test_the_spans_of_ownership_are_what_is_asked_for_at_each_instant(record: Ri
 def test_revocation_and_full_invalidation_act_from_the_beginning(void: RightEvents, status: RightStatus) -> None:
     record = recorded(seen(MONTH_AGO), void)
     assert statuses(record, date(2020, 1, 1), MONTH_AGO, WEEK_AGO, TODAY) == [status] * 4
-    assert never_existed(record, at(TODAY), CN)
+    assert never_was(record)
     later = recorded(seen(MONTH_AGO), void, event(StatusChanged, TODAY, status=LAPSED))
     assert statuses(later, MONTH_AGO) == [status]
     assert statuses(recorded(seen(MONTH_AGO)), MONTH_AGO) == [IN_FORCE]
@@ -240,12 +245,12 @@ def test_a_revocation_undone_never_was() -> None:
     void = event(StatusChanged, WEEK_AGO, status=RightStatus.REVOKED)
     record = recorded(seen(MONTH_AGO), void, event(StatusChanged, TODAY, status=IN_FORCE))
     assert statuses(record, MONTH_AGO, TODAY) == [IN_FORCE, IN_FORCE]
-    assert not never_existed(record, at(TODAY), CN)
+    assert not never_was(record)
 
 
 @pytest.mark.parametrize("status", sorted(NEVER_EXISTED))
 def test_a_register_that_shows_a_right_revoked_or_invalidated_shows_one_that_never_was(status: RightStatus) -> None:
-    assert never_existed(recorded(seen(MONTH_AGO, status=status)), at(TODAY), CN)
+    assert never_was(recorded(seen(MONTH_AGO, status=status)))
 
 
 @pytest.mark.parametrize(
@@ -260,7 +265,7 @@ def test_any_other_end_acts_from_its_own_day(told: RightEvents) -> None:
     record = recorded(seen(MONTH_AGO), told)
     assert statuses(record, WEEK_AGO - DAY) == [IN_FORCE]
     assert statuses(record, WEEK_AGO) != [IN_FORCE]
-    assert not never_existed(record, at(TODAY), CN)
+    assert not never_was(record)
 
 
 @pytest.mark.parametrize(("result", "final"), [("full", False), ("partial", True), ("upheld", True)])
