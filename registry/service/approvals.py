@@ -18,8 +18,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from ulid import ULID
-
 from registry.domain.approval import Act, Stake, Why, why_two
 from registry.domain.events import PolicyChanged
 from registry.domain.identifiers import parse_identifier
@@ -35,8 +33,6 @@ from registry.service.naming import party_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Answer, Approved, Draft, Register, Transaction
 from registry.store import approvals, reads
-
-PENDING = "pending_approval"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +89,8 @@ def attempt(
 
 
 def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: Asked) -> Answer:
-    now, register = transaction.now, transaction.register
-    wait = needed.party.approval.wait_days if needed.party.approval is not None else ApprovalPolicy().wait_days
-    name = str(ULID.from_bytes((micros(now) // 1000).to_bytes(6, "big") + register.entropy(10)))
+    now, policy = transaction.now, needed.party.approval or ApprovalPolicy()
+    name = transaction.fresh_id(micros(now))
     row = {
         "approval": name,
         "party_id": needed.party.id,
@@ -105,7 +100,7 @@ def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNe
         "asked_as": str(principal.party),
         "asked_by": principal.subject,
         "asked_at": micros(now),
-        "expires_at": micros(now + timedelta(days=wait)),
+        "expires_at": micros(now + timedelta(days=policy.wait_days)),
         "request": json.dumps({key: value for key, value in vars(asked).items() if key != "body"}, sort_keys=True),
         "body": asked.body,
         "decision": None,
@@ -115,8 +110,8 @@ def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNe
         "record": None,
     }
     approvals.add(transaction.connection, row)
-    kept = approvals.one(transaction.connection, name)
-    return Answer.of(202, _document(kept, now), {"Location": f"/v1/approvals/{name}"})
+    kept = approvals.one(transaction.connection, name, micros(now))
+    return Answer.of(202, _document(kept), {"Location": f"/v1/approvals/{name}"})
 
 
 # ---- deciding --------------------------------------------------------------------------------------------------------
@@ -125,7 +120,7 @@ def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNe
 def asked_for(register: Register, principal: Principal, name: str) -> tuple[Asked, Principal]:
     """A command of the caller's bank that was asked for, and who asked; NotFound where there is none of that name."""
     with register.store.read() as connection:
-        row = _own(connection, principal, name)
+        row = _own(connection, principal, name, register.clock.now())
     maker = Principal(role=Role.BANK, party=parse_identifier(row.asked_as), subject=row.asked_by)
     return Asked(**json.loads(row.request), body=bytes(row.body)), maker
 
@@ -167,11 +162,11 @@ def refuse(transaction: Transaction, principal: Principal, name: str, note: str 
         raise Forbidden("Use a token that names who you are.")
     decision = "withdrawn" if principal.subject == row.asked_by else "refused"
     _decide(transaction, principal, name, decision, note, None)
-    return Answer.of(200, _document(approvals.one(transaction.connection, name), transaction.now))
+    return Answer.of(200, _document(approvals.one(transaction.connection, name, micros(transaction.now))))
 
 
 def _held(transaction: Transaction, principal: Principal, name: str) -> Any:
-    row = _own(transaction.connection, principal, name)
+    row = _own(transaction.connection, principal, name, transaction.now)
     if not approvals.hold(transaction.connection, name):
         raise ApprovalClosed("Somebody has decided on this already.")
     if transaction.now >= from_micros(row.expires_at):
@@ -251,7 +246,7 @@ def listed(
             connection, party=party, after=after, pledge=pledge, status=status, at=micros(at), limit=limit + 1
         )
     return {
-        "items": [_document(row, at) for row in rows[:limit]],
+        "items": [_document(row) for row in rows[:limit]],
         "as_of": instant_text(moment.as_of),
         "known_at": instant_text(moment.known_at),
         "next": rows[limit - 1].approval if len(rows) > limit else None,
@@ -261,23 +256,23 @@ def listed(
 def read(register: Register, principal: Principal, name: str) -> dict[str, Any]:
     """One approval as it stands; NotFound where there is none of that name, or it is another bank's."""
     with register.store.read() as connection:
-        return _document(_own(connection, principal, name), register.clock.now())
+        return _document(_own(connection, principal, name, register.clock.now()))
 
 
-def _own(connection: Any, principal: Principal, name: str) -> Any:
-    row = approvals.one(connection, name)
+def _own(connection: Any, principal: Principal, name: str, at: datetime) -> Any:
+    row = approvals.one(connection, name, micros(at))
     if row is None or not (principal.reads_all or row.party_id == party_of_principal(connection, principal)):
         raise NotFound(f"There is no approval {name}.")
     return row
 
 
-def _document(row: Any, at: datetime) -> dict[str, Any]:
-    """An approval as it stood at an instant: what was asked for, whole, by whom, until when, and what became of it."""
-    asked = json.loads(row.request)
-    decided = row.decided_at is not None and row.decided_at <= micros(at)
+def _document(row: Any) -> dict[str, Any]:
+    """An approval in the status its row was read in: what was asked for, whole, by whom, until when, what became of
+    it."""
+    asked, decided = json.loads(row.request), row.status == row.decision
     return {
         "approval": row.approval,
-        "status": row.decision if decided else "expired" if row.expires_at <= micros(at) else PENDING,
+        "status": row.status,
         "act": row.act,
         "why": row.why,
         "registration_number": row.pledge,

@@ -17,7 +17,7 @@ from registry.domain.events import Event
 from registry.domain.filing import Valuation
 from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party
-from registry.domain.plain import plain
+from registry.domain.plain import json_text, plain
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Behind
 from registry.domain.rights import Owner, RightRecord
@@ -119,7 +119,7 @@ def outcomes_of(text: str) -> Mapping[str, str]:
 
 def text(value: Any) -> str:
     """Any plain value, or a dataclass of them, as stored JSON."""
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json_text(value)
 
 
 def strings(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
+from registry.store.queries import query
 from registry.store.reads import Rows
 from registry.store.rows import ApprovalRow
 
@@ -17,17 +18,17 @@ _COLUMNS = (
     "approval, party_id, pledge, act, why, asked_as, asked_by, asked_at, expires_at, request, body, decision,"
     " decided_by, decided_at, note, record"
 )
-_ONE = text(f"SELECT {_COLUMNS} FROM approval WHERE approval = :approval")
+_STATUS = "CASE WHEN decided_at <= :at THEN decision WHEN expires_at <= :at THEN 'expired' ELSE 'pending_approval' END"
+_ONE = query(f"SELECT {_COLUMNS}, {_STATUS} AS status FROM approval WHERE approval = :approval")
 _HELD = text("UPDATE approval SET decision = decision WHERE approval = :approval AND decision IS NULL")
 _DECIDE = text(
     "UPDATE approval SET decision = :decision, decided_by = :decided_by, decided_at = :decided_at, note = :note,"
     " record = :record WHERE approval = :approval AND decision IS NULL"
 )
-_LIST = text(
-    f"SELECT {_COLUMNS} FROM approval WHERE (:party = '' OR party_id = :party) AND approval > :after"
-    " AND (:pledge = '' OR pledge = :pledge) AND asked_at <= :at"
-    " AND (:status = '' OR :status = CASE WHEN decided_at IS NOT NULL AND decided_at <= :at THEN decision"
-    " WHEN expires_at <= :at THEN 'expired' ELSE 'pending_approval' END) ORDER BY approval LIMIT :limit"
+_LIST = query(
+    f"SELECT {_COLUMNS}, {_STATUS} AS status FROM approval WHERE (:party = '' OR party_id = :party)"
+    " AND approval > :after AND (:pledge = '' OR pledge = :pledge) AND asked_at <= :at"
+    f" AND (:status = '' OR :status = {_STATUS}) ORDER BY approval LIMIT :limit"
 )
 
 
@@ -36,9 +37,9 @@ def add(connection: Connection, row: dict[str, Any]) -> None:
     connection.execute(insert(ApprovalRow), [row])
 
 
-def one(connection: Connection, approval: str) -> Any | None:
-    """The row of that name, or None."""
-    return connection.execute(_ONE, {"approval": approval}).one_or_none()
+def one(connection: Connection, approval: str, at: int) -> Any | None:
+    """The row of that name, in the `status` it had at that instant (microseconds), or None."""
+    return connection.execute(_ONE, {"approval": approval, "at": at}).one_or_none()
 
 
 def hold(connection: Connection, approval: str) -> bool:

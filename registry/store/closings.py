@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Text, bindparam, text
+from sqlalchemy import Connection
 
+from registry.store.queries import query
 from registry.store.reads import Rows
 
 _WHOLE = (
     "v.seq_from <= :k AND (v.seq_to IS NULL OR v.seq_to > :k) AND NOT EXISTS (SELECT 1 FROM pledge_version l"
     " WHERE l.closing_set = v.closing_set AND l.pledge_seq = 0 AND l.seq_from > :k)"
 )
-_SETS = text(
+_SETS = query(
     "SELECT v.closing_set, v.registration_number, v.state, v.terms_digest FROM pledge_version v"
-    f" WHERE v.closing_set IN :sets AND {_WHOLE} ORDER BY v.closing_set, v.registration_number"
-).bindparams(bindparam("sets", expanding=True, type_=Text()))
-_OWN = text(
+    f" WHERE v.closing_set IN :sets AND {_WHOLE} ORDER BY v.closing_set, v.registration_number",
+    "sets",
+)
+_OWN = query(
     "SELECT DISTINCT v.closing_set FROM pledge_version v WHERE v.pledgee_id = :party AND v.closing_set > :after"
     f" AND (:reference = '' OR v.closing_reference = :reference) AND {_WHOLE} ORDER BY v.closing_set LIMIT :limit"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -97,15 +98,7 @@ class Correcting(Changing):
 
     def corrected(self, piece: Piece, acts: list[Any] | None, reopened: bool) -> Piece:
         """The item as it would be."""
-        after = Piece(
-            number=piece.number,
-            item=piece.item,
-            right=piece.right,
-            registered_at=piece.registered_at,
-            seq=piece.seq,
-            acts=[*piece.acts],
-            ends=[] if reopened else [*piece.ends],
-        )
+        after = replace(piece, acts=[*piece.acts], ends=[] if reopened else [*piece.ends])
         if acts is not None:
             after.correct(acts)
         return after
