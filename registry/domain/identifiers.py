@@ -2,7 +2,7 @@
 
 The scheme is always given and never guessed. USCC and LEI carry check digits and are verified; the numbers of Hong
 Kong and Macau carry none that is published, so only their form is. Width, case (but for `OTHER`) and separators are
-folded away, so that one party's identifier has one value.
+folded away, so that one party's identifier has one value. What stands for no number at all, such as zeros, is none.
 
 Not here: whose an identifier is, and whether it exists; that is for whoever recorded it.
 
@@ -22,6 +22,7 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_97_10
 
 from registry.domain.numbers import fold_width
+from registry.domain.placeholders import is_placeholder
 from registry.errors import IdentifierInvalid
 
 # Letters in the first two places name kinds of bodies, N for rural collectives among them (XB-42).
@@ -69,13 +70,22 @@ def read_identifier(scheme: str, value: str, issuer: str | None = None) -> Ident
 
     USCC and LEI lose spaces and hyphens; a full Hong Kong certificate number gives its first eight digits; a Macau
     number loses its separator but no zeros; the value of an `OTHER` is trimmed and otherwise kept. Raises
-    IdentifierInvalid for an unknown scheme, a wrong form or check digit, a missing issuer, or one where none belongs.
+    IdentifierInvalid for an unknown scheme, a wrong form or check digit, a missing issuer, or one where none belongs,
+    and a value that stands for no number.
     """
     try:
         known = Scheme(scheme)
     except ValueError:
         raise IdentifierInvalid(f"A scheme is one of {', '.join(Scheme)}.") from None
-    folded = fold_width(value).strip()
+    read = _read(known, fold_width(value).strip(), issuer)
+    if is_placeholder(read.scheme, read.value):
+        raise IdentifierInvalid(
+            f"{read.value} stands for no number of {known}; name the party by a number that it bears."
+        )
+    return read
+
+
+def _read(known: Scheme, folded: str, issuer: str | None) -> Identifier:
     if known is Scheme.OTHER:
         return _other(folded, issuer)
     if issuer is not None:
@@ -100,7 +110,7 @@ def fits_seat(identifier: Identifier, seat: str, hk_registered_non_hk: bool) -> 
     """Whether a party of this seat can carry the identifier.
 
     USCC: seat CN. HK-UBI and HK-CR: seat HK, or any other seat with `hk_registered_non_hk` (a company from elsewhere,
-    registered in Hong Kong). MO-CR: seat MO. LEI and OTHER: any.
+    registered in Hong Kong at any time: its numbers stay its own). MO-CR: seat MO. LEI and OTHER: any.
     """
     match identifier.scheme:
         case Scheme.USCC:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
 from registry.domain.identifiers import Identifier, Scheme, fits_seat, parse_identifier, read_identifier
+from registry.domain.placeholders import is_placeholder
 from registry.errors import IdentifierInvalid
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -30,22 +31,27 @@ def uscc_check(body: str) -> str:
 
 @st.composite
 def usccs(draw: st.DrawFn) -> str:
+    """Codes that check; those that stand for no number are looked at in `test_placeholders`."""
     body = (
         draw(st.text(USCC_ALPHABET, min_size=2, max_size=2))
         + draw(st.text(DIGITS, min_size=6, max_size=6))
-        + draw(st.text(USCC_ALPHABET, min_size=9, max_size=9))
+        + draw(st.text(USCC_ALPHABET, min_size=9, max_size=9).filter(lambda code: len(set(code)) > 1))
     )
     return body + uscc_check(body)
 
 
-LEIS = st.text(DIGITS + LETTERS, min_size=18, max_size=18).map(lambda body: body + mod_97_10.calc_check_digits(body))
+LEIS = (
+    st.text(DIGITS + LETTERS, min_size=18, max_size=18)
+    .filter(lambda body: len(set(body[6:])) > 1)
+    .map(lambda body: body + mod_97_10.calc_check_digits(body))
+)
 OTHERS = st.builds(
     Identifier,
     scheme=st.just(Scheme.OTHER),
     value=st.text(DIGITS + LETTERS + LETTERS.lower() + "._/-", min_size=1, max_size=64),
     issuer=st.text(DIGITS + LETTERS + ".-", min_size=1, max_size=32),
 )
-IDENTIFIERS = st.one_of(
+_WELL_FORMED = st.one_of(
     usccs().map(lambda v: Identifier(scheme=Scheme.USCC, value=v)),
     LEIS.map(lambda v: Identifier(scheme=Scheme.LEI, value=v)),
     st.from_regex(r"[0-9]{8}", fullmatch=True).map(lambda v: Identifier(scheme=Scheme.HK_UBI, value=v)),
@@ -53,6 +59,7 @@ IDENTIFIERS = st.one_of(
     st.from_regex(r"[A-Z]{0,3}[0-9]{1,6}", fullmatch=True).map(lambda v: Identifier(scheme=Scheme.MO_CR, value=v)),
     OTHERS,
 )
+IDENTIFIERS = _WELL_FORMED.filter(lambda one: not is_placeholder(one.scheme, one.value))
 
 
 @st.composite
@@ -195,7 +202,7 @@ def test_wrong_check_digits_lengths_and_letters_are_refused(scheme: str, value: 
 
 
 @given(
-    ubi=st.from_regex(r"[0-9]{8}", fullmatch=True),
+    ubi=st.from_regex(r"[0-9]{8}", fullmatch=True).filter(lambda ubi: len(set(ubi)) > 1),
     rest=st.from_regex(r"[0-9]{3}-[0-9]{2}-[0-9]{2}-[0-9A-Z]", fullmatch=True),
     separator=st.sampled_from(["-", " ", "－", " - "]),
 )
