@@ -321,8 +321,9 @@ def import_parties(file: CsvFile, as_json: AsJson = False) -> None:
 
     Columns: kind (company, bank, person, public_body), seat (a place, or XX), name, lang, name_from, scheme, value,
     issuer (of OTHER alone), hk_registered_non_hk (true, false or nothing). All but name_from, issuer and the last are
-    needed. Rows that share an identifier speak of one party, each adding its name; a further identifier is added
-    beside a known one, "USCC; LEI" under scheme and as many parts under value. Names never join two parties.
+    needed. Days may stand in further columns: hk_registered_from, hk_registered_until, insolvent_since,
+    insolvent_until. Rows that share an identifier speak of one party, each adding its name; a further identifier is
+    added beside a known one, "USCC; LEI" under scheme and as many parts under value. Names never join two parties.
 
     Each row is loaded, known, incomplete or refused, and says why. Exits 0 when all are loaded or known, 1 when some
     are not, 2 when the file is no use. Safe to interrupt and to repeat.

@@ -37,7 +37,7 @@ DAYS = (0, 0, 1, 3, 29, 31, 60, 120)
 KINDS = (
     *("file", "file", "file again", "file all", "file abroad"),
     *("enter", "enter", "deliver", "cancel", "discharge"),
-    *("fee", "challenge", "freeze", "lapse", "license", "insolvency", "sweep"),
+    *("fee", "challenge", "freeze", "thaw", "lapse", "license", "insolvency", "registration", "sweep"),
 )
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.sampled_from(DAYS)), min_size=6, max_size=12)
 Step = tuple[str, int, int]
@@ -189,6 +189,13 @@ class Life:
         days = {"from": begins.isoformat(), "until": (begins + timedelta(days=30)).isoformat()}
         self._happened(which, "preservation_ordered", authority="court", document=f"D-{which}", **days)
 
+    def _thaw(self, which: int) -> None:
+        """A court had preserved a right for some days that were over before anybody told."""
+        ended = legal_day(self.world.clock.now()) - timedelta(days=1 + which % 3)
+        days = {"from": (ended - timedelta(days=which)).isoformat(), "until": ended.isoformat()}
+        at = f"{days['from']}T00:00:00+08:00"
+        self._happened(which, "preservation_ordered", at, authority="court", document=f"T-{which}", **days)
+
     def _lapse(self, which: int) -> None:
         """A right lapsed, or was restored."""
         self._happened(which, "status_changed", status="lapsed" if which % 2 else "in_force")
@@ -199,17 +206,26 @@ class Life:
         days = {"from": begins.isoformat(), "until": (begins + timedelta(days=45)).isoformat()}
         self._happened(which, "licence_recorded", exclusive=True, licensee="somebody", **days)
 
-    def _happened(self, which: int, kind: str, **members: Any) -> None:
+    def _happened(self, which: int, kind: str, at: str | None = None, **members: Any) -> None:
         right = self.rights[which % len(self.rights)]
-        at = self.ago(1)
-        body = {**event(REGISTER[right["jurisdiction"]], kind, at), **members}
+        body = {**event(REGISTER[right["jurisdiction"]], kind, at or self.ago(1)), **members}
         must(201, self.world.registrar.post(f"/v1/rights/{name(right)}/events", body))
 
     def _insolvency(self, which: int) -> None:
-        """The pledgor of the family is insolvent, from a day that may lie ahead."""
+        """The pledgor of the family is insolvent, from a day that may lie ahead, sometimes to one that may be past."""
         since = legal_day(self.world.clock.now()) + timedelta(days=10 * (which - 3))
-        body = party(FIRM, name="广州某某科技有限公司", insolvent_since=since.isoformat())
-        must(200, self.world.registrar.post("/v1/parties", body))
+        until = None if which % 3 else (since + timedelta(days=which)).isoformat()
+        self._told(FIRM, "广州某某科技有限公司", insolvent_since=since.isoformat(), insolvent_until=until)
+
+    def _registration(self, which: int) -> None:
+        """It was registered in Hong Kong from some day on, or is no longer."""
+        day = (legal_day(self.world.clock.now()) + timedelta(days=5 * (which - 6))).isoformat()
+        days = {"hk_registered_until": day} if which % 4 == 3 else {"hk_registered_from": day}
+        self._told(FIRM, "广州某某科技有限公司", **days)
+
+    def _told(self, firm: Body, called: str, **facts: Any) -> None:
+        answer = self.world.registrar.post("/v1/parties", party(firm, name=called, **facts))
+        assert answer.status_code in (200, 422), answer.text
 
     def _sweep(self, _which: int) -> None:
         """What days have done is recorded."""

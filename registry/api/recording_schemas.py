@@ -40,14 +40,21 @@ class PartyNameSchema(Schema):
 
 
 class PartySchema(Schema):
-    """A party to record: kind, seat, at least one name and one identifier."""
+    """A party to record: kind, seat, at least one name and one identifier.
+
+    Days are legal days at UTC+8, inclusive: the first and the last day of the insolvency, and of the registration in
+    Hong Kong of a company from elsewhere. A last day on the day before the first takes what was told back.
+    """
 
     kind: Literal["company", "bank", "person", "public_body"]
     seat: Code
     names: Annotated[list[PartyNameSchema], Field(min_length=1, max_length=64)]
     identifiers: Annotated[list[IdentifierSchema], Field(min_length=1, max_length=16)]
     hk_registered_non_hk: bool | None = None
+    hk_registered_from: Day | None = None
+    hk_registered_until: Day | None = None
     insolvent_since: Day | None = None
+    insolvent_until: Day | None = None
 
     def facts(self) -> PartyFacts:
         """What this tells of the party; IdentifierInvalid with its pointer."""
@@ -60,6 +67,9 @@ class PartySchema(Schema):
             ),
             hk_registered_non_hk=self.hk_registered_non_hk,
             insolvent_since=self.insolvent_since,
+            insolvent_until=self.insolvent_until,
+            hk_registered_from=self.hk_registered_from,
+            hk_registered_until=self.hk_registered_until,
         )
 
 

@@ -54,9 +54,9 @@ class ChargeTrack:
 
 def charge_track(case: Case, register: ChargeRegister) -> ChargeTrack:
     """How the item stands with `register` at the case's instant; acts later than that are not there."""
-    if not register.binds(case.pledgor, case.place.code):
-        return _track(register, ChargeState.NOT_REQUIRED)
     executed_at = case.filing.contract.executed_at
+    if not register.binds(case.pledgor, case.place.code, None if executed_at is None else legal_day(executed_at)):
+        return _track(register, ChargeState.NOT_REQUIRED)
     if executed_at is None:
         return _track(register, ChargeState.PENDING, delivered_on=_delivered_on(case, register, date.min))
     made_on = legal_day(executed_at)

@@ -96,12 +96,21 @@ def _roles(case: Case) -> tuple[tuple[str, Party], ...]:
 
 
 def _read(party: Party) -> dict[str, Any]:
-    """What the rules read of a party: never its names."""
+    """What the rules read of a party: never its names. Days that are not told leave the digest as it was before they
+    could be."""
+    days = {
+        "hk_registered_from": party.hk_registered_from,
+        "hk_registered_until": party.hk_registered_until,
+        "insolvent_until": party.insolvent_until,
+        "earlier_registrations": party.earlier_registrations,
+        "earlier_insolvencies": party.earlier_insolvencies,
+    }
     return {
         "kind": party.kind,
         "seat": party.seat,
         "hk_registered_non_hk": party.hk_registered_non_hk,
         "insolvent_since": party.insolvent_since,
+        **{name: value for name, value in days.items() if value},
     }
 
 

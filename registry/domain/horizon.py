@@ -100,8 +100,11 @@ def _days_of_item(case: Case) -> Iterator[date]:
     for at in (executed_at, None if search is None else search.at):
         if at is not None:
             yield legal_day(at)
-    if case.pledgor.insolvent_since is not None:
-        yield case.pledgor.insolvent_since
+    for insolvency in case.pledgor.insolvencies:
+        if insolvency.first_on is not None:
+            yield insolvency.first_on
+        if insolvency.last_on is not None:
+            yield insolvency.last_on + _DAY
     owed = cross_border.duty(case, case.places)
     last_days = [case.filing.obligation.last_due_on, None if owed is None else owed.due_on]
     last_days += [track.due_on for track in charge_tracks(case)]

@@ -327,9 +327,10 @@ def _base(right: RightAt, kin: tuple[Kin, ...]) -> RightAt | None:
 
 def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[ChargeRegister, ...]:
     """The registers of charges, of whatever place, that ask for a charge the pledgor gives over the right."""
-    pledgor = world.parties[filing.pledgor.id]
+    pledgor, executed_at = world.parties[filing.pledgor.id], filing.contract.executed_at
+    made_on = None if executed_at is None else legal_day(executed_at)
     kept = (place.charge_register for place in world.places.values())
-    return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction))
+    return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction, made_on))
 
 
 def _rank(standing: Standing | None, beside: Iterable[Placed]) -> int | None:

@@ -1,17 +1,21 @@
 """Parties: who they are across places, by typed and verified identifiers and by names that change in time.
 
 A party has one id of the registry's own, a seat, one or more identifiers, and names in several scripts, each from a day
-on. Names never decide who a party is.
+on. Names never decide who a party is. That a company from elsewhere is registered in Hong Kong, and that a party is
+insolvent, are facts with days: whoever reads them asks for the day that the law asks for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from registry.domain.identifiers import Identifier
 from registry.domain.money import Money
+from registry.domain.plain import LATER
+from registry.errors import InputError
 
 ELSEWHERE = "XX"
 """The seat of a party that sits in no place of this registry."""
@@ -36,8 +40,29 @@ class Name:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Span:
+    """Legal days at UTC+8, both inclusive: from a first one (None: always) to a last one (None: still)."""
+
+    first_on: date | None = None
+    last_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether `day` is one of them."""
+        return (self.first_on is None or self.first_on <= day) and (self.last_on is None or day <= self.last_on)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it ended before it began: it never was."""
+        return self.first_on is not None and self.last_on is not None and self.last_on < self.first_on
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartyFacts:
-    """What one call told of a party. Absent members say nothing; `hk_registered_non_hk` None was not declared."""
+    """What one call told of a party. Absent members say nothing; `hk_registered_non_hk` None was not declared.
+
+    Days are legal days at UTC+8, inclusive. Told again, a first day corrects that of the span that runs, and begins
+    another after one that has ended; a last day ends the newest. One that lies before its first day takes it back.
+    """
 
     kind: PartyKind
     seat: str
@@ -45,6 +70,15 @@ class PartyFacts:
     identifiers: tuple[Identifier, ...]
     hk_registered_non_hk: bool | None = None
     insolvent_since: date | None = None
+    insolvent_until: date | None = field(default=None, metadata=LATER)
+    hk_registered_from: date | None = field(default=None, metadata=LATER)
+    hk_registered_until: date | None = field(default=None, metadata=LATER)
+
+    @property
+    def tells_of_days(self) -> bool:
+        """Whether it tells anything of registration in Hong Kong or of insolvency."""
+        days = (self.insolvent_since, self.insolvent_until, self.hk_registered_from, self.hk_registered_until)
+        return self.hk_registered_non_hk is not None or any(day is not None for day in days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +102,9 @@ class ApprovalPolicy:
 class Party:
     """A party as known: the sum of what was told of it, names and identifiers in the order they came.
 
-    `approval` is what it leaves to two persons; None: it never said.
+    `hk_registered_non_hk` says whether it was ever registered in Hong Kong as a company from elsewhere, the two days
+    beside it for how long last, `earlier_registrations` when before; insolvency likewise, `insolvent_since` None being
+    never. `approval` is what it leaves to two persons; None: it never said.
     """
 
     id: str
@@ -79,11 +115,40 @@ class Party:
     hk_registered_non_hk: bool = False
     insolvent_since: date | None = None
     approval: ApprovalPolicy | None = None
+    insolvent_until: date | None = None
+    hk_registered_from: date | None = None
+    hk_registered_until: date | None = None
+    earlier_insolvencies: tuple[Span, ...] = ()
+    earlier_registrations: tuple[Span, ...] = ()
 
     @property
     def is_company(self) -> bool:
         """Whether it is a company, a bank being one."""
         return self.kind in (PartyKind.COMPANY, PartyKind.BANK)
+
+    @property
+    def registrations(self) -> tuple[Span, ...]:
+        """When it was registered in Hong Kong as a company from elsewhere, the newest last."""
+        if not self.hk_registered_non_hk:
+            return ()
+        newest = Span(first_on=self.hk_registered_from, last_on=self.hk_registered_until)
+        return (*self.earlier_registrations, newest)
+
+    @property
+    def insolvencies(self) -> tuple[Span, ...]:
+        """When it was insolvent, the newest last."""
+        if self.insolvent_since is None:
+            return ()
+        return (*self.earlier_insolvencies, Span(first_on=self.insolvent_since, last_on=self.insolvent_until))
+
+    def hk_registered_on(self, day: date | None) -> bool:
+        """Whether it was registered in Hong Kong on that legal day; on a day not known, whether it ever was."""
+        return any(day is None or span.holds_on(day) for span in self.registrations)
+
+    def insolvent_from(self, day: date) -> date | None:
+        """The first day of the insolvency that it is in on `day`; None where it is in none."""
+        begun = (span.first_on for span in self.insolvencies if span.holds_on(day))
+        return max((first for first in begun if first is not None), default=None)
 
     def name_on(self, day: date) -> Name:
         """The name borne on `day`: of those that had begun the one begun last; of equals the one told first."""
@@ -96,15 +161,27 @@ class Party:
         """The part of `facts` this party did not have yet, or None when there is nothing new."""
         names = tuple(dict.fromkeys(n for n in facts.names if n not in self.names))
         identifiers = tuple(dict.fromkeys(i for i in facts.identifiers if i not in self.identifiers))
-        registered = facts.hk_registered_non_hk
-        if registered == self.hk_registered_non_hk:
-            registered = None
-        insolvent = facts.insolvent_since if facts.insolvent_since != self.insolvent_since else None
-        same = (facts.kind, facts.seat) == (self.kind, self.seat)
-        if same and not names and not identifiers and registered is None and insolvent is None:
-            return None
+        news = replace(facts, names=names, identifiers=identifiers)
+        after = merged(self, self.id, facts)
+        if after.registrations == self.registrations:
+            news = replace(news, hk_registered_non_hk=None, hk_registered_from=None, hk_registered_until=None)
+        if after.insolvencies == self.insolvencies:
+            news = replace(news, insolvent_since=None, insolvent_until=None)
+        return None if after == self else news
+
+    def with_spans(self, registrations: Iterable[Span], insolvencies: Iterable[Span]) -> Party:
+        """This party, registered in Hong Kong and insolvent in these spans, each the newest last."""
+        registered = tuple(span for span in registrations if not span.is_empty)
+        insolvent = tuple(span for span in insolvencies if not span.is_empty)
         return replace(
-            facts, names=names, identifiers=identifiers, hk_registered_non_hk=registered, insolvent_since=insolvent
+            self,
+            hk_registered_non_hk=bool(registered),
+            hk_registered_from=registered[-1].first_on if registered else None,
+            hk_registered_until=registered[-1].last_on if registered else None,
+            insolvent_since=insolvent[-1].first_on if insolvent else None,
+            insolvent_until=insolvent[-1].last_on if insolvent else None,
+            earlier_registrations=registered[:-1],
+            earlier_insolvencies=insolvent[:-1],
         )
 
 
@@ -120,14 +197,78 @@ def merged(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
     """`party` (None: not yet known) with `facts` added; what is told again changes nothing."""
     if party is None:
         party = Party(id=party_id, kind=facts.kind, seat=facts.seat, names=(), identifiers=())
-    return replace(
+    named = replace(
         party,
         kind=facts.kind,
         seat=facts.seat,
         names=tuple(dict.fromkeys((*party.names, *facts.names))),
         identifiers=tuple(dict.fromkeys((*party.identifiers, *facts.identifiers))),
-        hk_registered_non_hk=(
-            party.hk_registered_non_hk if facts.hk_registered_non_hk is None else facts.hk_registered_non_hk
-        ),
-        insolvent_since=facts.insolvent_since or party.insolvent_since,
     )
+    registrations = registrations_after(party.registrations, facts)
+    return named.with_spans(registrations, insolvencies_after(party.insolvencies, facts))
+
+
+def registrations_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
+    """When a party that was registered in Hong Kong in `spans` was, given `facts` too.
+
+    The flag alone means always; where it is false and no last day is told, never.
+    """
+    flag, first, last = facts.hk_registered_non_hk, facts.hk_registered_from, facts.hk_registered_until
+    if first is None and last is None and flag is False:
+        return ()
+    begins = not spans or (last is None and spans[-1].last_on is not None)
+    if first is None and flag is True and begins:
+        return (*spans, Span(last_on=last))
+    return _told(spans, first, last)
+
+
+def insolvencies_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
+    """When a party that was insolvent in `spans` was, given `facts` too."""
+    return _told(spans, facts.insolvent_since, facts.insolvent_until)
+
+
+def _told(spans: tuple[Span, ...], first: date | None, last: date | None) -> tuple[Span, ...]:
+    """The spans, given a first and a last day of one of them: the newest, unless it had ended before `first`."""
+    if first is None and (last is None or not spans):
+        return spans
+    newest = spans[-1] if spans else Span()
+    if first is None:
+        return (*spans[:-1], replace(newest, last_on=last))
+    if spans and newest.last_on is not None and newest.last_on < first:
+        return (*spans, Span(first_on=first, last_on=last))
+    return (*spans[:-1], Span(first_on=first, last_on=last or newest.last_on))
+
+
+def implausible_days(party: Party | None, facts: PartyFacts) -> tuple[InputError, ...]:
+    """What `facts` can not say of a party's registration and insolvency, given what is on record of it, with pointers.
+
+    A registration that is added to a known party needs its first day: without one it would bind charges made long ago.
+    """
+    registrations = () if party is None else party.registrations
+    insolvencies = () if party is None else party.insolvencies
+    flag, first, last = facts.hk_registered_non_hk, facts.hk_registered_from, facts.hk_registered_until
+    restated = bool(registrations) and (last is not None or registrations[-1].last_on is None)
+    faults: list[InputError] = []
+    if flag is False and first is not None:
+        faults.append(_fault("hk_registered_from", "not-allowed", "What was never registered has no first day."))
+    if flag is True and first is None and party is not None and not restated:
+        detail = "A registration added to a party on record needs its first day."
+        faults.append(_fault("hk_registered_from", "missing", detail))
+    if last is not None and first is None and flag is not True and not registrations:
+        faults.append(_fault("hk_registered_until", "not-allowed", "No registration in Hong Kong is on record."))
+    if facts.insolvent_until is not None and facts.insolvent_since is None and not insolvencies:
+        faults.append(_fault("insolvent_until", "not-allowed", "No insolvency is on record."))
+    faults += _out_of_order("hk_registered_until", registrations_after(registrations, facts))
+    faults += _out_of_order("insolvent_until", insolvencies_after(insolvencies, facts))
+    return tuple(faults)
+
+
+def _out_of_order(member: str, spans: tuple[Span, ...]) -> Iterator[InputError]:
+    """A last day may lie on the day before the first, which takes the span back, and no earlier."""
+    for span in spans:
+        if span.first_on is not None and span.last_on is not None and span.last_on < span.first_on - timedelta(days=1):
+            yield _fault(member, "out-of-order", "It ends before it begins.")
+
+
+def _fault(member: str, code: str, detail: str) -> InputError:
+    return InputError(pointer=f"/{member}", code=code, detail=detail)

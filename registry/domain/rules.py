@@ -178,14 +178,15 @@ class PlaceRule:
 class ChargeRegister:
     """A place's register of charges given by its companies: a second filing beside the right's own register.
 
-    `binds` tells, of a pledgor and the place of the right, whether it asks for the charge; `advises`, of a charge it
-    binds, whether its law does not clearly name it and delivery is but prudent. `months` is within how long, and
-    `counts_from` from which legal day, given the filing and the day the charge was made; `due_on` moves the last day by
-    the place's law where it is no working day. A charge not delivered by then is void against liquidator and creditors.
+    `binds` tells, of a pledgor, the place of the right and the legal day the charge was made (None: not on record),
+    whether it asks for the charge; `advises`, of a charge it binds, whether its law does not clearly name it and
+    delivery is but prudent. `months` is within how long, and `counts_from` from which legal day, given the filing and
+    the day the charge was made; `due_on` moves the last day by the place's law where it is no working day. A charge not
+    delivered by then is void against liquidator and creditors.
     """
 
     code: str
-    binds: Callable[[Party, str], bool]
+    binds: Callable[[Party, str, date | None], bool]
     advises: Callable[[Case], bool]
     months: tuple[Dated[int], ...]
     counts_from: Callable[[Filing, date], date]

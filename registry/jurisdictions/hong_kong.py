@@ -118,12 +118,12 @@ POST_DAYS = (
 """How many days a copy is taken to be on its way to Hong Kong."""
 
 
-def _binds(party: Party, situs: str) -> bool:
+def _binds(party: Party, situs: str, made_on: date | None) -> bool:
     """HK-60, HK-61, HK-6G: a Hong Kong company wherever the right lies, a registered non-Hong Kong one for rights here.
 
-    Nobody who is no company.
+    Registered counts on the day the charge was made (None: not on record, then ever). Nobody who is no company.
     """
-    return party.is_company and (party.seat == "HK" or (party.hk_registered_non_hk and situs == "HK"))
+    return party.is_company and (party.seat == "HK" or (situs == "HK" and party.hk_registered_on(made_on)))
 
 
 def _counts_from(filing: Filing, made_on: date) -> date:
@@ -380,8 +380,8 @@ def _title_late(case: Case) -> str | None:
 
 def _preferred(case: Case) -> str | None:
     """HK-76, the periods for persons not connected."""
-    since, made_on = case.pledgor.insolvent_since, _made_on(case)
-    if since is None or made_on is None or since > case.day or not _binds(case.pledgor, case.place.code):
+    since, made_on = case.pledgor.insolvent_from(case.day), _made_on(case)
+    if since is None or made_on is None or not _binds(case.pledgor, case.place.code, made_on):
         return None
     months = 12 if case.security in _FLOATING else 6
     if not made_on <= since <= add_months(made_on, months):

@@ -19,16 +19,21 @@ def name_of(name: Name) -> dict[str, Any]:
 
 
 def party_document(party: Party, now: datetime) -> dict[str, Any]:
-    """A party whole, as the registrar sees it; `name` is the one borne on the legal day of `now`."""
+    """A party whole, as the registrar sees it on the legal day of `now`: by the name borne then, and whether it is
+    registered in Hong Kong then. The days beside are those of its newest registration and insolvency."""
+    day = legal_day(now)
     return {
         "id": party.id,
         "kind": party.kind.value,
         "seat": party.seat,
-        "name": name_of(party.name_on(legal_day(now))),
+        "name": name_of(party.name_on(day)),
         "names": [name_of(name) for name in party.names],
         "identifiers": [identifier_of(i) for i in party.identifiers],
-        "hk_registered_non_hk": party.hk_registered_non_hk,
-        "insolvent_since": party.insolvent_since.isoformat() if party.insolvent_since else None,
+        "hk_registered_non_hk": party.hk_registered_on(day),
+        "hk_registered_from": _day(party.hk_registered_from),
+        "hk_registered_until": _day(party.hk_registered_until),
+        "insolvent_since": _day(party.insolvent_since),
+        "insolvent_until": _day(party.insolvent_until),
     }
 
 

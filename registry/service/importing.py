@@ -17,7 +17,7 @@ from typing import Any
 
 from registry.domain.periods import read_instant, start_of_day
 from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvalid
-from registry.service.party_rows import PARTY_COLUMNS, party_reading
+from registry.service.party_rows import PARTY_COLUMNS, PARTY_DAYS, party_reading
 from registry.service.principals import Principal, Role
 from registry.service.right_rows import RIGHT_COLUMNS, right_reading
 from registry.service.row_readings import Reading
@@ -120,7 +120,7 @@ def import_rights(
 
 def import_parties(register: Register, content: bytes, *, progress: Progress = _quiet) -> tuple[RowResult, ...]:
     """Record the parties of a file, in its order; what became of each row. Raises as `import_rights` does."""
-    return _import(register, read_sheet(content, PARTY_COLUMNS), party_reading, progress)
+    return _import(register, read_sheet(content, PARTY_COLUMNS, PARTY_DAYS), party_reading, progress)
 
 
 def _import(

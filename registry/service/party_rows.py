@@ -3,12 +3,14 @@
 The columns: `kind` (`company`, `bank`, `person`, `public_body`), `seat` (a place, or `XX` for elsewhere), `name`,
 `lang` (BCP 47), `name_from` (the legal day the name was first borne, or nothing), `scheme`, `value`, `issuer` (of the
 scheme `OTHER` alone), `hk_registered_non_hk` (`true`, `false`, or nothing where it was not declared). All but
-`name_from`, `issuer` and the last are needed.
+`name_from`, `issuer` and the last are needed. A file may have further columns of legal days, inclusive:
+`hk_registered_from` and `hk_registered_until`, without which a row that adds a registration to a party on record is
+refused, `insolvent_since` and `insolvent_until`.
 
 Rows that share an identifier speak of one party: each adds its name. A further identifier is added by a row that gives
 it beside a known one: `scheme` and `value` then hold the same number of parts, divided by semicolons (`USCC; LEI`).
-Names never join two parties. A row that contradicts the kind or seat on record, or takes back a registration in Hong
-Kong, is refused: an import adds, it does not change.
+Names never join two parties. A row that contradicts the kind or seat on record, or takes back or moves days of a
+registration in Hong Kong or of an insolvency, is refused: an import adds, it does not change.
 """
 
 from __future__ import annotations
@@ -17,16 +19,26 @@ import re
 from collections.abc import Iterator
 
 from registry.domain.identifiers import Identifier, Scheme, read_identifier
-from registry.domain.parties import Name, Party, PartyFacts, PartyKind
+from registry.domain.parties import (
+    Name,
+    Party,
+    PartyFacts,
+    PartyKind,
+    Span,
+    insolvencies_after,
+    registrations_after,
+)
 from registry.errors import InputError, Refusal, RegistryError
 from registry.service import codec
-from registry.service.parties import record_party
+from registry.service.parties import number_warnings, record_party
 from registry.service.principals import Principal
 from registry.service.row_readings import Cells, Reading, read_code, read_day, read_text, wrong
 from registry.service.transactions import Answer, Transaction
 from registry.store import reads
 
 PARTY_COLUMNS = ("kind", "seat", "name", "lang", "name_from", "scheme", "value", "issuer", "hk_registered_non_hk")
+PARTY_DAYS = ("hk_registered_from", "hk_registered_until", "insolvent_since", "insolvent_until")
+"""The columns that a file may have beside these."""
 
 _NEEDED = ("kind", "seat", "name", "lang", "scheme", "value")
 _LANG = re.compile(r"(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -45,6 +57,7 @@ def party_reading(cells: Cells) -> Reading:
         return Reading(name=name, missing=missing)
     return Reading(
         name="; ".join(str(one) for one in facts.identifiers),
+        warnings=tuple(f"{one['code']}: {one['detail']}" for one in number_warnings(facts.identifiers)),
         record=lambda transaction, principal: _record(transaction, principal, facts),
     )
 
@@ -74,6 +87,7 @@ def _facts(cells: Cells) -> PartyFacts | None:
         names=(Name(text=name, lang=lang, from_on=from_on),),
         identifiers=identifiers,
         hk_registered_non_hk=_DECLARED[declared],
+        **{column: read_day(cells, column) for column in PARTY_DAYS},
     )
 
 
@@ -111,5 +125,18 @@ def _agree(known: Party, facts: PartyFacts) -> None:
     for column, before, told in (("kind", known.kind, facts.kind), ("seat", known.seat, facts.seat)):
         if before != told:
             raise wrong(column, "contradiction", f"The party is on record with {column} {before}.")
-    if known.hk_registered_non_hk and facts.hk_registered_non_hk is False:
+    registered = registrations_after(known.registrations, facts)
+    if known.hk_registered_non_hk and facts.hk_registered_non_hk is False and not registered:
         raise wrong("hk_registered_non_hk", "contradiction", "The party is on record as registered in Hong Kong.")
+    if not _only_added(known.registrations, registered):
+        raise wrong("hk_registered_from", "contradiction", "The party is on record as registered on other days.")
+    if not _only_added(known.insolvencies, insolvencies_after(known.insolvencies, facts)):
+        raise wrong("insolvent_since", "contradiction", "The party is on record as insolvent on other days.")
+
+
+def _only_added(before: tuple[Span, ...], after: tuple[Span, ...]) -> bool:
+    """Whether every span on record stays as it is, but for the last day that one without any may be given."""
+    return len(before) <= len(after) and all(
+        was.first_on == now.first_on and was.last_on in (None, now.last_on)
+        for was, now in zip(before, after, strict=False)
+    )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from registry.domain.events import Cause
+from registry.domain.events import Cause, RecognitionChanged
 from registry.domain.judging import World
 from registry.domain.pledge import Pledge
 from registry.domain.reassessing import Why, decide_reassessment
@@ -23,12 +23,14 @@ from registry.store import reads
 ACTOR = "register:recognition"
 
 
-def reassess_beside(transaction: Transaction, made: Made, world: World) -> None:
-    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on."""
+def reassess_beside(transaction: Transaction, made: Made, world: World, *, reaching_back: bool = False) -> None:
+    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on;
+    `reaching_back` as in `decide_reassessment`."""
     own = made.recorded.pledge
     beside = (rival for group in world.rivals.values() for rival in group if rival.registration_number != own)
     if any((standing := rival.timing.at(world.now)) is not None and standing.live for rival in beside):
-        reassess_rights(transaction, map(str, world.rights), cause_of(made), made.recorded.recorded_at, but=own)
+        why, at = cause_of(made), made.recorded.recorded_at
+        reassess_rights(transaction, map(str, world.rights), why, at, but=own, reaching_back=reaching_back)
 
 
 def cause_of(made: Made) -> Why:
@@ -45,10 +47,11 @@ def reassess_rights(
     *,
     but: str | None = None,
     only: Collection[str] | None = None,
+    reaching_back: bool = False,
 ) -> int:
     """Judge at `at` every pledge live over the families of `rights`, one apart or only some; how many have an entry.
 
-    The caller holds the locks of those families.
+    The caller holds the locks of those families. `reaching_back`: the rest as in `decide_reassessment`.
     """
     rows = reads.standing(transaction.connection, rights)
     now = max(transaction.now, at)
@@ -60,7 +63,8 @@ def reassess_rights(
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
     parties = parties_of(reads.standing_parties(transaction.connection, people))
     world = world_of(transaction.register, rows, parties, now)
-    drafts = [draft for pledge, row in pledges if (draft := _draft(transaction, pledge, row, world, why)) is not None]
+    events = [(pledge, row, decide_reassessment(pledge, world, why, reaching_back)) for pledge, row in pledges]
+    drafts = [_draft(transaction, pledge, row, world, event) for pledge, row, event in events if event is not None]
     return len(transaction.record(drafts)) if drafts else 0
 
 
@@ -68,10 +72,7 @@ def _live(row: Any, now: datetime) -> bool:
     return row.registration_number is not None and timing_of(row).live_at(now)
 
 
-def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, why: Why) -> Draft | None:
-    event = decide_reassessment(pledge, world, why)
-    if event is None:
-        return None
+def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, event: RecognitionChanged) -> Draft:
     rights = tuple(item.right for item in pledge.items)
     return Draft(
         make=lambda _number, _at: event,

@@ -34,8 +34,9 @@ class SheetRow:
     fault: str | None = None
 
 
-def read_sheet(content: bytes, columns: Sequence[str]) -> tuple[SheetRow, ...]:
-    """The rows of a file that has exactly these columns.
+def read_sheet(content: bytes, columns: Sequence[str], optional: Sequence[str] = ()) -> tuple[SheetRow, ...]:
+    """The rows of a file that has exactly these columns, and any of the `optional` ones; a cell that is not there is
+    empty.
 
     Raises InputInvalid, for the file as a whole, where it is not UTF-8 or its header lacks a column, repeats one, or
     has one more.
@@ -51,8 +52,9 @@ def read_sheet(content: bytes, columns: Sequence[str]) -> tuple[SheetRow, ...]:
     if isinstance(header[1], str):
         raise InputInvalid(f"The header can not be read: {header[1]}")
     names = [name.lower() for name in header[1]]
-    _check_header(names, columns)
-    return tuple(_row(number, line, record, names) for number, (line, record) in enumerate(records, start=1))
+    _check_header(names, columns, optional)
+    absent = dict.fromkeys(optional, "")
+    return tuple(_row(number, line, record, names, absent) for number, (line, record) in enumerate(records, start=1))
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | str]]:
@@ -71,22 +73,23 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | str]]:
             yield line, cells
 
 
-def _check_header(names: Sequence[str], columns: Sequence[str]) -> None:
+def _check_header(names: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> None:
+    known = (*columns, *optional)
     faults = (
         ("lacks", [name for name in columns if name not in names]),
         ("repeats", sorted({name for name in names if names.count(name) > 1})),
-        ("has columns that are not known here:", [name or "(unnamed)" for name in names if name not in columns]),
+        ("has columns that are not known here:", [name or "(unnamed)" for name in names if name not in known]),
     )
     for what, which in faults:
         if which:
-            raise InputInvalid(f"The header {what} {_listed(which)}. The columns are {', '.join(columns)}.")
+            raise InputInvalid(f"The header {what} {_listed(which)}. The columns are {', '.join(known)}.")
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(name if len(name) <= 40 else f"{name[:40]}…" for name in names)
 
 
-def _row(number: int, line: int, record: list[str] | str, names: Sequence[str]) -> SheetRow:
+def _row(number: int, line: int, record: list[str] | str, names: Sequence[str], absent: Mapping[str, str]) -> SheetRow:
     if isinstance(record, str):
         return SheetRow(row=number, line=line, fault=record)
     if len(record) != len(names):
@@ -94,4 +97,4 @@ def _row(number: int, line: int, record: list[str] | str, names: Sequence[str]) 
     for name, cell in zip(names, record, strict=True):
         if any(unicodedata.category(one) == "Cc" for one in cell):
             return SheetRow(row=number, line=line, fault=f"{name} holds a control character.")
-    return SheetRow(row=number, line=line, cells=dict(zip(names, record, strict=True)))
+    return SheetRow(row=number, line=line, cells={**absent, **dict(zip(names, record, strict=True))})

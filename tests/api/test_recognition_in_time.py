@@ -230,3 +230,14 @@ def test_a_lapse_for_a_fee_reads_back_to_its_due_day_once_its_grace_is_known_to_
             assert read("2027-05-23", "2027-05-22") == {"NOT_IN_FORCE"}
             assert read("2026-11-22", "2027-05-23T12:00:00Z") == set()
             sweeping.reassess(world.desk.register)
+
+
+def test_what_was_over_before_it_was_told_still_reads_on_its_own_days(own_world: World) -> None:
+    """Though nothing of today is changed by it: the last judgement no longer speaks of those days."""
+    pledge, right = pledged(own_world)
+    own_world.clock.advance(timedelta(days=10))
+    court = {"authority": "court", "document": "D-1", "from": "2026-11-25", "until": "2026-11-28"}
+    own_world.happen(right, "preservation_ordered", at="2026-11-25T00:00:00+08:00", **court)
+    days = ("2026-11-24", "2026-11-25", "2026-11-28", "2026-11-29")
+    found = [reasons(own_world.read(pledge, f"?as_of={day}"), "HK")[1] for day in days]
+    assert ["FROZEN" in codes for codes in found] == [False, True, True, False]

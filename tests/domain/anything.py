@@ -206,7 +206,10 @@ def scenes(draw: st.DrawFn) -> Scene:
             seat=draw(SEATS),
             kind=draw(st.sampled_from(PartyKind)),
             hk_registered_non_hk=draw(st.booleans()),
-            insolvent_since=draw(st.one_of(st.none(), DAYS)),
+            hk_registered_from=draw(maybe(DAYS)),
+            hk_registered_until=draw(maybe(DAYS)),
+            insolvent_since=draw(maybe(DAYS)),
+            insolvent_until=draw(maybe(DAYS)),
         )
     if draw(st.booleans()):
         scene = scene.with_agents()

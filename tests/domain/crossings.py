@@ -17,7 +17,7 @@ from registry.domain.filing import Act, ActKind, Collateral, Contract, Document,
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
-from registry.domain.periods import end_of_day, start_of_day
+from registry.domain.periods import end_of_day, legal_day, start_of_day
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.rights import Owner, RightAt, RightId, RightStatus
 from registry.domain.rules import ChargeRegister, Dated, Jurisdiction, Places
@@ -169,4 +169,6 @@ def case(
         known_at=end_of_day(on),
         **members,
     )
-    return replace(one, charge_registers=tuple(c for c in charges if c.binds(one.pledgor, code)))
+    executed_at = filing.contract.executed_at
+    made_on = None if executed_at is None else legal_day(executed_at)
+    return replace(one, charge_registers=tuple(c for c in charges if c.binds(one.pledgor, code, made_on)))

@@ -54,6 +54,28 @@ def test_whose_charge_goes_to_the_companies_registry(pledgor: Party, here: bool,
         assert (situation.track().state is not ChargeState.NOT_REQUIRED) is bound
 
 
+@exercises("HK-61")
+@pytest.mark.parametrize(
+    ("first", "last", "bound"),
+    [
+        (None, None, True),
+        (SIGNED, None, True),
+        (SIGNED + DAY, None, False),
+        (None, SIGNED, True),
+        (None, SIGNED - DAY, False),
+        (SIGNED - DAY, SIGNED + DAY, True),
+    ],
+)
+def test_a_company_from_elsewhere_is_bound_where_it_was_registered_when_it_made_the_charge(
+    first: date | None, last: date | None, bound: bool
+) -> None:
+    """Whatever became of its registration since; and where that day is not on record, where it ever was."""
+    days = {"hk_registered_from": first, "hk_registered_until": last}
+    situation = PLAIN.but(pledgor=person("firm", seat="CN", hk_registered_non_hk=True, **days))
+    assert bool(charge_tracks(situation.case())) is bound
+    assert charge_tracks(situation.but(contract={"executed_at": None}).case())
+
+
 def test_a_place_without_such_a_register_asks_for_nothing() -> None:
     assert COMPANY.case().charge_registers == (REGISTRY,)
     assert PLAIN.case().charge_registers == ()

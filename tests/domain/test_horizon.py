@@ -125,7 +125,7 @@ def rivalries(draw: st.DrawFn) -> Scene:
     scene = replace(scene, rivals=tuple(others), reservation_ends_at=draw(ahead), void_from=draw(ahead))
     if draw(st.booleans()):
         scene = scene.with_acts()
-    return scene.with_party(PLEDGOR, insolvent_since=draw(SOON))
+    return scene.with_party(PLEDGOR, insolvent_since=draw(SOON), insolvent_until=draw(st.one_of(st.none(), SOON)))
 
 
 def _spoken(_: Case) -> str:
@@ -290,7 +290,7 @@ def test_throughout_three_years_a_day_says_what_the_last_one_named_said(code: st
     scene = favourable(code, places=_to_come(PLACES, code, TODAY + 100 * DAY), seat="HK").with_agents()
     court = Proceeding(kind="preservation", from_on=TODAY + 50 * DAY, until_on=TODAY + 70 * DAY)
     scene = add(scene, RightChange(type="preservation_ordered", effective_at=NOW - DAY, opens=court))
-    scene = scene.with_party(PLEDGOR, insolvent_since=TODAY + 400 * DAY)
+    scene = scene.with_party(PLEDGOR, insolvent_since=TODAY + 400 * DAY, insolvent_until=TODAY + 460 * DAY)
     scene = replace(scene, rivals=(unentered(1, reservation_ends_at=at(TODAY + 30 * DAY)),))
     walk(scene, NOW, [NOW + n * DAY for n in range(0, YEARS.days, 3)], 100)
 

@@ -311,6 +311,13 @@ def test_a_pledgor_is_insolvent_from_its_day_on() -> None:
     assert answers(favourable("CN").with_party(PLEDGOR, insolvent_since=TODAY + DAY)) == set()
 
 
+def test_a_pledgor_is_insolvent_up_to_the_last_day_of_its_insolvency() -> None:
+    ended = favourable("CN").with_party(PLEDGOR, insolvent_since=TODAY - 9 * DAY, insolvent_until=TODAY - DAY)
+    assert answers(ended) == set()
+    last = ended.with_party(PLEDGOR, insolvent_until=TODAY)
+    assert {code for _, code, _ in answers(last)} == {"INSOLVENCY_REVIEW"}
+
+
 def test_a_charge_over_a_hong_kong_application_outlives_the_grant() -> None:
     assert answers(favourable("HK").with_seen(granted_on=APPLIED_ON + DAY)) == set()
 

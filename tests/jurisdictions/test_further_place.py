@@ -66,7 +66,7 @@ def _over_unread(case: Case) -> str | None:
     return None if case.filing.documents else "No paper of the pawn is on file."
 
 
-def _binds(pledgor: Party, situs: str) -> bool:
+def _binds(pledgor: Party, situs: str, _: date | None) -> bool:
     return pledgor.is_company and pledgor.seat == "ZZ" and situs in ("ZZ", "HK")
 
 

@@ -317,11 +317,15 @@ def test_a_paper_in_another_language_is_translated(papers: tuple[tuple[str, str 
 def test_a_charge_shortly_before_insolvency_may_be_set_aside() -> None:
     """Six months after a fixed charge, twelve after a floating one, of who can be wound up in Hong Kong."""
 
-    def told(since: date | None, security: str = "hk_fixed_charge", seat: str = "HK") -> bool:
-        firm = person("firm", seat=seat, insolvent_since=since)
+    def told(
+        since: date | None, security: str = "hk_fixed_charge", seat: str = "HK", until: date | None = None
+    ) -> bool:
+        firm = person("firm", seat=seat, insolvent_since=since, insolvent_until=until)
         return "HK-76" in PLAIN.but(pledgor=firm, security=security, today=date(2027, 6, 1)).told()
 
     assert told(date(2026, 7, 12))
+    assert told(date(2026, 7, 12), until=date(2027, 6, 1))
+    assert not told(date(2026, 7, 12), until=date(2027, 5, 31))
     assert not told(date(2026, 7, 13))
     assert told(date(2026, 7, 13), "hk_floating_charge")
     assert not told(date(2027, 1, 13), "hk_floating_charge")

@@ -16,7 +16,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from tests.support import ROOT, Databases, SettableClock, SqliteDatabases
 
 FILE = ROOT / "tests/data/golden_entries.json"
 SET_FILE = ROOT / "tests/data/golden_closing_set.json"
+DAYS_FILE = ROOT / "tests/data/golden_party_days.json"
 FIRST = (PartyRecorded, RightRecorded, PledgeRegistered)
 """What begins a party, a right and a pledge; every other kind changes one of them."""
 
@@ -99,6 +100,25 @@ def record_one_of_a_set(register: Register, _: SettableClock) -> None:
     execute(register, record, claim=None)
 
 
+def with_days() -> PartyRecorded:
+    """A party told with the last day of its insolvency, and the days of its registration in Hong Kong."""
+    event: PartyRecorded = specimen(PartyRecorded, "")
+    days = dict.fromkeys(("insolvent_until", "hk_registered_from", "hk_registered_until"), date(2026, 11, 20))
+    return replace(event, facts=replace(event.facts, **days))
+
+
+def record_one_with_days(register: Register, _: SettableClock) -> None:
+    """One entry that begins a party of which days are told."""
+
+    def record(transaction: Transaction) -> Answer:
+        subjects = frozenset({f"party:{PARTY}"})
+        draft = Draft(make=lambda _n, _at: with_days(), actor="register:registrar", subjects=subjects, before=None)
+        transaction.record([draft])
+        return Answer.of(201, {})
+
+    execute(register, record, claim=None)
+
+
 def written(url: str, record: Callable[[Register, SettableClock], None] = record_each) -> Golden:
     """The entries that a register over the database at `url` writes, as texts."""
     clock = SettableClock()
@@ -151,6 +171,17 @@ def test_a_pledge_that_closed_with_others_says_so_under_its_seal_and_nothing_els
     assert {**alone, "filing": {**alone["filing"], "closing_set": told}} == sealed
 
 
+def test_a_party_says_the_days_it_was_told_with_and_nothing_else_differs(database_url: str) -> None:
+    kept = golden(DAYS_FILE)
+    assert written(database_url, record_one_with_days) == kept
+    public = read_body(str(kept[0]["body"]).encode()).payload
+    sealed = read_body(str(kept[0]["sealed"]).encode()).payload
+    assert codec.event_of("party_recorded", dict(public), dict(sealed)) == with_days()
+    days = dict.fromkeys(("insolvent_until", "hk_registered_from", "hk_registered_until"), "2026-11-20")
+    without = codec.payloads(specimen(PartyRecorded, ""))[1]
+    assert {**without, "facts": {**without["facts"], **days}} == public
+
+
 @pytest.mark.parametrize("one", each())
 def test_golden_bytes_hash_to_what_names_them(one: dict[str, Any]) -> None:
     """Recomputed here from nothing but the definition of a leaf and of a digest."""
@@ -180,7 +211,8 @@ def freeze() -> None:
     """Write the files anew; for a person to run, and to look at what has changed."""
     with tempfile.TemporaryDirectory() as folder:
         databases: Databases = SqliteDatabases(Path(folder))
-        for file, record in ((FILE, record_each), (SET_FILE, record_one_of_a_set)):
+        files = ((FILE, record_each), (SET_FILE, record_one_of_a_set), (DAYS_FILE, record_one_with_days))
+        for file, record in files:
             with databases.fresh() as url:
                 file.write_text(json.dumps(written(url, record), ensure_ascii=False, indent=1) + "\n", "utf-8")
 

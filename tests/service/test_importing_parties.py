@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.identifiers import parse_identifier
-from registry.domain.parties import Party
+from registry.domain.parties import Party, Span
 from registry.errors import InputInvalid
 from registry.service import codec
 from registry.service.importing import Outcome, RowResult, import_parties
 from registry.service.opening import open_register
-from registry.service.party_rows import PARTY_COLUMNS
+from registry.service.party_rows import PARTY_COLUMNS, PARTY_DAYS
 from registry.service.transactions import Register
 from registry.store import reads
+from tests.exercises import exercises
 from tests.sheets import BANK, Row, entries, party_sheet, sheet
 from tests.support import Databases, SettableClock
 
@@ -155,3 +157,47 @@ def test_whatever_the_cells_hold_every_row_has_an_outcome(shared: Register) -> N
             assert one.outcome is not Outcome.REFUSED or (one.code and one.detail)
 
     holds()
+
+
+# ---- numbers and days ------------------------------------------------------------------------------------------------
+
+
+def test_a_number_that_names_nobody_is_refused_in_a_file(shared: Register) -> None:
+    (result,) = load(shared, {**BANK, "value": "000000000000000000"})
+    assert (result.outcome, result.code, result.column) == (Outcome.REFUSED, "identifier-invalid", "value")
+
+
+@exercises("XB-43")
+def test_a_row_warns_of_an_organisation_code_that_does_not_check(shared: Register) -> None:
+    (result,) = load(shared, {**BANK, "kind": "company", "name": "某公司", "value": "91440101231224512T"})
+    assert result.outcome is Outcome.LOADED
+    assert [warning.partition(":")[0] for warning in result.warnings] == ["organisation-code-mismatch"]
+
+
+def test_a_file_may_tell_days_beside_its_columns(register: Register) -> None:
+    days = {"hk_registered_from": "2010-01-01", "insolvent_since": "2026-01-01", "insolvent_until": "2026-06-30"}
+    content = sheet({**FIRM, **days}, columns=(*PARTY_COLUMNS, *PARTY_DAYS))
+    assert outcomes(list(import_parties(register, content))) == ["loaded"]
+    known = party(register, "OTHER:ILLUSTRATIVE:GRG-1")
+    assert known.registrations == (Span(first_on=date(2010, 1, 1)),)
+    assert known.insolvencies == (Span(first_on=date(2026, 1, 1), last_on=date(2026, 6, 30)),)
+
+
+@pytest.mark.parametrize(
+    ("days", "outcome", "column"),
+    [
+        ({"hk_registered_until": "2020-12-31"}, "loaded", None),
+        ({"hk_registered_from": "2010-01-01"}, "known", None),
+        ({"hk_registered_from": "2011-01-01"}, "refused", "hk_registered_from"),
+        ({"hk_registered_non_hk": "false", "hk_registered_until": "2020-12-31"}, "loaded", None),
+        ({"insolvent_since": "2026-02-01"}, "refused", "insolvent_since"),
+        ({"insolvent_until": "2026-07-31"}, "refused", "insolvent_since"),
+        ({"insolvent_since": "2026-08-01"}, "loaded", None),
+        ({"hk_registered_from": "soon"}, "refused", "hk_registered_from"),
+    ],
+)
+def test_an_import_adds_days_and_moves_none(register: Register, days: Row, outcome: str, column: str | None) -> None:
+    first = {"hk_registered_from": "2010-01-01", "insolvent_since": "2026-01-01", "insolvent_until": "2026-06-30"}
+    columns = (*PARTY_COLUMNS, *PARTY_DAYS)
+    results = list(import_parties(register, sheet({**FIRM, **first}, {**FIRM, **days}, columns=columns)))
+    assert (results[1].outcome.value, results[1].column) == (outcome, column)

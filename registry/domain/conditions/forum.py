@@ -69,9 +69,8 @@ def _exported(case: Case, _: Forum) -> Verdict | None:
 
 
 def _solvent(case: Case, _: Forum) -> Verdict | None:
-    """MR-54: the pledgor is not insolvent."""
-    since = case.pledgor.insolvent_since
-    if since is None or since > case.day:
+    """MR-54: the pledgor is not insolvent on the day."""
+    if case.pledgor.insolvent_from(case.day) is None:
         return None
     return pending("INSOLVENCY_REVIEW", "The pledgor is insolvent.", "#/pledgor", "Have the insolvency reviewed.")
 
