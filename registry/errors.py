@@ -189,6 +189,30 @@ class IdentifierConflict(Refusal):
     code = "identifier-conflict"
 
 
+class PartiesJoined(Refusal):
+    """Two parties that are to be joined are one already."""
+
+    code = "parties-joined"
+
+
+class PartiesOpposed(Refusal):
+    """Two parties that are to be joined stand on both sides of a live pledge: nobody gives a pledge to himself."""
+
+    code = "parties-opposed"
+
+
+class MergeUnknown(Refusal):
+    """A body names a merge that the register does not hold."""
+
+    code = "merge-unknown"
+
+
+class MergeUndone(Refusal):
+    """A merge that is to be undone has been undone already."""
+
+    code = "merge-undone"
+
+
 class RightConflict(Refusal):
     """An observation contradicts what makes a right itself: its kind."""
 

@@ -68,7 +68,9 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(kind)
     if is_dataclass(kind):
         hints = get_type_hints(kind, vars(sys.modules[kind.__module__]))
-        return st.builds(kind, **{field.name: anything(hints[field.name]) for field in fields(kind)})
+        members = {field.name: hints[field.name] for field in fields(kind)}
+        own = (tuple[kind, ...],)  # a value holds none of its own kind, or it would never end
+        return st.builds(kind, **{name: st.just(()) if of in own else anything(of) for name, of in members.items()})
     raise TypeError(f"no strategy for {kind}")
 
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from registry.api.calls import Call, Called, DryRun, Travel, path_right, read_right, shown
+from registry.api.joining_schemas import MergeSchema, SeparationSchema
 from registry.api.openapi import body_of
 from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema
 from registry.domain.identifiers import Identifier
 from registry.domain.rights import Observation, RightId
 from registry.errors import InputInvalid
-from registry.service import asking, parties, rights
+from registry.service import asking, joining, parties, rights
 from registry.service.principals import Role
 
 router = APIRouter(prefix="/v1", tags=["recording"])
@@ -27,6 +28,30 @@ def record_party(called: Called, dry_run: DryRun = False) -> Response:
         PartySchema,
         lambda transaction, facts: parties.record_party(transaction, called.principal, facts),
         prepare=lambda body: body.facts(),
+        dry_run=dry_run,
+    )
+
+
+@router.post("/parties/merges", status_code=201, openapi_extra=body_of(MergeSchema))
+def merge_parties(called: Called, dry_run: DryRun = False) -> Response:
+    """Join two parties that were recorded apart: from then on every number of either is answered of both."""
+    called.allow(Role.REGISTRAR)
+    return called.command(
+        MergeSchema,
+        lambda transaction, request: joining.merge_parties(transaction, called.principal, request),
+        prepare=lambda body: body.request(),
+        dry_run=dry_run,
+    )
+
+
+@router.post("/parties/separations", status_code=201, openapi_extra=body_of(SeparationSchema))
+def separate_parties(called: Called, dry_run: DryRun = False) -> Response:
+    """Undo a merge: what it had joined is two parties again, with what was recorded of each."""
+    called.allow(Role.REGISTRAR)
+    return called.command(
+        SeparationSchema,
+        lambda transaction, request: joining.separate_parties(transaction, called.principal, request),
+        prepare=lambda body: body.request(),
         dry_run=dry_run,
     )
 

@@ -46,6 +46,30 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "這些識別碼屬於不同主體",
         "Os identificadores pertencem a partes diferentes",
     ),
+    "parties-joined": (
+        "These are one party already",
+        "这些主体已合并为同一主体",
+        "這些主體已合併為同一主體",
+        "Estas partes já são uma só",
+    ),
+    "parties-opposed": (
+        "The two stand on both sides of a live pledge",
+        "两主体分别为同一有效质押的出质人和质权人",
+        "兩主體分別為同一有效擔保的出質人和質權人",
+        "As duas partes estão em lados opostos de um penhor vigente",
+    ),
+    "merge-unknown": (
+        "There is no such merge",
+        "没有该项主体合并记录",
+        "沒有該項主體合併記錄",
+        "Não existe tal fusão de registos",
+    ),
+    "merge-undone": (
+        "This merge was undone already",
+        "该项合并已被撤销",
+        "該項合併已被撤銷",
+        "Esta fusão de registos já foi desfeita",
+    ),
     "right-conflict": (
         "The observation contradicts the record",
         "观察结果与记录矛盾",

@@ -38,7 +38,8 @@ def changed(pledge: Pledge, event: PledgeChanges, at: datetime, entry: int) -> P
         case PledgeAmended():
             return amended(pledge, event.sealed, at, entry)
         case PledgeTransferred():
-            return replace(transferred(pledge, event.sealed.pledgee), safe_class=event.sealed.safe_class)
+            passed = transferred(pledge, event.sealed.pledgee, bool(event.sealed.signed_by_another_number))
+            return replace(passed, safe_class=event.sealed.safe_class)
         case ItemsReleased():
             told = event.sealed
             return with_ends(pledge, event.items, End(status=ItemStatus.RELEASED, at=told.ended_at, reason=told.reason))
@@ -104,12 +105,12 @@ def _less(increases: tuple[Increase, ...], amount: Decimal) -> tuple[Increase, .
     return tuple(left)
 
 
-def transferred(pledge: Pledge, pledgee: PartyRef) -> Pledge:
+def transferred(pledge: Pledge, pledgee: PartyRef, by_another_number: bool = False) -> Pledge:
     """The pledge in another's hand; rank and order are untouched. Its consent stands for a signature where the former
-    pledgee had signed."""
+    pledgee had signed, be it `by_another_number` under which it was recorded apart."""
     contract = pledge.filing.contract
     signed = contract.signatories
-    if signed is not None and any(one.id == pledge.pledgee.id for one in signed):
+    if signed is not None and (by_another_number or any(one.id == pledge.pledgee.id for one in signed)):
         contract = replace(contract, signatories=(*signed, pledgee))
     filing = replace(pledge.filing, pledgee=pledgee, contract=contract)
     return replace(pledge, pledgee=pledgee, former=(*pledge.former, pledge.pledgee), filing=filing)

@@ -82,7 +82,7 @@ def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> Pled
     if before is not None and after is not None and before.currency != after.currency:
         pointer = "/principal" if now.kind == "specific" else "/maximum"
         raise InputInvalid("An amendment keeps the currency of the debt.", pointer=pointer)
-    _agreed(pledge.pledgor, amendment.consents, "The pledgor's consent to the amendment is not on file.", world.now)
+    _agreed(pledge.pledgor, amendment.consents, "The pledgor's consent to the amendment is not on file.", world)
     increase: Money | None = None
     if before is not None and after is not None and after.amount > before.amount:
         increase = replace(after, amount=after.amount - before.amount)
@@ -114,10 +114,13 @@ def decide_transfer(
     """
     _open(pledge, world)
     _free(pledge, world)
-    if pledgee.id in (pledge.pledgee.id, pledge.pledgor.id):
+    identity = world.identity
+    if identity.of(pledgee.id) in (identity.of(pledge.pledgee.id), identity.of(pledge.pledgor.id)):
         raise InputInvalid("The pledge passes to another than its parties.", pointer="/pledgee")
-    _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.", world.now)
-    after = transferred(pledge, pledgee)
+    _agreed(pledgee, consents, "The new pledgee's consent to the transfer is not on file.", world)
+    signed = {ref.id for ref in pledge.filing.contract.signatories or ()}
+    by_another_number = pledge.pledgee.id not in signed and identity.of(pledge.pledgee.id) in map(identity.of, signed)
+    after = transferred(pledge, pledgee, by_another_number)
     items, told = _decided(pledge, after, world)
     _refuse_worse(pledge, told["findings"], world)
     terms = TransferTerms(
@@ -125,6 +128,7 @@ def decide_transfer(
         consents=consents,
         documents=documents,
         safe_class=class_of(after.filing, world),
+        signed_by_another_number=by_another_number or None,
         **told,
     )
     return PledgeTransferred(registration_number=pledge.registration_number, pledgee=name, items=items, sealed=terms)
@@ -328,15 +332,15 @@ def _not_taken(pledge: Pledge, after: Pledge, world: World) -> None:
                 raise RightAlreadyPledged(f"{item.right} bears another pledge since.", findings=())
 
 
-def _agreed(party: PartyRef, consents: tuple[Consent, ...], message: str, now: datetime) -> None:
+def _agreed(party: PartyRef, consents: tuple[Consent, ...], message: str, world: World) -> None:
     faults = tuple(
         InputError(pointer=f"/consents/{n}/at", code="in-the-future", detail="What is evidence has happened.")
         for n, one in enumerate(consents)
-        if legal_day(one.at) > legal_day(now)
+        if legal_day(one.at) > legal_day(world.now)
     )
     if faults:
         raise InputInvalid("A consent is of a day to come.", errors=faults)
-    if any(one.party.id == party.id for one in consents):
+    if any(world.identity.of(one.party.id) == world.identity.of(party.id) for one in consents):
         return
     finding = Finding(
         rule="MR-16",

@@ -196,9 +196,9 @@ def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
 def class_of(filing: Filing, world: World) -> str:
     """The foreign-exchange class of a filing as a whole, over every place that its rights lie in."""
     return safe_class(
-        guarantor=world.parties[filing.pledgor.id].seat,
-        debtor=world.parties[filing.debtor.id].seat,
-        creditor=world.parties[filing.pledgee.id].seat,
+        guarantor=world.people[filing.pledgor.id].seat,
+        debtor=world.people[filing.debtor.id].seat,
+        creditor=world.people[filing.pledgee.id].seat,
         registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
     )
 

@@ -50,6 +50,37 @@ class PolicyChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityEvidence:
+    """The paper that shows whether two records are of one party: its reference, and its SHA-256 in hexadecimal."""
+
+    reference: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartiesMerged:
+    """Two parties that were recorded apart are one. `keep` and `join` are the records that were named; the id that
+    stands for the party of `keep` stands for both."""
+
+    merge: str
+    keep: str
+    join: str
+    sealed: IdentityEvidence
+    type: Literal["parties_merged"] = "parties_merged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartiesSeparated:
+    """What a merge had joined is two parties after all, the records being those that the merge had named."""
+
+    merge: str
+    keep: str
+    join: str
+    sealed: IdentityEvidence
+    type: Literal["parties_separated"] = "parties_separated"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RightRecorded:
     """What an official register showed of a right."""
 
@@ -189,8 +220,9 @@ class RecognitionChanged:
 PledgeEvents = (
     PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged | PledgeChanges
 )
-PartyEvents = PartyRecorded | PolicyChanged
-Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents | PolicyChanged
+JoiningEvents = PartiesMerged | PartiesSeparated
+PartyEvents = PartyRecorded | PolicyChanged | JoiningEvents
+Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents | PolicyChanged | JoiningEvents
 
 
 @dataclass(frozen=True, kw_only=True)

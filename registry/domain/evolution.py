@@ -7,11 +7,15 @@ no rule, no clock, no setting.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from registry.domain.alteration import changed, with_ends
 from registry.domain.events import (
     EvidenceFiled,
+    PartiesMerged,
+    PartiesSeparated,
     PartyEvents,
+    PartyRecorded,
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
@@ -21,7 +25,8 @@ from registry.domain.events import (
     ReservationLapsed,
     RightRecorded,
 )
-from registry.domain.parties import Party, merged
+from registry.domain.joining import joined, parted, recorded, with_policy
+from registry.domain.parties import Merge, Party
 from registry.domain.pledge import Item, Judged, Pledge, voided
 from registry.domain.priority import ItemStatus
 from registry.domain.right_events import RightEvents
@@ -29,14 +34,32 @@ from registry.domain.rights import RightRecord
 from registry.domain.rules import Finding
 from registry.domain.timings import End
 
+Parties = tuple[Party, ...]
 
-def evolve_party(party: Party | None, event: PartyEvents) -> Party:
-    """The party after `event`; None before its first. ValueError for a policy of a party never recorded."""
-    if isinstance(event, PolicyChanged):
-        if party is None:
-            raise ValueError(f"a policy of a party never recorded: {event.id}")
-        return replace(party, approval=event.sealed)
-    return merged(party, event.id, event.sealed or event.facts)
+
+def evolve_parties(before: Parties, event: PartyEvents) -> Parties:
+    """The parties after an event that speaks of `before`: of none where it begins one, of two that become one, of one
+    that becomes two, else of one. ValueError where they are not those it speaks of."""
+    match event:
+        case PartyRecorded():
+            known = _only(before, event) if before else None
+            return (recorded(known, event.id, event.sealed or event.facts),)
+        case PolicyChanged():
+            return (with_policy(_only(before, event), event.id, event.sealed),)
+        case PartiesMerged():
+            if len(before) != 2:
+                raise ValueError(f"{event.merge} joins two parties")
+            return (joined(*before, Merge(id=event.merge, keep=event.keep, join=event.join)),)
+        case PartiesSeparated():
+            return parted(_only(before, event), event.merge)
+        case _:
+            assert_never(event)
+
+
+def _only(before: Parties, event: PartyEvents) -> Party:
+    if len(before) != 1:
+        raise ValueError(f"{event.type} of a party never recorded")
+    return before[0]
 
 
 def evolve_right(record: RightRecord | None, event: RightRecorded | RightEvents) -> RightRecord:

@@ -101,9 +101,9 @@ def _days_of_item(case: Case) -> Iterator[date]:
         if at is not None:
             yield legal_day(at)
     for insolvency in case.pledgor.insolvencies:
-        if insolvency.first_on is not None:
+        if insolvency.first_on is not None and not insolvency.is_empty:
             yield insolvency.first_on
-        if insolvency.last_on is not None:
+        if insolvency.last_on is not None and not insolvency.is_empty:
             yield insolvency.last_on + _DAY
     owed = cross_border.duty(case, case.places)
     last_days = [case.filing.obligation.last_due_on, None if owed is None else owed.due_on]

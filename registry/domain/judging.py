@@ -19,6 +19,7 @@ from registry.domain.evaluations import inputs_digest
 from registry.domain.family import Tie, family_of, tied, ties
 from registry.domain.filing import Act, Collateral, Filing, Valuation, acts_at
 from registry.domain.horizon import holds_until, next_of_item
+from registry.domain.identity import Identity
 from registry.domain.interests import holder_names, interest_in
 from registry.domain.opinion import Claim
 from registry.domain.parties import Party, PartyRef
@@ -39,7 +40,8 @@ class World:
 
     `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
     `known_at` up to when things were known, None: by then too. `allocated` is what live items of the pledgor have drawn
-    on the valuations that a filing draws on.
+    on the valuations that a filing draws on. `joined` are the parties that were recorded apart and are one, by the ids
+    of their records, as far as the rights and the items name them; items name their parties as `identity` does.
     """
 
     rights: Mapping[RightId, RightRecord]
@@ -50,6 +52,18 @@ class World:
     now: datetime
     known_at: datetime | None = None
     allocated: tuple[Valuation, ...] = ()
+    joined: Mapping[str, Party] = field(default_factory=dict)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who is whom in this world."""
+        named = {record: party for record, party in self.parties.items() if party.records}
+        return Identity(parties={**named, **self.joined})
+
+    @cached_property
+    def people(self) -> Mapping[str, Party]:
+        """The parties by every id they go by: that of a record, and the one that stands for them."""
+        return {**self.parties, **{party.id: party for party in self.parties.values()}}
 
     @cached_property
     def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
@@ -61,7 +75,7 @@ class World:
         found = self._situations.get(right)
         if found is None:
             found = self._situations[right] = Situation(
-                record=self.rights[right],
+                record=self.identity.record(self.rights[right]),
                 place=self.places[right.jurisdiction],
                 rivals=self.rivals.get(right, ()),
                 now=self.now,
@@ -183,7 +197,15 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
 
     The items of the subject's own pledge are never among them.
     """
-    return _case_of(subject, world, _beside(subject, world, rivals))
+    return _case_of(_identified(subject, world), world, _beside(subject, world, rivals))
+
+
+def _identified(subject: Subject, world: World) -> Subject:
+    """The subject with every party named as the world's identity names it."""
+    who, words = world.identity, subject.consents
+    return replace(
+        subject, filing=who.filing(subject.filing), former=who.refs(subject.former), consents=who.words(words)
+    )
 
 
 def _beside(subject: Subject, world: World, rivals: tuple[Rival, ...] | None) -> tuple[Placed, ...]:
@@ -215,10 +237,10 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         overlaps=place.exclusive and standing is not None and any(stood_before(one.rival, standing) for one in beside),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=bool(place.read_number(right_id.number).warnings),
-        parties=world.parties,
+        parties=world.people,
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=len(live),
-        notice=_notice(subject, standing, live, here),
+        notice=_notice(subject, standing, live, here, world.identity),
         as_of=now,
         known_at=here.known_at,
         places=world.places,
@@ -230,6 +252,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
 
 def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = None) -> Judgement:
     """Judge `subject` at `world.now`; the arguments are those of `case_of`."""
+    subject = _identified(subject, world)
     beside = _beside(subject, world, rivals)
     case = _case_of(subject, world, beside)
     core = findings(case)
@@ -293,7 +316,9 @@ def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
     )
 
 
-def _notice(subject: Subject, standing: Standing | None, live: list[Placed], here: Situation) -> Notice | None:
+def _notice(
+    subject: Subject, standing: Standing | None, live: list[Placed], here: Situation, identity: Identity
+) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
     if here.opinion is None or not live or standing is None or not standing.live:
         return None
@@ -303,7 +328,7 @@ def _notice(subject: Subject, standing: Standing | None, live: list[Placed], her
         filing.collateral[subject.number - 1],
         subject.acts,
         here.place.register,
-        holder_names(filing.pledgee, *subject.former),
+        identity.holders(holder_names(filing.pledgee, *subject.former)),
     )
     return here.opinion.on(Claim(id=OWN, security=subject.security, interest=interest, standing=standing), claims(live))
 
@@ -327,7 +352,7 @@ def _base(right: RightAt, kin: tuple[Kin, ...]) -> RightAt | None:
 
 def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[ChargeRegister, ...]:
     """The registers of charges, of whatever place, that ask for a charge the pledgor gives over the right."""
-    pledgor, executed_at = world.parties[filing.pledgor.id], filing.contract.executed_at
+    pledgor, executed_at = world.people[filing.pledgor.id], filing.contract.executed_at
     made_on = None if executed_at is None else legal_day(executed_at)
     kept = (place.charge_register for place in world.places.values())
     return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction, made_on))

@@ -7,7 +7,7 @@ insolvent, are facts with days: whoever reads them asks for the day that the law
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -55,6 +55,13 @@ class Span:
         """Whether it ended before it began: it never was."""
         return self.first_on is not None and self.last_on is not None and self.last_on < self.first_on
 
+    def meets(self, other: Span) -> bool:
+        """Whether they have a day in common."""
+        first_days = [span.first_on for span in (self, other) if span.first_on is not None]
+        last_days = [span.last_on for span in (self, other) if span.last_on is not None]
+        both = Span(first_on=max(first_days, default=None), last_on=min(last_days, default=None))
+        return not (self.is_empty or other.is_empty or both.is_empty)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PartyFacts:
@@ -99,12 +106,25 @@ class ApprovalPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Merge:
+    """That two records are of one party, by the ids they were named by: that of `keep` goes on to stand for both."""
+
+    id: str
+    keep: str
+    join: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Party:
     """A party as known: the sum of what was told of it, names and identifiers in the order they came.
 
-    `hk_registered_non_hk` says whether it was ever registered in Hong Kong as a company from elsewhere, the two days
-    beside it for how long last, `earlier_registrations` when before; insolvency likewise, `insolvent_since` None being
-    never. `approval` is what it leaves to two persons; None: it never said.
+    `hk_registered_non_hk` says whether a registration in Hong Kong, as a company from elsewhere, was ever told, the two
+    days beside it for how long last, `earlier_registrations` when before; insolvency likewise, `insolvent_since` None
+    being never. A span that ends before it begins was taken back. `approval` is what it leaves to two persons; None: it
+    never said.
+
+    Of parties that were recorded apart and joined since, this is the one that they are: `records` are they as each was
+    recorded, the one whose id stands for all first, and `merges` what joined them, in order. Both are empty otherwise.
     """
 
     id: str
@@ -120,6 +140,8 @@ class Party:
     hk_registered_until: date | None = None
     earlier_insolvencies: tuple[Span, ...] = ()
     earlier_registrations: tuple[Span, ...] = ()
+    records: tuple[Party, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
     @property
     def is_company(self) -> bool:
@@ -128,7 +150,7 @@ class Party:
 
     @property
     def registrations(self) -> tuple[Span, ...]:
-        """When it was registered in Hong Kong as a company from elsewhere, the newest last."""
+        """When it was registered in Hong Kong, a company from elsewhere, the newest last; with what was taken back."""
         if not self.hk_registered_non_hk:
             return ()
         newest = Span(first_on=self.hk_registered_from, last_on=self.hk_registered_until)
@@ -136,14 +158,14 @@ class Party:
 
     @property
     def insolvencies(self) -> tuple[Span, ...]:
-        """When it was insolvent, the newest last."""
+        """When it was insolvent, the newest last; with what was taken back."""
         if self.insolvent_since is None:
             return ()
         return (*self.earlier_insolvencies, Span(first_on=self.insolvent_since, last_on=self.insolvent_until))
 
     def hk_registered_on(self, day: date | None) -> bool:
         """Whether it was registered in Hong Kong on that legal day; on a day not known, whether it ever was."""
-        return any(day is None or span.holds_on(day) for span in self.registrations)
+        return any(span.holds_on(day) if day is not None else not span.is_empty for span in self.registrations)
 
     def insolvent_from(self, day: date) -> date | None:
         """The first day of the insolvency that it is in on `day`; None where it is in none."""
@@ -157,22 +179,19 @@ class Party:
             return self.names[0]
         return max(begun, key=lambda name: name.from_on or date.min)
 
-    def news_in(self, facts: PartyFacts) -> PartyFacts | None:
-        """The part of `facts` this party did not have yet, or None when there is nothing new."""
-        names = tuple(dict.fromkeys(n for n in facts.names if n not in self.names))
-        identifiers = tuple(dict.fromkeys(i for i in facts.identifiers if i not in self.identifiers))
-        news = replace(facts, names=names, identifiers=identifiers)
-        after = merged(self, self.id, facts)
-        if after.registrations == self.registrations:
-            news = replace(news, hk_registered_non_hk=None, hk_registered_from=None, hk_registered_until=None)
-        if after.insolvencies == self.insolvencies:
-            news = replace(news, insolvent_since=None, insolvent_until=None)
-        return None if after == self else news
+    @property
+    def record_ids(self) -> frozenset[str]:
+        """The ids under which it was recorded: its own alone, unless parties recorded apart were joined."""
+        return frozenset(record.id for record in self.records) or frozenset({self.id})
+
+    def ref(self, identifier: Identifier) -> PartyRef:
+        """This party as a command names it: by an identifier of its own, and by the record that bears it."""
+        bearing = (record.id for record in self.records if identifier in record.identifiers)
+        return PartyRef(id=next(bearing, self.id), identifier=identifier)
 
     def with_spans(self, registrations: Iterable[Span], insolvencies: Iterable[Span]) -> Party:
         """This party, registered in Hong Kong and insolvent in these spans, each the newest last."""
-        registered = tuple(span for span in registrations if not span.is_empty)
-        insolvent = tuple(span for span in insolvencies if not span.is_empty)
+        registered, insolvent = tuple(registrations), tuple(insolvencies)
         return replace(
             self,
             hk_registered_non_hk=bool(registered),
@@ -187,13 +206,13 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True)
 class PartyRef:
-    """A party as a filing names it: the registry's id and the identifier that was used."""
+    """A party as a filing names it: the id of the record that bears the identifier that was used, and that."""
 
     id: str
     identifier: Identifier
 
 
-def merged(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
+def with_facts(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
     """`party` (None: not yet known) with `facts` added; what is told again changes nothing."""
     if party is None:
         party = Party(id=party_id, kind=facts.kind, seat=facts.seat, names=(), identifiers=())
@@ -211,8 +230,14 @@ def merged(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
 def registrations_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
     """When a party that was registered in Hong Kong in `spans` was, given `facts` too.
 
-    The flag alone means always; where it is false and no last day is told, never.
+    The flag alone means always; where it is false and no last day is told, never. Where it is true nothing is taken
+    back.
     """
+    after = _registrations_told(spans, facts)
+    return spans if facts.hk_registered_non_hk is True and after and after[-1].is_empty else after
+
+
+def _registrations_told(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
     flag, first, last = facts.hk_registered_non_hk, facts.hk_registered_from, facts.hk_registered_until
     if first is None and last is None and flag is False:
         return ()
@@ -228,14 +253,20 @@ def insolvencies_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span
 
 
 def _told(spans: tuple[Span, ...], first: date | None, last: date | None) -> tuple[Span, ...]:
-    """The spans, given a first and a last day of one of them: the newest, unless it had ended before `first`."""
+    """The spans, given a first and a last day of one of them: the newest, unless it had ended before `first`. One that
+    was taken back stays among them, so that whoever takes it back again takes nothing else."""
     if first is None and (last is None or not spans):
         return spans
-    newest = spans[-1] if spans else Span()
-    if first is None:
+    newest = spans[-1] if spans else None
+    if newest is not None and first is None:
         return (*spans[:-1], replace(newest, last_on=last))
-    if spans and newest.last_on is not None and newest.last_on < first:
-        return (*spans, Span(first_on=first, last_on=last))
+    if (
+        newest is None
+        or newest.is_empty
+        or (newest.last_on is not None and first is not None and newest.last_on < first)
+    ):
+        begun = Span(first_on=first, last_on=last)
+        return spans if begun.is_empty else (*spans, begun)
     return (*spans[:-1], Span(first_on=first, last_on=last or newest.last_on))
 
 
@@ -247,7 +278,8 @@ def implausible_days(party: Party | None, facts: PartyFacts) -> tuple[InputError
     registrations = () if party is None else party.registrations
     insolvencies = () if party is None else party.insolvencies
     flag, first, last = facts.hk_registered_non_hk, facts.hk_registered_from, facts.hk_registered_until
-    restated = bool(registrations) and (last is not None or registrations[-1].last_on is None)
+    newest = registrations[-1] if registrations else None
+    restated = newest is not None and not newest.is_empty and (last is not None or newest.last_on is None)
     faults: list[InputError] = []
     if flag is False and first is not None:
         faults.append(_fault("hk_registered_from", "not-allowed", "What was never registered has no first day."))
@@ -258,16 +290,13 @@ def implausible_days(party: Party | None, facts: PartyFacts) -> tuple[InputError
         faults.append(_fault("hk_registered_until", "not-allowed", "No registration in Hong Kong is on record."))
     if facts.insolvent_until is not None and facts.insolvent_since is None and not insolvencies:
         faults.append(_fault("insolvent_until", "not-allowed", "No insolvency is on record."))
-    faults += _out_of_order("hk_registered_until", registrations_after(registrations, facts))
-    faults += _out_of_order("insolvent_until", insolvencies_after(insolvencies, facts))
+    days = ((first, last, registrations), (facts.insolvent_since, facts.insolvent_until, insolvencies))
+    for member, (begins, ends, spans) in zip(("hk_registered_until", "insolvent_until"), days, strict=True):
+        told = Span(first_on=begins or (spans[-1].first_on if spans else None), last_on=ends)
+        takes_back = told.first_on is not None and told.last_on == told.first_on - timedelta(days=1)
+        if told.is_empty and not (takes_back and (flag is not True or member == "insolvent_until")):
+            faults.append(_fault(member, "out-of-order", "It ends before it begins."))
     return tuple(faults)
-
-
-def _out_of_order(member: str, spans: tuple[Span, ...]) -> Iterator[InputError]:
-    """A last day may lie on the day before the first, which takes the span back, and no earlier."""
-    for span in spans:
-        if span.first_on is not None and span.last_on is not None and span.last_on < span.first_on - timedelta(days=1):
-            yield _fault(member, "out-of-order", "It ends before it begins.")
 
 
 def _fault(member: str, code: str, detail: str) -> InputError:

@@ -6,13 +6,14 @@ what was decided on every item that is judged anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from registry.domain.filing import Act, Consent, Document, Obligation
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
+from registry.domain.plain import LATER
 from registry.domain.pledge import Judged
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Finding
@@ -50,12 +51,16 @@ class PledgeAmended:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferTerms(Decided):
-    """To whom the pledge passed, with the new pledgee's consent, and its foreign-exchange class in that hand."""
+    """To whom the pledge passed, with the new pledgee's consent, and its foreign-exchange class in that hand.
+
+    `signed_by_another_number`: the pledgee before had signed under a number that it was recorded apart by.
+    """
 
     pledgee: PartyRef
     consents: tuple[Consent, ...]
     documents: tuple[Document, ...]
     safe_class: str
+    signed_by_another_number: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from registry.log.canonical import canonical
 from registry.service import codec
 from registry.service.documents import DISCLAIMER
 from registry.service.moments import When
-from registry.service.naming import party_of_principal
+from registry.service.naming import bearer_of_principal, locked_parties, records_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Answer, Approved, Draft, Register, Transaction
 from registry.store import approvals, reads
@@ -71,7 +71,7 @@ def require_two(
 def _require(
     transaction: Transaction, principal: Principal, party: Party, act: Act, why: Why, pledge: str | None
 ) -> None:
-    if transaction.approved is not None and transaction.approved.party == party.id:
+    if transaction.approved is not None and party.id in transaction.approved.parties:
         return
     if principal.subject is None:
         raise Forbidden("This bank leaves that to two persons; use a token that names who you are.")
@@ -93,7 +93,7 @@ def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNe
     name = transaction.fresh_id(micros(now))
     row = {
         "approval": name,
-        "party_id": needed.party.id,
+        "party_id": needed.party.id if principal.party is None else needed.party.ref(principal.party).id,
         "pledge": needed.pledge,
         "act": needed.act.value,
         "why": needed.why.value,
@@ -147,9 +147,8 @@ def approve(
         "body": sha256(row.body).hexdigest(),
         "nonce": transaction.register.entropy(16).hex(),
     }
-    transaction.approved = Approved(
-        party=row.party_id, approval=name, record=canonical(record).decode(), actor=f"bank:{row.party_id}"
-    )
+    own = records_of_principal(transaction.connection, principal)
+    transaction.approved = Approved(parties=own, approval=name, record=canonical(record).decode())
     answer = work()
     _decide(transaction, principal, name, "approved", note, transaction.approved.record)
     return answer
@@ -196,20 +195,19 @@ def set_policy(transaction: Transaction, principal: Principal, policy: ApprovalP
 
     Where it leaves anything to two persons already, so is this. Raises PartyUnknown for a bank not on record.
     """
-    own = party_of_principal(transaction.connection, principal)
+    own = bearer_of_principal(transaction.connection, principal)
     if own is None:
         raise PartyUnknown(f"{principal.party} is not on record.")
-    transaction.lock([f"party:{own}"])
-    before = codec.party_of(reads.standing_party(transaction.connection, own) or "")
+    (before,) = locked_parties(transaction, own)
     if before.approval is not None and before.approval.asks and before.approval != policy:
         _require(transaction, principal, before, Act.POLICY, Why.POLICY, None)
     if policy != (before.approval or ApprovalPolicy()):
-        event = PolicyChanged(id=own, sealed=policy)
+        event = PolicyChanged(id=own.record, sealed=policy)
         draft = Draft(
             make=lambda _number, _at: event,
-            actor=f"bank:{own}",
-            subjects=frozenset({f"party:{own}"}),
-            before=before,
+            actor=f"bank:{own.record}",
+            subjects=frozenset({f"party:{own.record}"}),
+            before=(before,),
         )
         transaction.record([draft])
     return Answer.of(200, _policy_document(policy))
@@ -218,7 +216,8 @@ def set_policy(transaction: Transaction, principal: Principal, policy: ApprovalP
 def policy_of(register: Register, principal: Principal) -> dict[str, Any]:
     """What the calling bank leaves to two persons: nothing, where it is not on record."""
     with register.store.read() as connection:
-        state = reads.standing_party(connection, party_of_principal(connection, principal) or "")
+        own = bearer_of_principal(connection, principal)
+        state = None if own is None else reads.standing_party(connection, own.record)
     policy = None if state is None else codec.party_of(state).approval
     return _policy_document(policy or ApprovalPolicy())
 
@@ -239,11 +238,18 @@ def listed(
     Those of a `pledge` and in a `status` unless these are empty, as they stood at the earlier of the two instants.
     """
     with register.store.read() as connection:
-        moment = when.at(reads.position(connection, when.known).last_at)
+        found = reads.position(connection, when.known)
+        moment = when.at(found.last_at)
         at = min(moment.as_of, moment.known_at)
-        party = "" if principal.reads_all else party_of_principal(connection, principal) or "-"
         rows = approvals.listed(
-            connection, party=party, after=after, pledge=pledge, status=status, at=micros(at), limit=limit + 1
+            connection,
+            everybody=int(principal.reads_all),
+            parties=sorted(records_of_principal(connection, principal, found.k)),
+            after=after,
+            pledge=pledge,
+            status=status,
+            at=micros(at),
+            limit=limit + 1,
         )
     return {
         "items": [_document(row) for row in rows[:limit]],
@@ -261,7 +267,7 @@ def read(register: Register, principal: Principal, name: str) -> dict[str, Any]:
 
 def _own(connection: Any, principal: Principal, name: str, at: datetime) -> Any:
     row = approvals.one(connection, name, micros(at))
-    if row is None or not (principal.reads_all or row.party_id == party_of_principal(connection, principal)):
+    if row is None or not (principal.reads_all or row.party_id in records_of_principal(connection, principal)):
         raise NotFound(f"There is no approval {name}.")
     return row
 

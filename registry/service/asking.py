@@ -27,7 +27,7 @@ from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
 from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
-from registry.service.naming import party_of_principal
+from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import agreements, reads
@@ -51,8 +51,9 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         moment = when.at(found.last_at)
         as_of = micros(moment.as_of)
         if found.party_id is not None:
+            records = codec.party_of(found.state).record_ids
             rows = reads.firm_rights(
-                connection, party=found.party_id, k=found.k, as_of=as_of, jurisdiction=page.jurisdiction
+                connection, parties=records, k=found.k, as_of=as_of, jurisdiction=page.jurisdiction
             )
         groups = _Groups(moment, page, register.places)
         for row in rows:
@@ -309,14 +310,14 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
         moment = when.at(row.last_at)
         if not any(pledge.standing(moment.as_of)):
             raise NotFound(f"There was no pledge {number} then.")
-        viewer = party_of_principal(connection, principal)
+        viewer = records_of_principal(connection, principal, row.k)
         (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
 
 
-def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> bool:
-    """Whether the caller may see the terms: pledgee and pledgor, registrar and auditor."""
-    return principal.reads_all or (viewer is not None and viewer in (pledge.pledgee.id, pledge.pledgor.id))
+def sees_sealed(principal: Principal, viewer: frozenset[str], pledge: Pledge) -> bool:
+    """Whether the caller, by the ids of its records, may see the terms: pledgee and pledgor, registrar and auditor."""
+    return principal.reads_all or not viewer.isdisjoint((pledge.pledgee.id, pledge.pledgor.id))
 
 
 def documents_of(
@@ -326,7 +327,7 @@ def documents_of(
     k: int,
     moment: Moment,
     principal: Principal,
-    viewer: str | None,
+    viewer: frozenset[str],
 ) -> list[dict[str, Any]]:
     """These pledges, each with its terms' digest, as the caller may see them at a moment."""
     if not pledges:

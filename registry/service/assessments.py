@@ -11,7 +11,6 @@ from typing import Any
 from registry.domain.decisions import FIRST_INDEX, assess
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
-from registry.domain.parties import PartyRef
 from registry.domain.periods import from_micros
 from registry.domain.plausibility import implausible
 from registry.errors import InputInvalid, RightUnknown
@@ -20,7 +19,7 @@ from registry.service.documents import finding_document, pledge_document
 from registry.service.moments import When
 from registry.service.pledges import FilingRequest, duplicates, people_of
 from registry.service.transactions import Register
-from registry.service.worlds import last_at, world_of
+from registry.service.worlds import by_record, last_at, world_of
 from registry.store import reads
 
 
@@ -32,15 +31,16 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
     with register.store.read() as connection:
         people, states, repeated = people_of(connection, request)
         rows = reads.standing(connection, map(str, request.rights))
-        drawn = reads.drawn(connection, people[request.pledgor].id, request.valuations) if request.valuations else ()
-    as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))
-    parties = {party.id: party for party in people.values()}
-    world = world_of(register, rows, parties, as_of, allocated=allocations(drawn, as_of))
+        giver = people[request.pledgor].record_ids
+        drawn = reads.drawn(connection, giver, request.valuations) if request.valuations else ()
+        as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))
+        parties = by_record(people.values())
+        world = world_of(register, connection, rows, parties, as_of, allocated=allocations(drawn, as_of))
     for position, right in enumerate(request.rights):
         if right not in world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    filing = request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
-    faults = implausible(filing, world.places, max(when.now, as_of))
+    filing = request.build({identifier: party.ref(identifier) for identifier, party in people.items()})
+    faults = implausible(world.identity.filing(filing), world.places, max(when.now, as_of))
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
     registration = assess(filing, world, tuple(duplicates(filing, world, repeated)))

@@ -31,7 +31,7 @@ from registry.domain.situation import Rival
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
 from registry.service.approvals import require_two
-from registry.service.changing import allocations, etag, lapse_drafts
+from registry.service.changing import allocations, etag, lapse_drafts, require_known
 from registry.service.documents import pledge_document
 from registry.service.naming import Key, by_key, each
 from registry.service.pledges import FilingRequest, decide, filing_of, registration_draft
@@ -39,7 +39,7 @@ from registry.service.principals import Principal
 from registry.service.projecting import references
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Draft, Made, Transaction
-from registry.service.worlds import world_of
+from registry.service.worlds import by_record, world_of
 from registry.store import lookups, reads
 
 Line = FilingRequest | RegistryError
@@ -120,23 +120,26 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     keys = {identifier.key for request in requests for _, identifier in request.named}
     rows = reads.parties(connection, sorted(keys)) if keys else ()
     people = by_key(rows)
+    parties = {row.party_id: codec.party_of(row.state) for row in rows}
     wanted = _wanted(requests, people)
     rights = sorted({str(right) for request in requests for right in request.rights})
     transaction.lock_families(rights, [f"party:{pledgor}" for pledgor in wanted])
     standing = transaction.standing(rights)
-    world = world_of(transaction.register, standing, {}, transaction.now)
+    world = world_of(transaction.register, connection, standing, parties, transaction.now)
+    require_known(world, parties)
+    records = {party.id: party.record_ids for party in parties.values()}
     told = sorted({request.client_reference for request in requests if request.client_reference})
     return _Batch(
         world=world,
         people=people,
         referred={
-            (row.pledgee_id, row.client_reference): row.registration_number
+            (world.identity.of(row.pledgee_id), row.client_reference): row.registration_number
             for row in (lookups.referred(connection, told) if told else ())
         },
         allocated={
             pledgor: tuple(
                 (row.registration_number, row.item, one)
-                for row in reads.drawn(connection, pledgor, named)
+                for row in reads.drawn(connection, records[pledgor], named)
                 for one in allocations([row], transaction.now)
             )
             for pledgor, named in wanted.items()
@@ -150,7 +153,8 @@ def _wanted(requests: Sequence[FilingRequest], people: Mapping[Key, Any]) -> dic
     wanted: dict[str, set[str]] = {}
     for request in requests:
         if request.valuations and request.pledgor.key in people:
-            wanted.setdefault(people[request.pledgor.key].party_id, set()).update(request.valuations)
+            pledgor = codec.party_of(people[request.pledgor.key].state)
+            wanted.setdefault(pledgor.id, set()).update(request.valuations)
     return wanted
 
 
@@ -162,7 +166,7 @@ def _decide(batch: _Batch, principal: Principal, request: FilingRequest, line: i
         if right not in batch.world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     world = _around(batch, request, people)
-    reference = (filing.pledgee.id, request.client_reference or "")
+    reference = (world.identity.of(filing.pledgee.id), request.client_reference or "")
     registration = decide(filing, world, batch.referred.get(reference), index=FIRST_INDEX + line)
     one = _Accepted(line=line, world=world, registration=registration)
     if request.client_reference:
@@ -183,7 +187,7 @@ def _around(batch: _Batch, request: FilingRequest, people: Mapping[Identifier, P
         batch.world,
         rights={right: batch.world.rights[right] for right in known},
         rivals={right: batch.rivals.get(right, ()) for right in known},
-        parties={party.id: party for party in people.values()},
+        parties=by_record(people.values()),
         allocated=tuple(value for *_, value in drawn if value.reference in request.valuations),
     )
 
@@ -209,7 +213,7 @@ def _ended(rival: Rival, at: datetime | None) -> Rival:
 
 def _put(batch: _Batch, one: _Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
-    registration, filing = one.registration, one.registration.filing
+    registration, filing, identity = one.registration, one.registration.filing, one.world.identity
     for number, (collateral, timing, judged) in enumerate(
         zip(filing.collateral, registration.timings, registration.judged, strict=True), start=1
     ):
@@ -227,10 +231,11 @@ def _put(batch: _Batch, one: _Accepted) -> None:
                 filing.contract, collateral, collateral.filings, place.register, holder_names(filing.pledgee)
             ),
         )
-        batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), rival)
+        batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), identity.rival(rival))
         if collateral.valuation is not None:
-            drawn = batch.allocated.get(filing.pledgor.id, ())
-            batch.allocated[filing.pledgor.id] = (*drawn, (_name(one.line), number, collateral.valuation))
+            pledgor = identity.of(filing.pledgor.id)
+            drawn = batch.allocated.get(pledgor, ())
+            batch.allocated[pledgor] = (*drawn, (_name(one.line), number, collateral.valuation))
 
 
 def _name(line: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from registry.domain.parties import Name, Party, PartyKind
+from registry.domain.parties import Name, Party, PartyKind, Span
 from registry.domain.periods import instant_text, legal_day
 from registry.domain.plain import plain
 from registry.domain.rights import Owner, RightAt
@@ -20,8 +21,10 @@ def name_of(name: Name) -> dict[str, Any]:
 
 def party_document(party: Party, now: datetime) -> dict[str, Any]:
     """A party whole, as the registrar sees it on the legal day of `now`: by the name borne then, and whether it is
-    registered in Hong Kong then. The days beside are those of its newest registration and insolvency."""
+    registered in Hong Kong then. The days beside are those of its newest registration and insolvency, None where that
+    was taken back."""
     day = legal_day(now)
+    registered, insolvent = (_newest(spans) for spans in (party.registrations, party.insolvencies))
     return {
         "id": party.id,
         "kind": party.kind.value,
@@ -30,11 +33,15 @@ def party_document(party: Party, now: datetime) -> dict[str, Any]:
         "names": [name_of(name) for name in party.names],
         "identifiers": [identifier_of(i) for i in party.identifiers],
         "hk_registered_non_hk": party.hk_registered_on(day),
-        "hk_registered_from": _day(party.hk_registered_from),
-        "hk_registered_until": _day(party.hk_registered_until),
-        "insolvent_since": _day(party.insolvent_since),
-        "insolvent_until": _day(party.insolvent_until),
+        "hk_registered_from": _day(registered.first_on),
+        "hk_registered_until": _day(registered.last_on),
+        "insolvent_since": _day(insolvent.first_on),
+        "insolvent_until": _day(insolvent.last_on),
     }
+
+
+def _newest(spans: Sequence[Span]) -> Span:
+    return spans[-1] if spans and not spans[-1].is_empty else Span()
 
 
 def identifier_of(identifier: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from registry.errors import (
     PreconditionFailed,
     PreconditionMissing,
     RightUnknown,
+    StoreBusy,
 )
 from registry.service import codec
 from registry.service.approvals import require_two
@@ -199,9 +200,22 @@ def locked_world(
     rows = transaction.standing(map(str, rights))
     drawn: Sequence[Any] = ()
     if drawing is not None and drawing.valuations:
-        drawn = reads.drawn(transaction.connection, drawing.pledgor.id, drawing.valuations)
-    now = transaction.now
-    return world_of(transaction.register, rows, parties, now, allocated=allocations(drawn, now))
+        drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
+    now, allocated = transaction.now, allocations(drawn, transaction.now)
+    world = world_of(transaction.register, transaction.connection, rows, parties, now, allocated=allocated)
+    require_known(world, parties)
+    return world
+
+
+def require_known(world: World, parties: Mapping[str, Party]) -> None:
+    """Raise StoreBusy where one of these parties, by the ids of records, was joined to another or parted from it since
+    it was read, which was before the locks: then the command begins again."""
+    if not world.rights:
+        return
+    for record_id, party in parties.items():
+        known = world.joined.get(record_id)
+        if party.id != (record_id if known is None else known.id):
+            raise StoreBusy("The parties keep changing.", beaten=True)
 
 
 def allocations(rows: Iterable[Any], now: datetime) -> tuple[Valuation, ...]:

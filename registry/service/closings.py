@@ -29,7 +29,7 @@ from registry.service.cards import party_card
 from registry.service.documents import DISCLAIMER
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment, When
-from registry.service.naming import party_of_principal
+from registry.service.naming import records_of_principal
 from registry.service.pledges import FilingRequest
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Answer, Register, Transaction
@@ -51,7 +51,7 @@ class _View:
     register: Register
     connection: Connection
     principal: Principal
-    viewer: str | None
+    viewer: frozenset[str]
     k: int
     moment: Moment
 
@@ -137,7 +137,7 @@ def closing_sets(
 
 def _view(register: Register, connection: Connection, principal: Principal, when: When) -> _View:
     found = reads.position(connection, when.known)
-    viewer = party_of_principal(connection, principal)
+    viewer = records_of_principal(connection, principal, found.k)
     return _View(
         register=register,
         connection=connection,
@@ -152,7 +152,7 @@ def _own(view: _View, reference: str, page: Page) -> Iterator[_Set]:
     """The caller's own sets that were there, read a chunk at a time."""
     after, chunk = page.after, page.limit + 1
     while names := closings.own(
-        view.connection, party=view.viewer or "", k=view.k, reference=reference, after=after, limit=chunk
+        view.connection, parties=view.viewer, k=view.k, reference=reference, after=after, limit=chunk
     ):
         yield from _sets(view, names)
         if len(names) < chunk:

@@ -19,7 +19,7 @@ from registry.domain.rules import Deadline
 from registry.errors import Forbidden
 from registry.service import codec
 from registry.service.documents import DISCLAIMER
-from registry.service.naming import party_of_principal
+from registry.service.naming import records_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register
 from registry.service.worlds import last_at, parties_of, world_of
@@ -64,13 +64,14 @@ def table(found: Mapping[str, Any]) -> str:
 def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge], World]:
     """Whether the bank is on record, its pledges that no entry has ended, and what their items are judged on."""
     with register.store.read() as connection:
-        viewer = party_of_principal(connection, principal)
-        pledges = [codec.pledge_of(row.state) for row in reads.standing_book(connection, viewer or "")]
-        rows = reads.standing_book_rights(connection, viewer or "")
+        own = records_of_principal(connection, principal)
+        pledges = [codec.pledge_of(row.state) for row in reads.standing_book(connection, own)]
+        rows = reads.standing_book_rights(connection, own)
         people = {party for pledge in pledges for party in pledge.filing.party_ids}
         states = reads.standing_parties(connection, people)
-    now = max(register.clock.now(), from_micros(last_at(rows)))  # never before the last entry that was read
-    return viewer is not None, pledges, world_of(register, rows, parties_of(states), now)
+        now = max(register.clock.now(), from_micros(last_at(rows)))  # never before the last entry that was read
+        world = world_of(register, connection, rows, parties_of(states), now)
+    return bool(own), pledges, world
 
 
 def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:

@@ -91,4 +91,5 @@ def _world(register: Register, connection: Connection, pledges: Sequence[Pledge]
     people = {party for pledge in pledges for party in pledge.filing.party_ids}
     rows = reads.world_then(connection, rights, k)
     states = reads.party_states(connection, people, k)
-    return world_of(register, rows, parties_of(states), moment.as_of, known_at=moment.known_at)
+    parties = parties_of(states)
+    return world_of(register, connection, rows, parties, moment.as_of, k=k, known_at=moment.known_at)

@@ -21,7 +21,7 @@ from registry.service.asking import sees_sealed
 from registry.service.documents import DISCLAIMER
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment, When
-from registry.service.naming import party_of_principal
+from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import reads
@@ -50,7 +50,7 @@ def explain(
         if row.state is None:
             raise NotFound(f"There is no pledge {registration_number}.")
         pledge = codec.pledge_of(row.state)
-        viewer = party_of_principal(connection, principal)
+        viewer = records_of_principal(connection, principal, row.k)
         if not sees_sealed(principal, viewer, pledge):
             raise Forbidden("The reasons are for the parties to the pledge, the registrar and the auditor.")
         moment = when.at(row.last_at)

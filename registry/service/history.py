@@ -17,8 +17,9 @@ from registry.domain.identifiers import Identifier
 from registry.domain.periods import from_micros, instant_text, micros
 from registry.domain.rights import RightId
 from registry.errors import NotFound
+from registry.service import codec
 from registry.service.moments import Moment, When
-from registry.service.naming import party_of_principal
+from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
 from registry.service.transactions import Register
 from registry.store import journal, reads
@@ -30,9 +31,10 @@ def pledge_history(
     register: Register, principal: Principal, number: str, when: When, after: int, limit: int
 ) -> dict[str, Any]:
     """The journal entries of one pledge that the law counts by `as_of`, oldest first; NotFound for an unknown one."""
-    answer = _of_subject(register, principal, f"pledge:{number}", when, after, limit)
+    subject = (f"pledge:{number}",)
+    answer = _of_subjects(register, principal, subject, when, after, limit)
     ever = replace(when, as_of=None)
-    if not answer["items"] and not _of_subject(register, principal, f"pledge:{number}", ever, -1, 1)["items"]:
+    if not answer["items"] and not _of_subjects(register, principal, subject, ever, -1, 1)["items"]:
         raise NotFound(f"There is no pledge {number}.")
     return answer
 
@@ -41,7 +43,8 @@ def right_history(
     register: Register, principal: Principal, right: RightId, when: When, after: int, limit: int
 ) -> dict[str, Any]:
     """The journal entries that speak of one right; of an unknown one there are none."""
-    return _of_subject(register, principal, f"right:{right.jurisdiction}:{right.number}", when, after, limit)
+    subject = (f"right:{right.jurisdiction}:{right.number}",)
+    return _of_subjects(register, principal, subject, when, after, limit)
 
 
 def firm_history(
@@ -52,28 +55,29 @@ def firm_history(
         found = reads.firm(connection, firm.key, when.known)
     if found.party_id is None:
         return _answer([], None, when.at(found.last_at))
-    return _of_subject(register, principal, f"party:{found.party_id}", when, after, limit)
+    subjects = tuple(f"party:{record}" for record in codec.party_of(found.state).record_ids)
+    return _of_subjects(register, principal, subjects, when, after, limit)
 
 
 def feed(register: Register, principal: Principal, after: int, limit: int) -> dict[str, Any]:
     """The whole journal after position `after` (-1: from the start); `next` is the last given, or `after` itself."""
     with register.store.read() as connection:
         rows = journal.feed(connection, after=after, limit=limit)
-        viewer = party_of_principal(connection, principal)
+        viewer = records_of_principal(connection, principal)
         sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
     items = [_item(row, sealed) for row in rows]
     return {"items": items, "next": rows[-1].position if rows else max(after, -1)}
 
 
-def _of_subject(
-    register: Register, principal: Principal, subject: str, when: When, after: int, limit: int
+def _of_subjects(
+    register: Register, principal: Principal, subjects: tuple[str, ...], when: When, after: int, limit: int
 ) -> dict[str, Any]:
     with register.store.read() as connection:
         found = reads.position(connection, when.known)
         moment = when.at(found.last_at)
         until = micros(moment.as_of) if when.as_of is not None else _ALWAYS
-        rows = journal.of_subject(connection, subject, after=after, known=found.k, as_of=until, limit=limit + 1)
-        viewer = party_of_principal(connection, principal)
+        rows = journal.of_subjects(connection, subjects, after=after, known=found.k, as_of=until, limit=limit + 1)
+        viewer = records_of_principal(connection, principal, found.k)
         sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
     items = [_item(row, sealed) for row in rows[:limit]]
     return _answer(items, rows[limit - 1].position if len(rows) > limit else None, moment)
@@ -90,19 +94,21 @@ def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> 
 
 class _Seal:
     """Whose sealed bodies the caller may see: all for registrar and auditor, else those of its own pledges, and of
-    entries that speak of the caller alone."""
+    entries that speak of the caller alone, under whatever id of its `viewer`."""
 
-    def __init__(self, principal: Principal, viewer: str | None, numbers: set[str], connection: Any) -> None:
+    def __init__(self, principal: Principal, viewer: frozenset[str], numbers: set[str], connection: Any) -> None:
         self._all = principal.reads_all
-        self._self = [f"party:{viewer}"]
+        self._self = {f"party:{record}" for record in viewer}
         self._mine: frozenset[str] = frozenset()
-        if not self._all and viewer is not None and numbers:
+        if not self._all and viewer and numbers:
             parties = reads.pledge_parties(connection, numbers)
-            self._mine = frozenset(r.registration_number for r in parties if viewer in (r.pledgee_id, r.pledgor_id))
+            mine = (r for r in parties if not viewer.isdisjoint((r.pledgee_id, r.pledgor_id)))
+            self._mine = frozenset(r.registration_number for r in mine)
 
     def opens(self, entry: Mapping[str, Any]) -> bool:
         """Whether the sealed body of an entry is shown."""
-        return self._all or entry["pledge"] in self._mine or entry["subjects"] == self._self
+        alone = bool(entry["subjects"]) and self._self.issuperset(entry["subjects"])
+        return self._all or entry["pledge"] in self._mine or alone
 
 
 def _item(row: Any, sealed: _Seal) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from registry.domain.filing import Act, Consent, Document, Obligation
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
 from registry.domain.money import Money
-from registry.domain.parties import Party, PartyRef
+from registry.domain.parties import Party
 from registry.domain.periods import legal_day
 from registry.domain.plausibility import implausible, implausible_acts
 from registry.domain.pledge import Pledge
@@ -29,6 +29,7 @@ from registry.service.naming import Named, named_parties
 from registry.service.pledges import fresh
 from registry.service.principals import Principal
 from registry.service.transactions import Answer, Transaction
+from registry.service.worlds import by_record
 
 DEMAND_DAYS = 14
 """Legal days to answer a demand of discharge: a practice of this register (Cape Town Convention art. 25), no law."""
@@ -110,7 +111,7 @@ def transfer(transaction: Transaction, principal: Principal, meant: Meant, reque
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
         taker = people[request.pledgee]
-        ref = PartyRef(id=taker.id, identifier=request.pledgee)
+        ref = taker.ref(request.pledgee)
         name = named_party(ref, taker, world.now)
         consents = _consents(request.consents, people)
         return altering.decide_transfer(pledge, ref, name, consents, request.documents, world)
@@ -247,7 +248,7 @@ def _run(
     people: Mapping[Identifier, Party] | None = None,
 ) -> Answer:
     """A change by the pledgee."""
-    named = {party.id: party for party in (people or {}).values()}
+    named = by_record((people or {}).values())
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_pledgee, people=named)
     return change(transaction, principal, asked)
 
@@ -259,10 +260,7 @@ def _people(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identifi
 
 
 def _consents(said: tuple[Said, ...], people: Mapping[Identifier, Party]) -> tuple[Consent, ...]:
-    return tuple(
-        Consent(party=PartyRef(id=people[one.party].id, identifier=one.party), at=one.at, sha256=one.sha256)
-        for one in said
-    )
+    return tuple(Consent(party=people[one.party].ref(one.party), at=one.at, sha256=one.sha256) for one in said)
 
 
 def _fault(pointer: str, detail: str) -> InputError:

@@ -10,11 +10,13 @@ from ulid import ULID
 
 from registry.domain.events import party_recorded
 from registry.domain.identifiers import Identifier, Scheme, fits_seat
+from registry.domain.joining import news_in
 from registry.domain.parties import ELSEWHERE, Party, PartyFacts, implausible_days, registrations_after
 from registry.domain.placeholders import organisation_code_fits
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
+from registry.service.naming import Bearer, by_key, locked_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Answer, Draft, Transaction
@@ -32,48 +34,54 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     anchors = [_anchor(i.key) for i in facts.identifiers]
     projections.ensure_anchors(transaction.connection, anchors)
     transaction.lock(anchors)
-    wanted = {i.key: position for position, i in enumerate(facts.identifiers)}
-    rows = reads.parties(transaction.connection, wanted)
-    known = {row.party_id: row.state for row in rows if (row.scheme, row.issuer, row.value) in wanted}
-    if len(known) > 1:
-        raise IdentifierConflict("These identifiers belong to different parties.", pointer="/identifiers")
-    before: Party | None = None
-    for party_id in known:
-        transaction.lock([f"party:{party_id}"])
-        before = codec.party_of(reads.standing_party(transaction.connection, party_id) or "")
+    known = _known(transaction, facts.identifiers)
+    before = None if known is None else locked_parties(transaction, known)[0]
     faults = implausible_days(before, facts)
     if faults:
         raise InputInvalid("The party's days are not what can be.", errors=faults)
-    ever_registered = bool(registrations_after(() if before is None else before.registrations, facts))
+    told = registrations_after(() if before is None else before.registrations, facts)
+    ever_registered = any(not span.is_empty for span in told)
     for position, identifier in enumerate(facts.identifiers):
         if not fits_seat(identifier, facts.seat, ever_registered):
             raise IdentifierTypeMismatch(
                 f"{identifier.scheme} does not fit a party seated in {facts.seat}.",
                 pointer=f"/identifiers/{position}/scheme",
             )
-    news = facts if before is None else before.news_in(facts)
+    record = known.record if known is not None else str(ULID.from_bytes(transaction.register.entropy(16)))
+    news = facts if before is None else news_in(before, record, facts)
     if news is None and before is not None:
         return Answer.of(200, _document(before, facts, transaction.now))
-    party_id = before.id if before is not None else str(ULID.from_bytes(transaction.register.entropy(16)))
     if before is None:
-        projections.ensure_anchors(transaction.connection, [f"party:{party_id}"])
+        projections.ensure_anchors(transaction.connection, [f"party:{record}"])
     pledged = _pledged(transaction, before, news)
-    event = party_recorded(party_id, news or facts)
+    event = party_recorded(record, news or facts)
     (made,) = transaction.record(
         [
             Draft(
                 make=lambda _number, _at: event,
                 actor=f"register:{principal.role}",
-                subjects=frozenset({f"party:{party_id}"}),
-                before=before,
+                subjects=frozenset({f"party:{record}"}),
+                before=None if before is None else (before,),
             )
         ]
     )
-    assert isinstance(made.state, Party)
+    assert isinstance(made.state, tuple)
+    (party,) = made.state
     if pledged:
         at = made.recorded.recorded_at
         reassess_rights(transaction, pledged, cause_of(made), at, reaching_back=True)
-    return Answer.of(200 if before is not None else 201, _document(made.state, facts, transaction.now))
+    return Answer.of(200 if before is not None else 201, _document(party, facts, transaction.now))
+
+
+def _known(transaction: Transaction, identifiers: Iterable[Identifier]) -> Bearer | None:
+    """The party that any of these identifiers belongs to, and the record that bears the first of them that is known;
+    IdentifierConflict where they belong to two parties."""
+    rows = by_key(reads.parties(transaction.connection, [identifier.key for identifier in identifiers]))
+    known = [rows[identifier.key] for identifier in identifiers if identifier.key in rows]
+    parties = {party.id: party for party in (codec.party_of(row.state) for row in known)}
+    if len(parties) > 1:
+        raise IdentifierConflict("These identifiers belong to different parties.", pointer="/identifiers")
+    return next((Bearer(record=known[0].party_id, records=party.record_ids) for party in parties.values()), None)
 
 
 def number_warnings(identifiers: Iterable[Identifier]) -> list[dict[str, str]]:
@@ -105,7 +113,7 @@ def _pledged(transaction: Transaction, before: Party | None, news: PartyFacts | 
     same = (news.kind, news.seat) == (before.kind, before.seat)
     if same and not news.tells_of_days:
         return []
-    rights = lookups.pledged_by(transaction.connection, before.id)
+    rights = lookups.pledged_by(transaction.connection, before.record_ids)
     transaction.lock_families(rights)
     return rights
 

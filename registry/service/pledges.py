@@ -44,7 +44,7 @@ from registry.service.principals import Principal
 from registry.service.projecting import references
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Transaction
-from registry.service.worlds import subjects_of
+from registry.service.worlds import by_record, subjects_of
 from registry.store import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)
@@ -79,7 +79,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     world = locked_world(
         transaction,
         request.rights,
-        {party.id: party for party in people.values()},
+        by_record(people.values()),
         Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
     )
     registration = decide(filing, world, repeated)
@@ -94,12 +94,12 @@ def filing_of(principal: Principal, request: FilingRequest, people: Mapping[Iden
     """The filing of a bank that files for itself; Forbidden for any other caller."""
     if not acts_for(principal, people[request.pledgee]):
         raise Forbidden("A bank files for itself, as pledgee.")
-    return request.build({i: PartyRef(id=party.id, identifier=i) for i, party in people.items()})
+    return request.build({identifier: party.ref(identifier) for identifier, party in people.items()})
 
 
 def decide(filing: Filing, world: World, repeated: str | None, *, index: int = FIRST_INDEX) -> Registration:
     """The registration of a filing that intake accepts; raises what it is refused with. The rest as in `assess`."""
-    faults = implausible(filing, world.places, world.now)
+    faults = implausible(world.identity.filing(filing), world.places, world.now)
     if faults:
         raise InputInvalid("The filing says what can not be.", errors=faults)
     fresh_references(filing, world)
@@ -185,12 +185,12 @@ def fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: st
 
 def duplicates(filing: Filing, world: World, repeated: str | None) -> list[Finding]:
     """Warn of what looks filed twice: a client reference used before, or the same parties and right within a day."""
-    found = []
+    found, parties = [], world.identity.filing(filing)
     if repeated is not None:
         found.append(_duplicate(f"The client reference was used for {repeated}.", "/client_reference"))
     for position, collateral in enumerate(filing.collateral):
         for rival in world.rivals.get(collateral.right, ()):
-            same = (rival.pledgee, rival.pledgor) == (filing.pledgee.id, filing.pledgor.id)
+            same = (rival.pledgee, rival.pledgor) == (parties.pledgee.id, parties.pledgor.id)
             if same and world.now - rival.timing.registered_at < _DUPLICATE_WITHIN:
                 found.append(
                     _duplicate(

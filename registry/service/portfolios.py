@@ -21,7 +21,7 @@ from registry.errors import Forbidden, Refusal
 from registry.service import codec, life
 from registry.service.asking import Page, documents_of
 from registry.service.moments import Moment, When
-from registry.service.naming import party_id, party_of_principal
+from registry.service.naming import bearer, records_of_principal
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Register, Transaction, json_bytes
 from registry.store import reads
@@ -53,12 +53,13 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class _View:
-    """One view of a bank's book: whose, at which instants and journal position, and how far."""
+    """One view of a bank's book: whose and given by whom (None: by anybody), by the ids of their records, at which
+    instants and journal position, and how far."""
 
-    viewer: str
+    viewer: frozenset[str]
     k: int
     moment: Moment
-    pledgor: str
+    pledgor: frozenset[str] | None
     wanted: Wanted = field(default_factory=Wanted)
 
 
@@ -103,12 +104,13 @@ def _view(connection: Connection, principal: Principal, when: When, wanted: Want
     if principal.role is not Role.BANK:
         raise Forbidden("Only a bank has a portfolio.")
     found = reads.position(connection, when.known)
-    pledgor = "" if wanted.firm is None else party_id(connection, wanted.firm) or "-"
+    firm = None if wanted.firm is None else bearer(connection, wanted.firm, found.k)
+    nobody: frozenset[str] = frozenset()
     return _View(
-        viewer=party_of_principal(connection, principal) or "",
+        viewer=records_of_principal(connection, principal, found.k),
         k=found.k,
         moment=when.at(found.last_at),
-        pledgor=pledgor,
+        pledgor=None if wanted.firm is None else nobody if firm is None else firm.records,
         wanted=wanted,
     )
 
@@ -117,10 +119,11 @@ def _rows(connection: Connection, view: _View, after: str) -> Sequence[Any]:
     return reads.portfolio(
         connection,
         newest=view.wanted.newest,
-        party=view.viewer,
+        parties=sorted(view.viewer),
         k=view.k,
         reference=view.wanted.client_reference or "",
-        pledgor=view.pledgor,
+        whosever=int(view.pledgor is None),
+        pledgors=sorted(view.pledgor or ()),
         within="%" if view.wanted.jurisdiction is None else f"{view.wanted.jurisdiction}/%",
         after=after,
         limit=_CHUNK,

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from registry.domain.events import (
     EvidenceFiled,
+    PartiesMerged,
+    PartiesSeparated,
     PartyEvents,
     PledgeDischarged,
     PledgeEvents,
@@ -21,10 +23,9 @@ from registry.domain.events import (
     ReservationLapsed,
     RightRecorded,
 )
-from registry.domain.evolution import evolve, evolve_party, evolve_right
+from registry.domain.evolution import Parties, evolve, evolve_parties, evolve_right
 from registry.domain.family import ties
 from registry.domain.filing import Act
-from registry.domain.parties import Party
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge, interest_of
 from registry.domain.pledge_changes import ItemsReleased, PledgeEnforced, PledgeRevoked
@@ -32,7 +33,7 @@ from registry.domain.rights import RightRecord
 from registry.service import codec
 from registry.store import projections as tables
 
-State = Party | RightRecord | Pledge
+State = Parties | RightRecord | Pledge
 PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]
 
 
@@ -40,9 +41,9 @@ def evolved(before: State | None, recorded: Recorded) -> State:
     """The state after a recorded event; ValueError where `before` is not a state it moves."""
     event = recorded.event
     if isinstance(event, PartyEvents):
-        if before is not None and not isinstance(before, Party):
-            raise ValueError("a party's event moves a party")
-        return evolve_party(before, event)
+        if before is not None and not isinstance(before, tuple):
+            raise ValueError("a party's event moves parties")
+        return evolve_parties(before or (), event)
     if isinstance(event, PledgeEvents):
         if before is not None and not isinstance(before, Pledge):
             raise ValueError("a pledge's event moves a pledge")
@@ -52,9 +53,13 @@ def evolved(before: State | None, recorded: Recorded) -> State:
     return evolve_right(before, event)
 
 
-def subject_of(recorded: Recorded) -> tuple[str, str]:
-    """Which state an event moves: `party`, `right` or `pledge`, and its id."""
+def subjects_of(recorded: Recorded) -> tuple[str, ...]:
+    """Which states an event moves: `party`, `right` or `pledge`, and their ids."""
     event = recorded.event
+    if isinstance(event, PartiesMerged):
+        return "party", event.keep, event.join
+    if isinstance(event, PartiesSeparated):
+        return "party", event.keep
     if isinstance(event, PartyEvents):
         return "party", event.id
     if isinstance(event, PledgeEvents):
@@ -100,24 +105,41 @@ def write(
 ) -> None:
     """Write the rows of `state` as they are from `recorded` on."""
     seq = recorded.index
-    if isinstance(state, Party):
-        known = {i.key for i in before.identifiers} if isinstance(before, Party) else set()
-        gained = [i for i in state.identifiers if i.key not in known]
-        tables.write_party(
-            connection,
-            {"party_id": state.id, "seq_from": seq, "seq_to": None, "state": codec.party_text(state)},
-            [
-                {"scheme": i.key[0], "issuer": i.key[1], "value": i.key[2], "party_id": state.id, "seq_from": seq}
-                for i in gained
-            ],
-            new=before is None,
-        )
+    if isinstance(state, tuple):
+        was = before if isinstance(before, tuple) else ()
+        tables.write_parties(connection, *_party_rows(was, state, seq), new=not was)
+        _write_joining(connection, recorded)
     elif isinstance(state, RightRecord):
         tables.write_right(
             connection, _right_row(state, seq), _holdings(state, seq), _family_links(state, seq), new=before is None
         )
     else:
         tables.write_pledges(connection, [_pledge_version(state, before, seq, leaf_hash, sealed_digest)])
+
+
+def _party_rows(before: Parties, after: Parties, seq: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The versions of every record of these parties, and the identifiers that they gained."""
+    known = {identifier.key for party in before for identifier in party.identifiers}
+    versions, gained = [], []
+    for party in after:
+        state = codec.party_text(party)
+        for record in party.records or (party,):
+            represented = party.id if party.records else None
+            version = {"party_id": record.id, "seq_from": seq, "seq_to": None, "representative": represented}
+            versions.append({**version, "state": state})
+            for scheme, issuer, value in (one.key for one in record.identifiers if one.key not in known):
+                number = {"scheme": scheme, "issuer": issuer, "value": value}
+                gained.append({**number, "party_id": record.id, "seq_from": seq})
+    return versions, gained
+
+
+def _write_joining(connection: Connection, recorded: Recorded) -> None:
+    event, seq = recorded.event, recorded.index
+    if isinstance(event, PartiesMerged):
+        row = {"merge_id": event.merge, "keep_id": event.keep, "join_id": event.join, "seq_from": seq, "seq_to": None}
+        tables.write_merge(connection, row)
+    elif isinstance(event, PartiesSeparated):
+        tables.end_merge(connection, event.merge, seq)
 
 
 def write_all(connection: Connection, entries: Iterable[tuple[Recorded, State, State | None, str, str | None]]) -> None:

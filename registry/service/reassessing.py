@@ -62,7 +62,7 @@ def reassess_rights(
     pledges = [(codec.pledge_of(row.state), row) for row in found]
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
     parties = parties_of(reads.standing_parties(transaction.connection, people))
-    world = world_of(transaction.register, rows, parties, now)
+    world = world_of(transaction.register, transaction.connection, rows, parties, now)
     events = [(pledge, row, decide_reassessment(pledge, world, why, reaching_back)) for pledge, row in pledges]
     drafts = [_draft(transaction, pledge, row, world, event) for pledge, row, event in events if event is not None]
     return len(transaction.record(drafts)) if drafts else 0

@@ -89,8 +89,9 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
     rows = reads.world_then(connection, {str(item.right) for item in pledge.items}, k)
     parties = parties_of(reads.party_states(connection, pledge.filing.party_ids, k))
     drawn = {value.reference for one in pledge.filing.collateral if (value := one.valuation) is not None}
-    allocated = allocations(reads.drawn(connection, pledge.pledgor.id, drawn, k), now)
-    return world_of(register, rows, parties, now, allocated=allocated)
+    pledgor = parties[pledge.pledgor.id].record_ids
+    allocated = allocations(reads.drawn(connection, pledgor, drawn, k), now)
+    return world_of(register, connection, rows, parties, now, k=k, allocated=allocated)
 
 
 def _registered(pledge: Pledge, world: World) -> Mapping[int, Judged]:

@@ -50,7 +50,7 @@ def record_right(
     rows = transaction.standing(near)
     if seen.observed_at > transaction.now:
         raise InputInvalid("An observation can not lie in the future.", pointer="/observed_at")
-    world = world_of(transaction.register, rows, {}, transaction.now)
+    world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
     before = world.rights.get(seen.right)
     if before is not None:
         if before.newest.kind != seen.kind:
@@ -76,7 +76,7 @@ def record_event(
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
     rows = transaction.standing([str(event.right)])
-    world = world_of(transaction.register, rows, {}, transaction.now)
+    world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
     before = world.rights.get(event.right)
     if before is None:
         raise NotFound(f"{event.right} is not on record.")

@@ -23,8 +23,8 @@ from pydantic_core import to_json
 from sqlalchemy import Connection
 from ulid import ULID
 
-from registry.domain.events import Event, Recorded
-from registry.domain.parties import Party
+from registry.domain.events import Event, JoiningEvents, Recorded
+from registry.domain.evolution import Parties
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.policy import Instrument
@@ -43,7 +43,7 @@ from registry.store import projections as tables
 from registry.store.engine import Store
 
 KEYS_LIVE = timedelta(days=30)
-State = Party | RightRecord | Pledge | None
+State = Parties | RightRecord | Pledge | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,20 +89,25 @@ class Made:
     recorded: Recorded
     leaf_hash: str
     sealed_digest: str | None
-    state: Party | RightRecord | Pledge
+    state: Parties | RightRecord | Pledge
 
 
 @dataclass(frozen=True, kw_only=True)
 class Approved:
-    """That a second person of `party` has approved what the command does: the approval and its record, canonical.
+    """That a second person of the party whose records are `parties` has approved what the command does: the approval,
+    and its own record, canonical.
 
-    What the bank, as `actor`, does in the command says so under its seal.
+    What that bank does in the command says so under its seal.
     """
 
-    party: str
+    parties: frozenset[str]
     approval: str
     record: str
-    actor: str
+
+    @property
+    def actors(self) -> frozenset[str]:
+        """What entries call the bank as their actor."""
+        return frozenset(f"bank:{party}" for party in self.parties)
 
     @property
     def told(self) -> dict[str, str]:
@@ -139,6 +144,8 @@ class Transaction:
         self._now: datetime | None = None
         self._last_at = 0
         self._locked: set[str] = set()
+        self._joined_seq: int | None = None
+        self._identified = False
         self.approved: Approved | None = None
         self.made = 0
         """How many entries the command has recorded."""
@@ -189,6 +196,8 @@ class Transaction:
         if any(f"right:{row.right_id}" not in self._locked for row in rows):
             raise StoreBusy("The families of these rights keep changing.", beaten=True)
         self.saw(max((row.last_recorded_at for row in rows), default=0))
+        if rows:
+            self._identify(rows[0].joined_seq)
         return rows
 
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
@@ -203,6 +212,8 @@ class Transaction:
             count=len(wanted),
             registrations=sum(draft.registers for draft in wanted),
         )
+        if self._identified:  # only from here on can nobody join or part them any more
+            self._identify(place.joined_seq)
         serial, made, rows, bodies, subjects = place.serial, [], [], [], []
         for offset, draft in enumerate(wanted):
             number = draft.pledge or ""
@@ -225,8 +236,17 @@ class Transaction:
                 for one, draft in zip(made, wanted, strict=True)
             ),
         )
+        joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
+        self._joined_seq = max(joining, default=self._joined_seq)
         self.made += len(made)
         return tuple(made)
+
+    def _identify(self, joined_seq: int | None) -> None:
+        """Note at which position parties were last joined or parted, as this command looks who is whom; it begins again
+        where that has changed since it first did."""
+        if self._identified and joined_seq != self._joined_seq:
+            raise StoreBusy("Parties were joined or parted meanwhile.", beaten=True)
+        self._joined_seq, self._identified = joined_seq, True
 
     def _write(
         self, draft: Draft, number: str, index: int, at: int
@@ -235,7 +255,7 @@ class Transaction:
         event = draft.make(number, recorded_at)
         pledge_seq = 0 if draft.registers else draft.pledge_seq
         kind, public, sealed = codec.payloads(event)
-        if sealed is not None and self.approved is not None and draft.actor == self.approved.actor:
+        if sealed is not None and self.approved is not None and draft.actor in self.approved.actors:
             sealed = {**sealed, codec.APPROVAL: self.approved.told}
         public_bytes = body_bytes(kind, public, self._nonce())
         sealed_bytes = None if sealed is None else body_bytes(kind, sealed, self._nonce())

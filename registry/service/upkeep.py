@@ -59,8 +59,7 @@ def rebuild(register: Register, progress: Progress = _quiet) -> int:
             if row.position != done:
                 raise JournalCorrupt(f"entry {done} is missing", index=done)
             recorded = recorded_of(row)
-            kind, key = projecting.subject_of(recorded)
-            before = _before(connection, kind, key)
+            before = _before(connection, *projecting.subjects_of(recorded))
             try:
                 state = projecting.evolved(before, recorded)
             except ValueError as error:
@@ -90,10 +89,10 @@ def recorded_of(row: Any) -> Recorded:
         raise JournalCorrupt(f"entry {row.position} can not be read", index=row.position) from error
 
 
-def _before(connection: Any, kind: str, key: str) -> projecting.State | None:
+def _before(connection: Any, kind: str, key: str, *others: str) -> projecting.State | None:
     if kind == "party":
-        state = reads.standing_party(connection, key)
-        return None if state is None else codec.party_of(state)
+        states = (reads.standing_party(connection, one) for one in (key, *others))
+        return tuple(codec.party_of(state) for state in states if state is not None)
     if kind == "right":
         state = reads.standing_right(connection, key)
         return None if state is None else codec.right_of(state)

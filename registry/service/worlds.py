@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from registry.domain.filing import Valuation
+from registry.domain.identity import Identity, owners_named
 from registry.domain.judging import World
 from registry.domain.parties import Party
 from registry.domain.rights import RightId, RightRecord
@@ -16,7 +17,7 @@ from registry.domain.situation import Rival
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Register
-from registry.store import reads
+from registry.store import identities, reads
 
 
 def last_at(rows: Iterable[Any]) -> int:
@@ -29,35 +30,58 @@ def parties_of(states: Mapping[str, str]) -> dict[str, Party]:
     return {party_id: codec.party_of(state) for party_id, state in states.items()}
 
 
+def by_record(parties: Iterable[Party]) -> dict[str, Party]:
+    """Parties by the id of each of their records."""
+    return {record_id: party for party in parties for record_id in party.record_ids}
+
+
 def world_of(
     register: Register,
+    connection: Connection,
     rows: Iterable[Any],
     parties: Mapping[str, Party],
     now: datetime,
     *,
+    k: int | None = None,
     known_at: datetime | None = None,
     allocated: tuple[Valuation, ...] = (),
 ) -> World:
-    """Rights and their families with every item on them, as `rows` tell, at `now`; the rest as in `World`."""
+    """Rights and their families with every item on them, as `rows` tell, at `now`; who is whom as known at position `k`
+    (None: as it stands); the rest as in `World`."""
     records: dict[str, RightRecord] = {}
-    rivals: dict[RightId, tuple[Rival, ...]] = {}
+    on: dict[RightId, list[Rival]] = {}
+    joined_seq = None
     for row in rows:
+        joined_seq = row.joined_seq
         if row.right_id not in records:
             records[row.right_id] = codec.right_of(row.state)
-            rivals[records[row.right_id].right] = ()
+            on[records[row.right_id].right] = []
         if row.registration_number is not None:
-            right = records[row.right_id].right
-            rivals[right] = (*rivals[right], _rival(row))
+            on[records[row.right_id].right].append(_rival(row))
+    joined: dict[str, Party] = {}
+    if joined_seq is not None:
+        named = {*parties, *_named(records.values(), (rival for group in on.values() for rival in group))}
+        joined = parties_of(identities.joined(connection, named, k))
+    identity = Identity(parties=joined)
     return World(
         rights={record.right: record for record in records.values()},
-        rivals=rivals,
+        rivals={right: tuple(identity.rival(rival) for rival in group) for right, group in on.items()},
         parties=parties,
         places=register.places,
         rule_set_version=register.rule_set_version,
         now=now,
         known_at=known_at,
         allocated=allocated,
+        joined=joined,
     )
+
+
+def _named(records: Iterable[RightRecord], rivals: Iterable[Rival]) -> Iterator[str]:
+    """The ids of all who are named as owners or hold an item, held it or gave it."""
+    for record in records:
+        yield from owners_named(record)
+    for rival in rivals:
+        yield from (rival.pledgee, rival.pledgor, *rival.interest.holders)
 
 
 def subjects_of(connection: Connection, world: World, pledgor: str, rights: tuple[RightId, ...]) -> frozenset[str]:

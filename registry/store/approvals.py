@@ -26,9 +26,10 @@ _DECIDE = text(
     " record = :record WHERE approval = :approval AND decision IS NULL"
 )
 _LIST = query(
-    f"SELECT {_COLUMNS}, {_STATUS} AS status FROM approval WHERE (:party = '' OR party_id = :party)"
+    f"SELECT {_COLUMNS}, {_STATUS} AS status FROM approval WHERE (:everybody = 1 OR party_id IN :parties)"
     " AND approval > :after AND (:pledge = '' OR pledge = :pledge) AND asked_at <= :at"
-    f" AND (:status = '' OR :status = {_STATUS}) ORDER BY approval LIMIT :limit"
+    f" AND (:status = '' OR :status = {_STATUS}) ORDER BY approval LIMIT :limit",
+    "parties",
 )
 
 
@@ -53,6 +54,7 @@ def decide(connection: Connection, **decided: Any) -> bool:
 
 
 def listed(connection: Connection, **asked: Any) -> Rows:
-    """Those of a `party` (empty: of all) `after` a name, at most `limit`, that had been asked for `at` that instant
-    (microseconds), of a `pledge` and in a `status` at that instant unless these are empty."""
+    """Those of the party whose records are `parties`, or of `everybody` where that is 1, `after` a name, at most
+    `limit`, that had been asked for `at` that instant (microseconds), of a `pledge` and in a `status` at that instant
+    unless these are empty."""
     return connection.execute(_LIST, asked).all()

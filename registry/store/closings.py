@@ -23,8 +23,9 @@ _SETS = query(
     "sets",
 )
 _OWN = query(
-    "SELECT DISTINCT v.closing_set FROM pledge_version v WHERE v.pledgee_id = :party AND v.closing_set > :after"
-    f" AND (:reference = '' OR v.closing_reference = :reference) AND {_WHOLE} ORDER BY v.closing_set LIMIT :limit"
+    "SELECT DISTINCT v.closing_set FROM pledge_version v WHERE v.pledgee_id IN :parties AND v.closing_set > :after"
+    f" AND (:reference = '' OR v.closing_reference = :reference) AND {_WHOLE} ORDER BY v.closing_set LIMIT :limit",
+    "parties",
 )
 
 
@@ -33,8 +34,8 @@ def pledges(connection: Connection, sets: Iterable[str], k: int) -> Rows:
     return connection.execute(_SETS, {"sets": sorted(set(sets)), "k": k}).all()
 
 
-def own(connection: Connection, *, party: str, k: int, reference: str, after: str, limit: int) -> list[str]:
-    """The closing sets after `after` of which `party` is a pledgee at position `k`, at most `limit`; unless `reference`
-    is empty, those that are called so."""
-    asked = {"party": party, "k": k, "reference": reference, "after": after, "limit": limit}
+def own(connection: Connection, *, parties: Iterable[str], k: int, reference: str, after: str, limit: int) -> list[str]:
+    """The closing sets after `after` of which any of the `parties`, the records of one, is a pledgee at position `k`,
+    at most `limit`; unless `reference` is empty, those that are called so."""
+    asked = {"parties": sorted(parties), "k": k, "reference": reference, "after": after, "limit": limit}
     return list(connection.execute(_OWN, asked).scalars())

@@ -7,7 +7,7 @@ holding it; positions are gapless and in the order of commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,9 +29,9 @@ _TAKE = text(
       last_recorded_at = CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END + :count - 1,
       next_position = next_position + :count
     WHERE id = 1
-    RETURNING next_position, last_recorded_at, year, serial
+    RETURNING next_position, last_recorded_at, year, serial, joined_seq
     """
-).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial")))
+).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial", "joined_seq")))
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
 _FEW = 8
@@ -50,17 +50,27 @@ _OF_SUBJECT = query(
     " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k AND e.effective_at <= :as_of"
     " ORDER BY e.position LIMIT :limit"
 )
+_OF_SUBJECTS = query(
+    f"SELECT {_COLUMNS}, {_BODIES} FROM journal_entry e {_JOINS} WHERE e.position IN (SELECT j.position FROM"
+    " journal_subject j WHERE j.subject IN :subjects AND j.position > :after AND j.position <= :k)"
+    " AND e.effective_at <= :as_of ORDER BY e.position LIMIT :limit",
+    "subjects",
+)
 _SUBJECTS = query("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Positions given to one command: the first index and its microsecond, one more of each per entry."""
+    """Positions given to one command: the first index and its microsecond, one more of each per entry.
+
+    `joined_seq` is where the last entry lies that joined parties or parted them, None where there is none.
+    """
 
     index: int
     recorded_at: int
     year: int
     serial: int
+    joined_seq: int | None
 
 
 def take(connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int) -> Place:
@@ -77,6 +87,7 @@ def take(connection: Connection, *, now: int, year: int, next_year_at: int, coun
         recorded_at=row.last_recorded_at - count + 1,
         year=row.year,
         serial=row.serial - registrations + 1,
+        joined_seq=row.joined_seq,
     )
 
 
@@ -118,12 +129,16 @@ def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]
     return connection.execute(_FEED, {"after": after, "limit": limit}).all()
 
 
-def of_subject(
-    connection: Connection, subject: str, *, after: int, known: int, as_of: int, limit: int
+def of_subjects(
+    connection: Connection, subjects: Iterable[str], *, after: int, known: int, as_of: int, limit: int
 ) -> Sequence[Row[Any]]:
-    """Entries that speak of `subject` and that the law counts by `as_of` (microseconds), up to position `known`."""
-    values = {"subject": subject, "after": after, "k": known, "as_of": as_of, "limit": limit}
-    return connection.execute(_OF_SUBJECT, values).all()
+    """Entries that speak of any of `subjects` and that the law counts by `as_of` (microseconds), up to position
+    `known`, each once."""
+    wanted = sorted(subjects)
+    values: dict[str, Any] = {"after": after, "k": known, "as_of": as_of, "limit": limit}
+    if len(wanted) == 1:  # most by far, and this one reads no further than its page
+        return connection.execute(_OF_SUBJECT, {**values, "subject": wanted[0]}).all()
+    return connection.execute(_OF_SUBJECTS, {**values, "subjects": wanted}).all()
 
 
 def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any]]:

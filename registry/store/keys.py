@@ -18,8 +18,9 @@ from registry.store.queries import query
 
 # Whose the key is: the party's, by whichever of its identifiers the token names it; else the text given.
 _HOLDER = (
-    "COALESCE((SELECT party_id FROM party_identifier WHERE scheme = :scheme AND value = :value AND issuer = :issuer),"
-    " :holder)"
+    "COALESCE((SELECT COALESCE(p.representative, n.party_id) FROM party_identifier n JOIN party_version p"
+    " ON p.party_id = n.party_id AND p.seq_to IS NULL"
+    " WHERE n.scheme = :scheme AND n.value = :value AND n.issuer = :issuer), :holder)"
 )
 _CLAIM = text(
     "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at)"
@@ -36,6 +37,13 @@ _KEEP = text(
 _RENEW = text(
     "UPDATE idempotency_key SET fingerprint = :fingerprint, created_at = :now, status = NULL"
     f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
+)
+
+
+_SHARE = text(
+    "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at, status, headers, answer)"
+    " SELECT :other, route, key, fingerprint, created_at, status, headers, answer FROM idempotency_key"
+    " WHERE holder = :holder AND status IS NOT NULL ON CONFLICT DO NOTHING"
 )
 
 
@@ -114,3 +122,12 @@ def keep(connection: Connection, key: Claim, *, status: int, headers: dict[str, 
         _KEEP,
         {**key.values, "status": status, "headers": json.dumps(headers), "answer": answer},
     )
+
+
+def share(connection: Connection, holder: str, other: str) -> None:
+    """Keep for another party too what was answered to a party's keys, where the other has not used the same itself.
+
+    Parties that are joined have their keys together from then on, and whoever is parted from another has those that
+    came meanwhile: a call repeated after either finds its first answer.
+    """
+    connection.execute(_SHARE, {"holder": holder, "other": other})

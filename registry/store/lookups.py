@@ -11,14 +11,20 @@ from registry.store.reads import Rows
 
 _REFERRED = query(
     "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"
-    " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference",
+    " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference ORDER BY 3 DESC",
     "told",
 )
 _ENTRIES_OF = query("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
 _VERSIONS = query("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
 _PLEDGED_BY = query(
-    "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id = :party AND seq_to IS NULL AND end_status IS NULL"
-    " ORDER BY right_id"
+    "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id IN :parties AND seq_to IS NULL AND end_status IS NULL"
+    " ORDER BY right_id",
+    "parties",
+)
+_DRAWN_ON = query(
+    "SELECT DISTINCT valuation_reference FROM item_version WHERE pledgor_id IN :pledgors"
+    " AND seq_to IS NULL AND end_status IS NULL AND valuation_reference IS NOT NULL",
+    "pledgors",
 )
 _DUE = query(
     "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
@@ -29,7 +35,7 @@ _DUE = query(
 
 
 def referred(connection: Connection, told: Iterable[str]) -> Rows:
-    """The first pledge of each pledgee that bears one of these client references."""
+    """The first pledge of each pledgee that bears one of these client references, the oldest of them last."""
     return connection.execute(_REFERRED, {"told": sorted(set(told))}).all()
 
 
@@ -43,9 +49,14 @@ def pledge_versions(connection: Connection, number: str) -> Rows:
     return connection.execute(_VERSIONS, {"number": number}).all()
 
 
-def pledged_by(connection: Connection, party: str) -> list[str]:
-    """The rights under the items of a pledgor that no entry has ended."""
-    return list(connection.execute(_PLEDGED_BY, {"party": party}).scalars())
+def pledged_by(connection: Connection, parties: Iterable[str]) -> list[str]:
+    """The rights under the items of a pledgor, by its records, that no entry has ended."""
+    return list(connection.execute(_PLEDGED_BY, {"parties": sorted(parties)}).scalars())
+
+
+def drawn_on(connection: Connection, pledgors: Iterable[str]) -> frozenset[str]:
+    """The references of the valuations that items of a pledgor, by its records, draw on and no entry has ended."""
+    return frozenset(connection.execute(_DRAWN_ON, {"pledgors": sorted(pledgors)}).scalars())
 
 
 def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> Rows:

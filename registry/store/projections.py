@@ -15,6 +15,7 @@ from registry.store.rows import (
     Holding,
     ItemVersion,
     PartyIdentifier,
+    PartyMerge,
     PartyVersion,
     PledgeVersion,
     RightVersion,
@@ -34,7 +35,9 @@ _CLOSE_ITEM = text(
     "UPDATE item_version SET seq_to = :seq WHERE registration_number = :id AND item = :item AND seq_to IS NULL"
 )
 _PARTY, _IDENTIFIER, _RIGHT, _HOLDING = (insert(t) for t in (PartyVersion, PartyIdentifier, RightVersion, Holding))
-_PLEDGE, _ITEM, _LINK = insert(PledgeVersion), insert(ItemVersion), insert(FamilyLink)
+_PLEDGE, _ITEM, _LINK, _MERGE = (insert(t) for t in (PledgeVersion, ItemVersion, FamilyLink, PartyMerge))
+_END_MERGE = text("UPDATE party_merge SET seq_to = :seq WHERE merge_id = :merge_id AND seq_to IS NULL")
+_JOINED = text("UPDATE journal_head SET joined_seq = :seq WHERE joined_seq IS NULL OR joined_seq < :seq")
 _ANCHOR = text("INSERT INTO anchor (name) VALUES (:name) ON CONFLICT DO NOTHING")
 _LOCK = "SELECT name FROM anchor WHERE name IN :names ORDER BY name"
 # Who belongs to a family is read before it is locked: a right that joins it in between waits for these same locks.
@@ -80,15 +83,31 @@ def lock_families(connection: Connection, rights: Iterable[str], names: Iterable
     return frozenset(connection.execute(_FAMILY_LOCKS[for_update], wanted).scalars())
 
 
-def write_party(
-    connection: Connection, row: Mapping[str, Any], identifiers: Sequence[Mapping[str, Any]], *, new: bool
+def write_parties(
+    connection: Connection,
+    versions: Sequence[Mapping[str, Any]],
+    identifiers: Sequence[Mapping[str, Any]],
+    *,
+    new: bool,
 ) -> None:
-    """The next version of a party, and the identifiers it gained."""
+    """The next version of each of these records of parties, and the identifiers they gained."""
     if not new:
-        connection.execute(_CLOSE_PARTY, {"seq": row["seq_from"], "id": row["party_id"]})
-    connection.execute(_PARTY, dict(row))
+        connection.execute(_CLOSE_PARTY, [{"seq": row["seq_from"], "id": row["party_id"]} for row in versions])
+    connection.execute(_PARTY, [dict(row) for row in versions])
     if identifiers:
         connection.execute(_IDENTIFIER, [dict(identifier) for identifier in identifiers])
+
+
+def write_merge(connection: Connection, row: Mapping[str, Any]) -> None:
+    """That two records are of one party from `seq_from` on."""
+    connection.execute(_MERGE, dict(row))
+    connection.execute(_JOINED, {"seq": row["seq_from"]})
+
+
+def end_merge(connection: Connection, merge_id: str, seq: int) -> None:
+    """That they are none from `seq` on."""
+    connection.execute(_END_MERGE, {"merge_id": merge_id, "seq": seq})
+    connection.execute(_JOINED, {"seq": seq})
 
 
 def write_right(

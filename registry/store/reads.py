@@ -95,14 +95,15 @@ _FIRM_RIGHTS = query(
     f" CASE WHEN r.burdened = 1 THEN r.state END AS state, {_TIMING},"
     " i.recognition, i.evaluated_at, i.holds_until, p.state AS pledgee_state FROM ("
     "  SELECT u.right_id, MAX(u.owned) AS owned FROM ("
-    f"   SELECT h.right_id, 1 AS owned FROM holding h WHERE h.party_id = :party AND {_at('h')} AND {_held('h')}"
+    f"   SELECT h.right_id, 1 AS owned FROM holding h WHERE h.party_id IN :parties AND {_at('h')} AND {_held('h')}"
     "    UNION ALL"
-    f"   SELECT o.right_id, 0 AS owned FROM item_version o WHERE o.pledgor_id = :party AND {_at('o')}"
+    f"   SELECT o.right_id, 0 AS owned FROM item_version o WHERE o.pledgor_id IN :parties AND {_at('o')}"
     "  ) u WHERE u.right_id LIKE :within GROUP BY u.right_id"
     f") m JOIN right_version r ON r.right_id = m.right_id AND {_at('r')}"
     f" LEFT JOIN item_version i ON i.right_id = m.right_id AND {_at('i')}"
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
-    " ORDER BY m.right_id, i.position, i.item"
+    " ORDER BY m.right_id, i.position, i.item",
+    "parties",
 )
 _RIGHT_ITEMS = query(
     f"SELECT {_TIMING}, i.recognition, i.evaluated_at, i.holds_until, p.state AS pledgee_state FROM item_version i"
@@ -142,11 +143,14 @@ _PLEDGE_PARTIES = query(
 _PORTFOLIO = {
     newest: query(
         f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
-        f" WHERE v.pledgee_id = :party AND {_at('v')} AND v.registration_number {'<' if newest else '>'} :after"
-        " AND (:reference = '' OR v.client_reference = :reference) AND (:pledgor = '' OR v.pledgor_id = :pledgor)"
+        f" WHERE v.pledgee_id IN :parties AND {_at('v')} AND v.registration_number {'<' if newest else '>'} :after"
+        " AND (:reference = '' OR v.client_reference = :reference)"
+        " AND (:whosever = 1 OR v.pledgor_id IN :pledgors)"
         f" AND (:within = '%' OR EXISTS (SELECT 1 FROM item_version i WHERE {_at('i')}"
         "  AND i.registration_number = v.registration_number AND i.right_id LIKE :within))"
-        f" ORDER BY v.registration_number {'DESC' if newest else ''} LIMIT :limit"
+        f" ORDER BY v.registration_number {'DESC' if newest else ''} LIMIT :limit",
+        "parties",
+        "pledgors",
     )
     for newest in (False, True)
 }
@@ -158,7 +162,8 @@ _PARTIES = query(
 )
 _FILING_PARTIES = query(
     "SELECT n.scheme, n.value, n.issuer, p.party_id, p.state, (SELECT MIN(v.registration_number) FROM pledge_version v"
-    "  WHERE v.pledgee_id = p.party_id AND v.client_reference = :reference) AS referred"
+    "  WHERE v.client_reference = :reference AND v.pledgee_id IN (SELECT p.party_id UNION ALL SELECT m.party_id"
+    "  FROM party_version m WHERE m.representative = p.representative AND m.seq_to IS NULL)) AS referred"
     " FROM party_identifier n JOIN party_version p ON p.party_id = n.party_id AND p.seq_to IS NULL"
     " WHERE n.scheme IN :schemes AND n.value IN :values",
     "schemes",
@@ -176,7 +181,7 @@ def _world(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
     if named:
         first = f"{first} UNION {_linked(of, at)}"
     return (
-        f"{_kin(first, at)}SELECT r.right_id, r.state, h.last_recorded_at, {_RIVAL}"
+        f"{_kin(first, at)}SELECT r.right_id, r.state, h.last_recorded_at, h.joined_seq, {_RIVAL}"
         f" FROM (SELECT DISTINCT right_id FROM kin) k CROSS JOIN journal_head h CROSS JOIN right_version r"
         f" LEFT JOIN item_version i ON i.right_id = r.right_id AND {at('i')}"
         f" WHERE r.right_id = k.right_id AND {at('r')} ORDER BY r.right_id, i.position, i.item"
@@ -202,8 +207,9 @@ _PLEDGES_THEN = query(
 
 def _drawn(at: Callable[[str], str]) -> TextualSelect:
     return query(
-        f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND {at('i')}"
+        f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id IN :pledgors AND {at('i')}"
         " AND i.valuation_reference IN :references",
+        "pledgors",
         "references",
     )
 
@@ -211,13 +217,14 @@ def _drawn(at: Callable[[str], str]) -> TextualSelect:
 _DRAWN, _DRAWN_THEN = _drawn(_stands), _drawn(_at)
 _UNENDED = (
     "pledge_version v JOIN item_version u ON u.registration_number = v.registration_number AND u.seq_to IS NULL"
-    " WHERE v.pledgee_id = :party AND v.seq_to IS NULL AND u.end_status IS NULL"
+    " WHERE v.pledgee_id IN :parties AND v.seq_to IS NULL AND u.end_status IS NULL"
 )
 _BOOK = query(
     "SELECT registration_number, state FROM pledge_version WHERE seq_to IS NULL AND registration_number IN"
-    f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number"
+    f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number",
+    "parties",
 )
-_BOOK_RIGHTS = query(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands))
+_BOOK_RIGHTS = query(_world(f"IN (SELECT u.right_id FROM {_UNENDED})", _stands), "parties")
 _STANDING_PARTY = query("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
 _STANDING_PARTIES = query(
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL", "parties"
@@ -254,13 +261,17 @@ def pledge(connection: Connection, number: str, known_at: int | None) -> Row[Any
     return _run(connection, _PLEDGE, known_at, number=number)
 
 
-def firm_rights(connection: Connection, *, party: str, k: int, as_of: int, jurisdiction: str | None) -> Rows:
-    """Rights `party` owned at `as_of` or has pledged, each with its items (one row an item), by the right's name.
+def firm_rights(
+    connection: Connection, *, parties: Iterable[str], k: int, as_of: int, jurisdiction: str | None
+) -> Rows:
+    """Rights that any of the `parties`, the records of one, owned at `as_of` or has pledged, each with its items (one
+    row an item), by the right's name.
 
     `jurisdiction` None: of every place. `state` is there only for a right with a proceeding.
     """
     within = "%" if jurisdiction is None else f"{jurisdiction}/%"
-    return connection.execute(_FIRM_RIGHTS, {"party": party, "k": k, "as_of": as_of, "within": within}).all()
+    asked = {"parties": sorted(parties), "k": k, "as_of": as_of, "within": within}
+    return connection.execute(_FIRM_RIGHTS, asked).all()
 
 
 def right_items(connection: Connection, *, right_id: str, k: int) -> Rows:
@@ -290,9 +301,9 @@ def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
 
 
 def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:
-    """A pledgee's own pledges (`party`, at `k`) after number `after`, at most `limit`, by their numbers, upwards or
-    from the `newest` down; of that client `reference` and that `pledgor` unless they are empty, with an item `within` a
-    place unless it is `%`."""
+    """A pledgee's own pledges (its records are `parties`, at `k`) after number `after`, at most `limit`, by their
+    numbers, upwards or from the `newest` down; of that client `reference` unless it is empty, of the pledgor whose
+    records are `pledgors` unless `whosever` is 1, with an item `within` a place unless that is `%`."""
     return connection.execute(_PORTFOLIO[newest], asked).all()
 
 
@@ -341,9 +352,10 @@ def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
     return connection.execute(_STANDING_PLEDGES, {"numbers": sorted(set(numbers))}).all()
 
 
-def drawn(connection: Connection, pledgor: str, references: Iterable[str], k: int | None = None) -> Rows:
-    """The items of a pledgor, as they stand or as known at position `k`, that draw on any of these valuations."""
-    values = {"pledgor": pledgor, "references": sorted(set(references))}
+def drawn(connection: Connection, pledgors: Iterable[str], references: Iterable[str], k: int | None = None) -> Rows:
+    """The items of a pledgor, by its records, as they stand or as known at position `k`, that draw on any of these
+    valuations."""
+    values = {"pledgors": sorted(pledgors), "references": sorted(set(references))}
     return connection.execute(_DRAWN if k is None else _DRAWN_THEN, values if k is None else {**values, "k": k}).all()
 
 
@@ -352,15 +364,15 @@ def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
     return connection.execute(_STANDING_PLEDGE, {"number": number}).one_or_none()
 
 
-def standing_book(connection: Connection, party: str) -> Rows:
-    """The pledges of a pledgee of which some item has no entry that ended it, as they stand."""
-    return connection.execute(_BOOK, {"party": party}).all()
+def standing_book(connection: Connection, parties: Iterable[str]) -> Rows:
+    """The pledges of a pledgee, by its records, of which some item has no entry that ended it, as they stand."""
+    return connection.execute(_BOOK, {"parties": sorted(parties)}).all()
 
 
-def standing_book_rights(connection: Connection, party: str) -> Rows:
+def standing_book_rights(connection: Connection, parties: Iterable[str]) -> Rows:
     """The rights under those items, as `standing` gives them; a statement of its own, so that a book of any size can be
     read."""
-    return connection.execute(_BOOK_RIGHTS, {"party": party}).all()
+    return connection.execute(_BOOK_RIGHTS, {"parties": sorted(parties)}).all()
 
 
 def standing_party(connection: Connection, party: str) -> str | None:

@@ -23,7 +23,8 @@ def _big(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
 
 
 class JournalHead(SQLModel, table=True):
-    """One row: the next position, the last instant given, and the year's last registration serial."""
+    """One row: the next position, the last instant given, the year's last registration serial, and the position of the
+    last entry that joined parties or parted them (null: there is none)."""
 
     __tablename__ = "journal_head"
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -31,6 +32,7 @@ class JournalHead(SQLModel, table=True):
     last_recorded_at: int = Field(sa_column=_big())
     year: int = Field(sa_column=_big())
     serial: int = Field(sa_column=_big())
+    joined_seq: int | None = Field(sa_column=_big(nullable=True))
 
 
 class JournalEntry(SQLModel, table=True):
@@ -137,14 +139,36 @@ class PartyIdentifier(SQLModel, table=True):
     seq_from: int = Field(sa_column=_big())
 
 
+_JOINED = text("representative IS NOT NULL")
+
+
 class PartyVersion(SQLModel, table=True):
-    """A party as known from one position on."""
+    """A party as known from one position on, by each id it was recorded under.
+
+    Of parties that were recorded apart and are one, each says the whole party, and by which id it goes: null for a
+    party that was joined to none. So who is whom at a position is read from the versions of that position alone.
+    """
 
     __tablename__ = "party_version"
+    __table_args__ = (
+        Index("party_version_representative", "representative", sqlite_where=_JOINED, postgresql_where=_JOINED),
+    )
     party_id: str = Field(sa_column=Column(Text, primary_key=True))
     seq_from: int = Field(sa_column=_big(primary_key=True))
     seq_to: int | None = Field(sa_column=_big(nullable=True))
+    representative: str | None = Field(sa_column=Column(Text, nullable=True))
     state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class PartyMerge(SQLModel, table=True):
+    """That two records are of one party, by the ids that were named, from one position on."""
+
+    __tablename__ = "party_merge"
+    merge_id: str = Field(sa_column=Column(Text, primary_key=True))
+    keep_id: str = Field(sa_column=Column(Text, nullable=False))
+    join_id: str = Field(sa_column=Column(Text, nullable=False))
+    seq_from: int = Field(sa_column=_big())
+    seq_to: int | None = Field(sa_column=_big(nullable=True))
 
 
 class RightVersion(SQLModel, table=True):
@@ -274,5 +298,5 @@ class ItemVersion(SQLModel, table=True):
     valuation: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
-PROJECTIONS = (PartyIdentifier, PartyVersion, RightVersion, FamilyLink, Holding, PledgeVersion, ItemVersion)
+PROJECTIONS = (PartyIdentifier, PartyVersion, PartyMerge, RightVersion, FamilyLink, Holding, PledgeVersion, ItemVersion)
 """What `registry rebuild` drops and remakes."""

@@ -230,6 +230,12 @@ WRONG: list[tuple[Body, Body, str, str]] = [
         "out-of-order",
     ),
     ({"insolvent_since": "2026-01-01"}, {"insolvent_until": "2025-12-30"}, "/insolvent_until", "out-of-order"),
+    (
+        {"hk_registered_non_hk": True, "hk_registered_from": "2020-01-01"},
+        {"hk_registered_non_hk": True, "hk_registered_until": "2019-12-31"},
+        "/hk_registered_until",
+        "out-of-order",
+    ),
 ]
 
 

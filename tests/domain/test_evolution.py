@@ -23,8 +23,9 @@ from registry.domain.events import (
     RightRecorded,
     party_recorded,
 )
-from registry.domain.evolution import evolve, evolve_party, evolve_right
+from registry.domain.evolution import evolve, evolve_parties, evolve_right
 from registry.domain.filing import Collateral
+from registry.domain.joining import news_in
 from registry.domain.parties import PartyFacts
 from registry.domain.pledge import Judged, Pledge
 from registry.domain.priority import ItemStatus
@@ -182,11 +183,10 @@ def test_an_event_moves_the_items_it_names_as_it_says_and_no_other(life: list[Re
 @given(st.lists(anything(PartyFacts), min_size=1, max_size=3))
 def test_a_party_told_again_is_the_same_party(told: list[PartyFacts]) -> None:
     events = [party_recorded("01JNG8Z3W1", facts) for facts in told]
-    party = reduce(evolve_party, events, None)
-    assert party is not None
-    assert evolve_party(party, events[-1]) == party
+    (party,) = reduce(evolve_parties, events, ())
+    assert evolve_parties((party,), events[-1]) == (party,)
     assert codec.party_of(codec.party_text(party)) == party
-    assert party.news_in(told[-1]) is None
+    assert news_in(party, party.id, told[-1]) is None
 
 
 @FEWER

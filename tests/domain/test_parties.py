@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.parties import Name, Party, PartyFacts, PartyKind, Span, implausible_days, merged
+from registry.domain.joining import news_in
+from registry.domain.parties import Name, Party, PartyFacts, PartyKind, Span, implausible_days, with_facts
 from tests.strategies import anything
 
 DAY = timedelta(days=1)
@@ -45,7 +46,7 @@ def known(*calls: PartyFacts) -> Party:
     """The party after these calls."""
     party: Party | None = None
     for call in calls:
-        party = merged(party, "P", call)
+        party = with_facts(party, "P", call)
     assert party is not None
     return party
 
@@ -73,9 +74,14 @@ def day(number: int) -> date:
         ([(5, 8), (9, None)], [span(5, 8), span(9)]),
         ([(5, 8), (8, None)], [span(8, 8)]),
         ([(5, 8), (10, 12), (11, 13)], [span(5, 8), span(11, 13)]),
-        ([(5, 8), (10, None), (None, 9)], [span(5, 8)]),
-        ([(5, None), (None, 4)], []),
+        ([(5, 8), (10, None), (None, 9)], [span(5, 8), span(10, 9)]),
+        ([(5, 8), (10, None), (None, 9), (None, 9)], [span(5, 8), span(10, 9)]),
+        ([(5, 8), (10, None), (None, 9), (10, 9)], [span(5, 8), span(10, 9)]),
+        ([(5, 8), (10, None), (None, 9), (7, None)], [span(5, 8), span(10, 9), span(7)]),
+        ([(5, None), (None, 4)], [span(5, 4)]),
         ([(None, 4)], []),
+        ([(5, 4)], []),
+        ([(2, 3), (5, 4)], [span(2, 3)]),
     ],
 )
 def test_a_first_day_corrects_the_newest_insolvency_or_begins_another_and_a_last_one_ends_it(
@@ -130,16 +136,19 @@ def test_what_was_told_before_there_were_days_means_what_it_meant(
 @given(st.lists(TOLD, min_size=1, max_size=4), TOLD)
 def test_news_are_what_changes_the_record_and_tell_the_whole_change(calls: list[PartyFacts], last: PartyFacts) -> None:
     before = known(*calls)
-    after, news = merged(before, "P", last), before.news_in(last)
+    after, news = with_facts(before, "P", last), news_in(before, "P", last)
     assert (news is None) is (after == before)
-    assert merged(before, "P", news or last) == after
-    assert after.news_in(last) is None
+    assert with_facts(before, "P", news or last) == after
+    assert news_in(after, "P", last) is None
 
 
-@given(anything(PartyFacts), anything(PartyFacts))
-def test_any_facts_are_folded(first: PartyFacts, second: PartyFacts) -> None:
-    party = merged(merged(None, "P", first), "P", second)
-    assert not any(span.is_empty for span in (*party.registrations, *party.insolvencies))
+@given(st.lists(anything(PartyFacts), min_size=1, max_size=4), DAYS)
+def test_what_was_taken_back_never_was(calls: list[PartyFacts], at: date) -> None:
+    party = known(*calls)
+    real = [span for span in party.registrations if not span.is_empty]
+    assert party.hk_registered_on(None) is bool(real)
+    assert party.hk_registered_on(at) is any(span.holds_on(at) for span in real)
+    assert (party.insolvent_from(at) is None) or not all(span.is_empty for span in party.insolvencies)
 
 
 def test_a_registration_added_to_a_known_party_needs_its_first_day() -> None:

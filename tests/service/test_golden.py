@@ -23,8 +23,16 @@ from typing import Any
 
 import pytest
 
-from registry.domain.events import PartyRecorded, PledgeRegistered, PolicyChanged, RightRecorded
+from registry.domain.events import (
+    PartiesMerged,
+    PartiesSeparated,
+    PartyRecorded,
+    PledgeRegistered,
+    PolicyChanged,
+    RightRecorded,
+)
 from registry.domain.filing import ClosingSet
+from registry.domain.parties import PartyFacts, with_facts
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep
@@ -40,6 +48,10 @@ SET_FILE = ROOT / "tests/data/golden_closing_set.json"
 DAYS_FILE = ROOT / "tests/data/golden_party_days.json"
 FIRST = (PartyRecorded, RightRecorded, PledgeRegistered)
 """What begins a party, a right and a pledge; every other kind changes one of them."""
+PARTY_KINDS = {
+    **dict.fromkeys((PartyRecorded, PolicyChanged), "party"),
+    **dict.fromkeys((PartiesMerged, PartiesSeparated), "joined parties"),
+}
 
 Golden = list[dict[str, str | None]]
 
@@ -50,19 +62,21 @@ def kinds() -> list[Any]:
 
 
 def record_each(register: Register, clock: SettableClock) -> None:
-    """One entry of each kind, a second apart, about the party, the right or the pledge that the first ones begin."""
+    """One entry of each kind, a second apart, about the party, the right or the pledge that the first ones begin, or
+    about two parties that were recorded before."""
     last: dict[str, Made] = {}
+    apart = tuple(with_facts(None, record, filled(PartyFacts)) for record in ("keep", "join"))
 
     def record(transaction: Transaction, kind: Any) -> Answer:
         of_pledge = "registration_number" in kind.__dataclass_fields__
-        about = "party" if kind in (PartyRecorded, PolicyChanged) else "pledge" if of_pledge else "right"
+        about = PARTY_KINDS.get(kind, "pledge" if of_pledge else "right")
         before = last.get(about)
         subjects = {"party": f"party:{PARTY}", "right": f"right:{RIGHT.jurisdiction}:{RIGHT.number}"}
         draft = Draft(
             make=lambda number, _at: specimen(kind, number),
             actor="register:registrar",
             subjects=frozenset(subjects.values()),
-            before=before.state if before else None,
+            before=apart if kind is PartiesMerged else before.state if before else None,
             registers=kind is PledgeRegistered,
         )
         if of_pledge and before is not None:

@@ -75,18 +75,23 @@ def _held_elsewhere(case: Case) -> Verdict | None:
 
 
 def _once(case: Case) -> Verdict | None:
-    """FAM-06: what is allocated of a valuation, over all items that draw on it, is not more than the whole."""
+    """FAM-06: what is allocated of a valuation, over all items that draw on it, is not more than the whole.
+
+    Parties that were joined may each have told one; either may then be told, and the lesser amount counts.
+    """
     value, others = case.collateral.valuation, case.allocated
     if value is None or others is None:
         return None
     beside = [one for one in others if one.reference == value.reference]
-    if any((one.amount, one.valued_on) != (value.amount, value.valued_on) for one in beside):
+    amounts = [value.amount, *(one.amount for one in beside)]
+    as_told = any((one.amount, one.valued_on) == (value.amount, value.valued_on) for one in beside)
+    if beside and (not as_told or any(amount.currency != value.amount.currency for amount in amounts)):
         message = f"Valuation {value.reference} was told before with another amount or day."
         return fail(
             "VALUATION_CONTRADICTORY", message, "/valuation/amount", "Give it as it was, or under its own name."
         )
     total = sum((one.allocated.amount for one in beside), value.allocated.amount)
-    whole = value.amount
+    whole = min(amounts, key=lambda amount: amount.amount)
     if total <= whole.amount:
         return None
     message = f"Of valuation {value.reference} over {whole.amount} {whole.currency}, {total} would be allocated."

@@ -1,0 +1,88 @@
+"""Who is whom: whose an identifier is, which records of parties are of one, and what concerns the records of a party.
+
+A party's records are the ids it was recorded under: one, unless parties that were recorded apart were joined. What is
+asked of a party is asked of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from registry.store.queries import query
+from registry.store.reads import Rows
+
+_AT_ONCE = 5_000
+_WHEN = {
+    False: "p.seq_to IS NULL",
+    True: "p.seq_from <= :k AND (p.seq_to IS NULL OR p.seq_to > :k)",
+}
+_BEARER = {
+    known: query(
+        "SELECT n.party_id, p.state FROM party_identifier n LEFT JOIN party_version p ON p.party_id = n.party_id"
+        f" AND {when} WHERE n.scheme = :scheme AND n.value = :value AND n.issuer = :issuer"
+    )
+    for known, when in _WHEN.items()
+}
+_JOINED = {
+    known: query(
+        "SELECT p.party_id, p.state FROM party_version p WHERE p.party_id IN :parties"
+        f" AND p.representative IS NOT NULL AND {when}",
+        "parties",
+    )
+    for known, when in _WHEN.items()
+}
+# A pledgee may have passed its pledges on, and what it knew or was known by still counts: every version is looked at.
+_CONCERNING = query(
+    "SELECT h.right_id FROM holding h WHERE h.party_id IN :parties AND h.seq_to IS NULL"
+    " UNION SELECT i.right_id FROM item_version i"
+    "  WHERE i.pledgor_id IN :parties AND i.seq_to IS NULL AND i.end_status IS NULL"
+    " UNION SELECT i.right_id FROM pledge_version v JOIN item_version i"
+    "  ON i.registration_number = v.registration_number AND i.seq_to IS NULL AND i.end_status IS NULL"
+    "  WHERE v.pledgee_id IN :parties",
+    "parties",
+)
+_LINKED = query("SELECT source, target FROM family_link WHERE source IN :rights AND seq_to IS NULL", "rights")
+_MERGE = query("SELECT m.keep_id, m.join_id, m.seq_to FROM party_merge m WHERE m.merge_id = :merge_id")
+
+
+def bearer(connection: Connection, key: tuple[str, str, str], k: int | None = None) -> Row[Any] | None:
+    """The id of the record that bears an identifier (scheme, issuer, value), and the state of its party, as it stands
+    or as known at position `k`: None where it was not on record then. No row for an identifier that is nobody's."""
+    values: dict[str, Any] = {"scheme": key[0], "issuer": key[1], "value": key[2]}
+    return connection.execute(_BEARER[k is not None], values if k is None else {**values, "k": k}).one_or_none()
+
+
+def joined(connection: Connection, parties: Iterable[str], k: int | None = None) -> dict[str, str]:
+    """Of these records those that were joined to others, each with the state of the party they are, as they stand or as
+    known at position `k`."""
+    values: dict[str, Any] = {} if k is None else {"k": k}
+    states = {}
+    for some in in_parts(parties):
+        for row in connection.execute(_JOINED[k is not None], {**values, "parties": some}):
+            states[row.party_id] = row.state
+    return states
+
+
+def concerning(connection: Connection, parties: Iterable[str]) -> frozenset[str]:
+    """The rights that a party, by its records, owns or owned, and those under items that no entry has ended which it
+    gave, holds or held."""
+    return frozenset(connection.execute(_CONCERNING, {"parties": sorted(parties)}).scalars())
+
+
+def links(connection: Connection, rights: Iterable[str]) -> Rows:
+    """Which of these rights hang together with which others (`source`, `target`), from either end."""
+    return [row for some in in_parts(rights) for row in connection.execute(_LINKED, {"rights": some})]
+
+
+def merge(connection: Connection, merge_id: str) -> Row[Any] | None:
+    """The records a merge named, and the position of the entry that undid it."""
+    return connection.execute(_MERGE, {"merge_id": merge_id}).one_or_none()
+
+
+def in_parts(names: Iterable[str]) -> list[list[str]]:
+    """These names, each once and in order, as many at once as a statement takes."""
+    wanted = sorted(set(names))
+    return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
