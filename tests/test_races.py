@@ -18,7 +18,7 @@ from registry.service import sweeping
 from tests.pairs import Pair, must, opened, paired
 from tests.processes import Reply, moved, together
 from tests.support import Levels, sized
-from tests.world import ENTERED, FIRM, filing, item, lei, name, named, party, valued
+from tests.world import ENTERED, FIRM, filing, item, lei, name, named, party, uscc, valued
 from tests.world import right_body as observed
 
 BUSY = 503
@@ -136,6 +136,37 @@ def test_a_party_recorded_by_many_at_once_is_one_party(pair: Pair) -> None:
     (made,) = [answer.body for answer in answers if answer.status == 201]
     entries = [entry for entry in pair.journal() if entry["subjects"] == [f"party:{made['id']}"]]
     assert len(entries) == 1
+
+
+def test_parties_joined_while_they_file_are_judged_as_the_one_they_are(pair: Pair) -> None:
+    """Some say at once that two are one, while each of the two pledges rights of the other: no sweep finds more."""
+    two = [named("USCC", uscc(serial)) for serial in (78, 79)]
+    for number in two:
+        must(201, pair.record("/v1/parties", party(number, name="同一有限公司")))
+    rights = [{"jurisdiction": "HK", "number": f"HK{49_000_000 + at}"} for at in range(sized(8, 24))]
+    for at, right in enumerate(rights):
+        must(201, pair.record("/v1/rights", observed("HK", "standard_o", right["number"], [two[at % 2]])))
+    token = pair.servers[0].token("registrar")
+    paper = {"reference": "(2026) 1", "sha256": "5" * 64}
+    calls: list[Callable[[], Reply]] = []
+    for at, right in enumerate(rights):
+        bank, theirs = pair.banks[at // 2 % 2]
+        owner, other = two[at % 2], two[1 - at % 2]
+        for pledgor in (owner, other):
+            body = moved(filing(item(right, entered=None), pledgee=bank, pledgor=pledgor, debtor=FIRM))
+            calls.append(partial(pair.servers[at % 2].call, "POST", "/v1/pledges", body, token=theirs))
+        if at % 4 == 0:
+            merge = {"keep": owner, "join": other, **paper}
+            calls.append(partial(pair.servers[at // 4 % 2].call, "POST", "/v1/parties/merges", merge, token=token))
+    answers = together(calls)
+    merges = [answer for answer in answers if b"parties-joined" in answer.raw or b'"merge"' in answer.raw]
+    assert Counter(answer.status for answer in merges) == {201: 1, 409: len(rights) // 4 - 1}
+    assert {answer.status for answer in answers} <= {201, 409, 422}
+    owned, lent = (pair.read(f"/v1/firms/USCC/{number['value']}/encumbrances") for number in two)
+    assert owned["items"] == lent["items"]
+    assert owned["totals"]["rights"] == len(rights)
+    with opened(pair.servers[0].url) as register:
+        assert sweeping.reassess(register, every=True) == 0
 
 
 def test_what_waits_for_a_second_person_is_decided_once(pair: Pair) -> None:

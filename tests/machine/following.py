@@ -23,7 +23,7 @@ from registry.store.rows import PROJECTIONS
 
 _SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position > :after")
 _TABLES: dict[str, tuple[str, ...]] = {
-    "party": ("party_version", "party_identifier"),
+    "party": ("party_version", "party_identifier", "party_merge"),
     "right": ("right_version", "holding", "family_link"),
     "pledge": ("pledge_version", "item_version"),
 }
@@ -94,13 +94,23 @@ class Followed:
         """Check one entry and replay it: which kind of state it moves."""
         assert self._reading.check(upkeep.stored_of(row, subjects)) == []
         recorded = upkeep.recorded_of(row)
-        subject = projecting.subject_of(recorded)
-        before = self._states.get(subject)
+        kind, *names = projecting.subjects_of(recorded)
+        before = self._before(kind, names)
         state = projecting.evolved(before, recorded)
         assert micros(projecting.law_time(state, recorded)) == row.effective_at
         projecting.write(self._beside, recorded, state, before, row.leaf_hash, row.sealed)
-        self._states[subject] = state
-        return subject[0]
+        if isinstance(state, tuple):
+            self._states.update({(kind, record): (party,) for party in state for record in party.record_ids})
+        else:
+            self._states[kind, names[0]] = state
+        return kind
+
+    def _before(self, kind: str, names: Sequence[str]) -> projecting.State | None:
+        """What an entry moves: the parties of each record that it names, else the one state."""
+        known = [self._states[kind, name] for name in names if (kind, name) in self._states]
+        if kind == "party":
+            return tuple(party for parties in known if isinstance(parties, tuple) for party in parties)
+        return known[0] if known else None
 
     def taken(self) -> dict[str, int]:
         """How many items take each right that bears one at a time."""
