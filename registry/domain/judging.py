@@ -203,6 +203,8 @@ def case_of(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = N
 def _identified(subject: Subject, world: World) -> Subject:
     """The subject with every party named as the world's identity names it."""
     who, words = world.identity, subject.consents
+    if not who.parties:
+        return subject
     return replace(
         subject, filing=who.filing(subject.filing), former=who.refs(subject.former), consents=who.words(words)
     )

@@ -7,7 +7,7 @@ insolvent, are facts with days: whoever reads them asks for the day that the law
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -274,29 +274,48 @@ def implausible_days(party: Party | None, facts: PartyFacts) -> tuple[InputError
     """What `facts` can not say of a party's registration and insolvency, given what is on record of it, with pointers.
 
     A registration that is added to a known party needs its first day: without one it would bind charges made long ago.
+    One that runs ends by its last day, not by a flag: charges made while it stood stay bound.
     """
-    registrations = () if party is None else party.registrations
-    insolvencies = () if party is None else party.insolvencies
+    return (*_registration_faults(party, facts), *_insolvency_faults(party, facts))
+
+
+def _registration_faults(party: Party | None, facts: PartyFacts) -> Iterator[InputError]:
+    spans = () if party is None else party.registrations
     flag, first, last = facts.hk_registered_non_hk, facts.hk_registered_from, facts.hk_registered_until
-    newest = registrations[-1] if registrations else None
-    restated = newest is not None and not newest.is_empty and (last is not None or newest.last_on is None)
-    faults: list[InputError] = []
+    newest = spans[-1] if spans else None
+    runs = newest is not None and newest.last_on is None
     if flag is False and first is not None:
-        faults.append(_fault("hk_registered_from", "not-allowed", "What was never registered has no first day."))
-    if flag is True and first is None and party is not None and not restated:
+        yield _fault("hk_registered_from", "not-allowed", "What is not registered has no first day.")
+    if flag is False and last is None and runs:
+        detail = "A registration is on record; say until when it stood, the day before its first if it never did."
+        yield _fault("hk_registered_until", "missing", detail)
+    restates = newest is not None and not newest.is_empty and (runs or last is not None)
+    if flag is True and first is None and party is not None and not restates:
         detail = "A registration added to a party on record needs its first day."
-        faults.append(_fault("hk_registered_from", "missing", detail))
-    if last is not None and first is None and flag is not True and not registrations:
-        faults.append(_fault("hk_registered_until", "not-allowed", "No registration in Hong Kong is on record."))
-    if facts.insolvent_until is not None and facts.insolvent_since is None and not insolvencies:
-        faults.append(_fault("insolvent_until", "not-allowed", "No insolvency is on record."))
-    days = ((first, last, registrations), (facts.insolvent_since, facts.insolvent_until, insolvencies))
-    for member, (begins, ends, spans) in zip(("hk_registered_until", "insolvent_until"), days, strict=True):
-        told = Span(first_on=begins or (spans[-1].first_on if spans else None), last_on=ends)
-        takes_back = told.first_on is not None and told.last_on == told.first_on - timedelta(days=1)
-        if told.is_empty and not (takes_back and (flag is not True or member == "insolvent_until")):
-            faults.append(_fault(member, "out-of-order", "It ends before it begins."))
-    return tuple(faults)
+        yield _fault("hk_registered_from", "missing", detail)
+    if last is not None and first is None and flag is not True and newest is None:
+        yield _fault("hk_registered_until", "not-allowed", "No registration in Hong Kong is on record.")
+    begins = first or (None if newest is None else newest.first_on)
+    yield from _out_of_order("hk_registered_until", begins, last, may_be_taken_back=flag is not True)
+
+
+def _insolvency_faults(party: Party | None, facts: PartyFacts) -> Iterator[InputError]:
+    spans = () if party is None else party.insolvencies
+    first, last = facts.insolvent_since, facts.insolvent_until
+    if last is not None and first is None and not spans:
+        yield _fault("insolvent_until", "not-allowed", "No insolvency is on record.")
+    begins = first or (spans[-1].first_on if spans else None)
+    yield from _out_of_order("insolvent_until", begins, last, may_be_taken_back=True)
+
+
+def _out_of_order(
+    member: str, first: date | None, last: date | None, *, may_be_taken_back: bool
+) -> Iterator[InputError]:
+    """A last day may lie on the day before the first, which takes the span back, and no earlier."""
+    if first is None or last is None or last >= first:
+        return
+    if last < first - timedelta(days=1) or not may_be_taken_back:
+        yield _fault(member, "out-of-order", "It ends before it begins.")
 
 
 def _fault(member: str, code: str, detail: str) -> InputError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -39,8 +40,10 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     faults = implausible_days(before, facts)
     if faults:
         raise InputInvalid("The party's days are not what can be.", errors=faults)
-    told = registrations_after(() if before is None else before.registrations, facts)
-    ever_registered = any(not span.is_empty for span in told)
+    registrations = () if before is None else before.registrations
+    if registrations and facts.hk_registered_non_hk is False and facts.hk_registered_until is None:
+        facts = replace(facts, hk_registered_non_hk=None)  # it is registered no longer, as is on record
+    ever_registered = any(not span.is_empty for span in registrations_after(registrations, facts))
     for position, identifier in enumerate(facts.identifiers):
         if not fits_seat(identifier, facts.seat, ever_registered):
             raise IdentifierTypeMismatch(

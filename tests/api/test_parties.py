@@ -200,6 +200,18 @@ def test_a_registration_told_with_the_party_is_one_of_always(world: World) -> No
     assert delivered_where_due(world, pledge)
 
 
+def test_a_flag_that_says_no_leaves_the_days_of_a_registration_that_has_ended(world: World) -> None:
+    """Whoever sends every member again takes nothing back: charges made while it stood stay bound."""
+    days = {"hk_registered_from": "2010-01-01", "hk_registered_until": "2026-11-20"}
+    firm = recorded(world, 855, hk_registered_non_hk=True, **days)
+    pledge, _ = world.pledge(item(world.right("HK", "standard_o", firm)), pledgor=firm)
+    assert not delivered_where_due(world, pledge)
+    before = world.entries
+    assert add_facts(world, firm, hk_registered_non_hk=False)["hk_registered_until"] == "2026-11-20"
+    assert world.entries == before
+    assert not delivered_where_due(world, pledge)
+
+
 def test_an_alias_of_the_companies_registry_stays_one_after_the_registration_has_ended(world: World) -> None:
     foreign = {"scheme": "OTHER", "issuer": "SG-ACRA", "value": "2015-1"}
     body = party(foreign, name="某公司", seat="XX")
@@ -217,6 +229,7 @@ WRONG: list[tuple[Body, Body, str, str]] = [
     ({}, {"hk_registered_until": "2026-01-01"}, "/hk_registered_until", "not-allowed"),
     ({}, {"hk_registered_non_hk": False, "hk_registered_from": "2026-01-01"}, "/hk_registered_from", "not-allowed"),
     ({}, {"insolvent_until": "2026-01-01"}, "/insolvent_until", "not-allowed"),
+    ({"hk_registered_non_hk": True}, {"hk_registered_non_hk": False}, "/hk_registered_until", "missing"),
     (
         {"hk_registered_non_hk": True, "hk_registered_until": "2020-01-01"},
         {"hk_registered_non_hk": True},
