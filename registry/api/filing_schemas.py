@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, RightSchema, Schema, Sha256
-from registry.domain import filing as domain
+from registry.domain.filing import filing as domain
+from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.parties import PartyRef
 from registry.domain.rights import RightId
@@ -30,11 +31,11 @@ class ActSchema(Schema):
     obtained_at: Instant | None = None
     until: Day | None = None
 
-    def value(self) -> domain.Act:
+    def value(self) -> Act:
         """The act."""
-        return domain.Act(
+        return Act(
             register=self.register_,
-            act=domain.ActKind(self.act),
+            act=ActKind(self.act),
             reference=self.reference,
             applied_at=self.applied_at,
             effective_at=self.effective_at,
@@ -336,9 +337,9 @@ class ItemActSchema(ActSchema):
 
     item: Annotated[int, Field(ge=1, le=200)] | None = None
 
-    def acts(self) -> tuple[domain.ItemAct, ...]:
+    def acts(self) -> tuple[ItemAct, ...]:
         """The act, with the item it is for and its place in the body."""
-        return (domain.ItemAct(item=self.item, act=self.value(), pointer=""),)
+        return (ItemAct(item=self.item, act=self.value(), pointer=""),)
 
 
 class EvidenceListSchema(Schema):
@@ -347,10 +348,10 @@ class EvidenceListSchema(Schema):
     item: Annotated[int, Field(ge=1, le=200)] | None = None
     filings: Annotated[list[ItemActSchema], Field(min_length=1, max_length=200)]
 
-    def acts(self) -> tuple[domain.ItemAct, ...]:
+    def acts(self) -> tuple[ItemAct, ...]:
         """The acts, each with the item it is for and its place in the body."""
         return tuple(
-            domain.ItemAct(item=one.item or self.item, act=one.value(), pointer=f"/filings/{position}")
+            ItemAct(item=one.item or self.item, act=one.value(), pointer=f"/filings/{position}")
             for position, one in enumerate(self.filings)
         )
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from registry.api.filing_schemas import ActSchema, ConsentSchema, DocumentSchema
 from registry.api.schemas import Code, Day, IdentifierSchema, MoneySchema, Schema, Sha256
 from registry.domain.altering import Correction
-from registry.domain.filing import Document
+from registry.domain.filing.filing import Document
 from registry.domain.identifiers import Identifier
 from registry.service.life import AmendmentRequest, Said, TransferRequest
 

@@ -13,7 +13,8 @@ from typing import Any
 from registry.domain.alteration import amended, consented, corrected, stepped_back, transferred
 from registry.domain.changes import decided, with_end
 from registry.domain.decisions import FIRST_INDEX, class_of, refuse
-from registry.domain.filing import Act, Consent, Document, Obligation
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Consent, Document, Obligation
 from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef

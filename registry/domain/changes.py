@@ -20,10 +20,10 @@ from registry.domain.events import (
     PledgeDischarged,
     ReservationLapsed,
 )
-from registry.domain.filing import Act, ActKind, ItemAct
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.filing.plausibility import implausible_acts
 from registry.domain.judging import Judgement, World, judge, subject_of
 from registry.domain.periods import legal_day
-from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import Item, Pledge, ended
 from registry.domain.pledge_changes import EndTerms
 from registry.domain.priority import ItemStatus

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.conditions.case import Case, once
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import add_months, legal_day, start_of_day
 from registry.domain.rules import ChargeRegister, Deadline, in_force
 

@@ -25,7 +25,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from registry.domain.effects import ADVISED
-from registry.domain.filing import Act, ActKind, acts_at
+from registry.domain.filing.acts import Act, ActKind, acts_at
 from registry.domain.pledge import Item, LegalEffect, Pledge
 from registry.domain.priority import ItemStatus, Standing
 

@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from registry.domain import papers
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.papers import row
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, PlaceRule, Places

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, PledgeRegistered
-from registry.domain.filing import Act, Filing, Valuation
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Filing, Valuation
 from registry.domain.judging import Subject, World, item_law, judge, stood_before
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.pledge import Judged

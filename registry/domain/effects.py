@@ -29,7 +29,7 @@ from datetime import date, datetime
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.cross_border import SAFE, duty, safe_act
-from registry.domain.filing import Act, ActKind, acts_at
+from registry.domain.filing.acts import Act, ActKind, acts_at
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Effects, LegalEffect, Reached
 from registry.domain.rights import RightStatus

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from registry.domain.filing import Act, Filing
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Filing
 from registry.domain.parties import ApprovalPolicy, PartyFacts, PartyKind
 from registry.domain.pledge import Judged, Outcome
 from registry.domain.pledge_changes import EndTerms, PledgeChanges

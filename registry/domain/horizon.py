@@ -19,7 +19,7 @@ from registry.domain.charges import charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.conditions.perfection import EVIDENCE_MAX_AGE
 from registry.domain.family import window_ends_on
-from registry.domain.filing import Act
+from registry.domain.filing.acts import Act
 from registry.domain.life import grace_ends_on
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.priority import Timing

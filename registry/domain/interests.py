@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.filing import Act, Collateral, Contract, Knowledge
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Collateral, Contract, Knowledge
 from registry.domain.parties import PartyRef
 
 

@@ -17,7 +17,8 @@ from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
 from registry.domain.evaluations import inputs_digest
 from registry.domain.family import Tie, family_of, tied, ties
-from registry.domain.filing import Act, Collateral, Filing, Valuation, acts_at
+from registry.domain.filing.acts import Act, acts_at
+from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.horizon import holds_until, next_of_item
 from registry.domain.interests import holder_names, interest_in
 from registry.domain.opinion import Claim

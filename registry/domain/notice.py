@@ -27,7 +27,8 @@ from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
 
-from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Knowledge
 from registry.domain.periods import legal_day
 from registry.domain.plain import json_text
 from registry.domain.rights import RightAt, RightId, RightStatus

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import combinations
 
 from registry.domain.conditions.case import OWN, Notice
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.interests import ItemInterest
 from registry.domain.notice import Interest, Known, Pair, first_filed, known_of, registrable_on, relate
 from registry.domain.priority import Standing, in_effect, subordinations_of

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.domain.filing import Act, ActKind, Collateral, Filing
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Filing
 from registry.domain.interests import ItemInterest, holder_names, interest_in
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef

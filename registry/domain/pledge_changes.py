@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from registry.domain.filing import Act, Consent, Document, Obligation
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Consent, Document, Obligation
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.pledge import Judged

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.parties import Name
 from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus

@@ -22,7 +22,7 @@ from registry.domain.numbers import NumberReading
 
 if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
     from registry.domain.conditions.case import Case
-    from registry.domain.filing import Filing
+    from registry.domain.filing.filing import Filing
     from registry.domain.parties import Party
 
 T = TypeVar("T")

@@ -36,7 +36,8 @@ from types import MappingProxyType
 import holidays
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import ActKind, Filing
+from registry.domain.filing.acts import ActKind
+from registry.domain.filing.filing import Filing
 from registry.domain.life import grace_ends_on
 from registry.domain.notice import registrable_on
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed

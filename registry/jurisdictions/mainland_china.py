@@ -49,7 +49,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number
 from registry.domain.parties import PartyKind

@@ -11,9 +11,9 @@ from typing import Any
 from registry.domain.decisions import FIRST_INDEX, assess
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
+from registry.domain.filing.plausibility import implausible
 from registry.domain.parties import PartyRef
 from registry.domain.periods import from_micros
-from registry.domain.plausibility import implausible
 from registry.errors import InputInvalid, RightUnknown
 from registry.service.changing import allocations, named_party
 from registry.service.documents import finding_document, pledge_document

@@ -17,7 +17,7 @@ from registry.domain.approval import stake_in
 from registry.domain.decisions import FIRST_INDEX, Lapse, Registration
 from registry.domain.events import PledgeRegistered
 from registry.domain.family import family_of
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.identifiers import Identifier
 from registry.domain.interests import holder_names, interest_in
 from registry.domain.judging import World

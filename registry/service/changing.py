@@ -18,7 +18,7 @@ from registry.domain.approval import stake_of
 from registry.domain.changes import decide_lapse
 from registry.domain.decisions import Lapse, due_lapses
 from registry.domain.events import PledgeEvents
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.judging import World
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import legal_day

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.closing import PREFIX, place_outcomes, set_status
-from registry.domain.filing import ClosingSet
+from registry.domain.filing.filing import ClosingSet
 from registry.domain.periods import instant_text, legal_day, micros
 from registry.domain.plain import plain
 from registry.domain.pledge import Pledge

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from registry.domain.events import Event
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plain

@@ -14,13 +14,14 @@ from typing import Any
 from registry.domain import altering
 from registry.domain.altering import Amendment, Correction
 from registry.domain.events import PledgeEvents
-from registry.domain.filing import Act, Consent, Document, Obligation
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Consent, Document, Obligation
+from registry.domain.filing.plausibility import implausible, implausible_acts
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.plausibility import implausible, implausible_acts
 from registry.domain.pledge import Pledge
 from registry.errors import InputError, InputInvalid
 from registry.service import codec

@@ -12,11 +12,12 @@ from registry.domain.approval import stake_in
 from registry.domain.changes import decide_discharge, decide_evidence, item_named
 from registry.domain.decisions import FIRST_INDEX, Registration, assess, refuse
 from registry.domain.events import PledgeEvents, PledgeRegistered
-from registry.domain.filing import Act, Filing, ItemAct
+from registry.domain.filing.acts import Act, ItemAct
+from registry.domain.filing.filing import Filing
+from registry.domain.filing.plausibility import implausible
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
 from registry.domain.parties import Party, PartyRef
-from registry.domain.plausibility import implausible
 from registry.domain.pledge import Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId

@@ -23,7 +23,7 @@ from registry.domain.events import (
 )
 from registry.domain.evolution import evolve, evolve_party, evolve_right
 from registry.domain.family import ties
-from registry.domain.filing import Act
+from registry.domain.filing.acts import Act
 from registry.domain.parties import Party
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge, interest_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.judging import World
 from registry.domain.parties import Party
 from registry.domain.rights import RightId, RightRecord

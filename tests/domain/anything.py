@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from registry.domain.dealings import Licence
-from registry.domain.filing import Acknowledgement, Act, ActKind, Consent, Knowledge, Obligation, PaperOnFile, Search
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Acknowledgement, Consent, Knowledge, Obligation, PaperOnFile, Search
 from registry.domain.interests import ItemInterest
 from registry.domain.judging import Rival
 from registry.domain.parties import ELSEWHERE, PartyKind

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind, Collateral, Contract, Document, Filing, Obligation
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef

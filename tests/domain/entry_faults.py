@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from registry.domain.dealings import Licence
-from registry.domain.filing import Knowledge, Search
+from registry.domain.filing.filing import Knowledge, Search
 from registry.domain.parties import ELSEWHERE
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightChange, RightStatus

@@ -14,7 +14,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, Collateral, DisclosedMember
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Collateral, DisclosedMember
 from registry.domain.judging import Rival
 from registry.domain.periods import add_months
 from registry.domain.priority import ItemStatus

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from registry.domain.filing import Act, ActKind, PaperOnFile
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import PaperOnFile
 from registry.domain.periods import add_months
 from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus

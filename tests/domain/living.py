@@ -10,7 +10,7 @@ from registry.domain.altering import Amendment
 from registry.domain.decisions import assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Consent, Obligation
+from registry.domain.filing.filing import Consent, Obligation
 from registry.domain.judging import Rival, World
 from registry.domain.parties import Name, PartyRef
 from registry.domain.pledge import Item, Pledge, interest_of

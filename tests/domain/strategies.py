@@ -15,9 +15,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.filing import (
-    Act,
-    ActKind,
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import (
     AgentOnFile,
     Collateral,
     Consent,

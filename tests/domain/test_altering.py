@@ -16,7 +16,8 @@ from registry.domain.altering import (
 )
 from registry.domain.changes import decide_discharge
 from registry.domain.evaluations import standpoint
-from registry.domain.filing import Act, ActKind, Document, Knowledge
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Document, Knowledge
 from registry.domain.interests import ItemInterest
 from registry.domain.judging import judge, subject_of
 from registry.domain.parties import PartyRef

@@ -11,7 +11,7 @@ from registry.domain.changes import decide_discharge, decide_evidence, decide_la
 from registry.domain.decisions import Lapse, assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Act, ActKind, ItemAct
+from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.judging import World
 from registry.domain.pledge import Outcome, Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.effects import Effects, effects, legal_effects
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.parties import PartyKind
 from registry.domain.periods import add_months
 from registry.domain.pledge import LegalEffect

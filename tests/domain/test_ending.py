@@ -25,7 +25,8 @@ from registry.domain.altering import (
 from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse
 from registry.domain.decisions import Lapse
 from registry.domain.events import PledgeEvents
-from registry.domain.filing import Act, ActKind, Document, ItemAct
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.filing.filing import Document
 from registry.domain.judging import World
 from registry.domain.pledge import TRANSITIONS, Closing, Outcome, Pledge, PledgeStatus, ended
 from registry.domain.priority import ItemStatus

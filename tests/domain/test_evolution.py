@@ -24,7 +24,7 @@ from registry.domain.events import (
     party_recorded,
 )
 from registry.domain.evolution import evolve, evolve_party, evolve_right
-from registry.domain.filing import Collateral
+from registry.domain.filing.filing import Collateral
 from registry.domain.parties import PartyFacts
 from registry.domain.pledge import Judged, Pledge
 from registry.domain.priority import ItemStatus

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.family import Tie, family_of, is_dependency, link_faults, tied
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.judging import Judgement
 from registry.domain.periods import last_day_of_term
 from registry.domain.pledge import OUTCOMES, Outcome

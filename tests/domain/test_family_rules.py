@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.filing import DisclosedMember
+from registry.domain.filing.filing import DisclosedMember
 from registry.domain.periods import add_months
 from registry.domain.right_events import FeePaid, OwnerChanged, StatusChanged
 from registry.domain.rights import Base, Link, RightId, RightStatus

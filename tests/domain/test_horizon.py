@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from registry.domain.conditions.case import Case
 from registry.domain.dealings import Licence
 from registry.domain.evaluations import differs, outlives
-from registry.domain.filing import Act, ActKind, Search
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Search
 from registry.domain.judging import Judgement
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.priority import ItemStatus

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.decisions import Registration, assess
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.parties import ELSEWHERE, Name

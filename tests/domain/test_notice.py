@@ -11,7 +11,8 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Knowledge
 from registry.domain.notice import (
     Awareness,
     Ground,

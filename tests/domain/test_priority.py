@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Knowledge
 from registry.domain.interests import ItemInterest
 from registry.domain.judging import Rival, item_law
 from registry.domain.priority import Behind, ItemStatus, Precedence, Standing, Subordination, Timing, Tranche

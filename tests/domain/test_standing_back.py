@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from registry.domain.altering import decide_consent, decide_subordination, decide_transfer
 from registry.domain.changes import judged_again
-from registry.domain.filing import Act, ActKind, Document, Knowledge
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Document, Knowledge
 from registry.domain.interests import ItemInterest
 from registry.domain.judging import Rival, World, judge, subject_of
 from registry.domain.pledge import ConsentGiven, Pledge

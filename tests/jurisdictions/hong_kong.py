@@ -8,7 +8,8 @@ from typing import Any
 
 from registry.domain.charges import ChargeTrack, charge_track
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind, Collateral, Contract, Document, Filing, Obligation
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.judging import Subject, World, case_of, item_law
 from registry.domain.parties import Party, PartyKind, PartyRef

@@ -14,10 +14,9 @@ from typing import Any
 
 from registry.domain.conditions.case import Case
 from registry.domain.decisions import assess, refuse
-from registry.domain.filing import (
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import (
     Acknowledgement,
-    Act,
-    ActKind,
     Collateral,
     Consent,
     Contract,

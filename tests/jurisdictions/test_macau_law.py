@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import ActKind, Document
+from registry.domain.filing.acts import ActKind
+from registry.domain.filing.filing import Document
 from registry.domain.periods import add_months, add_years
 from registry.domain.recognition import findings, place_findings
 from registry.domain.rights import Owner, RightStatus

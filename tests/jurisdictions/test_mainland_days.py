@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import add_years
 from registry.domain.priority import ItemStatus
 from registry.domain.right_events import OwnershipDispute

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from registry.domain.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
+from registry.domain.filing.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
 from registry.domain.parties import PartyKind
 from registry.domain.recognition import place_findings
 from registry.domain.right_events import InvalidationDecided, InvalidationRequested, OwnershipDispute

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from registry.domain.altering import Correction
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import Identifier
 from registry.errors import (
     Forbidden,

@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from registry.domain.events import PartyRecorded, PledgeRegistered, PolicyChanged, RightRecorded
-from registry.domain.filing import ClosingSet
+from registry.domain.filing.filing import ClosingSet
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import TypeVar
 
-from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.notice import Relation
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, Severity
 from registry.domain.safe import REGISTRABLE, safe_class

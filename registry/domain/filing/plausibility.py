@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from registry.domain.filing import Act, Collateral, Filing
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Collateral, Filing
 from registry.domain.money import Money
 from registry.domain.periods import legal_day
 from registry.domain.rules import Places
