@@ -200,6 +200,10 @@ class FamilyContradictory(Refusal):
 
     code = "family-contradictory"
 
+    def __init__(self, detail: str, *, pointer: str | None = None, findings: tuple[Any, ...] = ()) -> None:
+        super().__init__(detail, pointer=pointer)
+        self.findings = findings
+
 
 class PledgeRefused(Refusal):
     """A filing that the rules refuse; `findings` holds every reason, not the first."""

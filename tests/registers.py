@@ -157,6 +157,7 @@ def filing(
         rights=tuple(right for right, _ in given),
         client_reference=client_reference,
         valuations=frozenset(),
+        holders=frozenset(),
         build=build,
     )
 

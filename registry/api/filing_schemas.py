@@ -20,7 +20,10 @@ MemberState = Literal["pledged_here", "pledged_elsewhere", "unencumbered", "not_
 
 
 class ActSchema(Schema):
-    """One act of an official register; `effective_at` null: applied for, not yet entered."""
+    """One act of an official register; `effective_at` null: applied for, not yet entered.
+
+    `amount` is the ceiling that the register entered, `amends` the amendment that the act enters, by its `pledge_seq`.
+    """
 
     register_: Code = Field(alias="register")
     act: Literal["register", "notice", "amend", "cancel", "refused", "court_extension"]
@@ -30,9 +33,11 @@ class ActSchema(Schema):
     sha256: Sha256 | None = None
     obtained_at: Instant | None = None
     until: Day | None = None
+    amount: MoneySchema | None = None
+    amends: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 
-    def value(self) -> Act:
-        """The act."""
+    def value(self, pointer: str = "") -> Act:
+        """The act; MoneyInvalid with its pointer, the act being at `pointer`."""
         return Act(
             register=self.register_,
             act=ActKind(self.act),
@@ -42,6 +47,8 @@ class ActSchema(Schema):
             sha256=self.sha256,
             obtained_at=self.obtained_at,
             until=self.until,
+            amount=None if self.amount is None else self.amount.read(f"{pointer}/amount"),
+            amends=self.amends,
         )
 
 
@@ -225,6 +232,12 @@ class FilingSchema(Schema):
     on_behalf_of: Annotated[list[IdentifierSchema], Field(max_length=64)] = Field(default_factory=list)
     mandate: MandateSchema | None = None
 
+    def holders(self) -> frozenset[str]:
+        """The texts by which the items and their searches name holders of earlier interests."""
+        hits = (hit for one in self.collateral if one.official_search is not None for hit in one.official_search.hits)
+        stated = (one.knowledge_of_prior for one in self.collateral)
+        return frozenset({*hits, *(k.holder for known in stated if isinstance(known, list) for k in known)})
+
     def named(self) -> tuple[tuple[str, Identifier], ...]:
         """Every party the filing names, each with its pointer; IdentifierInvalid for an ill-formed one."""
         return tuple((pointer, one.read(pointer)) for pointer, one in self._identifiers())
@@ -303,7 +316,7 @@ def _collateral(
     return domain.Collateral(
         right=right,
         security=one.security,
-        filings=tuple(act.value() for act in one.filings),
+        filings=tuple(act.value(f"{pointer}/filings/{n}") for n, act in enumerate(one.filings)),
         family_disclosed=tuple(
             domain.DisclosedMember(
                 jurisdiction=m.jurisdiction,
@@ -333,7 +346,8 @@ def _collateral(
 
 
 class ItemActSchema(ActSchema):
-    """An official act for one item; `item` may be left out where the pledge has just one."""
+    """An official act for one item; `item` may be left out where the pledge has just one, and for the registers of
+    firms and of foreign exchange, whose acts are the whole pledge's."""
 
     item: Annotated[int, Field(ge=1, le=200)] | None = None
 
@@ -351,7 +365,7 @@ class EvidenceListSchema(Schema):
     def acts(self) -> tuple[ItemAct, ...]:
         """The acts, each with the item it is for and its place in the body."""
         return tuple(
-            ItemAct(item=one.item or self.item, act=one.value(), pointer=f"/filings/{position}")
+            ItemAct(item=one.item or self.item, act=one.value(f"/filings/{position}"), pointer=f"/filings/{position}")
             for position, one in enumerate(self.filings)
         )
 

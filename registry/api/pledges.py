@@ -46,6 +46,7 @@ def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
         rights=rights,
         client_reference=body.client_reference,
         valuations=frozenset(one.valuation.reference for one in body.collateral if one.valuation is not None),
+        holders=body.holders(),
         build=lambda people: body.value(rights, read, people),
     )
 

@@ -44,9 +44,18 @@ def inputs(case: Case) -> dict[str, Any]:
         "known_at": case.known_at,
         "right": case.right,
         "owners_then": case.owners_then,
-        "mortgagees": case.mortgagees,
+        "owners_now": case.owners_now,
+        "disposals": case.disposals,
         "security": case.security,
         "acts": case.acts,
+        "shared": case.shared,
+        "ceiling": case.ceiling,
+        "agreed_on": case.agreed_on,
+        "heard": {
+            "unresolved": case.heard.unresolved,
+            "contradicted": case.heard.contradicted,
+            "undisclosed": case.heard.undisclosed,
+        },
         "standing": None
         if standing is None
         else {
@@ -64,7 +73,7 @@ def inputs(case: Case) -> dict[str, Any]:
         "notice": None,
         "kin": [
             {**plainer(kin.right), "link": kin.link, "alive": kin.alive, "held_by": kin.held_by}
-            | {"released_at": kin.released_at, "owner_ids": kin.owner_ids}
+            | {"released_at": kin.released_at, "owners_now": kin.owners}
             for kin in case.kin
         ],
         "allocated": case.allocated,

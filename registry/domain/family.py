@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.domain.periods import last_day_of_term
-from registry.domain.rights import Base, Link, RightAt, RightId, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import Base, Link, RightAt, RightId
 from registry.domain.rules import Dependence, Places, in_force
 
 SAME_DAY_TWIN = "same_day_twin"

@@ -12,25 +12,28 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from registry.domain.charges import void_from
-from registry.domain.conditions.case import OWN, Case, Kin, Notice, owned_by
+from registry.domain.conditions.case import OWN, Case, Kin, Notice
 from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
 from registry.domain.evaluations import inputs_digest
 from registry.domain.family import Tie, family_of, tied, ties
-from registry.domain.filing.acts import Act, acts_at
+from registry.domain.filing.acts import Act, acts_at, entered_ceiling
 from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.horizon import holds_until, next_of_item
-from registry.domain.interests import holder_names, interest_in
+from registry.domain.interests import ItemInterest
+from registry.domain.knowledge import Heard, hear
 from registry.domain.opinion import Claim
+from registry.domain.ownership import Mortgage, disposals
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
-from registry.domain.rights import RightAt, RightId, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightAt, RightId
 from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Places, Severity
-from registry.domain.situation import Placed, Rival, Situation, claims, placed
+from registry.domain.situation import Placed, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.timings import ItemLaw
 
 
@@ -39,8 +42,9 @@ class World:
     """What a decision rests on: rights, the items on them and parties as known, and the law of the places.
 
     `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
-    `known_at` up to when things were known, None: by then too. `allocated` is what live items of the pledgor have drawn
-    on the valuations that a filing draws on.
+    `known_at` up to when things were known, None: by then too. `parties` are those that the filing names, `people` the
+    others that have a part in items on these rights, or that a text naming a holder may mean. `allocated` is what live
+    items of the pledgor have drawn on the valuations that a filing draws on.
     """
 
     rights: Mapping[RightId, RightRecord]
@@ -51,6 +55,7 @@ class World:
     now: datetime
     known_at: datetime | None = None
     allocated: tuple[Valuation, ...] = ()
+    people: Mapping[str, Party] = field(default_factory=dict)
 
     @cached_property
     def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
@@ -67,6 +72,7 @@ class World:
                 rivals=self.rivals.get(right, ()),
                 now=self.now,
                 known_at=self.known_at or self.now,
+                people={**self.people, **self.parties},
             )
         return found
 
@@ -83,9 +89,11 @@ class World:
 class Subject:
     """What is judged: one item of a filing with its official acts and days.
 
-    `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out.
-    `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
-    None after intake. `former` are the pledgees whose the pledge was before.
+    `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out. `acts`
+    are all that count for it, `shared` those of them that were not filed with it. `interest` is what it is to the
+    others on its right. `siblings` are the days of the pledge's other items, by right; `allocated` what all other items
+    draw on valuations, None after intake. `former` are the pledgees whose the pledge was before, `agreed_on` the days
+    on which the pledgor consented to increases.
     """
 
     filing: Filing
@@ -93,10 +101,13 @@ class Subject:
     security: str
     acts: tuple[Act, ...]
     timing: Timing
+    interest: ItemInterest
+    shared: tuple[Act, ...] = ()
     siblings: Mapping[RightId, Timing] = field(default_factory=dict)
     allocated: tuple[Valuation, ...] | None = None
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
+    agreed_on: tuple[date, ...] = ()
     registration_number: str | None = None
 
     @property
@@ -119,15 +130,20 @@ class Subject:
 def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None) -> Subject:
     """An item of a registered pledge, among `items` (None: those it has)."""
     beside = pledge.items if items is None else items
+    pledge = replace(pledge, items=beside)
+    shared = pledge.shared_with(item)
     return Subject(
         filing=pledge.filing,
         number=item.item,
         security=item.security,
-        acts=item.acts,
+        acts=(*item.acts, *shared),
+        shared=shared,
         timing=item.timing,
+        interest=pledge.interest_of(item),
         siblings={one.right: one.timing for one in beside if one.item != item.item},
         consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
         former=pledge.former,
+        agreed_on=tuple(one.agreed_on for one in pledge.increases if one.agreed_on is not None),
         registration_number=pledge.registration_number,
     )
 
@@ -196,20 +212,26 @@ def _beside(subject: Subject, world: World, rivals: tuple[Rival, ...] | None) ->
 def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case:
     filing, right_id, now, here = subject.filing, subject.right, world.now, world.situation(subject.right)
     place, right = here.place, here.right
-    standing, kin = subject.timing.at(now), _kin(subject, world)
-    perfected_at = subject.timing.priority_at if standing is not None and standing.entered else None
+    standing = subject.timing.at(now)
+    perfected_on = legal_day(standing.since) if standing is not None and standing.entered else None
+    day = perfected_on or legal_day(now)
+    owned = here.ownership_with(_mortgage(subject, place))
+    kin = _kin(subject, world, day)
     pledgees = {subject.pledgee, *(one.id for one in subject.former)}
     live = [one for one in beside if one.live]
+    acts = acts_at(subject.acts, now)
     return Case(
         item=subject.number,
         place=place,
         right=right,
         base=_base(right, kin),
-        mortgagees=_mortgagees(subject, live, place),
-        owners_then=(here.record.owners_at(perfected_at) or None) if perfected_at else right.owners,
-        filing=filing,
+        owners_then=tuple(one.owners(day) for one in owned.of_day(day, now)),
+        owners_now=owned.at(now).owners(day),
+        disposals=disposals(here.record, owned, now),
+        filing=filing.at(now),
         security=subject.security,
-        acts=acts_at(subject.acts, now),
+        acts=acts,
+        shared=acts_at(subject.shared, now),
         standing=standing,
         rank=_rank(standing, beside),
         taken=_taken(subject.timing, standing, beside, place),
@@ -220,6 +242,9 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=len(live),
         notice=_notice(subject, standing, live, here),
+        heard=_heard(subject, here, now),
+        ceiling=entered_ceiling(acts, place.register),
+        agreed_on=tuple(on for on in subject.agreed_on if on <= legal_day(now)),
         as_of=now,
         known_at=here.known_at,
         places=world.places,
@@ -239,7 +264,9 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
         core=core,
         rank=case.rank,
         rule_set_version=world.rule_set_version,
-        holds_until=holds_until(case, subject.acts, subject.timing, _around(subject, case, world, beside)),
+        holds_until=holds_until(
+            case, subject.acts, subject.filing.instants, subject.timing, _around(subject, case, world, beside)
+        ),
         said=Judged(
             item=subject.number,
             rank_basis=case.place.rank_basis if case.rank is not None else None,
@@ -265,24 +292,25 @@ def _around(subject: Subject, case: Case, world: World, beside: tuple[Placed, ..
             yield next_of_item(subject.siblings[kin.right.right], world.now)
 
 
-def _kin(subject: Subject, world: World) -> tuple[Kin, ...]:
-    """The other rights of the family that are on record, in the order of their names."""
+def _kin(subject: Subject, world: World, day: date) -> tuple[Kin, ...]:
+    """The other rights of the family that are on record, in the order of their names; `day` is that of the item."""
     members = family_of(subject.right, world.tied) if subject.right in world.tied else {}
-    return tuple(_one_kin(subject, member, link, world) for member, link in members.items() if member in world.rights)
+    return tuple(
+        _one_kin(subject, member, link, world, day) for member, link in members.items() if member in world.rights
+    )
 
 
-def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
+def _one_kin(subject: Subject, member: RightId, link: str, world: World, day: date) -> Kin:
     there, sibling = world.situation(member), subject.siblings.get(member)
     place, items = there.place, there.beside(subject.registration_number)
-    standings = [(one.rival.pledgee, one.standing) for one in items if one.standing is not None]
+    standings = [(one.lender, one.standing) for one in items if one.standing is not None]
     if sibling is not None and (own := sibling.at(world.now)) is not None:
         standings.append((subject.pledgee, own))
     released = [s.ended_at for who, s in standings if who == subject.pledgee and s.status is ItemStatus.RELEASED]
-    mortgages = {
-        one.rival.pledgee: one.rival.pledgor for one in items if one.live and one.rival.security in place.title_moving
-    }
-    if any(one.right == member and one.security in place.title_moving for one in subject.filing.collateral):
-        mortgages[subject.pledgee] = subject.filing.pledgor.id
+    beside = next((one for one in subject.filing.collateral if one.right == member), None)
+    mortgage = None
+    if beside is not None and beside.security in place.title_moving:
+        mortgage = mortgage_of(subject.interest)
     return Kin(
         right=there.right,
         place=place,
@@ -290,32 +318,36 @@ def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
         alive=there.alive,
         held_by=frozenset(pledgee for pledgee, s in standings if s.live and s.entered and s.perfected),
         released_at=max((at for at in released if at is not None), default=None),
-        owner_ids=owned_by(there.right.owners, mortgages),
+        owners=there.ownership_with(mortgage).at(world.now).owners(day),
     )
+
+
+def notice_of(subject: Subject, world: World) -> Notice | None:
+    """The opinion of a law that looks at notice on an item and the live ones beside it; None where there is none."""
+    live = [one for one in _beside(subject, world, None) if one.live]
+    return _notice(subject, subject.timing.at(world.now), live, world.situation(subject.right))
 
 
 def _notice(subject: Subject, standing: Standing | None, live: list[Placed], here: Situation) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
     if here.opinion is None or not live or standing is None or not standing.live:
         return None
-    filing = subject.filing
-    interest = interest_in(
-        filing.contract,
-        filing.collateral[subject.number - 1],
-        subject.acts,
-        here.place.register,
-        holder_names(filing.pledgee, *subject.former),
-    )
-    return here.opinion.on(Claim(id=OWN, security=subject.security, interest=interest, standing=standing), claims(live))
+    own = Claim(id=OWN, security=subject.security, interest=subject.interest, standing=standing)
+    return here.opinion.on(own, claims(live))
 
 
-def _mortgagees(subject: Subject, live: list[Placed], place: Jurisdiction) -> dict[str, str]:
-    """Who holds the right as owner by way of security alone, each with whose it is: of this item and the live ones."""
-    given = [
-        (subject.security, subject.pledgee, subject.filing.pledgor.id),
-        *((one.rival.security, one.rival.pledgee, one.rival.pledgor) for one in live),
-    ]
-    return {pledgee: pledgor for kind, pledgee, pledgor in given if kind in place.title_moving}
+def _heard(subject: Subject, here: Situation, now: datetime) -> Heard:
+    """What the item's taker knew, by what it had said and searched by then; its own item is none that it could know."""
+    interest = subject.interest
+    if interest.search is not None and interest.search.at > now:
+        interest = replace(interest, search=None)
+    others = [one for one in here.candidates if subject.registration_number not in one.interest.numbers]
+    return hear(interest, subject.right, here.place.register, others, here.people)
+
+
+def _mortgage(subject: Subject, place: Jurisdiction) -> Mortgage | None:
+    """The item judged, where title moves by it."""
+    return mortgage_of(subject.interest) if subject.security in place.title_moving else None
 
 
 def _base(right: RightAt, kin: tuple[Kin, ...]) -> RightAt | None:

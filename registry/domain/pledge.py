@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind
 from registry.domain.filing.filing import Collateral, Filing
-from registry.domain.interests import ItemInterest, holder_names, interest_in
+from registry.domain.interests import ItemInterest, Lender, interest_in
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.priority import Behind, ItemStatus, Standing, Timing, Tranche
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
-from registry.domain.timings import End, ItemLaw, timing
+from registry.domain.timings import End, ItemLaw, registrations, timing
 
 
 class PledgeStatus(StrEnum):
@@ -53,10 +53,11 @@ TRANSITIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "lapsed": (),
     },
     "item": {
-        "live": ("released", "lapsed", "extinguished"),
+        "live": ("released", "lapsed", "extinguished", "revoked"),
         "released": (),
         "lapsed": (),
         "extinguished": (),
+        "revoked": (),
     },
 }
 """Which state can follow which, as `ended` and `Pledge.closed_as` hold it. A terminal one accepts only a correction and
@@ -66,6 +67,7 @@ _END_OF_PLEDGE = {
     ItemStatus.RELEASED: PledgeStatus.DISCHARGED,
     ItemStatus.EXTINGUISHED: PledgeStatus.LAPSED,
     ItemStatus.LAPSED: PledgeStatus.LAPSED,
+    ItemStatus.REVOKED: PledgeStatus.REVOKED,
 }
 
 
@@ -203,6 +205,11 @@ class Item:
         return item
 
     @property
+    def first_at(self) -> datetime:
+        """The first instant at which it was there, by its acts or by its registration here."""
+        return min((self.registered_at, *(one.priority_at for one in self.timing.entries)))
+
+    @property
     def entered(self) -> bool:
         """Whether the right's own register has entered this item, whatever has become of it since."""
         return any(
@@ -222,17 +229,12 @@ class Item:
     def occupies(self) -> bool:
         """Whether a right that bears one item at a time is taken by this one.
 
-        A live item takes it; so does one that has ended here while its official entry still stands uncancelled.
+        A live item takes it; so does one that has ended here while its official entry still stands uncancelled. One
+        whose entry was void from the beginning takes nothing.
         """
-        if not self.law.exclusive:
+        if not self.law.exclusive or (self.end is not None and self.end.frees):
             return False
         return self.end is None or (self.entered and not self.cancelled)
-
-
-def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
-    """What `item` of `pledge` is to such a law."""
-    holders = frozenset({pledge.registration_number, *holder_names(pledge.pledgee, *pledge.former)})
-    return interest_in(pledge.filing.contract, pledge.filed(item), item.acts, item.law.register, holders)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,15 +247,34 @@ class Closing:
 
 @dataclass(frozen=True, kw_only=True)
 class Increase:
-    """An increase of the secured amount: it ranks as a tranche of its own on each right, from `since`."""
+    """An increase of the secured amount, recorded at `since` in the journal's entry `entry`, the pledge's `pledge_seq`.
+
+    It ranks as a tranche of its own on each right, from its official entry there. `agreed_on` is the legal day of the
+    pledgor's consent to it.
+    """
 
     amount: Money
     since: datetime
     entry: int
+    pledge_seq: int | None = None
+    agreed_on: date | None = None
 
-    def on(self, item: Item) -> Tranche:
-        """The tranche of one item."""
-        return Tranche(index=item.index, since=self.since, entry=self.entry)
+    def entered_by(self, item: Item) -> tuple[Act, ...]:
+        """The acts that enter it for one item at the right's own register."""
+        if self.pledge_seq is None:
+            return ()
+        return tuple(act for act in item.acts if act.register == item.law.register and act.amends == self.pledge_seq)
+
+    def on(self, item: Item, as_of: datetime) -> Tranche:
+        """The tranche of one item at `as_of`: from its own entry once that counts, until then from its recording."""
+        made = registrations(self.entered_by(item), item.law, ActKind.AMEND)
+        standing = item.timing.at(as_of)
+        counting = [one.entry.priority_at for one in made if one.entry.counts_at(as_of)]
+        if standing is None or not standing.perfected:
+            counting = []
+        return Tranche(
+            index=item.index, since=min(counting, default=self.since), entry=self.entry, perfected=bool(counting)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,9 +306,10 @@ class Objection:
 
 @dataclass(frozen=True, kw_only=True)
 class Pledge:
-    """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry,
-    `acted_seq` the last that did something to it: one that only judged it anew is none. `former` are the pledgees whose
-    it was before, in order.
+    """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry, `acted_seq` the last
+    that did something to it: one that only judged it anew is none. `former` are the pledgees whose it was before, in
+    order, each until the instant in `passed_at`. `acts` are those filed for no item of it by name, `amendments` the
+    entries that amended it, by their count in its chain.
     """
 
     registration_number: str
@@ -308,6 +330,9 @@ class Pledge:
     consents_given: tuple[ConsentGiven, ...] = ()
     objections: tuple[Objection, ...] = ()
     former: tuple[PartyRef, ...] = ()
+    passed_at: tuple[datetime, ...] = ()
+    acts: tuple[Act, ...] = ()
+    amendments: tuple[int, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
@@ -316,6 +341,28 @@ class Pledge:
     def filed(self, item: Item) -> Collateral:
         """What was filed about `item`."""
         return next(told for one, told in zip(self.items, self.filing.collateral, strict=True) if one.item == item.item)
+
+    def shared_with(self, item: Item) -> tuple[Act, ...]:
+        """The acts at registers of firms and of foreign exchange that were filed with other items, or with none.
+
+        Such an act is the whole pledge's: it stays when its item goes.
+        """
+        own = set(item.acts)
+        beside = (*(act for one in self.items if one.item != item.item for act in one.acts), *self.acts)
+        return tuple(dict.fromkeys(act for act in beside if act.register in COMPANION_REGISTERS and act not in own))
+
+    def interest_of(self, item: Item) -> ItemInterest:
+        """What an item of it is to the others on its right."""
+        enforced = self.closed is not None and self.closed.status is PledgeStatus.ENFORCED
+        return interest_in(
+            self.filing,
+            self.filed(item),
+            item.acts,
+            item.law.register,
+            former=(Lender(id=one.id, until=at) for one, at in zip(self.former, self.passed_at, strict=True)),
+            numbers=(self.registration_number,),
+            enforced_at=self.closed.at if enforced and self.closed is not None else None,
+        )
 
     def standing(self, as_of: datetime) -> tuple[Standing | None, ...]:
         """How each item stood at `as_of`, in order."""

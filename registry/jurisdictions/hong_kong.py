@@ -187,6 +187,10 @@ def renewal_days(kind: str, filed_on: date, granted_on: date) -> tuple[date, ...
     return tuple(add_years(filed_on, year) for year in range(first + 3, 20))
 
 
+def _fee_due_days(kind: str, filed_on: date, granted_on: date | None, _ends_on: date | None) -> tuple[date, ...]:
+    return () if granted_on is None else renewal_days(kind, filed_on, granted_on)
+
+
 def deadlines(case: Case) -> tuple[Deadline, ...]:
     """What an item over a Hong Kong right has to do by when, but for the Companies Registry, whose form asks for it."""
     if case.standing is not None and not case.standing.live:
@@ -835,6 +839,8 @@ JURISDICTION = Jurisdiction(
     rules=(*_THE_RIGHT, *_CREATION, *_FILING, *_PRIORITY, *_COMPANIES_ROWS, *_ENDS, *_TRADE_MARKS_AND_DESIGNS),
     deadlines=deadlines,
     is_working_day=is_working_day,
+    last_day_moved=_last_day,
+    fee_due_days=_fee_due_days,
     charge_register=_COMPANIES_REGISTRY,
     arrangements=_ARRANGEMENTS,
     search_before=SearchBefore.EXECUTION,

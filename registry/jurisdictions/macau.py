@@ -23,6 +23,7 @@ the extension of Mainland patents from the year of the first notice on it, 7/200
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -138,10 +139,22 @@ def _next_paid_year(case: Case, first_year: int) -> date | None:
     filed_on, kind = case.right.filed_on, case.place.kinds.get(case.right.kind)
     if filed_on is None or kind is None:
         return None
-    begins = (
-        add_years(filed_on, year - 1) for year in range(first_year, (in_force(kind.term_years, filed_on) or 0) + 1)
-    )
+    begins = _paid_years(first_year, filed_on, in_force(kind.term_years, filed_on) or 0)
     return next((day for day in begins if day > case.day), None)
+
+
+def _paid_years(first_year: int, filed_on: date, years: int) -> Iterator[date]:
+    """The first days of the years of a term for which a fee is owed."""
+    return (add_years(filed_on, year - 1) for year in range(first_year, years + 1))
+
+
+def _fee_due_days(kind: str, filed_on: date, _granted_on: date | None, ends_on: date | None) -> tuple[date, ...]:
+    """The eves of the years that are paid for (MO-05, MO-06)."""
+    if kind not in _FIRST_PAID_YEAR or ends_on is None:
+        return ()
+    years = ends_on.year - filed_on.year
+    begins = _paid_years(_FIRST_PAID_YEAR[kind][0], filed_on, years)
+    return tuple(day - timedelta(days=1) for day in begins if day <= ends_on)
 
 
 def _extension(case: Case) -> tuple[Deadline, ...]:
@@ -559,6 +572,7 @@ JURISDICTION = Jurisdiction(
     rules=_RULES,
     deadlines=deadlines,
     is_working_day=is_working_day,
+    fee_due_days=_fee_due_days,
     arrangements=_ARRANGEMENTS,
     demands_agents=True,
     dependences=MappingProxyType(

@@ -49,7 +49,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.acts import ActKind, applications
 from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number
 from registry.domain.parties import PartyKind
@@ -71,6 +71,8 @@ from registry.domain.rules import (
     in_force,
 )
 from registry.errors import RightNumberInvalid
+
+_REGISTER = "CNIPA"
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -175,8 +177,12 @@ def add_working_days(day: date, count: int) -> date:
 
 def end_of_period(from_on: date, *, months: int = 0, days: int = 0) -> date:
     """The last day of a period that `from_on` sets off, moved to the next working day where it is none (CN-34)."""
-    last = add_months(from_on, months) + timedelta(days=days)
-    return last if is_working_day(last) else add_working_days(last, 1)
+    return last_day_moved(add_months(from_on, months) + timedelta(days=days))
+
+
+def last_day_moved(day: date) -> date:
+    """The last day of a period, moved to the next working day where it is none (CN-34)."""
+    return day if is_working_day(day) else add_working_days(day, 1)
 
 
 def decision_due_on(received_on: date, channel: str | None) -> date | None:
@@ -212,14 +218,22 @@ def annuity_due_days(filed_on: date, ends_on: date, granted_on: date | None = No
     return tuple(day for day in days if day <= ends_on and (granted_on is None or day > granted_on))
 
 
+def _fee_due_days(_kind: str, filed_on: date, granted_on: date | None, ends_on: date | None) -> tuple[date, ...]:
+    return () if ends_on is None else annuity_due_days(filed_on, ends_on, granted_on)
+
+
 def surcharge(due_on: date, paid_on: date) -> int | None:
     """What a payment on `paid_on` adds to the annuity due on `due_on`, in percent of the whole; None: too late.
 
-    Up to one full month late nothing; a payment that was short is made up at the rate of the day it is made up.
+    Up to one full month late nothing; a payment that was short is made up at the rate of the day it is made up. The
+    months are never moved; the last day of the grace is, at the rate of its last month.
     """
     if paid_on <= due_on:
         return 0
-    return next((percent for last, percent in surcharge_bands(due_on) if paid_on <= last), None)
+    bands = surcharge_bands(due_on)
+    if bands and bands[-1][0] < paid_on <= last_day_moved(bands[-1][0]):
+        return bands[-1][1]
+    return next((percent for last, percent in bands if paid_on <= last), None)
 
 
 def surcharge_bands(due_on: date) -> tuple[tuple[date, int], ...]:
@@ -244,10 +258,10 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
 
 def _decisions(case: Case) -> Iterator[Deadline]:
     """CNIPA's decision on what was applied for and neither entered nor refused."""
-    for act in case.situs_acts(ActKind.REGISTER, ActKind.AMEND, ActKind.CANCEL):
-        if act.effective_at is not None or act.applied_at is None or _answered(case, act):
+    for asked in applications(case.acts, _REGISTER, ActKind.REGISTER, ActKind.AMEND, ActKind.CANCEL):
+        if asked.entered or not asked.stands_at(case.as_of):
             continue
-        received_on = legal_day(act.applied_at)
+        received_on = legal_day(asked.asked_at)
         due_on = decision_due_on(received_on, case.filing.channel)
         if due_on is not None:
             online = case.filing.channel == "online"
@@ -256,19 +270,8 @@ def _decisions(case: Case) -> Iterator[Deadline]:
                 code="CNIPA_DECISION_DUE",
                 message=f"CNIPA decides by then on what it received on {received_on.isoformat()}, if that is complete.",
                 due_on=due_on,
-                register="CNIPA",
+                register=_REGISTER,
             )
-
-
-def _answered(case: Case, awaited: Act) -> bool:
-    """Whether CNIPA has since entered what `awaited` asked for, or refused it."""
-    for act in case.situs_acts(awaited.act, ActKind.REFUSED):
-        at = act.effective_at
-        if act.act is ActKind.REFUSED:
-            at = at or act.obtained_at or act.applied_at or case.as_of
-        if at is not None and awaited.applied_at is not None and at >= awaited.applied_at:
-            return True
-    return False
 
 
 def _annuity(case: Case) -> Iterator[Deadline]:
@@ -285,22 +288,22 @@ def _annuity(case: Case) -> Iterator[Deadline]:
         code="ANNUITY_DUE",
         message="The annuity falls due; unpaid it bars a new pledge from the day after, and ends the right in the end.",
         due_on=due_on,
-        register="CNIPA",
+        register=_REGISTER,
         grace_ends_on=grace_ends,
         surcharge=bands or None,
     )
 
 
 def _suspensions(case: Case) -> Iterator[Deadline]:
-    """The end of a suspension over ownership that has no end on record: a year from the request, if not extended."""
+    """The end of a suspension over ownership: told with it, or a year from the request, or as it was extended."""
     for proceeding in case.right.proceedings:
-        if proceeding.kind == "ownership" and proceeding.suspended and proceeding.until_on is None:
+        if proceeding.kind == "ownership" and proceeding.suspended and proceeding.until_on is not None:
             yield Deadline(
                 rule="CN-103",
                 code="OWNERSHIP_ENDS",
-                message="The suspension ends by itself unless it is extended, once, by six months at most.",
-                due_on=add_years(proceeding.from_on, 1),
-                register="CNIPA",
+                message="The suspension ends by itself; extended once, it lasts eighteen months in all at most.",
+                due_on=proceeding.until_on,
+                register=_REGISTER,
             )
 
 
@@ -844,7 +847,7 @@ def _kind(name: str, *terms: Dated[int], yields_to_twin: bool = False) -> Kind:
 JURISDICTION = Jurisdiction(
     code="CN",
     name="Mainland China",
-    register="CNIPA",
+    register=_REGISTER,
     securities=("cn_pledge",),
     kinds=MappingProxyType(
         {
@@ -888,4 +891,8 @@ JURISDICTION = Jurisdiction(
     rules=_RULES,
     deadlines=deadlines,
     is_working_day=is_working_day,
+    last_day_moved=last_day_moved,
+    fee_due_days=_fee_due_days,
+    suspension_months=(Dated(first_day=_FIRST_PATENTS, value=(12, 18), basis="专利法实施细则 art. 103 (CN-103)"),),
+    revoked_never_stood=True,
 )

@@ -25,7 +25,7 @@ from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
-from registry.service.evaluating import judged_for, recognitions
+from registry.service.evaluating import judged_for, opinions, recognitions
 from registry.service.moments import Moment, When
 from registry.service.naming import party_of_principal
 from registry.service.principals import Principal
@@ -334,11 +334,15 @@ def documents_of(
     fresh = judged_for(register, connection, [pledge for pledge, _ in pledges], k, moment)
     seen = (sees_sealed(principal, viewer, pledge) for pledge, _ in pledges)
     digests = (digest for _, digest in pledges)
-    return documents_of_judged(connection, list(zip(fresh, digests, seen, strict=True)), k, moment)
+    return documents_of_judged(register, connection, list(zip(fresh, digests, seen, strict=True)), k, moment)
 
 
 def documents_of_judged(
-    connection: Connection, judged: Sequence[tuple[Pledge, str | None, bool]], k: int, moment: Moment
+    register: Register,
+    connection: Connection,
+    judged: Sequence[tuple[Pledge, str | None, bool]],
+    k: int,
+    moment: Moment,
 ) -> list[dict[str, Any]]:
     """Pledges already judged for a moment, each with its terms' digest and whether its terms are shown."""
     rights = {str(item.right) for pledge, *_ in judged for item in pledge.items}
@@ -347,14 +351,31 @@ def documents_of_judged(
         on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
     people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, pledge.pledgor.id)}
     parties = reads.party_states(connection, people, k)
+    beside = [
+        {r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()}
+        for pledge, *_ in judged
+    ]
+    crowded = [
+        pledge
+        for (pledge, _, sealed), others in zip(judged, beside, strict=True)
+        if sealed and _shares_a_right(pledge, others, moment)
+    ]
+    pairs = opinions(register, connection, crowded, k, moment) if crowded else {}
     return [
         pledge_document(
             pledge,
             as_of=moment.as_of,
-            rivals={r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()},
+            rivals=others,
             parties=parties,
             terms_digest=digest,
             sealed=sealed,
+            pairs=pairs.get(pledge.registration_number, {}),
         )
-        for pledge, digest, sealed in judged
+        for (pledge, digest, sealed), others in zip(judged, beside, strict=True)
     ]
+
+
+def _shares_a_right(pledge: Pledge, others: Mapping[str, Sequence[Timing]], moment: Moment) -> bool:
+    """Whether another item is live on a right of the pledge that can bear several."""
+    rights = (str(item.right) for item in pledge.items if not item.law.exclusive)
+    return any(timing.live_at(moment.as_of) for right in rights for timing in others.get(right, ()))

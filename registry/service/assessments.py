@@ -12,6 +12,7 @@ from registry.domain.decisions import FIRST_INDEX, assess
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
 from registry.domain.filing.plausibility import implausible
+from registry.domain.pairwise import pairwise
 from registry.domain.parties import PartyRef
 from registry.domain.periods import from_micros
 from registry.errors import InputInvalid, RightUnknown
@@ -20,7 +21,7 @@ from registry.service.documents import finding_document, pledge_document
 from registry.service.moments import When
 from registry.service.pledges import FilingRequest, duplicates, people_of
 from registry.service.transactions import Register
-from registry.service.worlds import last_at, world_of
+from registry.service.worlds import last_at, people_on, world_of
 from registry.store import reads
 
 
@@ -33,9 +34,18 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
         people, states, repeated = people_of(connection, request)
         rows = reads.standing(connection, map(str, request.rights))
         drawn = reads.drawn(connection, people[request.pledgor].id, request.valuations) if request.valuations else ()
+        holders = people_on(connection, rows, texts=request.holders)
     as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))
     parties = {party.id: party for party in people.values()}
-    world = world_of(register, rows, parties, as_of, allocated=allocations(drawn, as_of))
+    world = world_of(
+        register,
+        rows,
+        parties,
+        as_of,
+        known_at=max(when.now, as_of),
+        allocated=allocations(drawn, as_of),
+        people=holders,
+    )
     for position, right in enumerate(request.rights):
         if right not in world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
@@ -48,6 +58,14 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
     event = registration.numbered("", as_of, (pledgee, pledgor))
     pledge = evolve(None, event, Recorded(event=event, index=FIRST_INDEX, recorded_at=as_of, pledge="", pledge_seq=0))
     rivals = {str(right): [rival.timing for rival in group] for right, group in world.rivals.items()}
-    document = pledge_document(pledge, as_of=as_of, rivals=rivals, parties=states, terms_digest=None, sealed=True)
+    document = pledge_document(
+        pledge,
+        as_of=as_of,
+        rivals=rivals,
+        parties=states,
+        terms_digest=None,
+        sealed=True,
+        pairs=pairwise(pledge, world),
+    )
     unnumbered = {"registration_number": None, "registered_at": None, "seq": None}
     return {**document, **unnumbered, "findings": [finding_document(f) for f in registration.findings]}

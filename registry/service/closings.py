@@ -204,7 +204,7 @@ def _document(view: _View, named: str) -> dict[str, Any]:
     if not sets:
         raise NotFound(f"There is no closing set {named}.")
     judged = [(pledge, digest, True) for pledge, digest in sets[0].visible]
-    pledges = documents_of_judged(view.connection, judged, view.k, view.moment)
+    pledges = documents_of_judged(view.register, view.connection, judged, view.k, view.moment)
     return {
         **_head(sets[0], view, _cards(view, sets)),
         "pledges": [_pledge(document) for document in pledges],

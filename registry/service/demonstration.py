@@ -282,6 +282,7 @@ def _request(deal: _Deal, today: date) -> FilingRequest:
         rights=(deal.right,),
         client_reference=deal.reference,
         valuations=frozenset(),
+        holders=frozenset(),
         build=lambda people: _filing(deal, today, people[deal.pledgee], people[FIRM]),
     )
 

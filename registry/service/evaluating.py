@@ -7,19 +7,20 @@ parties agreed on later, terms or another pledgee, was not so before: an earlier
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from registry.domain.changes import judged_again
 from registry.domain.judging import World
+from registry.domain.pairwise import Beside, pairwise
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge
 from registry.service import codec
 from registry.service.moments import Moment
 from registry.service.transactions import Register
-from registry.service.worlds import parties_of, world_of
+from registry.service.worlds import parties_of, people_on, world_of
 from registry.store import agreements, reads
 
 
@@ -53,6 +54,14 @@ def recognitions(
     }
 
 
+def opinions(
+    register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment
+) -> dict[str, Mapping[int, tuple[Beside, ...]]]:
+    """What a law that looks at notice says of the items of these pledges at `moment`, by registration number."""
+    world = _world(register, connection, pledges, k, moment)
+    return {pledge.registration_number: pairwise(pledge, world) for pledge in pledges}
+
+
 def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> Sequence[Pledge]:
     """The pledges with the terms and the pledgee that they had at the moment."""
     changed = {one.registration_number for one in pledges if one.acted_seq}
@@ -61,7 +70,15 @@ def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment
     states = agreements.pledges(connection, changed, k, micros(moment.as_of))
     then = {number: codec.pledge_of(state) for number, state in states.items()}
     return [
-        replace(one, filing=was.filing, pledgee=was.pledgee, former=was.former, increases=was.increases)
+        replace(
+            one,
+            filing=was.filing,
+            pledgee=was.pledgee,
+            former=was.former,
+            passed_at=was.passed_at,
+            increases=was.increases,
+            amendments=was.amendments,
+        )
         if (was := then.get(one.registration_number))
         else one
         for one in pledges
@@ -88,7 +105,8 @@ def _again(pledge: Pledge, world: World, moment: Moment) -> Pledge:
 
 def _world(register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> World:
     rights = {str(item.right) for pledge in pledges for item in pledge.items}
-    people = {party for pledge in pledges for party in pledge.filing.party_ids}
+    named = {party for pledge in pledges for party in pledge.filing.party_ids}
     rows = reads.world_then(connection, rights, k)
-    states = reads.party_states(connection, people, k)
-    return world_of(register, rows, parties_of(states), moment.as_of, known_at=moment.known_at)
+    states = reads.party_states(connection, named, k)
+    people = people_on(connection, rows, k)
+    return world_of(register, rows, parties_of(states), moment.as_of, known_at=moment.known_at, people=people)

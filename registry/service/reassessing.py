@@ -17,7 +17,7 @@ from registry.domain.reassessing import Why, decide_reassessment
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Draft, Made, Transaction
-from registry.service.worlds import parties_of, subjects_of, world_of
+from registry.service.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import reads
 
 ACTOR = "register:recognition"
@@ -59,7 +59,7 @@ def reassess_rights(
     pledges = [(codec.pledge_of(row.state), row) for row in found]
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
     parties = parties_of(reads.standing_parties(transaction.connection, people))
-    world = world_of(transaction.register, rows, parties, now)
+    world = world_of(transaction.register, rows, parties, now, people=people_on(transaction.connection, rows))
     drafts = [draft for pledge, row in pledges if (draft := _draft(transaction, pledge, row, world, why)) is not None]
     return len(transaction.record(drafts)) if drafts else 0
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from registry.domain.conditions.family import link_findings
 from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
 from registry.domain.family import LinkFault, is_dependency, link_faults
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
+from registry.domain.periods import legal_day
 from registry.domain.plain import plain
-from registry.domain.right_events import OwnerChanged, RightEvents
-from registry.domain.rights import Observation, Owner, RightId, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.right_events import FeePaid, InvalidationDecided, OwnerChanged, RightEvents
+from registry.domain.rights import Observation, Owner, RightId
+from registry.domain.rules import Jurisdiction
 from registry.errors import FamilyContradictory, InputInvalid, NotFound, RightConflict
 from registry.service.cards import right_document
 from registry.service.naming import Named, named_parties
@@ -57,7 +62,8 @@ def record_right(
             raise RightConflict(f"{seen.right} is on record as {before.newest.kind}.", pointer="/kind")
         if seen in before.observations:
             return Answer.of(200, _document(transaction, before, warnings))
-        _same_base(before, seen)
+        place = world.places[seen.right.jurisdiction]
+        _same_base(before, seen, place, legal_day(transaction.now))
     event = RightRecorded(observation=seen)
     warnings = (*warnings, *_check_links(evolve_right(before, event), world))
     (made,) = transaction.record([_draft(principal, before, seen.owners, event, str(seen.right), seen)])
@@ -84,11 +90,21 @@ def record_event(
         if getattr(event, member) > transaction.now:
             raise InputInvalid("An official event can not lie in the future.", pointer=f"/{member}")
     owners = event.owners if isinstance(event, OwnerChanged) else ()
+    warnings = _warnings(before, event, transaction.register.places[event.right.jurisdiction])
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
     (made,) = transaction.record([replace(draft, effective_at=event.effective_at)])
     assert isinstance(made.state, RightRecord)
     reassess_beside(transaction, made, world)
-    return Answer.of(201, {**_document(transaction, made.state, ()), "event": plain(event)})
+    return Answer.of(201, {**_document(transaction, made.state, warnings), "event": plain(event)})
+
+
+def _warnings(record: RightRecord, event: RightEvents, place: Jurisdiction) -> tuple[str, ...]:
+    """What is recorded and yet does not do what whoever tells it may expect."""
+    if isinstance(event, FeePaid) and record.paid_too_late(event.change(), place):
+        return ("FEE_PAID_TOO_LATE: The grace of the fee then unpaid was over; the payment revives nothing.",)
+    if isinstance(event, InvalidationDecided) and event.final and record.leaves_open(event.change()):
+        return ("INVALIDATION_NOT_NAMED: Several requests are pending and none is named; the decision closes none.",)
+    return ()
 
 
 def _draft(
@@ -116,13 +132,15 @@ def _named_by(seen: Observation) -> tuple[RightId, ...]:
     return tuple(right for right in named if right is not None)
 
 
-def _same_base(record: RightRecord, seen: Observation) -> None:
+def _same_base(record: RightRecord, seen: Observation, place: Jurisdiction, day: date) -> None:
     """Refuse a second base: a right that hangs on one hangs on that one for good."""
     told, other = record.base, seen.base
     if told is None or other is None or told == other:
         return
     if is_dependency(told.link.value) or is_dependency(other.link.value):
-        raise FamilyContradictory(f"{record.right} hangs on {told.right} by what is on record.", pointer="/base")
+        message = f"{record.right} hangs on {told.right} by what is on record."
+        fault = LinkFault(rule="FAM-02", code="FAMILY_LINK_INVALID", message=message)
+        raise FamilyContradictory(message, pointer="/base", findings=link_findings([fault], place, day))
 
 
 def _check_links(record: RightRecord, world: World) -> tuple[str, ...]:
@@ -135,8 +153,13 @@ def _check_links(record: RightRecord, world: World) -> tuple[str, ...]:
     near = [one for one in known.values() if one.right == record.right or _base_of(one) == record.right]
     faults = [fault for one in near for fault in _faults(one, known, world)]
     bars = [fault for fault in faults if fault.rule != "FAM-05"]
+    place = world.places[record.right.jurisdiction]
     if bars:
-        raise FamilyContradictory(" ".join(dict.fromkeys(fault.message for fault in bars)), pointer="/base")
+        raise FamilyContradictory(
+            " ".join(dict.fromkeys(fault.message for fault in bars)),
+            pointer="/base",
+            findings=link_findings(bars, place, legal_day(world.now)),
+        )
     return tuple(dict.fromkeys(f"{fault.code}: {fault.message}" for fault in faults))
 
 

@@ -28,8 +28,8 @@ from registry.domain.parties import Party
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.policy import Instrument
+from registry.domain.record import RightRecord
 from registry.domain.registration_number import registration_number
-from registry.domain.rights import RightRecord
 from registry.domain.rules import Places
 from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest

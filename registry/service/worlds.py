@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from registry.domain.filing.filing import Valuation
 from registry.domain.judging import World
+from registry.domain.knowledge import readings_of
+from registry.domain.knowledge import texts as texts_of
 from registry.domain.parties import Party
-from registry.domain.rights import RightId, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightId
 from registry.domain.situation import Rival
 from registry.service import codec
 from registry.service.documents import timing_of
@@ -29,6 +33,23 @@ def parties_of(states: Mapping[str, str]) -> dict[str, Party]:
     return {party_id: codec.party_of(state) for party_id, state in states.items()}
 
 
+def people_on(
+    connection: Connection, rows: Iterable[Any], k: int | None = None, texts: Iterable[str] = ()
+) -> dict[str, Party]:
+    """The parties that a text naming a holder may mean: as known at position `k` (None: as they stand).
+
+    Those with a part in the items of `rows`, and those that the filings of these items, or `texts`, name by an
+    identifier. Empty where no text names anybody, which is most often so.
+    """
+    interests = [codec.interest_of(row.interest) for row in rows if row.registration_number is not None]
+    named = set(texts).union(*(texts_of(one) for one in interests))
+    if not named:
+        return {}
+    holders = {holder for one in interests for holder in one.holders}
+    values = {identifier.value for text in named for identifier in readings_of(text)}
+    return parties_of({row.party_id: row.state for row in reads.people(connection, {*holders, *named}, values, k)})
+
+
 def world_of(
     register: Register,
     rows: Iterable[Any],
@@ -37,6 +58,7 @@ def world_of(
     *,
     known_at: datetime | None = None,
     allocated: tuple[Valuation, ...] = (),
+    people: Mapping[str, Party] = MappingProxyType({}),
 ) -> World:
     """Rights and their families with every item on them, as `rows` tell, at `now`; the rest as in `World`."""
     records: dict[str, RightRecord] = {}
@@ -57,6 +79,7 @@ def world_of(
         now=now,
         known_at=known_at,
         allocated=allocated,
+        people=people,
     )
 
 

@@ -51,6 +51,7 @@ _TIMES = (
     "priority_at",
     "present_from",
     "present_until",
+    "other_entries",
     "reservation_ends_at",
     "void_from",
     "end_status",
@@ -200,6 +201,18 @@ _PLEDGES_THEN = query(
 )
 
 
+def _people(at: Callable[[str], str], known: str) -> TextualSelect:
+    return query(
+        f"SELECT p.party_id, p.state FROM party_version p WHERE {at('p')} AND (p.party_id IN :parties OR p.party_id IN"
+        f" (SELECT n.party_id FROM party_identifier n WHERE n.value IN :values{known}))",
+        "parties",
+        "values",
+    )
+
+
+_PEOPLE, _PEOPLE_THEN = _people(_stands, ""), _people(_at, " AND n.seq_from <= :k")
+
+
 def _drawn(at: Callable[[str], str]) -> TextualSelect:
     return query(
         f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND {at('i')}"
@@ -282,6 +295,12 @@ def party_states(connection: Connection, parties: Iterable[str], k: int) -> dict
     """The stored states of these parties, by id."""
     rows = connection.execute(_PARTY_STATES, {"parties": sorted(set(parties)), "k": k})
     return {row.party_id: row.state for row in rows}
+
+
+def people(connection: Connection, parties: Iterable[str], values: Iterable[str], k: int | None) -> Rows:
+    """The states of parties, by id or by the value of one of their identifiers, as they stand or as known at `k`."""
+    asked = {"parties": sorted(set(parties)), "values": sorted(set(values))}
+    return connection.execute(_PEOPLE if k is None else _PEOPLE_THEN, asked if k is None else {**asked, "k": k}).all()
 
 
 def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:

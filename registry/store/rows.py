@@ -23,7 +23,8 @@ def _big(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
 
 
 class JournalHead(SQLModel, table=True):
-    """One row: the next position, the last instant given, and the year's last registration serial."""
+    """One row: the next position, the last instant given, the year's last registration serial, and by which edition of
+    the code the projections were made."""
 
     __tablename__ = "journal_head"
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -31,6 +32,7 @@ class JournalHead(SQLModel, table=True):
     last_recorded_at: int = Field(sa_column=_big())
     year: int = Field(sa_column=_big())
     serial: int = Field(sa_column=_big())
+    projected: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
 
 
 class JournalEntry(SQLModel, table=True):
@@ -259,6 +261,7 @@ class ItemVersion(SQLModel, table=True):
     priority_at: int | None = Field(sa_column=_big(nullable=True))
     present_from: int | None = Field(sa_column=_big(nullable=True))
     present_until: int | None = Field(sa_column=_big(nullable=True))
+    other_entries: str = Field(sa_column=Column(Text, nullable=False, server_default="[]"))
     reservation_ends_at: int | None = Field(sa_column=_big(nullable=True))
     void_from: int | None = Field(sa_column=_big(nullable=True))
     end_status: str | None = Field(sa_column=Column(Text, nullable=True))
@@ -273,6 +276,9 @@ class ItemVersion(SQLModel, table=True):
     valuation_reference: str | None = Field(sa_column=Column(Text, nullable=True))
     valuation: str | None = Field(sa_column=Column(Text, nullable=True))
 
+
+PROJECTED = 2
+"""The edition of what the projections hold: raised whenever the rows made of the same journal become others."""
 
 PROJECTIONS = (PartyIdentifier, PartyVersion, RightVersion, FamilyLink, Holding, PledgeVersion, ItemVersion)
 """What `registry rebuild` drops and remakes."""

@@ -38,8 +38,10 @@ def answers(scene: Scene) -> set[Answer]:
 
 
 YESTERDAY = TODAY - DAY
-GRACE_OVER = add_months(TODAY, -6) - DAY
-"""A due day whose six months ended yesterday."""
+GRACE_TODAY = add_months(TODAY, -6)
+"""A due day whose six months end today."""
+GRACE_OVER = add_months(TODAY, -6) - 3 * DAY
+"""A due day whose six months ended three days ago, a Friday."""
 ENTERED_ON = TODAY - 3 * DAY
 APPLIED_ON = TODAY - 4 * DAY
 SIGNED_ON = TODAY - 5 * DAY

@@ -35,8 +35,8 @@ KINDS: tuple[type[Any], ...] = get_args(PledgeChanges)
 FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
-    PledgeAmended: {"filing", "increases"},
-    PledgeTransferred: {"filing", "former", "pledgee", "safe_class"},
+    PledgeAmended: {"acts", "amendments", "filing", "increases"},
+    PledgeTransferred: {"filing", "former", "passed_at", "pledgee", "safe_class"},
     ItemsReleased: set(),
     PledgeEnforced: {"closed", "end_reason"},
     PledgeSubordinated: set(),

@@ -245,7 +245,7 @@ TURNS = {
         HK.with_contract(executed_at=at(TODAY + 5 * DAY)).with_item(
             official_search=Search(register="HK-IPD", reference="S-1", at=at(TODAY + 3 * DAY))
         ),
-        at(TODAY + 3 * DAY, 0),
+        at(TODAY + 3 * DAY),
     ),
     "a registration with SAFE, asked for, is late": (
         ABROAD.with_acts(*ABROAD.acts, SAFE_ASKED),

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from registry.domain.altering import Correction
+from registry.domain.decide.correction import Correction
 from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import Identifier
 from registry.errors import (

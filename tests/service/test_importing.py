@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.rights import RightRecord, RightStatus
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightStatus
 from registry.errors import InputInvalid
 from registry.jurisdictions.mainland_china import check_character
 from registry.service import codec

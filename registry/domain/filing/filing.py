@@ -7,12 +7,13 @@ registry stores no contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from registry.domain.filing.acts import Act
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
+from registry.domain.periods import legal_day, start_of_day
 from registry.domain.plain import LATER
 from registry.domain.rights import RightId
 
@@ -194,6 +195,36 @@ class Filing:
         acknowledging = (word.party for word in self.acknowledgements)
         represented = (agent.party for agent in self.agents)
         return frozenset(ref.id for ref in (*named, *consenting, *acknowledging, *represented))
+
+    def at(self, instant: datetime) -> Filing:
+        """What had been said by `instant`: a consent, an acknowledgement, a search and a resolution count from their
+        own time; a paper without a day always."""
+        day = legal_day(instant)
+        resolved = self.authority.resolved_on if self.authority is not None else None
+        return replace(
+            self,
+            consents=tuple(one for one in self.consents if one.at <= instant),
+            acknowledgements=tuple(one for one in self.acknowledgements if one.at <= instant),
+            authority=None if resolved is not None and resolved > day else self.authority,
+            collateral=tuple(
+                replace(one, official_search=None)
+                if one.official_search is not None and one.official_search.at > instant
+                else one
+                for one in self.collateral
+            ),
+        )
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        """The instants from which something it says counts."""
+        searches = (one.official_search for one in self.collateral)
+        resolved = self.authority.resolved_on if self.authority is not None else None
+        return (
+            *(one.at for one in self.consents),
+            *(one.at for one in self.acknowledgements),
+            *(search.at for search in searches if search is not None),
+            *((start_of_day(resolved),) if resolved is not None else ()),
+        )
 
     @property
     def consenting(self) -> frozenset[str]:
