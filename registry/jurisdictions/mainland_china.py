@@ -16,7 +16,9 @@ who acts by them is in time whatever the calendar: terms, which the Guidelines e
 Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years
 85 to 99 and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted),
 `CN`, or `CN` and a kind letter in front, no dot, and a kind letter glued behind the check character
-(`CN202221848022.XU`).
+(`CN202221848022.XU`); hyphens anywhere, dots between year, kind and serial (`ZL 2017.1.0601862.3`), and leading zeros
+too many or lost (`2121230.9` is `02121230.9`), for the check character tells whether the digits are right. A dot
+anywhere else is refused: a digit may be missing on either side of it.
 
 What is refused, and the stable reason:
 
@@ -75,7 +77,10 @@ from registry.errors import RightNumberInvalid
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
 _PREFIX = r"(?:ZL|CN[ABCDSUY]?)?"
-_APPLICATION = re.compile(_PREFIX + r"([0-9]{12}|[0-9]{8})\.?([0-9X])[ABCDSUY]?")
+_APPLICATION = re.compile(_PREFIX + r"0*([0-9]{12}|[0-9]{8})\.?([0-9X])[ABCDSUY]?")
+_ZEROS_LOST = re.compile(_PREFIX + r"([1-9][0-9]{5,6})\.([0-9X])[ABCDSUY]?")
+_BEFORE_CHECK = re.compile(r"-+(?=[0-9X]-*[ABCDSUY]?$)")
+_DOTTED = re.compile(f"({_PREFIX})" + r"\.?([0-9]{4}|[0-9]{2})\.([0-9])\.([0-9]{7}|[0-9]{5})(?![0-9]{2})(.*)")
 _WITHOUT_CHECK = re.compile(_PREFIX + r"(?:[0-9]{12}|[0-9]{8})\.?[ABCDSUY]?")
 _PUBLICATION = re.compile(_PREFIX + r"(?:[0-9]{7}|[0-9]{9})\.?[A-Z][0-9]?|CN[ABCDSUY]?[123](?:[0-9]{6}|[0-9]{8})")
 _YEAR_AND_KIND = re.compile(r"(?:19|20)[0-9]{2}[12389][0-9]{7}|(?:8[5-9]|9[0-9]|0[0-3])[12389][0-9]{5}")
@@ -107,7 +112,10 @@ def read_number(text: str) -> NumberReading:
 
     Raises RightNumberInvalid with one of the reasons above.
     """
-    folded = fold_number(text)
+    folded = _BEFORE_CHECK.sub(".", fold_number(text)).replace("-", "")
+    folded = _DOTTED.sub(r"\1\2\3\4\5", folded)
+    if (short := _ZEROS_LOST.fullmatch(folded)) and _holds(stem := short[1].zfill(8), short[2]):
+        return NumberReading(canonical=f"{stem}.{short[2]}")
     if _PUBLICATION.fullmatch(folded):
         raise RightNumberInvalid(
             "This is a publication number; a right is named by its application number.", reason="publication-number"
@@ -125,6 +133,10 @@ def read_number(text: str) -> NumberReading:
     if check != check_character(stem):
         raise RightNumberInvalid("The check digit does not fit the number.", reason="check-digit")
     return NumberReading(canonical=f"{stem}.{check}")
+
+
+def _holds(stem: str, check: str) -> bool:
+    return bool(_YEAR_AND_KIND.fullmatch(stem)) and check == check_character(stem)
 
 
 # ---- working days and the examination clock (CN-30 to CN-35) ---------------------------------------------------------
