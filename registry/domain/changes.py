@@ -30,6 +30,7 @@ from registry.domain.priority import ItemStatus
 from registry.domain.public import PublicItem
 from registry.domain.recognition import place_findings
 from registry.domain.rules import Confidence, Finding, Jurisdiction, Severity
+from registry.domain.spelling import compared
 from registry.domain.timings import End
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
@@ -43,7 +44,7 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
     by_item: dict[int, tuple[Act, ...]] = {}
     for filed in acts:
         item = _admit(pledge, filed, world)
-        if filed.act in by_item.get(item.item, ()):
+        if compared(filed.act) in compared(by_item.get(item.item, ())):
             raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
         by_item[item.item] = (*by_item.get(item.item, ()), filed.act)
     after = tuple(item.with_acts(by_item.get(item.item, ())) for item in pledge.items)
@@ -171,6 +172,6 @@ def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item:
         raise InputInvalid("This can not be evidence for the item.", errors=faults)
     if item.status_at(world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
         raise PledgeClosed(f"Item {item.item} has ended; only its official cancellation can be filed.")
-    if act in item.acts:
+    if compared(act) in compared(item.acts):
         raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{filed.pointer}/reference")
     return item

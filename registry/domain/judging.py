@@ -21,6 +21,7 @@ from registry.domain.filing.acts import Act, acts_at
 from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.horizon import holds_until, next_of_item
 from registry.domain.interests import holder_names, interest_in
+from registry.domain.numbers import is_unconfirmed
 from registry.domain.opinion import Claim
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
@@ -215,7 +216,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         taken=_taken(subject.timing, standing, beside, place),
         overlaps=place.exclusive and standing is not None and any(stood_before(one.rival, standing) for one in beside),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
-        number_unconfirmed=bool(place.read_number(right_id.number).warnings),
+        number_unconfirmed=is_unconfirmed(place.read_number, right_id.number),
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=len(live),

@@ -25,9 +25,12 @@ from registry.errors import RightNumberInvalid
 UNCONFIRMED = "number-form-unconfirmed"
 """The warning on a number kept although it fits no form known for its place."""
 
+OFFICES = ("EP", "GB")
+"""Offices whose rights may be a base here, though they are no places of this register."""
+
 _FOLDED = re.compile(r"[A-Za-z0-9./-]*")
 _KEPT = re.compile(r"[A-Z0-9.-]*")
-_SET_OFF = re.compile(r"(.*[0-9])[.-]+([0-9])")
+_SET_OFF = re.compile(r"(.*[0-9])[.-]+([0-9](?:[A-Z][0-9]?)?)")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _OF_A_SPREADSHEET = re.compile(r"(?:[A-Z]{2})?[0-9]+[.](?:0+|[0-9]*E[0-9]+)")
 _FORMS = ("<wide>", "<narrow>", "<small>", "<vertical>")
@@ -78,7 +81,8 @@ def _hyphen(one: str) -> str:
 
 
 def joined(folded: str) -> str:
-    """A folded number without hyphens and dots, save one that sets off a last single digit: that is a dot."""
+    """A folded number without hyphens and dots, save one that sets off a last single digit, be there a kind letter
+    behind it or not: that is a dot."""
     bare = folded.strip(".-")
     set_off = _SET_OFF.fullmatch(bare)
     stem, last = (set_off[1], f".{set_off[2]}") if set_off else (bare, "")
@@ -102,6 +106,17 @@ def keep_unconfirmed(folded: str) -> NumberReading:
             reason="spreadsheet",
         )
     return NumberReading(canonical=folded, warnings=(UNCONFIRMED,))
+
+
+def read_office_number(office: str, text: str) -> str:
+    """The canonical number of a base at an office that is no place of this register: the office and seven digits, as it
+    publishes them, without the kind letter (`EP 1 234 567 B1` is `EP1234567`); another one is kept as it stands.
+
+    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`.
+    """
+    folded = fold_number(text)
+    publication = re.fullmatch(rf"(?:{office})?0*([1-9][0-9]{{4,6}})(?:[ABC][0-9]?)?", joined(folded))
+    return f"{office}{publication[1]:0>7}" if publication else keep_unconfirmed(folded).canonical
 
 
 def is_unconfirmed(read: Callable[[str], NumberReading], number: str) -> bool:

@@ -21,6 +21,7 @@ from registry.domain.life import computed_expiry
 from registry.domain.periods import legal_day
 from registry.domain.preservation import Order, Release, running
 from registry.domain.rules import Jurisdiction
+from registry.domain.spelling import compared, names
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -153,7 +154,7 @@ class RightChange:
         """
         if observation.observed_at < self.effective_at:
             return False
-        shown = observation.status is self.status or observation.owners == self.owners
+        shown = observation.status is self.status or compared(observation.owners) == compared(self.owners)
         return shown or (position >= self.after and observation.observed_at >= (self.observed_at or self.effective_at))
 
 
@@ -343,9 +344,7 @@ class RightRecord:
         open_: list[Proceeding] = []
         for change in past:
             if change.closes is not None:
-                open_ = [
-                    p for p in open_ if p.kind != change.closes or (change.closes_document not in (None, p.document))
-                ]
+                open_ = [p for p in open_ if p.kind != change.closes or not names(change.closes_document, p.document)]
             if change.opens is not None:
                 open_.append(change.opens)
         if place is not None and place.preservations_queue:

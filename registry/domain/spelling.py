@@ -27,7 +27,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from typing import Any
 
 from registry.domain.numbers import fold_width
 
@@ -81,6 +83,23 @@ def folded(text: str) -> str:
 def same(one: str | None, other: str | None) -> bool:
     """Whether two texts are the same when compared; None is the same as nothing, not even as None."""
     return one is not None and other is not None and (one == other or folded(one) == folded(other))
+
+
+def names(reference: str | None, other: str | None) -> bool:
+    """Whether a reference, which may be left out, means what has that other one: left out, it means anything."""
+    return reference is None or same(reference, other)
+
+
+def compared(value: Any) -> Any:
+    """A value with every text in it folded: two dataclasses or tuples of texts are one, told twice, where these are
+    equal."""
+    if isinstance(value, str):
+        return folded(value)
+    if isinstance(value, tuple):
+        return tuple(map(compared, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value), *(compared(getattr(value, field.name)) for field in fields(value))
+    return value
 
 
 def shows(text: str) -> bool:

@@ -368,7 +368,7 @@ def _notice_alone(case: Case) -> str | None:
 
 def _untranslated(case: Case) -> str | None:
     """HK-46: a paper declared in another language, of a kind that no paper in English or Chinese is of."""
-    told = [(one.kind, one.language.lower().partition("-")[0]) for one in case.filing.documents if one.language]
+    told = [(one.known_kind, one.main_language) for one in case.filing.documents if one.language]
     readable = {kind for kind, language in told if language in _READ_THERE}
     foreign = sorted({kind for kind, language in told if language not in _READ_THERE} - readable)
     if not foreign or "translation" in readable:

@@ -29,6 +29,7 @@ from registry.service.evaluating import judged_for, recognitions
 from registry.service.moments import Moment, When
 from registry.service.naming import party_of_principal
 from registry.service.principals import Principal
+from registry.service.right_names import number_warnings, warnings_of
 from registry.service.transactions import Register
 from registry.store import agreements, reads
 
@@ -65,6 +66,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
+        groups.warnings = warnings_of(register, connection, shown, found.k)
     unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
     card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
     return groups.envelope({"firm": card}, found.state is not None, register)
@@ -84,6 +86,7 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             groups.judge_anew(register, connection, found.k, [str(right)])
             groups.held_by(connection, found.k, [str(right)])
             groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
+        groups.warnings = number_warnings(register, connection, right, found.k)
     return groups.envelope({"right": str(right)}, known, register)
 
 
@@ -93,11 +96,12 @@ def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
     if found.state is None:
-        raise NotFound(f"{right} is not on record.")
+        raise NotFound(f"{right} is not on record.", warnings=tuple(answer["warnings"]))
     place = register.places[right.jurisdiction]
     facts = right_document(codec.right_of(found.state).at(when.at(found.last_at).as_of, place))
     (group,) = answer["items"]
-    return {**facts, **group, "coverage": answer["coverage"], "disclaimer": DISCLAIMER}
+    beside = {member: answer[member] for member in ("coverage", "warnings", "disclaimer")}
+    return {**facts, **group, **beside}
 
 
 class _Groups:
@@ -113,6 +117,7 @@ class _Groups:
         self.coverage: dict[str, tuple[str, int]] = {}
         self.recognition: dict[tuple[str, int], dict[str, str]] = {}
         self.pledgees: dict[str, str] = {}
+        self.warnings: list[dict[str, Any]] = []
 
     def add_right(self, row: Any, *, owned: bool) -> None:
         """Open the group of a right."""
@@ -194,6 +199,7 @@ class _Groups:
             "unencumbered": unencumbered,
             "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
             "coverage": self._coverage(register),
+            "warnings": self.warnings,
             "checkpoint": None,
             "next": shown[-1] if shown and shown[-1] != relevant[-1] else None,
             "disclaimer": DISCLAIMER,

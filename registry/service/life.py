@@ -234,6 +234,10 @@ def correct(transaction: Transaction, principal: Principal, meant: Meant, correc
             if faults:
                 raise InputInvalid("This can not be evidence for the item.", errors=faults)
             fresh(item.right, correction.acts, world, except_for=meant.number, pointer="/acts")
+        for position, number in enumerate(correction.reopened):
+            again = pledge.item(number)
+            if again is not None and (again is not item or correction.acts is None):
+                fresh(again.right, again.acts, world, except_for=meant.number, pointer=f"/reopened/{position}")
         return altering.decide_correction(pledge, correction, world)
 
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_registrar)

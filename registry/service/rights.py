@@ -8,17 +8,20 @@ from typing import Any
 
 from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
-from registry.domain.family import LinkFault, is_dependency, link_faults
+from registry.domain.family import LinkFault, as_read, is_dependency, link_faults
 from registry.domain.identifiers import Identifier
 from registry.domain.judging import World
+from registry.domain.numbers import UNCONFIRMED, is_unconfirmed
 from registry.domain.plain import plain
-from registry.domain.right_events import OwnerChanged, RightEvents
+from registry.domain.right_events import OwnerChanged, PreservationLifted, RightEvents
 from registry.domain.rights import Observation, Owner, RightId, RightRecord
-from registry.errors import FamilyContradictory, InputInvalid, NotFound, RightConflict
+from registry.domain.spelling import compared, same
+from registry.errors import FamilyContradictory, InputInvalid, NotFound, ReferenceUnknown, RightConflict
 from registry.service.cards import right_document
 from registry.service.naming import Named, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
+from registry.service.right_names import number_warnings, observed
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.service.worlds import world_of
 from registry.store import projections
@@ -42,7 +45,7 @@ def record_right(
     `observe` builds it once the parties `named` in it are known. Raises PartyUnknown, RightConflict where the kind or
     base differ from what is on record.
     """
-    seen = observe(party_ids(transaction, named))
+    seen = observed(transaction, observe(party_ids(transaction, named)))
     anchor = f"right:{seen.right}"
     projections.ensure_anchors(transaction.connection, [anchor])
     near = [str(seen.right), *(str(right) for right in _named_by(seen))]
@@ -55,7 +58,7 @@ def record_right(
     if before is not None:
         if before.newest.kind != seen.kind:
             raise RightConflict(f"{seen.right} is on record as {before.newest.kind}.", pointer="/kind")
-        if seen in before.observations:
+        if compared(seen) in compared(before.observations):
             return Answer.of(200, _document(transaction, before, warnings))
         _same_base(before, seen)
     event = RightRecorded(observation=seen)
@@ -72,23 +75,38 @@ def record_event(
     named: tuple[Named, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
 ) -> Answer:
-    """Record an official event of a right on record: 201. Raises NotFound for another, PartyUnknown."""
+    """Record an official event of a right on record: 201.
+
+    Raises NotFound for another right, PartyUnknown, ReferenceUnknown for the release of an order not on record.
+    """
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
     rows = transaction.standing([str(event.right)])
     world = world_of(transaction.register, rows, {}, transaction.now)
     before = world.rights.get(event.right)
     if before is None:
-        raise NotFound(f"{event.right} is not on record.")
+        warnings = number_warnings(transaction.register, transaction.connection, event.right)
+        raise NotFound(f"{event.right} is not on record.", warnings=tuple(warnings))
     for member in ("effective_at", "observed_at"):
         if getattr(event, member) > transaction.now:
             raise InputInvalid("An official event can not lie in the future.", pointer=f"/{member}")
+    if isinstance(event, PreservationLifted):
+        _ordered(before, event.document)
     owners = event.owners if isinstance(event, OwnerChanged) else ()
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
     (made,) = transaction.record([replace(draft, effective_at=event.effective_at)])
     assert isinstance(made.state, RightRecord)
     reassess_beside(transaction, made, world)
     return Answer.of(201, {**_document(transaction, made.state, ()), "event": plain(event)})
+
+
+def _ordered(record: RightRecord, document: str) -> None:
+    """Refuse the release of an order that is not on record, which would release nothing, and nobody would know."""
+    opened = [change.opens for change in record.changes if change.opens is not None]
+    orders = dict.fromkeys(str(one.document) for one in opened if one.kind == "preservation")
+    if not any(same(order, document) for order in orders):
+        known = f"Orders over it are {', '.join(orders)}." if orders else "There is no order over it."
+        raise ReferenceUnknown(f"No order of this name is on record of {record.right}. {known}", pointer="/document")
 
 
 def _draft(
@@ -119,7 +137,7 @@ def _named_by(seen: Observation) -> tuple[RightId, ...]:
 def _same_base(record: RightRecord, seen: Observation) -> None:
     """Refuse a second base: a right that hangs on one hangs on that one for good."""
     told, other = record.base, seen.base
-    if told is None or other is None or told == other:
+    if told is None or other is None or (told.link, as_read(told.right)) == (other.link, as_read(other.right)):
         return
     if is_dependency(told.link.value) or is_dependency(other.link.value):
         raise FamilyContradictory(f"{record.right} hangs on {told.right} by what is on record.", pointer="/base")
@@ -155,4 +173,8 @@ def _faults(record: RightRecord, known: Mapping[RightId, RightRecord], world: Wo
 
 def _document(transaction: Transaction, record: RightRecord, warnings: tuple[str, ...]) -> dict[str, Any]:
     place = transaction.register.places[record.right.jurisdiction]
-    return {**right_document(record.at(transaction.now, place)), "warnings": list(warnings)}
+    own = (UNCONFIRMED,) if is_unconfirmed(place.read_number, record.right.number) else ()
+    return {
+        **right_document(record.at(transaction.now, place)),
+        "warnings": list(dict.fromkeys((*own, *warnings))),
+    }

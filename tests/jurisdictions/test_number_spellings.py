@@ -137,6 +137,8 @@ def test_a_number_of_an_unknown_form_is_kept_with_a_warning(read: Read, known: s
         (hong_kong.read_number, "hk1224505c", "HK1224505C"),
         (hong_kong.read_number, "HK122450", "HK122450"),
         (hong_kong.read_number, "HK1224505-1", "HK1224505-1"),
+        (hong_kong.read_number, "HK1224505-7B", "HK1224505-7B"),
+        (hong_kong.read_number, "HK122450.5A1", "HK122450.5A1"),
         (hong_kong.read_number, "hk-illustrative-1", "HK-ILLUSTRATIVE-1"),
         (macau.read_number, "000123", "000123"),
         (macau.read_number, "n-1234567", "N-1234567"),

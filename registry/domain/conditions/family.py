@@ -14,6 +14,7 @@ from registry.domain.conditions.case import Case, Kin, Rule, Verdict, condition,
 from registry.domain.family import is_dependency, link_faults, window_ends_on
 from registry.domain.rights import RightAt, RightStatus
 from registry.domain.rules import Confidence, Dependence, Follows, Jurisdiction
+from registry.domain.spelling import same
 
 _LINK = "/right"
 _DISCLOSED = "/family_disclosed"
@@ -79,7 +80,7 @@ def _once(case: Case) -> Verdict | None:
     value, others = case.collateral.valuation, case.allocated
     if value is None or others is None:
         return None
-    beside = [one for one in others if one.reference == value.reference]
+    beside = [one for one in others if same(one.reference, value.reference)]
     if any((one.amount, one.valued_on) != (value.amount, value.valued_on) for one in beside):
         message = f"Valuation {value.reference} was told before with another amount or day."
         return fail(
