@@ -116,7 +116,7 @@ class ApprovalRow(SQLModel, table=True):
 
 
 class Anchor(SQLModel, table=True):
-    """A row to lock: `right:HK/HK20061483`, or `party:` and an identifier's key."""
+    """A row to lock: `right:HK/HK20061483`, `party:` and an identifier's key, or `number:` and a key of numbers."""
 
     __tablename__ = "anchor"
     name: str = Field(sa_column=Column(Text, primary_key=True))

@@ -57,8 +57,8 @@ _serials = itertools.count(1)
 
 
 def fresh(prefix: str) -> str:
-    """A reference that nothing else bears, with a letter, a digit, a dash, brackets and an accent."""
-    return f"{prefix}-{next(_serials)}(É)"
+    """A reference that nothing else bears, with letters of both cases, a digit, a dash, brackets and an accent."""
+    return f"{prefix}-{next(_serials)}(É)a"
 
 
 # ---- valuations ------------------------------------------------------------------------------------------------------
