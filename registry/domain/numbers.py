@@ -5,9 +5,9 @@ and leading zeros fill it up: a place leaves them out where the number then has 
 dot before one last digit may set off a check digit, or be the decimal point of a spreadsheet: it is never left out.
 
 A place whose number forms are not confirmed keeps a number it does not recognise as it stands, with a warning, so that
-a right is never lost for our ignorance. Two of those that differ only in what is left out (`alike`) name one right: the
-one on record. `search_key` is what a right is looked for by when its number is not known exactly, `near_keys` are the
-keys of its own and of every number that is one slip of a typist away.
+a right is never lost for our ignorance. Two such numbers that differ only by hyphens, dots and leading zeros (`alike`)
+name the same right, which goes by the spelling it was recorded under. `search_key` is what a right is looked for by
+when its number is not known exactly; `near_keys` are its own key and those of every number one slip of a typist away.
 
 Not here: the form of any one place's numbers, see `registry.jurisdictions`.
 """
@@ -55,9 +55,9 @@ def fold_width(text: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _ordinary(one: str) -> str:
-    form, _, point = unicodedata.decomposition(one).partition(" ")
-    return chr(int(point, 16)) if form in _FORMS and " " not in point else one
+def _ordinary(character: str) -> str:
+    form, _, point = unicodedata.decomposition(character).partition(" ")
+    return chr(int(point, 16)) if form in _FORMS and " " not in point else character
 
 
 def fold_number(text: str) -> str:
@@ -66,7 +66,7 @@ def fold_number(text: str) -> str:
     Raises RightNumberInvalid with reason `characters` where another character remains, `length` where nothing or too
     much does.
     """
-    folded = "".join(_hyphen(one) for one in "".join(fold_width(text).split()))
+    folded = "".join(map(_hyphen, "".join(fold_width(text).split())))
     if not _FOLDED.fullmatch(folded):
         raise RightNumberInvalid(
             "A number is written in Latin letters, digits, dots, slashes and hyphens.", reason="characters"
@@ -76,13 +76,13 @@ def fold_number(text: str) -> str:
     return folded.upper()
 
 
-def _hyphen(one: str) -> str:
-    return "-" if one == "−" or unicodedata.category(one) == "Pd" else one
+def _hyphen(character: str) -> str:
+    return "-" if character == "−" or unicodedata.category(character) == "Pd" else character
 
 
 def joined(folded: str) -> str:
-    """A folded number without hyphens and dots, save one that sets off a last single digit, be there a kind letter
-    behind it or not: that is a dot."""
+    """A folded number without hyphens and dots; only what sets off a last single digit stays, as a dot, whether or not
+    a kind letter follows that digit."""
     bare = folded.strip(".-")
     set_off = _SET_OFF.fullmatch(bare)
     stem, last = (set_off[1], f".{set_off[2]}") if set_off else (bare, "")
@@ -110,7 +110,8 @@ def keep_unconfirmed(folded: str) -> NumberReading:
 
 def read_office_number(office: str, text: str) -> str:
     """The canonical number of a base at an office that is no place of this register: the office and seven digits, as it
-    publishes them, without the kind letter (`EP 1 234 567 B1` is `EP1234567`); another one is kept as it stands.
+    publishes them, without the kind letter (`EP 1 234 567 B1` is `EP1234567`); a number of another form is kept as it
+    stands.
 
     Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`.
     """
@@ -120,17 +121,16 @@ def read_office_number(office: str, text: str) -> str:
 
 
 def is_unconfirmed(read: Callable[[str], NumberReading], number: str) -> bool:
-    """Whether a place's reading can not confirm a number on record; one that it would refuse by now is not confirmed
-    either."""
+    """Whether a place's reading does not confirm the form of a number on record, or would refuse the number by now."""
     try:
         return bool(read(number).warnings)
     except RightNumberInvalid:
         return True
 
 
-def alike(one: str, other: str) -> bool:
+def alike(first: str, second: str) -> bool:
     """Whether two numbers of a place differ by hyphens, dots and leading zeros at most."""
-    return _unfilled(one) == _unfilled(other)
+    return _unfilled(first) == _unfilled(second)
 
 
 def search_key(number: str) -> str:
@@ -150,7 +150,7 @@ def near_keys(number: str) -> frozenset[str]:
     swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
     wrong = {left + digit + right[1:] for left, right in cuts if right for digit in "0123456789"}
     added = {left + digit + right for left, right in cuts for digit in "0123456789"}
-    return frozenset(one.lstrip("0") for one in {key} | missing | swapped | wrong | added)
+    return frozenset(digits.lstrip("0") for digits in {key} | missing | swapped | wrong | added)
 
 
 def _unfilled(number: str) -> str:

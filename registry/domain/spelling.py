@@ -11,8 +11,8 @@ What was told is stored as told; only comparing folds. Folded away is what a key
 
 Two texts that differ in anything else differ: in a letter or a digit, in a superscript or a circled number, in a space
 between words. Not every compatibility form is therefore folded (NFKC would take m² for m2). The Japanese long mark (ー)
-is a letter behind kana, and anywhere else a dash from such a keyboard. A character for private use is one of somebody's
-name, and so may be one that this edition of Unicode does not know yet: both stay.
+is a letter behind kana, and anywhere else a dash from such a keyboard. Characters for private use, and those that
+this edition of Unicode does not know yet, stand in somebody's name: they stay.
 
 `read_name` is how a text that others are to read is taken in, at every door.
 
@@ -80,19 +80,18 @@ def folded(text: str) -> str:
     return _LAID_OUT.sub("", unicodedata.normalize("NFC", spaced))
 
 
-def same(one: str | None, other: str | None) -> bool:
+def same(first: str | None, second: str | None) -> bool:
     """Whether two texts are the same when compared; None is the same as nothing, not even as None."""
-    return one is not None and other is not None and (one == other or folded(one) == folded(other))
+    return first is not None and second is not None and (first == second or folded(first) == folded(second))
 
 
-def names(reference: str | None, other: str | None) -> bool:
-    """Whether a reference, which may be left out, means what has that other one: left out, it means anything."""
-    return reference is None or same(reference, other)
+def names(reference: str | None, document: str | None) -> bool:
+    """Whether a reference means this document; a reference that is left out means every document."""
+    return reference is None or same(reference, document)
 
 
 def compared(value: Any) -> Any:
-    """A value with every text in it folded: two dataclasses or tuples of texts are one, told twice, where these are
-    equal."""
+    """A value with every text in it folded. Two dataclasses or tuples say the same where what this returns is equal."""
     if isinstance(value, str):
         return folded(value)
     if isinstance(value, tuple):
@@ -115,7 +114,7 @@ def read_name(text: str) -> str:
     """
     if not shows(text):
         raise ValueError("it shows nothing")
-    if any(unicodedata.category(one) in ("Cc", "Zl", "Zp") for one in text):
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError("it holds a line break or another control character")
     if not _OVERRIDES.isdisjoint(text):
         raise ValueError("it holds a character that turns the direction of the text")
@@ -123,23 +122,25 @@ def read_name(text: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _character(one: str) -> str:
-    """One character as it is compared, its case and composition apart; empty where it shows nothing."""
-    if _unseen(one):
+def _character(character: str) -> str:
+    """A single character as it is compared, its case and composition apart; empty where it shows nothing."""
+    if _unseen(character):
         return ""
-    if one.isspace():
+    if character.isspace():
         return " "
-    ordinary = unicodedata.normalize("NFKC", one) if ord(one) in _RADICALS else fold_width(one)
-    if ordinary != one:
+    radical = ord(character) in _RADICALS
+    ordinary = unicodedata.normalize("NFKC", character) if radical else fold_width(character)
+    if ordinary != character:
         return _character(ordinary)
-    if one in _WRITTEN_OUT:
-        return _WRITTEN_OUT[one]
-    raised = unicodedata.decomposition(one).startswith(_RAISED)
-    return one if raised else {"Pd": "-", "Ps": "(", "Pe": ")"}.get(unicodedata.category(one), one)
+    if character in _WRITTEN_OUT:
+        return _WRITTEN_OUT[character]
+    if unicodedata.decomposition(character).startswith(_RAISED):
+        return character
+    return {"Pd": "-", "Ps": "(", "Pe": ")"}.get(unicodedata.category(character), character)
 
 
-def _unseen(one: str) -> bool:
-    category = unicodedata.category(one)
+def _unseen(character: str) -> bool:
+    category = unicodedata.category(character)
     if category == "Cf":
-        return one not in _SHOWN_FORMATS
-    return (category == "Cc" and not one.isspace()) or any(ord(one) in some for some in _IGNORABLE)
+        return character not in _SHOWN_FORMATS
+    return (category == "Cc" and not character.isspace()) or any(ord(character) in span for span in _IGNORABLE)

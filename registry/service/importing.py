@@ -170,7 +170,8 @@ def _with_nearest(register: Register, reading: Reading) -> Reading:
     if UNCONFIRMED not in reading.warnings:
         return reading
     with register.store.read() as connection:
-        nearest = [name for told in warnings_of(register, connection, [reading.name]) for name in told["nearest"]]
+        warnings = warnings_of(register, connection, [reading.name])
+    nearest = [name for warning in warnings for name in warning["nearest"]]
     return replace(reading, warnings=(*reading.warnings, *(f"nearest on record: {name}" for name in nearest)))
 
 

@@ -1,9 +1,9 @@
 """Which right a number names: the one that the register has under any spelling of it, and what to say of that number.
 
-A place reads most spellings to one canonical number. Two things are left. A number of no known form is kept as it
-stands, so the register is looked through for a right whose number differs by hyphens, dots and zeros alone. And a right
-may have been recorded before its place learnt to read a spelling: it keeps its older name, and is found by every
-spelling of its number, that name included.
+A place reads most spellings of a number to the same canonical number. Two cases are left. A number of no known form is
+kept as it stands, so the register is searched for a right whose number differs only by hyphens, dots and leading zeros.
+And a right may have been recorded before its place learnt to read a spelling: it keeps its older name, and is found by
+every spelling of its number, that name included.
 
 Not here: the form of a place's numbers, and whose a right is.
 """
@@ -63,7 +63,11 @@ def as_recorded(register: Register, connection: Connection, right: RightId) -> R
     on_record = [_right(name) for name in lookups.by_number(connection, [_key(right)], _NOW)]
     if right in on_record:
         return right
-    same = (one for one in on_record if older.get(str(one)) == str(right) or (unconfirmed and _alike(one, right)))
+    same = (
+        known
+        for known in on_record
+        if older.get(str(known)) == str(right) or (unconfirmed and alike(known.number, right.number))
+    )
     return next(same, right)
 
 
@@ -100,10 +104,10 @@ def number_warnings(register: Register, connection: Connection, right: RightId, 
     if is_unconfirmed(place.read_number, right.number):
         nearest = _nearest(connection, right, k)
         detail = f"{_UNSEEN}{_NEAREST if nearest else ''}"
-        return [{"code": UNCONFIRMED, "detail": detail, "nearest": [str(one) for one in nearest]}]
+        return [{"code": UNCONFIRMED, "detail": detail, "nearest": list(map(str, nearest))}]
     name = older.get(str(right), str(right))
-    names = {name, *(one for one, now in older.items() if now == name)} - {str(right)}
-    others = [one for one in lookups.by_number(connection, [_key(right)], k) if one in names] if names else []
+    names = {name, *(older_name for older_name, now in older.items() if now == name)} - {str(right)}
+    others = [known for known in lookups.by_number(connection, [_key(right)], k) if known in names] if names else []
     if not others and str(right) not in older:
         return []
     detail = f"{name} is on record as {' and '.join([*others, str(right)])}." if others else f"An older name of {name}."
@@ -122,10 +126,10 @@ def warnings_of(
 
 
 def _nearest(connection: Connection, right: RightId, k: int) -> list[RightId]:
-    """Rights on record with the same digits, then those a slip away, each by name; a few of them."""
+    """A few rights on record: those with the same digits, then those one slip away, each group by name."""
     keys = [number_key(right.jurisdiction, key) for key in near_keys(right.number)]
-    found = [one for name in lookups.by_number(connection, keys, k) if (one := _right(name)) != right]
-    return sorted(found, key=lambda one: (_key(one) != _key(right), one))[:_OFFERED]
+    others = [known for known in map(_right, lookups.by_number(connection, keys, k)) if known != right]
+    return sorted(others, key=lambda other: (_key(other) != _key(right), other))[:_OFFERED]
 
 
 def _key(right: RightId) -> str:
@@ -137,10 +141,6 @@ def _older_names(register: Register) -> Mapping[str, str]:
         return register.older_names.known
     with register.store.read() as connection:
         return register.older_names.read(connection)
-
-
-def _alike(one: RightId, other: RightId) -> bool:
-    return alike(one.number, other.number)
 
 
 def _written(jurisdiction: str, text: str) -> str:

@@ -108,8 +108,8 @@ def _record(
     before = () if state is None else codec.right_of(state).observations
     shown = compared(named)
     if any(
-        compared(replace(one, observed_at=seen.observed_at)) == shown and one.observed_at >= seen.observed_at
-        for one in before
+        compared(replace(known, observed_at=seen.observed_at)) == shown and known.observed_at >= seen.observed_at
+        for known in before
     ):
         return None
     return record_right(transaction, principal, (), lambda _known: named, warnings)
@@ -235,7 +235,7 @@ def _base_warnings(places: Places, cells: Cells) -> tuple[str, ...]:
         reading = places[code].read_number(number) if code in places else None
     except RightNumberInvalid:
         return ()
-    return () if reading is None else tuple(f"{one}: {code}/{reading.canonical}" for one in reading.warnings)
+    return () if reading is None else tuple(f"{warning}: {code}/{reading.canonical}" for warning in reading.warnings)
 
 
 def _base(places: Places, kind: str | None, cells: Cells) -> Base | None:

@@ -103,7 +103,7 @@ def record_event(
 def _ordered(record: RightRecord, document: str) -> None:
     """Refuse the release of an order that is not on record, which would release nothing, and nobody would know."""
     opened = [change.opens for change in record.changes if change.opens is not None]
-    orders = dict.fromkeys(str(one.document) for one in opened if one.kind == "preservation")
+    orders = dict.fromkeys(str(order.document) for order in opened if order.kind == "preservation")
     if not any(same(order, document) for order in orders):
         known = f"Orders over it are {', '.join(orders)}." if orders else "There is no order over it."
         raise ReferenceUnknown(f"No order of this name is on record of {record.right}. {known}", pointer="/document")
