@@ -124,9 +124,13 @@ class Forbidden(Refusal):
 
 
 class NotFound(Refusal):
-    """What the path names does not exist, or the caller may not see it."""
+    """What the path names does not exist, or the caller may not see it; `warnings` are what an answer would carry."""
 
     code = "not-found"
+
+    def __init__(self, detail: str, *, warnings: tuple[dict[str, Any], ...] = ()) -> None:
+        super().__init__(detail)
+        self.warnings = warnings
 
 
 # ---- repeating and racing --------------------------------------------------------------------------------------------
@@ -181,6 +185,12 @@ class PartyUnknown(Refusal):
     """A body or token names a party that the register does not hold."""
 
     code = "party-unknown"
+
+
+class ReferenceUnknown(Refusal):
+    """A body names a document by a reference that nothing on record of the right bears, in any spelling."""
+
+    code = "reference-unknown"
 
 
 class IdentifierConflict(Refusal):

@@ -24,6 +24,7 @@ from registry.errors import (
     FamilyContradictory,
     InputError,
     InputInvalid,
+    NotFound,
     PledgeRefused,
     RegistryError,
     RightNumberInvalid,
@@ -60,6 +61,7 @@ STATUS: Mapping[str, int] = {
     "cursor-invalid": 422,
     "right-unknown": 422,
     "party-unknown": 422,
+    "reference-unknown": 422,
     "pledge-refused": 422,
     "idempotency-key-reused": 422,
     "precondition-missing": 428,
@@ -145,6 +147,8 @@ def _more(error: RegistryError) -> dict[str, Any]:
         more["findings"] = [finding_document(f) for f in error.findings]
     if isinstance(error, RightNumberInvalid):
         more["reason"] = error.reason
+    if isinstance(error, NotFound) and error.warnings:
+        more["warnings"] = list(error.warnings)
     if isinstance(error, BatchLineRefused):
         more |= {"line": error.line, "items": list(error.items)}
     return more

@@ -24,7 +24,7 @@ from registry.domain.events import (
 )
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind, ItemAct, recorded
 from registry.domain.filing.plausibility import implausible_acts
-from registry.domain.judging import Judgement, World, judge, subject_of
+from registry.domain.judging import Judgement, judge, subject_of
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Item, Pledge, ended
 from registry.domain.pledge_changes import EndTerms
@@ -32,7 +32,9 @@ from registry.domain.priority import ItemStatus
 from registry.domain.public import PublicItem
 from registry.domain.recognition import place_findings
 from registry.domain.rules import Confidence, Finding, Jurisdiction, Severity
+from registry.domain.spelling import compared
 from registry.domain.timings import End
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
 
@@ -81,7 +83,7 @@ def admitted(
         item = _admit(pledge, filed, world)
         number = None if item is None else item.item
         (act,) = recorded((filed.act,), world.now)
-        if act in by_item.get(number, ()):
+        if compared(act) in compared(by_item.get(number, ())):
             raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
         by_item[number] = (*by_item.get(number, ()), act)
     return by_item
@@ -216,11 +218,11 @@ def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item | None:
     if item is None:
         if not any(one.status_at(world.now) is ItemStatus.LIVE for one in pledge.items):
             raise PledgeClosed("The pledge has ended.")
-        if act in pledge.acts:
+        if compared(act) in compared(pledge.acts):
             raise ReferenceAlreadyUsed("This act is already on file.", pointer=f"{filed.pointer}/reference")
         return None
     if item.status_at(world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
         raise PledgeClosed(f"Item {item.item} has ended; only its official cancellation can be filed.")
-    if act in (replace(one, amends=act.amends, recorded_at=None) for one in item.acts):
+    if compared(act) in compared(tuple(replace(one, amends=act.amends, recorded_at=None) for one in item.acts)):
         raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{filed.pointer}/reference")
     return item

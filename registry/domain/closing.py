@@ -26,7 +26,8 @@ from itertools import groupby
 
 from registry.domain.effects import ADVISED
 from registry.domain.filing.acts import Act, ActKind, acts_at, applications
-from registry.domain.pledge import Item, LegalEffect, Pledge
+from registry.domain.judged import LegalEffect
+from registry.domain.pledge import Item, Pledge
 from registry.domain.priority import ItemStatus, Standing
 
 INSTRUMENT = "instrument"

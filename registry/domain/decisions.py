@@ -18,9 +18,9 @@ from registry.domain.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
 from registry.domain.filing.filing import Filing, Valuation
 from registry.domain.interests import interest_in
-from registry.domain.judging import Subject, World, item_law, judge, stood_before
+from registry.domain.judged import Judged
+from registry.domain.judging import Subject, item_law, judge, stood_before
 from registry.domain.periods import legal_day, start_of_day
-from registry.domain.pledge import Judged
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.recognition import place_findings
@@ -29,6 +29,7 @@ from registry.domain.rules import Finding, Jurisdiction, Severity, in_force
 from registry.domain.safe import safe_class
 from registry.domain.situation import Rival
 from registry.domain.timings import ItemLaw, timing, used_at
+from registry.domain.world import World
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
 REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})

@@ -30,8 +30,8 @@ from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.cross_border import SAFE, duty, safe_act
 from registry.domain.filing.acts import Act, ActKind, acts_at, applications
+from registry.domain.judged import Effects, LegalEffect, Reached
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Effects, LegalEffect, Reached
 from registry.domain.rights import RightStatus
 from registry.domain.rules import CreationEffect, Places, Severity
 

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.conditions.case import Case, Notice
+from registry.domain.judged import Judged, Recognition
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plainer
-from registry.domain.pledge import Judged, Recognition
 
 
 def inputs_digest(case: Case) -> str:
@@ -51,11 +51,7 @@ def inputs(case: Case) -> dict[str, Any]:
         "shared": case.shared,
         "ceiling": case.ceiling,
         "agreed_on": case.agreed_on,
-        "heard": {
-            "unresolved": case.heard.unresolved,
-            "contradicted": case.heard.contradicted,
-            "undisclosed": case.heard.undisclosed,
-        },
+        "heard": _heard(case.heard),
         "standing": None
         if standing is None
         else {
@@ -97,6 +93,14 @@ def inputs(case: Case) -> dict[str, Any]:
         },
         "parties": {role: _read(party) for role, party in _roles(case)},
         "places": sorted(case.places),
+    }
+
+
+def _heard(heard: Heard) -> dict[str, Any]:
+    return {
+        "unresolved": heard.unresolved,
+        "contradicted": heard.contradicted,
+        "undisclosed": heard.undisclosed,
     }
 
 

@@ -17,9 +17,9 @@ from typing import Literal
 
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Filing
+from registry.domain.judged import Judged, Outcome
 from registry.domain.parties import ApprovalPolicy, PartyFacts, PartyKind
 from registry.domain.plain import LATER
-from registry.domain.pledge import Judged, Outcome
 from registry.domain.pledge_changes import EndTerms, PledgeChanges
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.right_events import RightEvents

@@ -23,8 +23,9 @@ from registry.domain.events import (
     RightRecorded,
 )
 from registry.domain.filing.acts import recorded as acts_recorded
+from registry.domain.judged import Judged
 from registry.domain.parties import Party, merged
-from registry.domain.pledge import Item, Judged, Pledge, voided
+from registry.domain.pledge import Item, Pledge, voided
 from registry.domain.priority import ItemStatus
 from registry.domain.record import RightRecord
 from registry.domain.right_events import RightEvents

@@ -1,7 +1,7 @@
 """Judging one item at one instant: what the rules find, its rank, its recognition, and how far its official acts are.
 
 Intake, later evidence and the end of a pledge all judge through here, so that the same facts are never judged two ways.
-Nothing is read and nothing is written; `World` holds what was known.
+Nothing is read and nothing is written; `registry.domain.world.World` holds what was known.
 """
 
 from __future__ import annotations
@@ -16,73 +16,27 @@ from registry.domain.conditions.case import OWN, Case, Kin, Notice
 from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
 from registry.domain.evaluations import inputs_digest
-from registry.domain.family import Tie, family_of, tied, ties
+from registry.domain.family import family_of
 from registry.domain.filing.acts import Act, acts_at, entered_ceiling
 from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.horizon import holds_until, next_of_item
 from registry.domain.interests import ItemInterest
+from registry.domain.judged import Evaluation, Judged
 from registry.domain.knowledge import Heard, hear
+from registry.domain.numbers import is_unconfirmed
 from registry.domain.opinion import Claim
 from registry.domain.ownership import Mortgage, disposals
-from registry.domain.parties import Party, PartyRef
+from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
+from registry.domain.pledge import ConsentGiven, Item, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
-from registry.domain.record import RightRecord
 from registry.domain.rights import RightAt, RightId
-from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Places, Severity
+from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Severity
 from registry.domain.situation import Placed, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.timings import ItemLaw
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """What a decision rests on: rights, the items on them and parties as known, and the law of the places.
-
-    `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
-    `known_at` up to when things were known, None: by then too. `parties` are those that the filing names, `people` the
-    others that have a part in items on these rights, or that a text naming a holder may mean. `allocated` is what live
-    items of the pledgor have drawn on the valuations that a filing draws on.
-    """
-
-    rights: Mapping[RightId, RightRecord]
-    rivals: Mapping[RightId, tuple[Rival, ...]]
-    parties: Mapping[str, Party]
-    places: Places
-    rule_set_version: str
-    now: datetime
-    known_at: datetime | None = None
-    allocated: tuple[Valuation, ...] = ()
-    people: Mapping[str, Party] = field(default_factory=dict)
-
-    @cached_property
-    def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
-        """Every tie between these rights, by right."""
-        return tied(tie for record in self.rights.values() for tie in ties(record))
-
-    def situation(self, right: RightId) -> Situation:
-        """The situation of a right on record, the same for all that are judged in this world."""
-        found = self._situations.get(right)
-        if found is None:
-            found = self._situations[right] = Situation(
-                record=self.rights[right],
-                place=self.places[right.jurisdiction],
-                rivals=self.rivals.get(right, ()),
-                now=self.now,
-                known_at=self.known_at or self.now,
-                people={**self.people, **self.parties},
-            )
-        return found
-
-    def is_void(self, right: RightId) -> bool:
-        """Whether a right on record is deemed never to have existed."""
-        return right in self.rights and self.situation(right).never_existed
-
-    @cached_property
-    def _situations(self) -> dict[RightId, Situation]:
-        return {}
+from registry.domain.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +191,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         taken=_taken(subject.timing, standing, beside, place),
         overlaps=place.exclusive and standing is not None and any(stood_before(one.rival, standing) for one in beside),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
-        number_unconfirmed=bool(place.read_number(right_id.number).warnings),
+        number_unconfirmed=is_unconfirmed(place.read_number, right_id.number),
         parties=world.parties,
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=len(live),

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from registry.domain.conditions.case import OWN
-from registry.domain.judging import World, notice_of, subject_of
+from registry.domain.judging import notice_of, subject_of
 from registry.domain.pledge import Pledge
+from registry.domain.world import World
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,15 @@ on. Names never decide who a party is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from registry.domain.identifiers import Identifier
 from registry.domain.money import Money
+from registry.domain.spelling import compared
 
 ELSEWHERE = "XX"
 """The seat of a party that sits in no place of this registry."""
@@ -93,8 +96,11 @@ class Party:
         return max(begun, key=lambda name: name.from_on or date.min)
 
     def news_in(self, facts: PartyFacts) -> PartyFacts | None:
-        """The part of `facts` this party did not have yet, or None when there is nothing new."""
-        names = tuple(dict.fromkeys(n for n in facts.names if n not in self.names))
+        """The part of `facts` this party did not have yet, or None when there is nothing new.
+
+        A name in another spelling is no other name.
+        """
+        names = new_names(facts.names, self.names)
         identifiers = tuple(dict.fromkeys(i for i in facts.identifiers if i not in self.identifiers))
         registered = facts.hk_registered_non_hk
         if registered == self.hk_registered_non_hk:
@@ -114,6 +120,15 @@ class PartyRef:
 
     id: str
     identifier: Identifier
+
+
+def new_names(names: Iterable[Name], known: Iterable[Name] = ()) -> tuple[Name, ...]:
+    """Those of `names` that differ from each other and from all `known` ones in more than their spelling, in order."""
+    seen = {compared(name) for name in known}
+    by_spelling: dict[Any, Name] = {}
+    for name in names:
+        by_spelling.setdefault(compared(name), name)
+    return tuple(name for spelling, name in by_spelling.items() if spelling not in seen)
 
 
 def merged(party: Party | None, party_id: str, facts: PartyFacts) -> Party:

@@ -12,10 +12,10 @@ from typing import Literal
 
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent, Document, Obligation
+from registry.domain.judged import Judged
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.plain import LATER
-from registry.domain.pledge import Judged
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Finding
 

@@ -22,14 +22,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registry.domain.periods import add_months
-from registry.domain.spelling import same
+from registry.domain.spelling import names
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A court's order, or the renewal of one, named by its `document`: from when until when; None has no end."""
+    """A court's order, or the renewal of one, named by its `document`, in whatever spelling: from when until when; None
+    has no end."""
 
     document: str | None
     received_on: date
@@ -114,7 +115,7 @@ def queue(papers: Iterable[Order | Release]) -> tuple[Run, ...]:
     entries: list[_Entry] = []
     for paper in papers:
         live = [n for n, run in _runs(entries) if not run.released and not _over(run, paper.received_on)]
-        named = [n for n in live if paper.document is None or same(paper.document, entries[n].order.document)]
+        named = [n for n in live if names(paper.document, entries[n].order.document)]
         if isinstance(paper, Release):
             for n in named:
                 entries[n] = replace(entries[n], released_on=paper.received_on)

@@ -24,7 +24,7 @@ from registry.domain.periods import add_months, legal_day
 from registry.domain.preservation import Order, Release, running
 from registry.domain.rights import Proceeding, RightChange
 from registry.domain.rules import Jurisdiction, in_force
-from registry.domain.spelling import same
+from registry.domain.spelling import names, same
 
 _DAY = timedelta(days=1)
 
@@ -116,8 +116,7 @@ def _side_by_side(changes: Iterable[RightChange]) -> list[Proceeding]:
     open_: list[Proceeding] = []
     for change in changes:
         if change.closes == "preservation":
-            lifted = change.closes_document
-            open_ = [p for p in open_ if lifted is not None and not same(p.document, lifted)]
+            open_ = [p for p in open_ if not names(change.closes_document, p.document)]
         if change.opens is not None and change.opens.kind == "preservation":
             open_.append(change.opens)
     return open_

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.dealings import Licence
+from registry.domain.spelling import compared
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -147,7 +148,7 @@ class RightChange:
         """
         if observation.observed_at < self.effective_at:
             return False
-        shown = observation.status is self.status or observation.owners == self.owners
+        shown = observation.status is self.status or compared(observation.owners) == compared(self.owners)
         return shown or (position >= self.after and observation.observed_at >= (self.observed_at or self.effective_at))
 
 

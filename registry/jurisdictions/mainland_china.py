@@ -16,7 +16,8 @@ who acts by them is in time whatever the calendar: terms, which the Guidelines e
 Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years
 85 to 99 and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted),
 `CN`, or `CN` and a kind letter in front, no dot, and a kind letter glued behind the check character
-(`CN202221848022.XU`).
+(`CN202221848022.XU`); hyphens anywhere, dots between year, kind and serial, and leading zeros too many or lost
+(`2121230.9` is `02121230.9`): the check character still tells whether the digits are right.
 
 What is refused, and the stable reason:
 
@@ -77,7 +78,10 @@ _REGISTER = "CNIPA"
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
 _PREFIX = r"(?:ZL|CN[ABCDSUY]?)?"
-_APPLICATION = re.compile(_PREFIX + r"([0-9]{12}|[0-9]{8})\.?([0-9X])[ABCDSUY]?")
+_APPLICATION = re.compile(_PREFIX + r"0*([0-9]{12}|[0-9]{8})\.?([0-9X])[ABCDSUY]?")
+_ZEROS_LOST = re.compile(_PREFIX + r"([1-9][0-9]{5,6})\.([0-9X])[ABCDSUY]?")
+_BEFORE_CHECK = re.compile(r"-+(?=[0-9X]-*[ABCDSUY]?$)")
+_DOTTED = re.compile(f"({_PREFIX})" + r"\.?([0-9]{4}|[0-9]{2})\.([0-9])\.([0-9]{7}|[0-9]{5})(?![0-9]{2})(.*)")
 _WITHOUT_CHECK = re.compile(_PREFIX + r"(?:[0-9]{12}|[0-9]{8})\.?[ABCDSUY]?")
 _PUBLICATION = re.compile(_PREFIX + r"(?:[0-9]{7}|[0-9]{9})\.?[A-Z][0-9]?|CN[ABCDSUY]?[123](?:[0-9]{6}|[0-9]{8})")
 _YEAR_AND_KIND = re.compile(r"(?:19|20)[0-9]{2}[12389][0-9]{7}|(?:8[5-9]|9[0-9]|0[0-3])[12389][0-9]{5}")
@@ -109,7 +113,10 @@ def read_number(text: str) -> NumberReading:
 
     Raises RightNumberInvalid with one of the reasons above.
     """
-    folded = fold_number(text)
+    folded = _DOTTED.sub(r"\1\2\3\4\5", _BEFORE_CHECK.sub(".", fold_number(text)).replace("-", ""))
+    short = _ZEROS_LOST.fullmatch(folded)
+    if short and _YEAR_AND_KIND.fullmatch(stem := short[1].zfill(8)) and short[2] == check_character(stem):
+        folded = f"{stem}.{short[2]}"
     if _PUBLICATION.fullmatch(folded):
         raise RightNumberInvalid(
             "This is a publication number; a right is named by its application number.", reason="publication-number"
@@ -341,7 +348,7 @@ def _public_pledgor(case: Case) -> str | None:
 
 def _unappraised(case: Case) -> str | None:
     """CN-22: a value is on file, the report of it is not."""
-    kinds = {document.kind for document in case.filing.documents}
+    kinds = {document.known_kind for document in case.filing.documents}
     if case.collateral.valuation is None or kinds & {"appraisal_report", "valuation_report", "valuation"}:
         return None
     return "The right was valued; CNIPA asks for the report where it was appraised."
@@ -350,11 +357,8 @@ def _unappraised(case: Case) -> str | None:
 def _untranslated(case: Case) -> str | None:
     """CN-23: papers of a kind that none in Chinese is of; identity proofs, and the papers of other places, apart."""
     mixed = any(one.right.jurisdiction != case.place.code for one in case.filing.collateral)
-    told = [
-        (document.kind, document.language.lower().partition("-")[0])
-        for document in case.filing.documents
-        if document.language and not document.kind.startswith("identity")
-    ]
+    papers = (one for one in case.filing.documents if one.language and not one.known_kind.startswith("identity"))
+    told = [(one.known_kind, one.main_language) for one in papers]
     chinese = {kind for kind, language in told if language in _CHINESE}
     foreign = {kind for kind, language in told if not mixed or kind in _HANDED_TO_CNIPA} - chinese
     if not foreign:
@@ -365,7 +369,7 @@ def _untranslated(case: Case) -> str | None:
 def _twin_unstated(case: Case) -> str | None:
     """CN-28: a utility model with a twin of the same day, and no paper that says so."""
     kind = case.place.kinds.get(case.right.kind)
-    stated = any(document.kind == "same_day_statement" for document in case.filing.documents)
+    stated = any(document.known_kind == "same_day_statement" for document in case.filing.documents)
     if case.right.same_day_twin is None or kind is None or not kind.yields_to_twin or stated:
         return None
     return "CNIPA asks for a statement on the invention filed for the same thing on the same day."

@@ -25,10 +25,11 @@ from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
-from registry.service.evaluating import judged_for, opinions, recognitions
+from registry.service.evaluating import Seen, judged_for, opinions, recognitions
 from registry.service.moments import Moment, When
 from registry.service.naming import party_of_principal
 from registry.service.principals import Principal
+from registry.service.right_names import number_warnings, warnings_of
 from registry.service.transactions import Register
 from registry.store import agreements, reads
 
@@ -65,6 +66,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
+        groups.warnings = warnings_of(register, connection, shown, found.k)
     unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
     card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
     return groups.envelope({"firm": card}, found.state is not None, register)
@@ -84,6 +86,7 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             groups.judge_anew(register, connection, found.k, [str(right)])
             groups.held_by(connection, found.k, [str(right)])
             groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
+        groups.warnings = number_warnings(register, connection, right, found.k)
     return groups.envelope({"right": str(right)}, known, register)
 
 
@@ -93,11 +96,12 @@ def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
     if found.state is None:
-        raise NotFound(f"{right} is not on record.")
+        raise NotFound(f"{right} is not on record.", warnings=tuple(answer["warnings"]))
     place = register.places[right.jurisdiction]
     facts = right_document(codec.right_of(found.state).at(when.at(found.last_at).as_of, place))
     (group,) = answer["items"]
-    return {**facts, **group, "coverage": answer["coverage"], "disclaimer": DISCLAIMER}
+    beside = {member: answer[member] for member in ("coverage", "warnings", "disclaimer")}
+    return {**facts, **group, **beside}
 
 
 class _Groups:
@@ -113,6 +117,7 @@ class _Groups:
         self.coverage: dict[str, tuple[str, int]] = {}
         self.recognition: dict[tuple[str, int], dict[str, str]] = {}
         self.pledgees: dict[str, str] = {}
+        self.warnings: list[dict[str, Any]] = []
 
     def add_right(self, row: Any, *, owned: bool) -> None:
         """Open the group of a right."""
@@ -194,6 +199,7 @@ class _Groups:
             "unencumbered": unencumbered,
             "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
             "coverage": self._coverage(register),
+            "warnings": self.warnings,
             "checkpoint": None,
             "next": shown[-1] if shown and shown[-1] != relevant[-1] else None,
             "disclaimer": DISCLAIMER,
@@ -346,21 +352,23 @@ def documents_of_judged(
 ) -> list[dict[str, Any]]:
     """Pledges already judged for a moment, each with its terms' digest and whether its terms are shown."""
     rights = {str(item.right) for pledge, *_ in judged for item in pledge.items}
+    opined = any(not item.law.exclusive for pledge, _, sealed in judged if sealed for item in pledge.items)
+    rows = (reads.world_then if opined else reads.items_on)(connection, rights=rights, k=k)
     on: dict[str, list[tuple[str, Timing]]] = {}
-    for row in reads.items_on(connection, rights=rights, k=k):
-        on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
-    people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, pledge.pledgor.id)}
+    for row in rows:
+        if row.registration_number is not None:
+            on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
+    people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, *pledge.filing.party_ids)}
     parties = reads.party_states(connection, people, k)
     beside = [
-        {r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()}
-        for pledge, *_ in judged
+        {r: [t for n, t in on.get(r, ()) if n != pledge.registration_number] for r in rights} for pledge, *_ in judged
     ]
     crowded = [
         pledge
         for (pledge, _, sealed), others in zip(judged, beside, strict=True)
         if sealed and _shares_a_right(pledge, others, moment)
     ]
-    pairs = opinions(register, connection, crowded, k, moment) if crowded else {}
+    pairs = opinions(register, connection, crowded, Seen(rows=rows, parties=parties, k=k, moment=moment))
     return [
         pledge_document(
             pledge,

@@ -21,15 +21,17 @@ from registry.domain.filing.acts import references
 from registry.domain.filing.filing import Valuation
 from registry.domain.identifiers import Identifier
 from registry.domain.interests import interest_in
-from registry.domain.judging import World
+from registry.domain.judged import Judged, Recognition
 from registry.domain.pairwise import Beside, pairwise
 from registry.domain.parties import Party
-from registry.domain.pledge import Judged, Pledge, Recognition
+from registry.domain.pledge import Pledge
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
 from registry.domain.situation import Rival
+from registry.domain.spelling import folded
+from registry.domain.world import World
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
 from registry.service.approvals import require_two
@@ -167,7 +169,7 @@ def _decide(batch: _Batch, principal: Principal, request: FilingRequest, line: i
         if right not in batch.world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     world = _around(batch, request, people)
-    reference = (filing.pledgee.id, request.client_reference or "")
+    reference = (filing.pledgee.id, folded(request.client_reference or ""))
     registration = decide(filing, world, batch.referred.get(reference), index=FIRST_INDEX + line)
     one = _Accepted(line=line, world=world, registration=registration)
     if request.client_reference:
@@ -184,12 +186,13 @@ def _around(batch: _Batch, request: FilingRequest, people: Mapping[Identifier, P
         rights.update(dict.fromkeys(family_of(right, batch.world.tied)))
     known = [right for right in rights if right in batch.world.rights]
     drawn = batch.allocated.get(people[request.pledgor].id, ())
+    wanted = set(map(folded, request.valuations))
     return replace(
         batch.world,
         rights={right: batch.world.rights[right] for right in known},
         rivals={right: batch.rivals.get(right, ()) for right in known},
         parties={party.id: party for party in people.values()},
-        allocated=tuple(value for *_, value in drawn if value.reference in request.valuations),
+        allocated=tuple(value for *_, value in drawn if folded(value.reference) in wanted),
     )
 
 

@@ -19,13 +19,13 @@ from registry.domain.changes import decide_lapse
 from registry.domain.decisions import Lapse, due_lapses
 from registry.domain.events import PledgeEvents
 from registry.domain.filing.filing import Valuation
-from registry.domain.judging import World
 from registry.domain.pairwise import pairwise
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
+from registry.domain.world import World
 from registry.errors import (
     Forbidden,
     NotFound,

@@ -16,11 +16,12 @@ from typing import Any
 
 from registry.domain.alteration import lessened
 from registry.domain.filing.acts import acts_at, entered_ceiling
+from registry.domain.judged import Effects, LegalEffect, Outcome, Recognition
 from registry.domain.money import Money
 from registry.domain.pairwise import Beside
 from registry.domain.periods import from_micros, instant_text, legal_day
 from registry.domain.plain import plain
-from registry.domain.pledge import Effects, Increase, Item, LegalEffect, Outcome, Pledge, Recognition
+from registry.domain.pledge import Increase, Item, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, order, ranks, subordinations_of
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding

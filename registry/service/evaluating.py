@@ -8,15 +8,16 @@ parties agreed on later, terms or another pledgee, was not so before: an earlier
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from registry.domain.changes import judged_again
-from registry.domain.judging import World
 from registry.domain.pairwise import Beside, pairwise
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge
+from registry.domain.world import World
 from registry.service import codec
 from registry.service.moments import Moment
 from registry.service.transactions import Register
@@ -54,11 +55,23 @@ def recognitions(
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a read has in hand: rows of rights with every item on them and states of parties, at position `k`."""
+
+    rows: Sequence[Any]
+    parties: Mapping[str, str]
+    k: int
+    moment: Moment
+
+
 def opinions(
-    register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment
+    register: Register, connection: Connection, pledges: Sequence[Pledge], seen: Seen
 ) -> dict[str, Mapping[int, tuple[Beside, ...]]]:
-    """What a law that looks at notice says of the items of these pledges at `moment`, by registration number."""
-    world = _world(register, connection, pledges, k, moment)
+    """What a law that looks at notice says of the items of these pledges, by registration number."""
+    if not pledges:
+        return {}
+    world = _world_of(register, connection, seen)
     return {pledge.registration_number: pairwise(pledge, world) for pledge in pledges}
 
 
@@ -108,5 +121,11 @@ def _world(register: Register, connection: Connection, pledges: Sequence[Pledge]
     named = {party for pledge in pledges for party in pledge.filing.party_ids}
     rows = reads.world_then(connection, rights, k)
     states = reads.party_states(connection, named, k)
-    people = people_on(connection, rows, k)
-    return world_of(register, rows, parties_of(states), moment.as_of, known_at=moment.known_at, people=people)
+    return _world_of(register, connection, Seen(rows=rows, parties=states, k=k, moment=moment))
+
+
+def _world_of(register: Register, connection: Connection, seen: Seen) -> World:
+    people, moment = people_on(connection, seen.rows, seen.k), seen.moment
+    return world_of(
+        register, seen.rows, parties_of(seen.parties), moment.as_of, known_at=moment.known_at, people=people
+    )

@@ -23,11 +23,11 @@ from registry.domain.filing.acts import Act, ItemAct
 from registry.domain.filing.filing import Consent, Document, Obligation
 from registry.domain.filing.plausibility import implausible, implausible_acts
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Pledge
+from registry.domain.world import World
 from registry.errors import InputError, InputInvalid
 from registry.service import codec
 from registry.service.changing import Change, by_either, by_pledgee, by_pledgor, by_registrar, change, named_party
@@ -245,6 +245,10 @@ def correct(transaction: Transaction, principal: Principal, meant: Meant, correc
             if faults:
                 raise InputInvalid("This can not be evidence for the item.", errors=faults)
             fresh(item.right, correction.acts, world, except_for=meant.number, pointer="/acts")
+        for position, number in enumerate(correction.reopened):
+            again = pledge.item(number)
+            if again is not None and (again is not item or correction.acts is None):
+                fresh(again.right, again.acts, world, except_for=meant.number, pointer=f"/reopened/{position}")
         return decide_correction(pledge, correction, world)
 
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_registrar, draws=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ulid import ULID
 
 from registry.domain.events import party_recorded
 from registry.domain.identifiers import fits_seat
-from registry.domain.parties import ELSEWHERE, Party, PartyFacts
+from registry.domain.parties import ELSEWHERE, Party, PartyFacts, new_names
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
@@ -44,6 +46,7 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
                 f"{identifier.scheme} does not fit a party seated in {facts.seat}.",
                 pointer=f"/identifiers/{position}/scheme",
             )
+    facts = replace(facts, names=new_names(facts.names))
     news = facts if before is None else before.news_in(facts)
     if news is None and before is not None:
         return Answer.of(200, party_document(before, transaction.now))

@@ -27,6 +27,7 @@ from registry.service.transactions import Answer, Transaction
 from registry.store import reads
 
 PARTY_COLUMNS = ("kind", "seat", "name", "lang", "name_from", "scheme", "value", "issuer", "hk_registered_non_hk")
+PARTY_NAMES = ("name",)
 
 _NEEDED = ("kind", "seat", "name", "lang", "scheme", "value")
 _LANG = re.compile(r"(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

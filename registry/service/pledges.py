@@ -16,12 +16,12 @@ from registry.domain.filing.acts import Act, ItemAct, references
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import World
 from registry.domain.parties import Party, PartyRef
 from registry.domain.pledge import Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Confidence, Finding, Severity
+from registry.domain.world import World
 from registry.errors import (
     Forbidden,
     InputInvalid,

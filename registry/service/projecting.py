@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -24,11 +25,17 @@ from registry.domain.events import (
 from registry.domain.evolution import evolve, evolve_party, evolve_right
 from registry.domain.family import ties
 from registry.domain.filing.acts import Act, ActKind, references
+from registry.domain.numbers import search_key
 from registry.domain.parties import Party
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge
 from registry.domain.pledge_changes import ItemsReleased, PledgeEnforced, PledgeRevoked
 from registry.domain.record import RightRecord
+from registry.domain.rights import RightId
+from registry.domain.rules import Places
+from registry.domain.spelling import folded
+from registry.errors import RightNumberInvalid
+from registry.jurisdictions import discover
 from registry.service import codec
 from registry.store import projections as tables
 
@@ -187,9 +194,9 @@ def _pledge_rows(
         "seq_to": None,
         "pledgee_id": pledge.pledgee.id,
         "pledgor_id": pledge.pledgor.id,
-        "client_reference": pledge.filing.client_reference,
+        "client_reference": _compared(pledge.filing.client_reference),
         "closing_set": None if closing_set is None else closing_set.id,
-        "closing_reference": None if closing_set is None else closing_set.client_reference,
+        "closing_reference": None if closing_set is None else _compared(closing_set.client_reference),
         "pledge_seq": pledge.pledge_seq,
         "leaf_hash": leaf_hash,
         "terms_digest": sealed_digest,
@@ -208,7 +215,35 @@ def _right_row(record: RightRecord, seq: int) -> dict[str, Any]:
         "observed_at": micros(seen.observed_at),
         "burdened": int(any(change.opens is not None for change in record.changes)),
         "state": codec.right_text(record),
+        "number_key": number_key(record.right.jurisdiction, search_key(record.right.number)),
+        "reads_as": _reads_as(record.right),
     }
+
+
+def number_key(jurisdiction: str, key: str) -> str:
+    """How the index of numbers names a key of one place."""
+    return f"{jurisdiction}/{key}"
+
+
+def _reads_as(right: RightId) -> str | None:
+    """The name that a right's number gives by now, its own where it would be refused; None where nothing has changed.
+
+    Since a place reads its own canonical numbers as they are, only a right that was recorded before a place learnt to
+    read another spelling has one.
+    """
+    place = _places().get(right.jurisdiction)
+    if place is None:
+        return None
+    try:
+        canonical = place.read_number(right.number).canonical
+    except RightNumberInvalid:
+        return str(right)
+    return None if canonical == right.number else f"{right.jurisdiction}/{canonical}"
+
+
+@cache
+def _places() -> Places:
+    return discover()
 
 
 def _family_links(record: RightRecord, seq: int) -> list[dict[str, Any]]:
@@ -277,9 +312,13 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "evaluated_at": None if evaluation is None else micros(evaluation.as_of),
         "holds_until": None if evaluation is None else _micros(evaluation.holds_until),
         "rule_set_version": None if evaluation is None else evaluation.rule_set_version,
-        "valuation_reference": None if value is None else value.reference,
+        "valuation_reference": None if value is None else folded(value.reference),
         "valuation": None if value is None else codec.text(value),
     }
+
+
+def _compared(reference: str | None) -> str | None:
+    return None if reference is None else folded(reference)
 
 
 def _micros(at: datetime | None) -> int | None:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.events import Cause
-from registry.domain.judging import World
 from registry.domain.pledge import Pledge
 from registry.domain.reassessing import Why, decide_reassessment
+from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Draft, Made, Transaction

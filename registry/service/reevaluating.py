@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from registry.domain.changes import judged_again
 from registry.domain.decisions import assess
-from registry.domain.judging import World
+from registry.domain.judged import Evaluation, Judged
 from registry.domain.knowledge import texts as texts_of
 from registry.domain.plain import plain
-from registry.domain.pledge import Evaluation, Item, Judged, Pledge
+from registry.domain.pledge import Item, Pledge
+from registry.domain.world import World
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.changing import allocations

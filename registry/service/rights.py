@@ -10,20 +10,23 @@ from typing import Any
 from registry.domain.conditions.family import link_findings
 from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
-from registry.domain.family import LinkFault, is_dependency, link_faults
+from registry.domain.family import LinkFault, as_read, is_dependency, link_faults
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import World
+from registry.domain.numbers import UNCONFIRMED, is_unconfirmed
 from registry.domain.periods import legal_day
 from registry.domain.plain import plain
 from registry.domain.record import RightRecord
-from registry.domain.right_events import FeePaid, InvalidationDecided, OwnerChanged, RightEvents
+from registry.domain.right_events import FeePaid, InvalidationDecided, OwnerChanged, PreservationLifted, RightEvents
 from registry.domain.rights import Observation, Owner, RightId
 from registry.domain.rules import Jurisdiction
-from registry.errors import FamilyContradictory, InputInvalid, NotFound, RightConflict
+from registry.domain.spelling import compared, same
+from registry.domain.world import World
+from registry.errors import FamilyContradictory, InputInvalid, NotFound, ReferenceUnknown, RightConflict
 from registry.service.cards import right_document
 from registry.service.naming import Named, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
+from registry.service.right_names import number_warnings, observed
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.service.worlds import world_of
 from registry.store import projections
@@ -47,7 +50,7 @@ def record_right(
     `observe` builds it once the parties `named` in it are known. Raises PartyUnknown, RightConflict where the kind or
     base differ from what is on record.
     """
-    seen = observe(party_ids(transaction, named))
+    seen = observed(transaction, observe(party_ids(transaction, named)))
     anchor = f"right:{seen.right}"
     projections.ensure_anchors(transaction.connection, [anchor])
     near = [str(seen.right), *(str(right) for right in _named_by(seen))]
@@ -60,7 +63,7 @@ def record_right(
     if before is not None:
         if before.newest.kind != seen.kind:
             raise RightConflict(f"{seen.right} is on record as {before.newest.kind}.", pointer="/kind")
-        if seen in before.observations:
+        if compared(seen) in compared(before.observations):
             return Answer.of(200, _document(transaction, before, warnings))
         place = world.places[seen.right.jurisdiction]
         _same_base(before, seen, place, legal_day(transaction.now))
@@ -78,17 +81,23 @@ def record_event(
     named: tuple[Named, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
 ) -> Answer:
-    """Record an official event of a right on record: 201. Raises NotFound for another, PartyUnknown."""
+    """Record an official event of a right on record: 201.
+
+    Raises NotFound for another right, PartyUnknown, ReferenceUnknown for the release of an order not on record.
+    """
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
     rows = transaction.standing([str(event.right)])
     world = world_of(transaction.register, rows, {}, transaction.now)
     before = world.rights.get(event.right)
     if before is None:
-        raise NotFound(f"{event.right} is not on record.")
+        doubts = number_warnings(transaction.register, transaction.connection, event.right)
+        raise NotFound(f"{event.right} is not on record.", warnings=tuple(doubts))
     for member in ("effective_at", "observed_at"):
         if getattr(event, member) > transaction.now:
             raise InputInvalid("An official event can not lie in the future.", pointer=f"/{member}")
+    if isinstance(event, PreservationLifted):
+        _ordered(before, event.document)
     owners = event.owners if isinstance(event, OwnerChanged) else ()
     warnings = _warnings(before, event, transaction.register.places[event.right.jurisdiction])
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
@@ -105,6 +114,15 @@ def _warnings(record: RightRecord, event: RightEvents, place: Jurisdiction) -> t
     if isinstance(event, InvalidationDecided) and event.final and record.leaves_open(event.change()):
         return ("INVALIDATION_NOT_NAMED: Several requests are pending and none is named; the decision closes none.",)
     return ()
+
+
+def _ordered(record: RightRecord, document: str) -> None:
+    """Refuse the release of an order that is not on record, which would release nothing, and nobody would know."""
+    opened = [change.opens for change in record.changes if change.opens is not None]
+    orders = dict.fromkeys(str(order.document) for order in opened if order.kind == "preservation")
+    if not any(same(order, document) for order in orders):
+        known = f"Orders over it are {', '.join(orders)}." if orders else "There is no order over it."
+        raise ReferenceUnknown(f"No order of this name is on record of {record.right}. {known}", pointer="/document")
 
 
 def _draft(
@@ -135,7 +153,7 @@ def _named_by(seen: Observation) -> tuple[RightId, ...]:
 def _same_base(record: RightRecord, seen: Observation, place: Jurisdiction, day: date) -> None:
     """Refuse a second base: a right that hangs on one hangs on that one for good."""
     told, other = record.base, seen.base
-    if told is None or other is None or told == other:
+    if told is None or other is None or (told.link, as_read(told.right)) == (other.link, as_read(other.right)):
         return
     if is_dependency(told.link.value) or is_dependency(other.link.value):
         message = f"{record.right} hangs on {told.right} by what is on record."
@@ -178,4 +196,8 @@ def _faults(record: RightRecord, known: Mapping[RightId, RightRecord], world: Wo
 
 def _document(transaction: Transaction, record: RightRecord, warnings: tuple[str, ...]) -> dict[str, Any]:
     place = transaction.register.places[record.right.jurisdiction]
-    return {**right_document(record.at(transaction.now, place)), "warnings": list(warnings)}
+    own = (UNCONFIRMED,) if is_unconfirmed(place.read_number, record.right.number) else ()
+    return {
+        **right_document(record.at(transaction.now, place)),
+        "warnings": list(dict.fromkeys((*own, *warnings))),
+    }

@@ -37,6 +37,7 @@ from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, projecting
 from registry.service.clock import Clock
+from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
 from registry.store import journal, keys, reads
 from registry.store import projections as tables
@@ -60,6 +61,7 @@ class Register:
     policy_instruments: tuple[Instrument, ...] = ()
     entropy: Callable[[int], bytes] = secrets.token_bytes
     retries: Retries = field(default_factory=Retries)
+    older_names: OlderNames = field(default_factory=OlderNames)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.filing.filing import Valuation
-from registry.domain.judging import World
 from registry.domain.knowledge import readings_of
 from registry.domain.knowledge import texts as texts_of
 from registry.domain.parties import Party
 from registry.domain.record import RightRecord
 from registry.domain.rights import RightId
 from registry.domain.situation import Rival
+from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Register

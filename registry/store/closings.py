@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from registry.domain.spelling import folded
 from registry.store.queries import query
 from registry.store.reads import Rows
 
@@ -35,6 +36,6 @@ def pledges(connection: Connection, sets: Iterable[str], k: int) -> Rows:
 
 def own(connection: Connection, *, party: str, k: int, reference: str, after: str, limit: int) -> list[str]:
     """The closing sets after `after` of which `party` is a pledgee at position `k`, at most `limit`; unless `reference`
-    is empty, those that are called so."""
-    asked = {"party": party, "k": k, "reference": reference, "after": after, "limit": limit}
+    is empty, those that are called so, in whatever spelling."""
+    asked = {"party": party, "k": k, "reference": folded(reference), "after": after, "limit": limit}
     return list(connection.execute(_OWN, asked).scalars())

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, TextualSelect
 
+from registry.domain.spelling import folded
 from registry.store.queries import query
 
 Rows = Sequence[Row[Any]]
@@ -310,9 +311,9 @@ def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
 
 def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:
     """A pledgee's own pledges (`party`, at `k`) after number `after`, at most `limit`, by their numbers, upwards or
-    from the `newest` down; of that client `reference` and that `pledgor` unless they are empty, with an item `within` a
-    place unless it is `%`."""
-    return connection.execute(_PORTFOLIO[newest], asked).all()
+    from the `newest` down; of that client `reference`, in whatever spelling, and that `pledgor` unless they are empty,
+    with an item `within` a place unless it is `%`."""
+    return connection.execute(_PORTFOLIO[newest], {**asked, "reference": folded(asked["reference"])}).all()
 
 
 # ---- for commands, under their locks ---------------------------------------------------------------------------------
@@ -327,14 +328,14 @@ def parties(connection: Connection, keys: Iterable[tuple[str, str, str]]) -> Row
 
 
 def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]], reference: str) -> Rows:
-    """As `parties`, each with the first of its pledges as pledgee that bears the client reference."""
+    """As `parties`, each with the first of its pledges as pledgee that bears the client reference, however spelled."""
     wanted = list(keys)
     return connection.execute(
         _FILING_PARTIES,
         {
             "schemes": sorted({k[0] for k in wanted}),
             "values": sorted({k[2] for k in wanted}),
-            "reference": reference,
+            "reference": folded(reference),
         },
     ).all()
 
@@ -361,8 +362,9 @@ def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
 
 
 def drawn(connection: Connection, pledgor: str, references: Iterable[str], k: int | None = None) -> Rows:
-    """The items of a pledgor, as they stand or as known at position `k`, that draw on any of these valuations."""
-    values = {"pledgor": pledgor, "references": sorted(set(references))}
+    """The items of a pledgor, as they stand or as known at position `k`, that draw on any of these valuations, however
+    their references are spelled."""
+    values = {"pledgor": pledgor, "references": sorted(set(map(folded, references)))}
     return connection.execute(_DRAWN if k is None else _DRAWN_THEN, values if k is None else {**values, "k": k}).all()
 
 

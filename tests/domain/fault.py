@@ -12,8 +12,8 @@ from typing import Any
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import PaperOnFile
+from registry.domain.judged import Outcome
 from registry.domain.periods import add_months
-from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import Proceeding, RightChange
 from registry.domain.rules import Severity

@@ -11,11 +11,12 @@ from registry.domain.decisions import assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.filing.filing import Consent, Obligation
-from registry.domain.judging import Rival, World
+from registry.domain.judging import Rival
 from registry.domain.parties import Name, PartyRef
 from registry.domain.pledge import Item, Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightChange
+from registry.domain.world import World
 from tests.domain.strategies import DAY, NAMES, NOW, OTHER, PLEDGOR, Scene, favourable, money
 
 LATER = NOW + DAY

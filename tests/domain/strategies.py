@@ -28,7 +28,7 @@ from registry.domain.filing.filing import (
 )
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.interests import ItemInterest, Lender, interest_in
-from registry.domain.judging import Judgement, Rival, Subject, World, item_law, judge
+from registry.domain.judging import Judgement, Rival, Subject, item_law, judge
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import last_day_of_term, start_of_day
@@ -38,6 +38,7 @@ from registry.domain.record import RightRecord
 from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source, Text
 from registry.domain.rules import Jurisdiction, Places, in_force
 from registry.domain.timings import End, timing
+from registry.domain.world import World
 from registry.jurisdictions import discover
 
 PLACES: Places = discover()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.pledge import Item, Judged, Pledge
+from registry.domain.judged import Judged
+from registry.domain.pledge import Item, Pledge
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,

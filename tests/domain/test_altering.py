@@ -18,10 +18,11 @@ from registry.domain.evaluations import standpoint
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
 from registry.domain.interests import ItemInterest, Lender
+from registry.domain.judged import Outcome
 from registry.domain.judging import judge, subject_of
 from registry.domain.parties import PartyRef
 from registry.domain.periods import add_months, legal_day, start_of_day
-from registry.domain.pledge import Increase, Outcome, Pledge, PledgeStatus
+from registry.domain.pledge import Increase, Pledge, PledgeStatus
 from registry.domain.priority import order
 from registry.domain.rules import Severity
 from registry.errors import InputInvalid, PledgeRefused

@@ -15,7 +15,8 @@ from registry.domain.decisions import Lapse, assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.filing.acts import Act, ActKind, ItemAct
-from registry.domain.pledge import Outcome, Pledge, PledgeStatus
+from registry.domain.judged import Outcome
+from registry.domain.pledge import Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus
 from registry.domain.timings import End
 from registry.errors import InputInvalid, RightAlreadyPledged

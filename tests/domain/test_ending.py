@@ -19,10 +19,11 @@ from registry.domain.decisions import Lapse
 from registry.domain.events import PledgeEvents
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.filing.filing import Document
-from registry.domain.judging import World
-from registry.domain.pledge import TRANSITIONS, Closing, Outcome, Pledge, PledgeStatus, ended
+from registry.domain.judged import Outcome
+from registry.domain.pledge import TRANSITIONS, Closing, Pledge, PledgeStatus, ended
 from registry.domain.priority import ItemStatus
 from registry.domain.timings import End
+from registry.domain.world import World
 from registry.errors import InputInvalid, PatentPreserved, PledgeClosed
 from tests.domain.fault import proceeding
 from tests.domain.living import BUYER, LATER, TAKER, agreeing, both, later, lived, owing, pledged

@@ -25,8 +25,9 @@ from registry.domain.events import (
 )
 from registry.domain.evolution import evolve, evolve_party, evolve_right
 from registry.domain.filing.filing import Collateral
+from registry.domain.judged import Judged
 from registry.domain.parties import PartyFacts
-from registry.domain.pledge import Judged, Pledge
+from registry.domain.pledge import Pledge
 from registry.domain.priority import ItemStatus
 from registry.domain.public import PublicItem
 from registry.log.body import body_bytes, read_body

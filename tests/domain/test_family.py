@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from registry.domain.family import Tie, family_of, is_dependency, link_faults, tied
 from registry.domain.filing.filing import Valuation
+from registry.domain.judged import OUTCOMES, Outcome
 from registry.domain.judging import Judgement
 from registry.domain.periods import last_day_of_term
-from registry.domain.pledge import OUTCOMES, Outcome
 from registry.domain.record import RightRecord
 from registry.domain.right_events import (
     BaseDecided,

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.domain.pledge import Outcome
+from registry.domain.judged import Outcome
 from registry.domain.right_events import (
     BaseDecided,
     InvalidationDecided,

@@ -32,7 +32,7 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Observation, RightAt, RightStatus
+from registry.domain.rights import Observation, Owner, RightAt, RightStatus, Text
 from registry.domain.void_rights import NEVER_EXISTED, never_existed
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
@@ -337,6 +337,19 @@ def test_a_lift_ends_the_preservation_it_names_and_no_other() -> None:
     assert [one.document for one in record.at(end_of_day(TODAY - DAY), HK).proceedings] == ["D-1", "D-2"]
     assert documents(record, TODAY) == ["D-2"]
     assert documents(evolve_right(record, event(PreservationLifted, TODAY, document="D-3")), TODAY) == ["D-2"]
+
+
+def test_a_lift_names_its_order_in_any_spelling() -> None:
+    record = recorded(seen(), preserved("D-1"), preserved("D-2"), event(PreservationLifted, TODAY, document=" d–1"))
+    assert [one.document for one in record.at(end_of_day(TODAY), HK).proceedings] == documents(record, TODAY) == ["D-2"]
+
+
+def test_an_observation_shows_a_change_of_owners_whose_names_it_spells_otherwise() -> None:
+    """Seen before the change was, it still knows it: else the change would speak against what shows it."""
+    taker, spelled = ((Owner(party=None, name=Text(text=text, lang="zh")),) for text in ("甲（深圳）", "甲 (深圳)"))
+    change = event(OwnerChanged, MONTH_AGO, TODAY, owners=taker)
+    record = recorded(seen(MONTH_AGO - DAY), seen(WEEK_AGO, owners=spelled), change)
+    assert record.owners_at(end_of_day(WEEK_AGO)) == spelled
 
 
 @pytest.mark.parametrize(("final", "left"), [(True, 0), (False, 1)])

@@ -16,10 +16,11 @@ from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
 from registry.domain.interests import ItemInterest, Lender
-from registry.domain.judging import Rival, World, judge, subject_of
+from registry.domain.judging import Rival, judge, subject_of
 from registry.domain.pledge import ConsentGiven, Pledge
 from registry.domain.priority import Behind, ItemStatus, ranks
 from registry.domain.rights import RightChange
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed
 from tests.domain.living import BUYER, INDEX, LATER, TAKER, agreeing, beside, both, later, lived, pledged, said
 from tests.domain.strategies import DAY, PLACES, PLEDGEE, PLEDGOR, SHA, TODAY, at, favourable, owners, rival, unentered

@@ -12,7 +12,7 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.interests import interest_in
-from registry.domain.judging import Subject, World, case_of, item_law
+from registry.domain.judging import Subject, case_of, item_law
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
 from registry.domain.recognition import place_findings
@@ -20,6 +20,7 @@ from registry.domain.record import RightRecord
 from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source
 from registry.domain.rules import Deadline, Finding
 from registry.domain.timings import End, timing
+from registry.domain.world import World
 from registry.jurisdictions.hong_kong import JURISDICTION
 
 DAY = timedelta(days=1)

@@ -27,7 +27,7 @@ from registry.domain.filing.filing import (
 )
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.interests import interest_in
-from registry.domain.judging import Rival, Subject, World, case_of, item_law
+from registry.domain.judging import Rival, Subject, case_of, item_law
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
@@ -37,6 +37,7 @@ from registry.domain.right_events import OwnerChanged, PreservationOrdered, Righ
 from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source, Text
 from registry.domain.rules import Finding, Severity
 from registry.domain.timings import timing
+from registry.domain.world import World
 from registry.errors import PledgeRefused, RightAlreadyPledged
 from registry.jurisdictions.mainland_china import JURISDICTION, check_character
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
 from registry.domain.rules import Confidence
+from registry.domain.spelling import same
 
 
 def _writing(case: Case) -> Verdict | None:
@@ -49,7 +50,8 @@ def _ceiling(case: Case) -> Verdict | None:
 
 def _chosen_law(case: Case) -> Verdict | None:
     """MR-18: no law but that of the right's own place is chosen for the property question."""
-    if case.filing.contract.in_rem_choice in (None, case.place.code):
+    chosen = case.filing.contract.in_rem_choice
+    if chosen is None or same(chosen, case.place.code):
         return None
     message = f"The law of {case.place.code} governs the right whatever law the contract chose for it."
     return condition("IN_REM_LAW_OVERRIDDEN", message, "#/contract/in_rem_choice")

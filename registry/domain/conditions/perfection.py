@@ -10,6 +10,7 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, Severity
 from registry.domain.safe import REGISTRABLE, safe_class
+from registry.domain.spelling import same
 from registry.domain.void_rights import NEVER_EXISTED
 
 EVIDENCE_MAX_AGE = 30
@@ -99,7 +100,7 @@ def _agents(case: Case) -> Verdict | None:
     """MR-25: a party from elsewhere has the local agent that the register demands."""
     if not case.place.demands_agents:
         return None
-    represented = {agent.party.id for agent in case.filing.agents if agent.register == case.place.register}
+    represented = {agent.party.id for agent in case.filing.agents if same(agent.register, case.place.register)}
     alone = [p for p in (case.pledgor, case.pledgee) if p.seat != case.place.code and p.id not in represented]
     if not alone:
         return None

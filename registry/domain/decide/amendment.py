@@ -17,7 +17,6 @@ from registry.domain.decide.guards import (
 from registry.domain.decisions import FIRST_INDEX
 from registry.domain.filing.acts import ActKind, ItemAct
 from registry.domain.filing.filing import Consent, Document, Obligation
-from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.pledge import Pledge
 from registry.domain.pledge_changes import (
@@ -25,6 +24,7 @@ from registry.domain.pledge_changes import (
     AmendmentTerms,
     PledgeAmended,
 )
+from registry.domain.world import World
 from registry.errors import InputInvalid
 
 

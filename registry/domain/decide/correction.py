@@ -12,13 +12,13 @@ from registry.domain.decide.guards import (
     nothing_judged,
 )
 from registry.domain.filing.acts import Act
-from registry.domain.judging import World
 from registry.domain.pledge import Pledge
 from registry.domain.pledge_changes import (
     CorrectionTerms,
     EntryCorrected,
 )
 from registry.domain.rules import Confidence, Finding
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeRefused, RightAlreadyPledged
 
 

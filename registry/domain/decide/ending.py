@@ -14,7 +14,6 @@ from registry.domain.decide.guards import (
     require_open,
 )
 from registry.domain.filing.filing import Document
-from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.pledge import Closing, Pledge, PledgeStatus
 from registry.domain.pledge_changes import (
@@ -30,6 +29,7 @@ from registry.domain.priority import (
 )
 from registry.domain.public import PublicItem
 from registry.domain.timings import End
+from registry.domain.world import World
 from registry.errors import InputInvalid
 
 

@@ -11,16 +11,18 @@ from registry.domain.changes import decided
 from registry.domain.decisions import refuse
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent
-from registry.domain.judging import World
+from registry.domain.judged import Judged
 from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Item, Judged, Pledge
+from registry.domain.pledge import Item, Pledge
 from registry.domain.public import PublicItem
 from registry.domain.rules import Confidence, Finding, Severity
+from registry.domain.world import World
 from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused
 
 
 def require_open(pledge: Pledge, world: World) -> None:
+    """Refuse a change of a pledge of which no item is live any more."""
     if not any(item.timing.live_at(world.now) for item in pledge.items):
         raise PledgeClosed("The pledge has ended.")
 
@@ -49,12 +51,14 @@ def live_item(pledge: Pledge, number: int, pointer: str, world: World) -> Item:
 
 
 def require_consent(party: PartyRef, consents: tuple[Consent, ...], message: str, now: datetime) -> None:
+    """Refuse a change that `party` has not consented to; no consent can be of a day to come."""
     require_past(consents, now)
     if not any(one.party.id == party.id for one in consents):
         raise PledgeRefused(message, findings=(consent_missing(message, "File the consent."),))
 
 
 def require_past(consents: tuple[Consent, ...], now: datetime) -> None:
+    """Refuse consents dated after the legal day of `now`."""
     faults = tuple(
         InputError(pointer=f"/consents/{n}/at", code="in-the-future", detail="What is evidence has happened.")
         for n, one in enumerate(consents)
@@ -65,6 +69,7 @@ def require_past(consents: tuple[Consent, ...], now: datetime) -> None:
 
 
 def consent_missing(message: str, cure: str) -> Finding:
+    """The finding that a consent is not on file: pending, since it can still be filed."""
     return Finding(
         rule="MR-16",
         code="CONSENT_MISSING",
@@ -94,5 +99,6 @@ def decided_live(
 
 
 def nothing_judged(world: World) -> dict[str, Any]:
+    """What an entry says that changes no item: no judgement and no finding, under the edition of the rules."""
     judged: tuple[Judged, ...] = ()
     return {"items": judged, "findings": (), "rule_set_version": world.rule_set_version}

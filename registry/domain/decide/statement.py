@@ -12,7 +12,6 @@ from registry.domain.decide.guards import (
     nothing_judged,
     require_open,
 )
-from registry.domain.judging import World
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Pledge
 from registry.domain.pledge_changes import (
@@ -21,6 +20,7 @@ from registry.domain.pledge_changes import (
     ObjectionLodged,
     ObjectionTerms,
 )
+from registry.domain.world import World
 
 
 def decide_consent(

@@ -12,7 +12,6 @@ from registry.domain.decide.guards import (
 )
 from registry.domain.decisions import FIRST_INDEX
 from registry.domain.filing.filing import Consent, Document
-from registry.domain.judging import World
 from registry.domain.pledge import Pledge
 from registry.domain.pledge_changes import (
     PledgeSubordinated,
@@ -27,6 +26,7 @@ from registry.domain.priority import (
     subordinations_of,
 )
 from registry.domain.rights import RightId
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeRefused
 
 

@@ -12,7 +12,6 @@ from registry.domain.decide.guards import (
 )
 from registry.domain.decisions import class_of
 from registry.domain.filing.filing import Consent, Document
-from registry.domain.judging import World
 from registry.domain.parties import PartyRef
 from registry.domain.pledge import Pledge
 from registry.domain.pledge_changes import (
@@ -20,6 +19,7 @@ from registry.domain.pledge_changes import (
     TransferTerms,
 )
 from registry.domain.public import NamedParty
+from registry.domain.world import World
 from registry.errors import InputInvalid
 
 

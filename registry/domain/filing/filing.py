@@ -7,6 +7,7 @@ registry stores no contract.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.plain import LATER
 from registry.domain.rights import RightId
+from registry.domain.spelling import folded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +156,16 @@ class Document:
     kind: str
     sha256: str
     language: str | None = None
+
+    @property
+    def known_kind(self) -> str:
+        """The kind as kinds are compared: `appraisal_report`, however it is spelled."""
+        return re.sub("[ -]", "_", folded(self.kind))
+
+    @property
+    def main_language(self) -> str | None:
+        """The language without script and region: `zh`; None where none is told."""
+        return None if self.language is None else folded(self.language).partition("-")[0]
 
 
 @dataclass(frozen=True, kw_only=True)

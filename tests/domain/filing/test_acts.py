@@ -202,6 +202,8 @@ def test_the_ceiling_is_what_the_last_entry_or_change_made_tells() -> None:
 
 
 def test_a_reference_is_the_same_in_every_spelling() -> None:
-    spelled = {references((asked(1, text),)) for text in ("P19-TOUR", "p19-tour ", "Ｐ１９－ＴＯＵＲ", "P19\u200b-TOUR")}
+    spelled = {
+        references((asked(1, text),)) for text in ("P19-TOUR", "p19-tour ", "Ｐ１９－ＴＯＵＲ", "P19\u200b-TOUR")
+    }
     assert len(spelled) == 1
     assert references((asked(1), refused(1, "P19-1"))) == frozenset()
