@@ -13,6 +13,7 @@ from typing import Any
 
 from registry.domain.conditions.case import Case, Notice
 from registry.domain.judged import Judged, Recognition
+from registry.domain.knowledge import Heard
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plainer
 
