@@ -124,9 +124,13 @@ class Forbidden(Refusal):
 
 
 class NotFound(Refusal):
-    """What the path names does not exist, or the caller may not see it."""
+    """What the path names does not exist, or the caller may not see it; `warnings` are what an answer would carry."""
 
     code = "not-found"
+
+    def __init__(self, detail: str, *, warnings: tuple[dict[str, Any], ...] = ()) -> None:
+        super().__init__(detail)
+        self.warnings = warnings
 
 
 # ---- repeating and racing --------------------------------------------------------------------------------------------
@@ -183,6 +187,12 @@ class PartyUnknown(Refusal):
     code = "party-unknown"
 
 
+class ReferenceUnknown(Refusal):
+    """A body names a document by a reference that nothing on record of the right bears, in any spelling."""
+
+    code = "reference-unknown"
+
+
 class IdentifierConflict(Refusal):
     """Identifiers given for one party belong to two different parties."""
 
@@ -223,6 +233,10 @@ class FamilyContradictory(Refusal):
     """What is told of a right can not be of its family: its base, or a term that outlives the base's."""
 
     code = "family-contradictory"
+
+    def __init__(self, detail: str, *, pointer: str | None = None, findings: tuple[Any, ...] = ()) -> None:
+        super().__init__(detail, pointer=pointer)
+        self.findings = findings
 
 
 class PledgeRefused(Refusal):

@@ -13,17 +13,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from registry.domain.filing import (
-    Acknowledgement,
-    Act,
-    ActKind,
-    Collateral,
-    Consent,
-    Contract,
-    Filing,
-    ItemAct,
-    Obligation,
-)
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.filing.filing import Acknowledgement, Collateral, Consent, Contract, Filing, Obligation
 from registry.domain.identifiers import Identifier, parse_identifier
 from registry.domain.money import Money
 from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
@@ -166,6 +157,7 @@ def filing(
         rights=tuple(right for right, _ in given),
         client_reference=client_reference,
         valuations=frozenset(),
+        holders=frozenset(),
         build=build,
     )
 

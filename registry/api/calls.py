@@ -40,6 +40,7 @@ from registry.errors import (
 from registry.service import approvals
 from registry.service.moments import When
 from registry.service.principals import PUBLIC, Principal, Role
+from registry.service.right_names import named_right
 from registry.service.tokens import Tokens
 from registry.service.transactions import Answer, Register, Transaction, execute, json_bytes
 from registry.service.wording import ENGLISH, in_language
@@ -312,26 +313,22 @@ class Paged(Travel):
     cursor: Annotated[str | None, Field(max_length=1024)] = None
 
 
-def read_right(places: Places, jurisdiction: str, number: str, pointer: str) -> tuple[RightId, tuple[str, ...]]:
+def read_right(register: Register, jurisdiction: str, number: str, pointer: str) -> tuple[RightId, tuple[str, ...]]:
     """The right of a place code and any spelling of its number, with warnings on the number.
 
     Raises JurisdictionUnknown and RightNumberInvalid at `pointer`.
     """
-    place = places.get(jurisdiction)
-    if place is None:
-        raise JurisdictionUnknown(
-            f"The places of this register are {', '.join(places)}.", pointer=f"{pointer}/jurisdiction"
-        )
     try:
-        reading = place.read_number(number)
+        return named_right(register, jurisdiction, number)
+    except JurisdictionUnknown as error:
+        raise pointed(f"{pointer}/jurisdiction", error) from None
     except RightNumberInvalid as error:
         raise pointed(f"{pointer}/number", error) from None
-    return RightId(jurisdiction=jurisdiction, number=reading.canonical), reading.warnings
 
 
 def path_right(called: Call, jurisdiction: str, number: str) -> RightId:
     """The right that a path names."""
-    return read_right(called.places, jurisdiction, number, "")[0]
+    return read_right(called.register, jurisdiction, number, "")[0]
 
 
 def path_firm(scheme: str, value: str) -> Identifier:

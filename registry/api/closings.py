@@ -14,7 +14,7 @@ from registry.api.cursors import Cursors
 from registry.api.filing_schemas import FilingSchema
 from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import filing_request
-from registry.api.schemas import Code, Schema
+from registry.api.schemas import AskedReference, Code, Schema
 from registry.domain.closing import is_closing_set
 from registry.errors import InputInvalid, RegistryError
 from registry.service import closings
@@ -36,7 +36,7 @@ class ClosingSetSchema(Schema):
 class ClosingSetQuery(Paged):
     """Which of a bank's own closing sets are wanted, and a page of them."""
 
-    client_reference: Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$")] = None
+    client_reference: AskedReference = None
 
 
 @router.post("", status_code=201, responses=WAITS, openapi_extra=body_of(ClosingSetSchema))

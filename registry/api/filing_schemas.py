@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, RightSchema, Schema, Sha256
-from registry.domain import filing as domain
+from registry.domain.filing import filing as domain
+from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.parties import PartyRef
 from registry.domain.rights import RightId
@@ -19,7 +20,10 @@ MemberState = Literal["pledged_here", "pledged_elsewhere", "unencumbered", "not_
 
 
 class ActSchema(Schema):
-    """One act of an official register; `effective_at` null: applied for, not yet entered."""
+    """One act of an official register; `effective_at` null: applied for, not yet entered.
+
+    `amount` is the ceiling that the register entered, `amends` the amendment that the act enters, by its `pledge_seq`.
+    """
 
     register_: Code = Field(alias="register")
     act: Literal["register", "notice", "amend", "cancel", "refused", "court_extension"]
@@ -29,18 +33,22 @@ class ActSchema(Schema):
     sha256: Sha256 | None = None
     obtained_at: Instant | None = None
     until: Day | None = None
+    amount: MoneySchema | None = None
+    amends: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 
-    def value(self) -> domain.Act:
-        """The act."""
-        return domain.Act(
+    def value(self, pointer: str = "") -> Act:
+        """The act; MoneyInvalid with its pointer, the act being at `pointer`."""
+        return Act(
             register=self.register_,
-            act=domain.ActKind(self.act),
+            act=ActKind(self.act),
             reference=self.reference,
             applied_at=self.applied_at,
             effective_at=self.effective_at,
             sha256=self.sha256,
             obtained_at=self.obtained_at,
             until=self.until,
+            amount=None if self.amount is None else self.amount.read(f"{pointer}/amount"),
+            amends=self.amends,
         )
 
 
@@ -224,6 +232,12 @@ class FilingSchema(Schema):
     on_behalf_of: Annotated[list[IdentifierSchema], Field(max_length=64)] = Field(default_factory=list)
     mandate: MandateSchema | None = None
 
+    def holders(self) -> frozenset[str]:
+        """The texts by which the items and their searches name holders of earlier interests."""
+        hits = (hit for one in self.collateral if one.official_search is not None for hit in one.official_search.hits)
+        stated = (one.knowledge_of_prior for one in self.collateral)
+        return frozenset({*hits, *(k.holder for known in stated if isinstance(known, list) for k in known)})
+
     def named(self) -> tuple[tuple[str, Identifier], ...]:
         """Every party the filing names, each with its pointer; IdentifierInvalid for an ill-formed one."""
         return tuple((pointer, one.read(pointer)) for pointer, one in self._identifiers())
@@ -302,7 +316,7 @@ def _collateral(
     return domain.Collateral(
         right=right,
         security=one.security,
-        filings=tuple(act.value() for act in one.filings),
+        filings=tuple(act.value(f"{pointer}/filings/{n}") for n, act in enumerate(one.filings)),
         family_disclosed=tuple(
             domain.DisclosedMember(
                 jurisdiction=m.jurisdiction,
@@ -332,13 +346,14 @@ def _collateral(
 
 
 class ItemActSchema(ActSchema):
-    """An official act for one item; `item` may be left out where the pledge has just one."""
+    """An official act for one item; `item` may be left out where the pledge has just one, and for the registers of
+    firms and of foreign exchange, whose acts are the whole pledge's."""
 
     item: Annotated[int, Field(ge=1, le=200)] | None = None
 
-    def acts(self) -> tuple[domain.ItemAct, ...]:
+    def acts(self) -> tuple[ItemAct, ...]:
         """The act, with the item it is for and its place in the body."""
-        return (domain.ItemAct(item=self.item, act=self.value(), pointer=""),)
+        return (ItemAct(item=self.item, act=self.value(), pointer=""),)
 
 
 class EvidenceListSchema(Schema):
@@ -347,10 +362,10 @@ class EvidenceListSchema(Schema):
     item: Annotated[int, Field(ge=1, le=200)] | None = None
     filings: Annotated[list[ItemActSchema], Field(min_length=1, max_length=200)]
 
-    def acts(self) -> tuple[domain.ItemAct, ...]:
+    def acts(self) -> tuple[ItemAct, ...]:
         """The acts, each with the item it is for and its place in the body."""
         return tuple(
-            domain.ItemAct(item=one.item or self.item, act=one.value(), pointer=f"/filings/{position}")
+            ItemAct(item=one.item or self.item, act=one.value(f"/filings/{position}"), pointer=f"/filings/{position}")
             for position, one in enumerate(self.filings)
         )
 

@@ -127,6 +127,8 @@ def subordinate(called: Called, registration_number: str, dry_run: DryRun = Fals
             body.item,
             (body.behind.registration_number, body.behind.item),
             body.papers(),
+            body.named(),
+            body.said(),
         ),
         dry_run,
     )
@@ -170,9 +172,7 @@ def revoke(called: Called, registration_number: str, dry_run: DryRun = False) ->
         called,
         registration_number,
         RevocationSchema,
-        lambda transaction, meant, body: life.revoke(
-            transaction, called.principal, meant, body.reason, body.authority, body.document, body.sha256
-        ),
+        lambda transaction, meant, body: life.revoke(transaction, called.principal, meant, body.order()),
         dry_run,
     )
 

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from registry.api.filing_schemas import ActSchema, ConsentSchema, DocumentSchema
-from registry.api.schemas import Code, Day, IdentifierSchema, MoneySchema, Schema, Sha256
-from registry.domain.altering import Correction
-from registry.domain.filing import Document
+from registry.api.filing_schemas import ActSchema, ConsentSchema, DocumentSchema, ItemActSchema
+from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, Schema, Sha256
+from registry.domain.decide.correction import Correction
+from registry.domain.decide.ending import Order
+from registry.domain.filing.acts import ItemAct
+from registry.domain.filing.filing import Document
 from registry.domain.identifiers import Identifier
 from registry.service.life import AmendmentRequest, Said, TransferRequest
 
@@ -21,7 +23,8 @@ Documents = Annotated[list[DocumentSchema], Field(max_length=200)]
 
 
 class AmendmentSchema(Schema):
-    """What of the terms is to change; what is absent stays as it is. The pledgor's consent is among `consents`."""
+    """What of the terms is to change; what is absent stays as it is. The pledgor's consent is among `consents`, the
+    official acts that enter the change among `filings`."""
 
     principal: MoneySchema | None = None
     maximum: MoneySchema | None = None
@@ -32,6 +35,7 @@ class AmendmentSchema(Schema):
     contract_number: Code | None = None
     consents: Consents = Field(default_factory=list)
     documents: Documents = Field(default_factory=list)
+    filings: Annotated[list[ItemActSchema], Field(max_length=200)] = Field(default_factory=list)
 
     def request(self) -> AmendmentRequest:
         """The request; MoneyInvalid and IdentifierInvalid with their pointers."""
@@ -48,6 +52,10 @@ class AmendmentSchema(Schema):
             named=_named(self.consents),
             consents=_said(self.consents),
             documents=_documents(self.documents),
+            acts=tuple(
+                ItemAct(item=one.item, act=one.value(f"/filings/{n}"), pointer=f"/filings/{n}")
+                for n, one in enumerate(self.filings)
+            ),
         )
 
 
@@ -95,15 +103,27 @@ class BehindSchema(Schema):
 
 
 class SubordinationSchema(Schema):
-    """Which of its items steps back (the only one on a right of both where none is named), behind which pledge."""
+    """Which of its items steps back (the only one on a right of both where none is named), behind which pledge.
+
+    `consents` are of the pledgees whose items this puts behind one that they do not stand behind.
+    """
 
     item: Item | None = None
     behind: BehindSchema
     documents: Documents = Field(default_factory=list)
+    consents: Consents = Field(default_factory=list)
 
     def papers(self) -> tuple[Document, ...]:
         """The documents."""
         return _documents(self.documents)
+
+    def named(self) -> tuple[tuple[str, Identifier], ...]:
+        """The parties of the consents, with their pointers; IdentifierInvalid."""
+        return _named(self.consents)
+
+    def said(self) -> tuple[Said, ...]:
+        """The consents, their parties still named by identifiers."""
+        return _said(self.consents)
 
 
 class WordSchema(Schema):
@@ -126,12 +146,30 @@ class ObjectionSchema(Schema):
 
 
 class RevocationSchema(Schema):
-    """By whose order, and why."""
+    """By whose order, and why; of which `items` (absent: all), by which official register, from when.
+
+    What the right's own register revokes touches the items of that register alone.
+    """
 
     reason: Literal["court_order", "consent_forged", "void", "other"]
     authority: Code
     document: Code
     sha256: Sha256 | None = None
+    items: Annotated[list[Item], Field(min_length=1, max_length=200)] | None = None
+    by_register: Code | None = None
+    effective_at: Instant | None = None
+
+    def order(self) -> Order:
+        """The order."""
+        return Order(
+            reason=self.reason,
+            authority=self.authority,
+            document=self.document,
+            sha256=self.sha256,
+            items=None if self.items is None else tuple(dict.fromkeys(self.items)),
+            by_register=self.by_register,
+            effective_at=self.effective_at,
+        )
 
 
 class CorrectionSchema(Schema):
@@ -152,7 +190,7 @@ class CorrectionSchema(Schema):
             corrects=self.corrects,
             ground=self.ground,
             item=self.item,
-            acts=None if self.acts is None else tuple(act.value() for act in self.acts),
+            acts=None if self.acts is None else tuple(act.value(f"/acts/{n}") for n, act in enumerate(self.acts)),
             reopened=tuple(self.reopened),
         )
 

@@ -36,7 +36,7 @@ def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
     """The filing with its numbers and identifiers read, its parties still to be found."""
 
     def read(named: Any, pointer: str) -> RightId:
-        return read_right(called.places, named.jurisdiction, named.number, pointer)[0]
+        return read_right(called.register, named.jurisdiction, named.number, pointer)[0]
 
     rights = tuple(read(one.right, f"/collateral/{n}/right") for n, one in enumerate(body.collateral))
     return pledges.FilingRequest(
@@ -46,6 +46,7 @@ def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
         rights=rights,
         client_reference=body.client_reference,
         valuations=frozenset(one.valuation.reference for one in body.collateral if one.valuation is not None),
+        holders=body.holders(),
         build=lambda people: body.value(rights, read, people),
     )
 

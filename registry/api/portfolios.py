@@ -14,7 +14,7 @@ from registry.api.life_schemas import Consents, Documents, TransferSchema
 from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import path_number
 from registry.api.problems import STATUS, refusal_document
-from registry.api.schemas import Schema, read_day
+from registry.api.schemas import AskedReference, Schema, read_day
 from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
 from registry.service import portfolios
 from registry.service.asking import Page
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 class PortfolioQuery(Paged):
     """What of a bank's own pledges is wanted, and a page of it."""
 
-    client_reference: Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$")] = None
+    client_reference: AskedReference = None
     status: Literal["live", "discharged", "enforced", "revoked", "lapsed"] | None = None
     jurisdiction: Annotated[str | None, Field(max_length=8)] = None
     firm: Annotated[str | None, Field(max_length=256, description="The pledgor, as SCHEME:value")] = None

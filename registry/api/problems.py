@@ -19,7 +19,16 @@ from starlette.responses import Response
 from registry.api.bodies import CODES, escaped
 from registry.api.languages import language_of
 from registry.api.titles import TITLES
-from registry.errors import BatchLineRefused, InputError, InputInvalid, PledgeRefused, RegistryError, RightNumberInvalid
+from registry.errors import (
+    BatchLineRefused,
+    FamilyContradictory,
+    InputError,
+    InputInvalid,
+    NotFound,
+    PledgeRefused,
+    RegistryError,
+    RightNumberInvalid,
+)
 from registry.service.documents import finding_document
 from registry.service.wording import LANGUAGES, in_language
 
@@ -56,6 +65,7 @@ STATUS: Mapping[str, int] = {
     "cursor-invalid": 422,
     "right-unknown": 422,
     "party-unknown": 422,
+    "reference-unknown": 422,
     "pledge-refused": 422,
     "idempotency-key-reused": 422,
     "precondition-missing": 428,
@@ -137,10 +147,12 @@ def refusal(request: Request, error: RegistryError) -> Response:
 def _more(error: RegistryError) -> dict[str, Any]:
     """What some refusals tell beside their detail."""
     more: dict[str, Any] = {}
-    if isinstance(error, PledgeRefused):
+    if isinstance(error, PledgeRefused | FamilyContradictory) and (error.findings or isinstance(error, PledgeRefused)):
         more["findings"] = [finding_document(f) for f in error.findings]
     if isinstance(error, RightNumberInvalid):
         more["reason"] = error.reason
+    if isinstance(error, NotFound) and error.warnings:
+        more["warnings"] = list(error.warnings)
     if isinstance(error, BatchLineRefused):
         more |= {"line": error.line, "items": list(error.items)}
     return more

@@ -11,9 +11,11 @@ from registry.api.calls import Call, Called, DryRun, Travel, path_right, read_ri
 from registry.api.joining_schemas import MergeSchema, SeparationSchema
 from registry.api.openapi import body_of
 from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema
+from registry.api.schemas import RightSchema, pointed
 from registry.domain.identifiers import Identifier
+from registry.domain.numbers import OFFICES, read_office_number
 from registry.domain.rights import Observation, RightId
-from registry.errors import InputInvalid
+from registry.errors import InputInvalid, RightNumberInvalid
 from registry.service import asking, joining, parties, rights
 from registry.service.principals import Role
 
@@ -70,11 +72,12 @@ def record_right(called: Called, dry_run: DryRun = False) -> Response:
 
 def _observation(called: Call, body: RightRecordSchema) -> dict[str, Any]:
     """What `record_right` is given, with every number of the body read."""
-    right, warnings = read_right(called.places, body.jurisdiction, body.number, "")
+    right, warnings = read_right(called.register, body.jurisdiction, body.number, "")
     if body.kind not in called.places[right.jurisdiction].kinds:
         raise InputInvalid(f"{right.jurisdiction} knows no right of this kind.", pointer="/kind")
-    base = None if body.base is None else _named(called, body.base.right, "/base/right")
-    twin = None if body.same_day_twin is None else _named(called, body.same_day_twin, "/same_day_twin")
+    base, of_base = (None, ()) if body.base is None else _named(called, body.base.right, "/base/right")
+    twin, of_twin = (None, ()) if body.same_day_twin is None else _named(called, body.same_day_twin, "/same_day_twin")
+    warnings = (*warnings, *(f"{code}: {base}" for code in of_base), *(f"{code}: {twin}" for code in of_twin))
 
     def observe(known: dict[Identifier, str]) -> Observation:
         return body.observation(right, base, twin, known)
@@ -82,11 +85,15 @@ def _observation(called: Call, body: RightRecordSchema) -> dict[str, Any]:
     return {"named": body.named(), "observe": observe, "warnings": warnings}
 
 
-def _named(called: Call, named: Any, pointer: str) -> RightId:
-    """A right that another one names; of an office that is no place of this register, as it is written."""
-    if named.jurisdiction in ("EP", "GB"):
-        return RightId(jurisdiction=named.jurisdiction, number="".join(named.number.split()).upper())
-    return read_right(called.places, named.jurisdiction, named.number, pointer)[0]
+def _named(called: Call, named: RightSchema, pointer: str) -> tuple[RightId, tuple[str, ...]]:
+    """A right that another one names, here or at an office that is no place of this register, with its warnings."""
+    if named.jurisdiction not in OFFICES:
+        return read_right(called.register, named.jurisdiction, named.number, pointer)
+    try:
+        number = read_office_number(named.jurisdiction, named.number)
+    except RightNumberInvalid as error:
+        raise pointed(f"{pointer}/number", error) from None
+    return RightId(jurisdiction=named.jurisdiction, number=number), ()
 
 
 @router.post("/rights/{jurisdiction}/{number:path}/events", status_code=201, openapi_extra=body_of(EventSchema))

@@ -194,15 +194,21 @@ class EventSchema(Schema):
 
 
 class StatusChangedSchema(EventSchema):
-    """The right's status changed."""
+    """The right's status changed; `restored`: it had ended for a fee, and its register has restored it."""
 
     type: Literal["status_changed"]
     status: Status
     ab_initio: bool | None = None
+    restored: bool | None = None
 
     def event(self, right: RightId, known: Known) -> events.RightEvents:
         """The event."""
-        return events.StatusChanged(**self.common(right), status=RightStatus(self.status), ab_initio=self.ab_initio)
+        return events.StatusChanged(
+            **self.common(right),
+            status=RightStatus(self.status),
+            ab_initio=self.ab_initio,
+            restored=self.restored or None,
+        )
 
 
 class FeePaidSchema(EventSchema):
@@ -239,15 +245,18 @@ class InvalidationRequestedSchema(EventSchema):
 
 
 class InvalidationDecidedSchema(EventSchema):
-    """An invalidation was decided."""
+    """An invalidation was decided; `reference` is that of the request it decides."""
 
     type: Literal["invalidation_decided"]
     result: Literal["full", "partial", "upheld"]
     final: bool
+    reference: Code | None = None
 
     def event(self, right: RightId, known: Known) -> events.RightEvents:
         """The event."""
-        return events.InvalidationDecided(**self.common(right), result=self.result, final=self.final)
+        return events.InvalidationDecided(
+            **self.common(right), result=self.result, final=self.final, reference=self.reference
+        )
 
 
 class OwnershipDisputeSchema(EventSchema):

@@ -6,27 +6,25 @@ instants are RFC 3339 with an offset; money is an exact decimal string.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
+from registry.domain import periods
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.money import Money, read_money
 from registry.domain.periods import end_of_day, read_instant
+from registry.domain.spelling import read_name, shows
 from registry.errors import InputError, InputInvalid, RegistryError
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_LENGTH = len("YYYY-MM-DD")
 
 
 def _day(value: object) -> date:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    if not isinstance(value, str):
         raise ValueError("a day is written YYYY-MM-DD")
-    day = date.fromisoformat(value)
-    if not 1900 <= day.year <= 2200:
-        raise ValueError("a day lies between 1900 and 2200")
-    return day
+    return periods.read_day(value)
 
 
 def _instant(value: object) -> datetime:
@@ -38,16 +36,23 @@ def _instant(value: object) -> datetime:
     return at
 
 
-def _printed(value: str) -> str:
-    if not value.strip():
-        raise ValueError("it is blank")
+def _shown(value: str) -> str:
+    """A text as it was sent; ValueError where there is nothing to be seen of it."""
+    if not shows(value):
+        raise ValueError("it shows nothing")
     return value
+
+
+def _asked(value: str | None) -> str | None:
+    """A reference that a query narrows a listing to; left empty, it narrows nothing."""
+    return _shown(value) if value else value
 
 
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
-Name = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_printed)]
-Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_printed)]
+Name = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(read_name)]
+Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_shown)]
+AskedReference = Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$"), AfterValidator(_asked)]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -78,7 +83,7 @@ def read_moment(text: str | None, pointer: str) -> datetime | None:
     if text is None:
         return None
     try:
-        return end_of_day(_day(text)) if _DAY.fullmatch(text) else _instant(text.replace(" ", "+"))
+        return end_of_day(_day(text)) if len(text) == _DAY_LENGTH else _instant(text.replace(" ", "+"))
     except ValueError as error:
         raise InputInvalid(f"Not an instant: {error}.", pointer=pointer) from None
 

@@ -171,6 +171,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "該主體未有記錄",
         "A parte não consta do registo",
     ),
+    "reference-unknown": (
+        "The document is not on record",
+        "该文件未有记录",
+        "該文件未有記錄",
+        "O documento não consta do registo",
+    ),
     "pledge-refused": ("The filing is refused", "不予登记", "不予登記", "O pedido é recusado"),
     "journal-corrupt": (
         "The journal does not hold what its hashes say",

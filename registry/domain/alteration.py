@@ -5,12 +5,15 @@ Only what an event says was decided is copied; what was judged on the items is p
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
+from registry.domain.filing.acts import Act, ActKind, recorded
 from registry.domain.parties import PartyRef
+from registry.domain.periods import legal_day
 from registry.domain.pledge import Closing, ConsentGiven, Increase, Item, Objection, Pledge, PledgeStatus, ended
 from registry.domain.pledge_changes import (
     AmendmentTerms,
@@ -26,6 +29,7 @@ from registry.domain.pledge_changes import (
     PledgeRevoked,
     PledgeSubordinated,
     PledgeTransferred,
+    RevocationTerms,
 )
 from registry.domain.priority import Behind, ItemStatus
 from registry.domain.public import PublicItem
@@ -38,7 +42,8 @@ def changed(pledge: Pledge, event: PledgeChanges, at: datetime, entry: int) -> P
         case PledgeAmended():
             return amended(pledge, event.sealed, at, entry)
         case PledgeTransferred():
-            passed = transferred(pledge, event.sealed.pledgee, bool(event.sealed.signed_by_another_number))
+            signed = bool(event.sealed.signed_by_another_number)
+            passed = transferred(pledge, event.sealed.pledgee, at, by_another_number=signed)
             return replace(passed, safe_class=event.sealed.safe_class)
         case ItemsReleased():
             told = event.sealed
@@ -46,6 +51,9 @@ def changed(pledge: Pledge, event: PledgeChanges, at: datetime, entry: int) -> P
         case PledgeEnforced():
             return _closed(pledge, event, PledgeStatus.ENFORCED)
         case PledgeRevoked():
+            if any(public.status is ItemStatus.REVOKED for public in event.items):
+                return revoked(pledge, event.sealed)
+            # Entries made before items could be revoked one by one close the pledge with all of them.
             return _closed(pledge, event, PledgeStatus.REVOKED)
         case PledgeSubordinated():
             behind = Behind(named=event.sealed.named, at=at, entry=entry)
@@ -63,9 +71,42 @@ def changed(pledge: Pledge, event: PledgeChanges, at: datetime, entry: int) -> P
             )
             return replace(pledge, objections=(*pledge.objections, objection))
         case EntryCorrected():
-            return corrected(pledge, event.sealed)
+            return corrected(pledge, event.sealed, at)
         case _:
             assert_never(event)
+
+
+def with_evidence(pledge: Pledge, acts: Mapping[int, tuple[Act, ...]], shared: tuple[Act, ...]) -> Pledge:
+    """The pledge with further official acts: by the numbers of its items, and for none of them by name."""
+    items = tuple(item.with_acts(acts.get(item.item, ())) for item in pledge.items)
+    return _with_amendments_entered(replace(pledge, items=items, acts=(*pledge.acts, *shared)))
+
+
+def _with_amendments_entered(pledge: Pledge) -> Pledge:
+    """The pledge with each act that enters an amendment, and does not say which, given to the only increase without
+    one: if it was asked for on or after the day the pledgor consented to that."""
+
+    def matched(item: Item) -> Item:
+        open_ = [one for one in pledge.increases if one.pledge_seq is not None and not one.entered_by(item)]
+        if len(open_) != 1:
+            return item
+        since = open_[0].agreed_on
+        fitting = [
+            (asked_at, n)
+            for n, act in enumerate(item.acts)
+            if act.act is ActKind.AMEND
+            and act.register == item.law.register
+            and act.amends is None
+            and (asked_at := act.asked_at) is not None
+            and (since is None or legal_day(asked_at) >= since)
+        ]
+        if not fitting:
+            return item
+        _, place = min(fitting)
+        named = replace(item.acts[place], amends=open_[0].pledge_seq)
+        return replace(item, acts=(*item.acts[:place], named, *item.acts[place + 1 :]))
+
+    return replace(pledge, items=tuple(matched(item) for item in pledge.items))
 
 
 def with_ends(pledge: Pledge, items: tuple[PublicItem, ...], end: End) -> Pledge:
@@ -75,7 +116,8 @@ def with_ends(pledge: Pledge, items: tuple[PublicItem, ...], end: End) -> Pledge
 
 
 def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> Pledge:
-    """The pledge with its new terms. A decrease is taken from the latest increases first."""
+    """The pledge with its new terms, its `pledge_seq` being that of the amendment. A decrease is taken from the latest
+    increases first."""
     contract = pledge.filing.contract
     if terms.contract_number is not None:
         contract = replace(contract, number=terms.contract_number)
@@ -88,14 +130,34 @@ def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> 
     was, now = pledge.filing.obligation.ceiling, terms.obligation.ceiling
     increases = pledge.increases
     if terms.increase is not None:
-        increases = (*increases, Increase(amount=terms.increase, since=at, entry=entry))
+        agreed = [one.at for one in terms.consents if one.party.id == pledge.pledgor.id]
+        increase = Increase(
+            amount=terms.increase,
+            since=at,
+            entry=entry,
+            pledge_seq=pledge.pledge_seq,
+            agreed_on=terms.agreed_on or first_day(agreed),
+        )
+        increases = (*increases, increase)
     elif was is not None and now is not None and now.amount < was.amount:
-        increases = _less(increases, was.amount - now.amount)
-    return replace(pledge, filing=filing, increases=increases)
+        increases = lessened(increases, was.amount - now.amount)
+
+    def _of_this(act: Act) -> Act:
+        return replace(act, amends=pledge.pledge_seq) if act.act is ActKind.AMEND and act.amends is None else act
+
+    after = replace(pledge, filing=filing, increases=increases, amendments=(*pledge.amendments, pledge.pledge_seq))
+    acts = {one.item: recorded(map(_of_this, one.acts), at) for one in terms.acts or ()}
+    by_item = {number: told for number, told in acts.items() if number is not None}
+    return with_evidence(after, by_item, acts.get(None, ()))
 
 
-def _less(increases: tuple[Increase, ...], amount: Decimal) -> tuple[Increase, ...]:
-    """The increases less `amount`, the latest first."""
+def first_day(instants: Iterable[datetime]) -> date | None:
+    """The legal day of the first of these instants; None without any."""
+    return min(map(legal_day, instants), default=None)
+
+
+def lessened(increases: tuple[Increase, ...], amount: Decimal) -> tuple[Increase, ...]:
+    """The increases less `amount`, taken from the latest first."""
     left = list(increases)
     while left and amount > 0:
         last = left.pop()
@@ -105,15 +167,21 @@ def _less(increases: tuple[Increase, ...], amount: Decimal) -> tuple[Increase, .
     return tuple(left)
 
 
-def transferred(pledge: Pledge, pledgee: PartyRef, by_another_number: bool = False) -> Pledge:
-    """The pledge in another's hand; rank and order are untouched. Its consent stands for a signature where the former
-    pledgee had signed, be it `by_another_number` under which it was recorded apart."""
+def transferred(pledge: Pledge, pledgee: PartyRef, at: datetime, *, by_another_number: bool = False) -> Pledge:
+    """The pledge in another's hand from `at` on; rank and order are untouched. Its consent stands for a signature where
+    the former pledgee had signed, be it `by_another_number` under which it was recorded apart."""
     contract = pledge.filing.contract
     signed = contract.signatories
     if signed is not None and (by_another_number or any(one.id == pledge.pledgee.id for one in signed)):
         contract = replace(contract, signatories=(*signed, pledgee))
     filing = replace(pledge.filing, pledgee=pledgee, contract=contract)
-    return replace(pledge, pledgee=pledgee, former=(*pledge.former, pledge.pledgee), filing=filing)
+    return replace(
+        pledge,
+        pledgee=pledgee,
+        former=(*pledge.former, pledge.pledgee),
+        passed_at=(*pledge.passed_at, at),
+        filing=filing,
+    )
 
 
 def consented(pledge: Pledge, word: ConsentTerms, at: datetime) -> Pledge:
@@ -134,7 +202,22 @@ def stepped_back(pledge: Pledge, number: int, behind: Behind) -> Pledge:
     )
 
 
-def corrected(pledge: Pledge, terms: CorrectionTerms) -> Pledge:
+def revoked(pledge: Pledge, terms: RevocationTerms) -> Pledge:
+    """The pledge with the registration of some items revoked: what never stood is revoked from its first instant and
+    takes no right, the rest from the day of the order."""
+    void = bool(terms.never_stood)
+
+    def end(item: Item) -> Item:
+        at = item.first_at if void else terms.ended_at
+        return ended(item, End(status=ItemStatus.REVOKED, at=at, reason=terms.reason, frees=void))
+
+    numbers = terms.revoked or ()
+    items = tuple(end(item) if item.item in numbers else item for item in pledge.items)
+    closed = all(item.end is not None for item in items)
+    return replace(pledge, items=items, end_reason=terms.reason if closed else pledge.end_reason)
+
+
+def corrected(pledge: Pledge, terms: CorrectionTerms, at: datetime) -> Pledge:
     """The pledge as it is without the mistake: acts as they are, and items that never ended."""
     acts, reopened = terms.acts, terms.reopened
 
@@ -144,10 +227,11 @@ def corrected(pledge: Pledge, terms: CorrectionTerms) -> Pledge:
         if acts is not None and item.item == terms.item:
             if item.end is not None and item.end.official:
                 item = replace(item, end=item.overtaken, overtaken=None)
-            item = replace(item, acts=()).with_acts(acts)
+            kept = {replace(act, recorded_at=None): act for act in item.acts}
+            item = replace(item, acts=()).with_acts(recorded((kept.get(act, act) for act in acts), at))
         return item
 
-    items = tuple(right(item) for item in pledge.items)
+    items = _with_amendments_entered(replace(pledge, items=tuple(right(item) for item in pledge.items))).items
     open_again = pledge.closed is not None and any(item.end is None for item in items)
     return replace(
         pledge,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.domain.events import EvidenceFiled, PledgeDischarged, PledgeEvents
-from registry.domain.filing import Filing
+from registry.domain.filing.filing import Filing
 from registry.domain.money import Money
 from registry.domain.parties import ApprovalPolicy
 from registry.domain.pledge import Pledge

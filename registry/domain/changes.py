@@ -6,11 +6,13 @@ still shows; anything else is PledgeClosed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
+from registry.domain.alteration import with_evidence
 from registry.domain.decisions import Lapse
 from registry.domain.evaluations import differs, outlives
 from registry.domain.events import (
@@ -20,45 +22,71 @@ from registry.domain.events import (
     PledgeDischarged,
     ReservationLapsed,
 )
-from registry.domain.filing import Act, ActKind, ItemAct
-from registry.domain.judging import Judgement, World, judge, subject_of
+from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind, ItemAct, recorded
+from registry.domain.filing.plausibility import implausible_acts
+from registry.domain.judging import Judgement, judge, subject_of
 from registry.domain.periods import legal_day
-from registry.domain.plausibility import implausible_acts
 from registry.domain.pledge import Item, Pledge, ended
 from registry.domain.pledge_changes import EndTerms
 from registry.domain.priority import ItemStatus
 from registry.domain.public import PublicItem
 from registry.domain.recognition import place_findings
 from registry.domain.rules import Confidence, Finding, Jurisdiction, Severity
+from registry.domain.spelling import compared
 from registry.domain.timings import End
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 
 
 def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> EvidenceFiled:
     """Accept official acts for items of `pledge`; others of it that come to be judged otherwise are told with them.
 
-    Raises InputInvalid for an item that is not there or a register that does not keep the right, PledgeClosed where an
-    ended item is shown anything but its cancellation, ReferenceAlreadyUsed for an act the item already holds.
+    An act of a register of firms or of foreign exchange is the whole pledge's, whichever item it is filed for, if any.
+    Raises InputInvalid for an item that is not there, a register that does not keep the right or an amendment that the
+    pledge never had, PledgeClosed where an ended item is shown anything but its cancellation, ReferenceAlreadyUsed for
+    an act that is on file already.
     """
-    by_item: dict[int, tuple[Act, ...]] = {}
-    for filed in acts:
-        item = _admit(pledge, filed, world)
-        if filed.act in by_item.get(item.item, ()):
-            raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
-        by_item[item.item] = (*by_item.get(item.item, ()), filed.act)
-    after = tuple(item.with_acts(by_item.get(item.item, ())) for item in pledge.items)
+    by_item = admitted(pledge, acts, world)
+    shared = by_item.pop(None, ())
+    after = with_evidence(pledge, {n: some for n, some in by_item.items() if n is not None}, shared)
+    always = {number for number in by_item if number is not None}
+    if shared or any(act.register in COMPANION_REGISTERS for some in by_item.values() for act in some):
+        always |= {item.item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE}
     public, sealed = [], []
     found: list[Finding] = []
-    for item, one in judge_items(pledge, after, world, always=by_item.keys()):
+    for item, one in judge_items(after, after.items, world, always=always):
         added = by_item.get(item.item, ())
         found.extend(one.core)
-        public.append(one.public(item, added, item.status_at(world.now)))
+        public.append(one.public(item, (*added, *shared), item.status_at(world.now)))
         sealed.append(AddedActs(acts=added, judged=one.judged))
     return EvidenceFiled(
         registration_number=pledge.registration_number,
         items=tuple(public),
-        sealed=EvidenceTerms(items=tuple(sealed), findings=tuple(found), rule_set_version=world.rule_set_version),
+        sealed=EvidenceTerms(
+            items=tuple(sealed),
+            findings=tuple(found),
+            rule_set_version=world.rule_set_version,
+            acts=shared or None,
+        ),
     )
+
+
+def admitted(
+    pledge: Pledge, acts: Iterable[ItemAct], world: World, kinds: Container[ActKind] = frozenset(ActKind)
+) -> dict[int | None, tuple[Act, ...]]:
+    """Official acts by the items they are for, as they are kept; None: for none by name. Raises as `decide_evidence`,
+    and InputInvalid for an act of another kind than `kinds`."""
+    by_item: dict[int | None, tuple[Act, ...]] = {}
+    for filed in acts:
+        if filed.act.act not in kinds:
+            raise InputInvalid("Such an act does not enter an amendment.", pointer=f"{filed.pointer}/act")
+        item = _admit(pledge, filed, world)
+        number = None if item is None else item.item
+        (act,) = recorded((filed.act,), world.now)
+        if compared(act) in compared(by_item.get(number, ())):
+            raise ReferenceAlreadyUsed("This act is filed twice.", pointer=f"{filed.pointer}/reference")
+        by_item[number] = (*by_item.get(number, ()), act)
+    return by_item
 
 
 def decide_discharge(pledge: Pledge, reason: str, world: World, ended_at: datetime) -> PledgeDischarged:
@@ -92,11 +120,19 @@ def with_end(pledge: Pledge, end: End, numbers: Container[int]) -> Pledge:
     return replace(pledge, items=tuple(ended(item, end) if item.item in numbers else item for item in pledge.items))
 
 
-def decided(after: Pledge, world: World, always: Container[int]) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
-    """The items of a pledge judged as they are after a change, as `judge_items` has it, and what the terms of that
-    change say of what was decided."""
+def decided(
+    after: Pledge,
+    world: World,
+    always: Container[int],
+    acts: Mapping[int | None, tuple[Act, ...]] = MappingProxyType({}),
+) -> tuple[tuple[PublicItem, ...], dict[str, Any]]:
+    """The items of a pledge judged as they are after a change, as `judge_items` has it, with the official acts that it
+    adds, and what the terms of that change say of what was decided."""
     told: list[tuple[Item, Judgement]] = list(judge_items(after, after.items, world, always=always))
-    items = tuple(one.public(item, (), item.status_at(world.now)) for item, one in told)
+    shared = acts.get(None, ())
+    items = tuple(
+        one.public(item, (*acts.get(item.item, ()), *shared), item.status_at(world.now)) for item, one in told
+    )
     return items, {
         "items": tuple(one.judged for _, one in told),
         "findings": tuple(finding for _, one in told for finding in one.core),
@@ -105,7 +141,11 @@ def decided(after: Pledge, world: World, always: Container[int]) -> tuple[tuple[
 
 
 def judge_items(
-    pledge: Pledge, after: tuple[Item, ...], world: World, *, always: Container[int] = ()
+    pledge: Pledge,
+    after: tuple[Item, ...],
+    world: World,
+    *,
+    always: Container[int] = (),
 ) -> Iterator[tuple[Item, Judgement]]:
     """The items of `pledge` as they are `after` a change: those of the numbers in `always`, and every other live one
     over a right of this world that comes to be judged otherwise than it was, or that a nearer day can change."""
@@ -154,8 +194,11 @@ def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:
     )
 
 
-def item_named(pledge: Pledge, filed: ItemAct) -> Item:
-    """The item an act is for; InputInvalid where none of that number is there, or none is named among several."""
+def item_named(pledge: Pledge, filed: ItemAct) -> Item | None:
+    """The item an act is for; InputInvalid where none of that number is there, or none is named among several, save
+    that an act of a register of firms or of foreign exchange is then for the whole pledge: None."""
+    if filed.item is None and filed.act.register in COMPANION_REGISTERS:
+        return None
     if filed.item is None and len(pledge.items) > 1:
         raise InputInvalid("The pledge has several items; say which.", pointer=f"{filed.pointer}/item")
     item = pledge.items[0] if filed.item is None else pledge.item(filed.item)
@@ -164,13 +207,22 @@ def item_named(pledge: Pledge, filed: ItemAct) -> Item:
     return item
 
 
-def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item:
+def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item | None:
     item, act = item_named(pledge, filed), filed.act
-    faults = implausible_acts([(act, filed.pointer)], item.law.register, legal_day(world.now))
+    register = None if item is None else item.law.register
+    faults = implausible_acts([(act, filed.pointer)], register, legal_day(world.now))
     if faults:
         raise InputInvalid("This can not be evidence for the item.", errors=faults)
+    if act.amends is not None and act.amends not in pledge.amendments:
+        raise InputInvalid("The pledge has no such amendment.", pointer=f"{filed.pointer}/amends")
+    if item is None:
+        if not any(one.status_at(world.now) is ItemStatus.LIVE for one in pledge.items):
+            raise PledgeClosed("The pledge has ended.")
+        if compared(act) in compared(pledge.acts):
+            raise ReferenceAlreadyUsed("This act is already on file.", pointer=f"{filed.pointer}/reference")
+        return None
     if item.status_at(world.now) is not ItemStatus.LIVE and act.act is not ActKind.CANCEL:
         raise PledgeClosed(f"Item {item.item} has ended; only its official cancellation can be filed.")
-    if act in item.acts:
+    if compared(act) in compared(tuple(replace(one, amends=act.amends, recorded_at=None) for one in item.acts)):
         raise ReferenceAlreadyUsed("This act is already on file for the item.", pointer=f"{filed.pointer}/reference")
     return item

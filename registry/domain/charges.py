@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.conditions.case import Case, once
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import ActKind, applications
 from registry.domain.periods import add_months, legal_day, start_of_day
 from registry.domain.rules import ChargeRegister, Deadline, in_force
 
@@ -87,6 +87,25 @@ def void_from(case: Case) -> datetime | None:
     return min((start_of_day(day + timedelta(days=1)) for day in last_days), default=None)
 
 
+def increases_to_deliver(case: Case) -> tuple[str, ...]:
+    """The registers of charges that were delivered nothing since the pledgor consented to an increase, of those that
+    bound it on that day."""
+    if not case.agreed_on:
+        return ()
+    day = max(case.agreed_on)
+    kept = (place.charge_register for place in case.places.values())
+    return tuple(
+        one.code
+        for one in kept
+        if one is not None and one.binds(case.pledgor, case.place.code, day) and not _delivered_since(case, one, day)
+    )
+
+
+def _delivered_since(case: Case, register: ChargeRegister, day: date) -> bool:
+    delivered = applications(case.acts, register.code, ActKind.REGISTER, ActKind.AMEND)
+    return any(one.stands_at(case.as_of) and legal_day(one.asked_at) >= day for one in delivered)
+
+
 def charge_deadlines(case: Case) -> Iterator[Deadline]:
     """What is still to be delivered to registers of charges, and what was missed, with its last day."""
     for track in charge_tracks(case):
@@ -133,36 +152,18 @@ def _state(case: Case, register: ChargeRegister, due_on: date, last: date, deliv
 
 def _extensions(case: Case, register: ChargeRegister) -> Iterator[date]:
     """The last days that courts have given; an order only asked for gives none."""
-    for act in _acts(case, register, ActKind.COURT_EXTENSION):
-        if act.until is not None and (act.effective_at is not None or act.applied_at is None):
+    for act in case.acts:
+        if act.register != register.code or act.act is not ActKind.COURT_EXTENSION:
+            continue
+        if act.until is not None and act.made_at is not None and act.made_at <= case.as_of:
             yield act.until
 
 
 def _delivered_on(case: Case, register: ChargeRegister, made_on: date) -> date | None:
     """The first day, not before the charge was made, on which it was delivered and not turned away since."""
-    refusals = [_happened_at(act, case.as_of) for act in _acts(case, register, ActKind.REFUSED)]
-    days = [
-        legal_day(at)
-        for act in _acts(case, register, ActKind.REGISTER)
-        if (at := act.applied_at or act.effective_at) is not None
-        and (act.effective_at is not None or all(refused_at < at for refused_at in refusals))
-    ]
+    delivered = applications(case.acts, register.code, ActKind.REGISTER)
+    days = [legal_day(one.asked_at) for one in delivered if one.stands_at(case.as_of)]
     return min((day for day in days if day >= made_on), default=None)
-
-
-def _acts(case: Case, register: ChargeRegister, kind: ActKind) -> list[Act]:
-    """The acts of this kind at the register that had happened by the case's instant."""
-    return [
-        act
-        for act in case.acts
-        if act.register == register.code and act.act is kind and _happened_at(act, case.as_of) <= case.as_of
-    ]
-
-
-def _happened_at(act: Act, undated: datetime) -> datetime:
-    """When the act was done: a registration when it was asked for, any other when it was given; else `undated`."""
-    asked = act.applied_at if act.act is ActKind.REGISTER else None
-    return asked or act.effective_at or act.obtained_at or act.applied_at or undated
 
 
 def _track(

@@ -25,8 +25,9 @@ from enum import StrEnum
 from itertools import groupby
 
 from registry.domain.effects import ADVISED
-from registry.domain.filing import Act, ActKind, acts_at
-from registry.domain.pledge import Item, LegalEffect, Pledge
+from registry.domain.filing.acts import Act, ActKind, acts_at, applications
+from registry.domain.judged import LegalEffect
+from registry.domain.pledge import Item, Pledge
 from registry.domain.priority import ItemStatus, Standing
 
 INSTRUMENT = "instrument"
@@ -211,13 +212,13 @@ def _state(effect: LegalEffect, acts: tuple[Act, ...], standing: Standing | None
     if standing is None:
         return StepState.PENDING
     state = StepState(effect.state)
-    return StepState.REFUSED if state is not StepState.DONE and _refused(effect.register, acts, as_of) else state
+    return StepState.REFUSED if state is not StepState.DONE and _refused(effect, acts, as_of) else state
 
 
-def _refused(register: str, acts: tuple[Act, ...], as_of: datetime) -> bool:
-    """Whether a refusal of the register stands: nothing was asked of it again since."""
-    here = [act for act in acts if act.register == register]
-    refusals = [one.effective_at or one.obtained_at or one.applied_at for one in here if one.act is ActKind.REFUSED]
-    given = [as_of if at is None else at for at in refusals if at is None or at <= as_of]
-    asked = [one.applied_at or one.effective_at for one in here if one.act is ActKind.REGISTER]
-    return bool(given) and all(at is None or at <= max(given) for at in asked)
+def _refused(effect: LegalEffect, acts: tuple[Act, ...], as_of: datetime) -> bool:
+    """Whether a refusal of the step stands: its register has refused, and nothing of the kind that it was asked for
+    stands."""
+    register = effect.register
+    refusals = [act.made_at or as_of for act in acts if act.register == register and act.act is ActKind.REFUSED]
+    asked = applications(acts, register, *{ActKind.REGISTER, ActKind(effect.act)})
+    return any(at <= as_of for at in refusals) and not any(one.stands_at(as_of) for one in asked)

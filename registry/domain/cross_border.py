@@ -21,11 +21,12 @@ from types import MappingProxyType
 
 from registry.domain import papers
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.papers import row
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, PlaceRule, Places
 from registry.domain.safe import MAINLAND, SafeDuty, safe_class, safe_duty
+from registry.domain.spelling import same
 
 SAFE = "SAFE"
 SHORT_FORM = "short_form_charge"
@@ -77,7 +78,8 @@ def _contract_of_elsewhere(case: Case) -> str | None:
     """XB-06: one Mainland contract over a right of a place where its own law makes and ranks the security."""
     if case.place.creation is not CreationEffect.PRIORITY_AGAINST_LATER:
         return None
-    if case.filing.contract.governing_law != MAINLAND or any(d.kind == SHORT_FORM for d in case.filing.documents):
+    short = any(document.known_kind == SHORT_FORM for document in case.filing.documents)
+    if short or not same(case.filing.contract.governing_law, MAINLAND):
         return None
     return (
         f"The contract is under Mainland law; in {case.place.code} the form, the making and the rank of the security "

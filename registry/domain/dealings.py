@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
+
+from registry.domain.periods import legal_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +20,19 @@ class Licence:
 
 @dataclass(frozen=True, kw_only=True)
 class Disposal:
-    """A transfer or licence of a right, on its legal day.
+    """A transfer or licence of a right: `kind` is the word that a consent to it uses.
 
-    `consent` names the pledgees' paper, None: none on file. `to` are the new owners' ids (None: unidentified), empty
-    for a licence.
+    `consent` names the pledgees' paper, None: none on file. `to` are the owners after a transfer (None: unidentified),
+    `out_of` those of the owners shown before it that are none any more.
     """
 
-    on: date
+    kind: Literal["transfer", "licence"]
+    at: datetime
     consent: str | None
-    to: frozenset[str | None] = frozenset()
+    to: tuple[str | None, ...] = ()
+    out_of: tuple[str | None, ...] = ()
+
+    @property
+    def on(self) -> date:
+        """Its legal day."""
+        return legal_day(self.at)

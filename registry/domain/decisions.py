@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.domain.events import FiledItem, FiledTerms, PledgeRegistered
-from registry.domain.filing import Act, Filing, Valuation
-from registry.domain.judging import Subject, World, item_law, judge, stood_before
+from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
+from registry.domain.filing.filing import Filing, Valuation
+from registry.domain.interests import interest_in
+from registry.domain.judged import Judged
+from registry.domain.judging import Subject, item_law, judge, stood_before
 from registry.domain.periods import legal_day, start_of_day
-from registry.domain.pledge import Judged
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.recognition import place_findings
@@ -26,7 +28,8 @@ from registry.domain.rights import RightId
 from registry.domain.rules import Finding, Jurisdiction, Severity, in_force
 from registry.domain.safe import safe_class
 from registry.domain.situation import Rival
-from registry.domain.timings import ItemLaw, timing, used_act
+from registry.domain.timings import ItemLaw, timing, used_at
+from registry.domain.world import World
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
 REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})
@@ -125,6 +128,10 @@ def assess(
     `warnings` are notes on the whole filing, shown on every item.
     Hand the findings to `refuse` before recording anything.
     """
+    filing = replace(
+        filing,
+        collateral=tuple(replace(one, filings=recorded(one.filings, world.now)) for one in filing.collateral),
+    )
     found: list[Finding] = []
     items: list[PublicItem] = []
     judged: list[Judged] = []
@@ -141,7 +148,7 @@ def assess(
             subject.timing,
             world.now,
             place,
-            proved=_proved(collateral.filings, law),
+            proved=_proved(collateral.filings, law, world.now),
         )
         overtaken.extend(lapsing)
         one = judge(subject, world, rivals)
@@ -169,6 +176,10 @@ def assess(
 def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
     """The items of a filing as they would stand if it were registered now."""
     timings = {}
+    delivered = {
+        collateral.right: tuple(act for act in collateral.filings if act.register in COMPANION_REGISTERS)
+        for collateral in filing.collateral
+    }
     for collateral in filing.collateral:
         place = world.places[collateral.right.jurisdiction]
         days = _reservation_days(place, world.now)
@@ -179,13 +190,28 @@ def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
             index=index,
             reservation_ends_at=None if days is None else reservation_end(world.now, days),
         )
+    shared = {
+        one.right: tuple(
+            dict.fromkeys(
+                act
+                for right, acts in delivered.items()
+                for act in acts
+                if right != one.right and act not in one.filings
+            )
+        )
+        for one in filing.collateral
+    }
     return tuple(
         Subject(
             filing=filing,
             number=number,
             security=collateral.security,
-            acts=collateral.filings,
+            acts=(*collateral.filings, *shared[collateral.right]),
+            shared=shared[collateral.right],
             timing=timings[collateral.right],
+            interest=interest_in(
+                filing, collateral, collateral.filings, world.places[collateral.right.jurisdiction].register
+            ),
             siblings={right: days for right, days in timings.items() if right != collateral.right},
             allocated=(*world.allocated, *_drawn(filing, except_for=number)),
         )
@@ -196,9 +222,9 @@ def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
 def class_of(filing: Filing, world: World) -> str:
     """The foreign-exchange class of a filing as a whole, over every place that its rights lie in."""
     return safe_class(
-        guarantor=world.people[filing.pledgor.id].seat,
-        debtor=world.people[filing.debtor.id].seat,
-        creditor=world.people[filing.pledgee.id].seat,
+        guarantor=world.parties_by_id[filing.pledgor.id].seat,
+        debtor=world.parties_by_id[filing.debtor.id].seat,
+        creditor=world.parties_by_id[filing.pledgee.id].seat,
         registers=tuple(sorted({c.right.jurisdiction for c in filing.collateral})),
     )
 
@@ -238,9 +264,9 @@ def _contest(
     )
 
 
-def _proved(acts: tuple[Act, ...], law: ItemLaw) -> bool:
-    used = used_act(acts, law)
-    return used is not None and bool(used.act.reference and used.act.sha256)
+def _proved(acts: tuple[Act, ...], law: ItemLaw, now: datetime) -> bool:
+    used = used_at(acts, law, now)
+    return used is not None and bool(used.reference and used.sha256)
 
 
 def _merged(lapses: list[Lapse]) -> tuple[Lapse, ...]:

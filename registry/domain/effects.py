@@ -24,14 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.cross_border import SAFE, duty, safe_act
-from registry.domain.filing import Act, ActKind, acts_at
+from registry.domain.filing.acts import Act, ActKind, acts_at, applications
+from registry.domain.judged import Effects, LegalEffect, Reached
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Effects, LegalEffect, Reached
 from registry.domain.rights import RightStatus
 from registry.domain.rules import CreationEffect, Places, Severity
 
@@ -160,7 +160,7 @@ def _entered_on(case: Case) -> date | None:
 def _protected_on(case: Case) -> date | None:
     """The day from which the register protects where an application does: that of the entry, else of what awaits it."""
     act = _first_notice(case) if _takes_notice_only(case) else case.entry
-    at = None if act is None else _asked_at(act)
+    at = None if act is None else act.asked_at
     return None if at is None else legal_day(at)
 
 
@@ -179,20 +179,9 @@ def _takes_notice_only(case: Case) -> bool:
 
 def _first_notice(case: Case) -> Act | None:
     """The first notice not turned away since; an application made too early is one, the form being the same."""
-    given = [
-        (act, at) for act in case.situs_acts(ActKind.NOTICE, ActKind.REGISTER) if (at := _asked_at(act)) is not None
-    ]
-    refused = [_asked_at(act) or case.as_of for act in case.situs_acts(ActKind.REFUSED)]
-    standing = [
-        (act, at)
-        for act, at in given
-        if at <= case.as_of and (act.effective_at is not None or all(refusal < at for refusal in refused))
-    ]
-    return min(standing, key=lambda one: one[1], default=(None, None))[0]
-
-
-def _asked_at(act: Act) -> datetime | None:
-    return act.applied_at or act.effective_at
+    asked = applications(case.acts, case.place.register, ActKind.NOTICE, ActKind.REGISTER)
+    standing = [one for one in asked if one.stands_at(case.as_of)]
+    return min(standing, key=lambda one: one.asked_at).act if standing else None
 
 
 def _delivery(case: Case, track: ChargeTrack) -> Act | None:
@@ -203,7 +192,7 @@ def _delivery(case: Case, track: ChargeTrack) -> Act | None:
             for act in case.acts
             if act.register == track.register
             and act.act is ActKind.REGISTER
-            and (at := _asked_at(act)) is not None
+            and (at := act.asked_at) is not None
             and legal_day(at) == track.delivered_on
         ),
         None,

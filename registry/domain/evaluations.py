@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.conditions.case import Case, Notice
+from registry.domain.judged import Judged, Recognition
+from registry.domain.knowledge import Heard
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plainer
-from registry.domain.pledge import Judged, Recognition
 
 
 def inputs_digest(case: Case) -> str:
@@ -44,9 +45,14 @@ def inputs(case: Case) -> dict[str, Any]:
         "known_at": case.known_at,
         "right": case.right,
         "owners_then": case.owners_then,
-        "mortgagees": case.mortgagees,
+        "owners_now": case.owners_now,
+        "disposals": case.disposals,
         "security": case.security,
         "acts": case.acts,
+        "shared": case.shared,
+        "ceiling": case.ceiling,
+        "agreed_on": case.agreed_on,
+        "heard": _heard(case.heard),
         "standing": None
         if standing is None
         else {
@@ -64,7 +70,7 @@ def inputs(case: Case) -> dict[str, Any]:
         "notice": None,
         "kin": [
             {**plainer(kin.right), "link": kin.link, "alive": kin.alive, "held_by": kin.held_by}
-            | {"released_at": kin.released_at, "owner_ids": kin.owner_ids}
+            | {"released_at": kin.released_at, "owners_now": kin.owners}
             for kin in case.kin
         ],
         "allocated": case.allocated,
@@ -88,6 +94,14 @@ def inputs(case: Case) -> dict[str, Any]:
         },
         "parties": {role: _read(party) for role, party in _roles(case)},
         "places": sorted(case.places),
+    }
+
+
+def _heard(heard: Heard) -> dict[str, Any]:
+    return {
+        "unresolved": heard.unresolved,
+        "contradicted": heard.contradicted,
+        "undisclosed": heard.undisclosed,
     }
 
 

@@ -11,13 +11,15 @@ status, rank and recognition outcomes. A new member is sealed unless it is one o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from registry.domain.filing import Act, Filing
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Filing
+from registry.domain.judged import Judged, Outcome
 from registry.domain.parties import ApprovalPolicy, PartyFacts, PartyKind
-from registry.domain.pledge import Judged, Outcome
+from registry.domain.plain import LATER
 from registry.domain.pledge_changes import EndTerms, PledgeChanges
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.right_events import RightEvents
@@ -141,11 +143,12 @@ class AddedActs:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceTerms:
-    """What is sealed of a filing of official evidence."""
+    """What is sealed of a filing of official evidence; `acts` are those filed for no item by name."""
 
     items: tuple[AddedActs, ...]
     findings: tuple[Finding, ...]
     rule_set_version: str
+    acts: tuple[Act, ...] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ no rule, no clock, no setting.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
-from registry.domain.alteration import changed, with_ends
+from registry.domain.alteration import changed, with_ends, with_evidence
 from registry.domain.events import (
     EvidenceFiled,
     PartiesMerged,
@@ -25,12 +26,14 @@ from registry.domain.events import (
     ReservationLapsed,
     RightRecorded,
 )
+from registry.domain.filing.acts import recorded as acts_recorded
 from registry.domain.joining import joined, parted, recorded, with_policy
+from registry.domain.judged import Judged
 from registry.domain.parties import Merge, Party
-from registry.domain.pledge import Item, Judged, Pledge, voided
+from registry.domain.pledge import Item, Pledge, voided
 from registry.domain.priority import ItemStatus
+from registry.domain.record import RightRecord
 from registry.domain.right_events import RightEvents
-from registry.domain.rights import RightRecord
 from registry.domain.rules import Finding
 from registry.domain.timings import End
 
@@ -84,11 +87,12 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
     if (event.registration_number, recorded.pledge_seq) != (pledge.registration_number, pledge.pledge_seq + 1):
         raise ValueError(f"{event.type} is not what comes next of {pledge.registration_number}")
     pledge = replace(pledge, pledge_seq=recorded.pledge_seq)
+    at = recorded.recorded_at
     if not isinstance(event, RecognitionChanged) or _gone(event):
         pledge = replace(pledge, acted_seq=recorded.pledge_seq)
     match event:
         case EvidenceFiled():
-            return _evidenced(pledge, event)
+            return _evidenced(pledge, event, at)
         case PledgeDischarged():
             return replace(_ended(pledge, event, ItemStatus.RELEASED), end_reason=event.sealed.reason)
         case ReservationLapsed():
@@ -96,7 +100,7 @@ def evolve(pledge: Pledge | None, event: PledgeEvents, recorded: Recorded) -> Pl
         case RecognitionChanged():
             return _judged_anew(pledge, event)
         case _:
-            told, after = event.sealed, changed(pledge, event, recorded.recorded_at, recorded.index)
+            told, after = event.sealed, changed(pledge, event, at, recorded.index)
             return _decided(after, told.items, told.findings, told.rule_set_version)
 
 
@@ -122,7 +126,7 @@ def _registered(event: PledgeRegistered, recorded: Recorded) -> Pledge:
             registered_at=recorded.recorded_at,
             index=recorded.index,
             reservation_ends_at=filed.reservation_ends_at,
-        ).with_acts(collateral.filings)
+        ).with_acts(acts_recorded(collateral.filings, recorded.recorded_at))
         for public, filed, collateral in zip(event.items, terms.items, terms.filing.collateral, strict=True)
     )
     return Pledge(
@@ -140,13 +144,12 @@ def _registered(event: PledgeRegistered, recorded: Recorded) -> Pledge:
     )
 
 
-def _evidenced(pledge: Pledge, event: EvidenceFiled) -> Pledge:
-    added = {public.item: more for public, more in zip(event.items, event.sealed.items, strict=True)}
-    items = tuple(
-        replace(item.with_acts(more.acts), judged=more.judged) if (more := added.get(item.item)) else item
-        for item in pledge.items
-    )
-    return replace(pledge, items=items, findings=event.sealed.findings, rule_set_version=event.sealed.rule_set_version)
+def _evidenced(pledge: Pledge, event: EvidenceFiled, at: datetime) -> Pledge:
+    terms = event.sealed
+    added = {public.item: more for public, more in zip(event.items, terms.items, strict=True)}
+    acts = {number: acts_recorded(more.acts, at) for number, more in added.items()}
+    pledge = with_evidence(pledge, acts, acts_recorded(terms.acts or (), at))
+    return _decided(pledge, tuple(more.judged for more in added.values()), terms.findings, terms.rule_set_version)
 
 
 def _judged_anew(pledge: Pledge, event: RecognitionChanged) -> Pledge:

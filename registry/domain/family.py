@@ -11,12 +11,15 @@ dependent one does not outlive its base's term (FAM-04), and that it was asked f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from registry.domain.numbers import OFFICES, read_office_number
 from registry.domain.periods import last_day_of_term
-from registry.domain.rights import Base, Link, RightAt, RightId, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import Base, Link, RightAt, RightId
 from registry.domain.rules import Dependence, Places, in_force
+from registry.errors import RightNumberInvalid
 
 SAME_DAY_TWIN = "same_day_twin"
 """How two rights filed for the same thing on the same day hang together, beside the links to a base."""
@@ -44,10 +47,21 @@ def ties(record: RightRecord) -> tuple[Tie, ...]:
     """What a right says it hangs together with."""
     told = []
     if record.base is not None:
-        told.append(Tie(right=record.right, other=record.base.right, link=record.base.link.value))
+        told.append(Tie(right=record.right, other=as_read(record.base.right), link=record.base.link.value))
     if record.same_day_twin is not None:
         told.append(Tie(right=record.right, other=record.same_day_twin, link=SAME_DAY_TWIN))
     return tuple(told)
+
+
+def as_read(base: RightId) -> RightId:
+    """A base at an office elsewhere under the name that its number gives by now, whatever it was recorded by; any other
+    right as it is."""
+    if base.jurisdiction not in OFFICES:
+        return base
+    try:
+        return replace(base, number=read_office_number(base.jurisdiction, base.number))
+    except RightNumberInvalid:
+        return base
 
 
 def tied(told: Iterable[Tie]) -> Mapping[RightId, tuple[Tie, ...]]:

@@ -19,25 +19,29 @@ from registry.domain.charges import charge_tracks
 from registry.domain.conditions.case import Case
 from registry.domain.conditions.perfection import EVIDENCE_MAX_AGE
 from registry.domain.family import window_ends_on
-from registry.domain.filing import Act
+from registry.domain.filing.acts import Act
 from registry.domain.life import grace_ends_on
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.priority import Timing
-from registry.domain.rights import RightAt, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightAt
 from registry.domain.rules import Jurisdiction
 
 _DAY = timedelta(days=1)
 _CROSSING = tuple(sorted({rule.first_day for rule in cross_border.RULES}))
 
 
-def holds_until(case: Case, acts: Iterable[Act], timing: Timing, around: Iterable[datetime | None]) -> datetime | None:
+def holds_until(
+    case: Case, acts: Iterable[Act], said: Iterable[datetime], timing: Timing, around: Iterable[datetime | None]
+) -> datetime | None:
     """The first instant after `case.as_of` at which a day alone can change what is judged of `case`; None: none can.
 
-    `acts` are all of the item, those later than the instant too, `timing` its days, `around` the next instants of every
-    right that the case looks at, and of the other items on them.
+    `acts` are all of the item, those later than the instant too, `said` the instants from which what its filing says
+    counts, `timing` its days, `around` the next instants of every right that the case looks at, and of the other items
+    on them.
     """
     told = (at for act in acts for at in (act.applied_at, act.effective_at, act.obtained_at) if at is not None)
-    own = _next(case.as_of, case.day, told, chain(_days_of_item(case), _days_of_law(case)))
+    own = _next(case.as_of, case.day, chain(told, said), chain(_days_of_item(case), _days_of_law(case)))
     return min((at for at in (own, next_of_item(timing, case.as_of), *around) if at is not None), default=None)
 
 
@@ -49,8 +53,8 @@ def next_of_right(right: RightAt, record: RightRecord, place: Jurisdiction, now:
 
 def next_of_item(timing: Timing, now: datetime) -> datetime | None:
     """The first instant after `now` that the days of an item bring; None: none."""
-    days = (timing.registered_at, timing.priority_at, timing.present_from, timing.present_until)
-    told = (*days, timing.reservation_ends_at, timing.void_from, timing.end_at)
+    days = [day for one in timing.entries for day in (one.priority_at, one.present_from, one.present_until)]
+    told = (timing.registered_at, *days, timing.reservation_ends_at, timing.void_from, timing.end_at)
     return min((at for at in told if at is not None and at > now), default=None)
 
 
@@ -96,10 +100,9 @@ def _days_of_item(case: Case) -> Iterator[date]:
             yield act.until + _DAY
         if act.obtained_at is not None:
             yield legal_day(act.obtained_at) + timedelta(days=EVIDENCE_MAX_AGE + 1)
-    search, executed_at = case.collateral.official_search, case.filing.contract.executed_at
-    for at in (executed_at, None if search is None else search.at):
-        if at is not None:
-            yield legal_day(at)
+    executed_at = case.filing.contract.executed_at
+    if executed_at is not None:
+        yield legal_day(executed_at)
     for insolvency in case.pledgor.insolvencies:
         if insolvency.first_on is not None and not insolvency.is_empty:
             yield insolvency.first_on

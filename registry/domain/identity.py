@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from registry.domain.filing import Filing
-from registry.domain.interests import holder_names
+from registry.domain.filing.filing import Filing
+from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party, PartyRef
 from registry.domain.pledge import ConsentGiven
-from registry.domain.rights import Owner, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import Owner
 from registry.domain.situation import Rival
 
 
@@ -59,22 +60,22 @@ class Identity:
         return tuple(replace(word, by=self.of(word.by)) if word.by in self.parties else word for word in words)
 
     def rival(self, rival: Rival) -> Rival:
-        """An item beside another, which whoever knew of it may have named by any number of its pledgee's."""
-        interest = rival.interest
-        if self.parties.keys().isdisjoint((rival.pledgee, rival.pledgor, *interest.holders)):
+        """An item beside another."""
+        interest = self.interest(rival.interest)
+        if interest is rival.interest and self.parties.keys().isdisjoint((rival.pledgee, rival.pledgor)):
             return rival
-        return replace(
-            rival,
-            pledgee=self.of(rival.pledgee),
-            pledgor=self.of(rival.pledgor),
-            interest=replace(interest, holders=self.holders(interest.holders)),
-        )
+        return replace(rival, pledgee=self.of(rival.pledgee), pledgor=self.of(rival.pledgor), interest=interest)
 
-    def holders(self, names: frozenset[str]) -> frozenset[str]:
-        """The texts by which a holder may be named: an id among them stands for its whole party."""
-        parties = {party.id: party for name in names if (party := self.parties.get(name)) is not None}
-        refs = (record.ref(one) for party in parties.values() for record in party.records for one in record.identifiers)
-        return names | holder_names(*refs) if parties else names
+    def interest(self, interest: ItemInterest) -> ItemInterest:
+        """What an item is to the others on its right."""
+        if self.parties.keys().isdisjoint((interest.pledgor, *interest.holders)):
+            return interest
+        return replace(
+            interest,
+            pledgor=self.of(interest.pledgor),
+            lenders=tuple(replace(lender, id=self.of(lender.id)) for lender in interest.lenders),
+            principals=tuple(map(self.of, interest.principals)),
+        )
 
     def record(self, record: RightRecord) -> RightRecord:
         """A right's record."""

@@ -20,11 +20,12 @@ from datetime import date
 from registry.domain.money import Money
 from registry.domain.parties import (
     ApprovalPolicy,
+    DaySpan,
     Merge,
     Party,
     PartyFacts,
-    Span,
     insolvencies_after,
+    new_names,
     registrations_after,
     with_facts,
 )
@@ -74,10 +75,13 @@ def recorded(party: Party | None, record_id: str, facts: PartyFacts) -> Party:
 
 
 def news_in(party: Party, record_id: str, facts: PartyFacts) -> PartyFacts | None:
-    """The part of `facts`, told of a record of `party`, that it did not have yet; None when there is nothing new."""
+    """The part of `facts`, told of a record of `party`, that it did not have yet; None when there is nothing new.
+
+    A name in another spelling is no other name.
+    """
     news = replace(
         facts,
-        names=tuple(dict.fromkeys(name for name in facts.names if name not in party.names)),
+        names=new_names(facts.names, party.names),
         identifiers=tuple(dict.fromkeys(one for one in facts.identifiers if one not in party.identifiers)),
     )
     after = recorded(party, record_id, news)
@@ -140,7 +144,7 @@ def _one(records: tuple[Party, ...], merges: tuple[Merge, ...]) -> Party:
         return first
     party = replace(
         first,
-        names=tuple(dict.fromkeys(name for record in records for name in record.names)),
+        names=new_names(name for record in records for name in record.names),
         identifiers=tuple(dict.fromkeys(one for record in records for one in record.identifiers)),
         approval=strictest(record.approval for record in records),
         records=records,
@@ -152,10 +156,10 @@ def _one(records: tuple[Party, ...], merges: tuple[Merge, ...]) -> Party:
     )
 
 
-def _together(spans: Iterable[Span]) -> list[Span]:
+def _together(spans: Iterable[DaySpan]) -> list[DaySpan]:
     """The same days in as few spans, the newest last; what was taken back is never that, unless there is nothing
     else."""
-    together: list[Span] = []
+    together: list[DaySpan] = []
     for span in sorted(
         set(spans), key=lambda one: (not one.is_empty, one.first_on or date.min, one.last_on or date.max)
     ):
@@ -174,10 +178,10 @@ def _end(last_on: date | None) -> date:
 def _spread(
     party: Party,
     record_id: str,
-    spans_of: Callable[[Party], tuple[Span, ...]],
-    after: Callable[[tuple[Span, ...], PartyFacts], tuple[Span, ...]],
+    spans_of: Callable[[Party], tuple[DaySpan, ...]],
+    after: Callable[[tuple[DaySpan, ...], PartyFacts], tuple[DaySpan, ...]],
     facts: PartyFacts,
-) -> dict[str, tuple[Span, ...]]:
+) -> dict[str, tuple[DaySpan, ...]]:
     """The spans of each record after `facts` were told of that one: a further span is its own, the newest is moved or
     ended wherever it stands, and what never was is nobody's."""
     old = spans_of(party)
@@ -193,7 +197,7 @@ def _spread(
     return spread
 
 
-def _moved(span: Span, old: Span, new: Span) -> Span:
+def _moved(span: DaySpan, old: DaySpan, new: DaySpan) -> DaySpan:
     """A record's own part of a span that was moved: it begins and ends as the whole does where it did before, and never
     goes beyond it."""
     if span == old:
@@ -205,4 +209,4 @@ def _moved(span: Span, old: Span, new: Span) -> Span:
         first_on = new.first_on
     if span.last_on == old.last_on or _end(new.last_on) < _end(span.last_on):
         last_on = new.last_on
-    return Span(first_on=first_on, last_on=last_on)
+    return DaySpan(first_on=first_on, last_on=last_on)

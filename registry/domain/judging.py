@@ -1,7 +1,7 @@
 """Judging one item at one instant: what the rules find, its rank, its recognition, and how far its official acts are.
 
 Intake, later evidence and the end of a pledge all judge through here, so that the same facts are never judged two ways.
-Nothing is read and nothing is written; `World` holds what was known.
+Nothing is read and nothing is written; `registry.domain.world.World` holds what was known.
 """
 
 from __future__ import annotations
@@ -12,93 +12,42 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from registry.domain.charges import void_from
-from registry.domain.conditions.case import OWN, Case, Kin, Notice, owned_by
+from registry.domain.conditions.case import OWN, Case, Kin, Notice
 from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
 from registry.domain.evaluations import inputs_digest
-from registry.domain.family import Tie, family_of, tied, ties
-from registry.domain.filing import Act, Collateral, Filing, Valuation, acts_at
+from registry.domain.family import family_of
+from registry.domain.filing.acts import Act, acts_at, entered_ceiling
+from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.horizon import holds_until, next_of_item
-from registry.domain.identity import Identity
-from registry.domain.interests import holder_names, interest_in
+from registry.domain.interests import ItemInterest
+from registry.domain.judged import Evaluation, Judged
+from registry.domain.knowledge import Heard, hear
+from registry.domain.numbers import is_unconfirmed
 from registry.domain.opinion import Claim
-from registry.domain.parties import Party, PartyRef
+from registry.domain.ownership import Mortgage, disposals
+from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
+from registry.domain.pledge import ConsentGiven, Item, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
-from registry.domain.rights import RightAt, RightId, RightRecord
-from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Places, Severity
-from registry.domain.situation import Placed, Rival, Situation, claims, placed
+from registry.domain.rights import RightAt, RightId
+from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Severity
+from registry.domain.situation import Placed, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.timings import ItemLaw
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """What a decision rests on: rights, the items on them and parties as known, and the law of the places.
-
-    `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
-    `known_at` up to when things were known, None: by then too. `allocated` is what live items of the pledgor have drawn
-    on the valuations that a filing draws on. `joined` are the parties that were recorded apart and are one, by the ids
-    of their records, as far as the rights and the items name them; items name their parties as `identity` does.
-    """
-
-    rights: Mapping[RightId, RightRecord]
-    rivals: Mapping[RightId, tuple[Rival, ...]]
-    parties: Mapping[str, Party]
-    places: Places
-    rule_set_version: str
-    now: datetime
-    known_at: datetime | None = None
-    allocated: tuple[Valuation, ...] = ()
-    joined: Mapping[str, Party] = field(default_factory=dict)
-
-    @cached_property
-    def identity(self) -> Identity:
-        """Who is whom in this world."""
-        named = {record: party for record, party in self.parties.items() if party.records}
-        return Identity(parties={**named, **self.joined})
-
-    @cached_property
-    def people(self) -> Mapping[str, Party]:
-        """The parties by every id they go by: that of a record, and the one that stands for them."""
-        return {**self.parties, **{party.id: party for party in self.parties.values()}}
-
-    @cached_property
-    def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
-        """Every tie between these rights, by right."""
-        return tied(tie for record in self.rights.values() for tie in ties(record))
-
-    def situation(self, right: RightId) -> Situation:
-        """The situation of a right on record, the same for all that are judged in this world."""
-        found = self._situations.get(right)
-        if found is None:
-            found = self._situations[right] = Situation(
-                record=self.identity.record(self.rights[right]),
-                place=self.places[right.jurisdiction],
-                rivals=self.rivals.get(right, ()),
-                now=self.now,
-                known_at=self.known_at or self.now,
-            )
-        return found
-
-    def is_void(self, right: RightId) -> bool:
-        """Whether a right on record is deemed never to have existed."""
-        return right in self.rights and self.situation(right).never_existed
-
-    @cached_property
-    def _situations(self) -> dict[RightId, Situation]:
-        return {}
+from registry.domain.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What is judged: one item of a filing with its official acts and days.
 
-    `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out.
-    `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
-    None after intake. `former` are the pledgees whose the pledge was before.
+    `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out. `acts`
+    are all that count for it, `shared` those of them that were not filed with it. `interest` is what it is to the
+    others on its right. `siblings` are the days of the pledge's other items, by right; `allocated` what all other items
+    draw on valuations, None after intake. `former` are the pledgees whose the pledge was before, `agreed_on` the days
+    on which the pledgor consented to increases.
     """
 
     filing: Filing
@@ -106,10 +55,13 @@ class Subject:
     security: str
     acts: tuple[Act, ...]
     timing: Timing
+    interest: ItemInterest
+    shared: tuple[Act, ...] = ()
     siblings: Mapping[RightId, Timing] = field(default_factory=dict)
     allocated: tuple[Valuation, ...] | None = None
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
+    agreed_on: tuple[date, ...] = ()
     registration_number: str | None = None
 
     @property
@@ -132,15 +84,20 @@ class Subject:
 def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None) -> Subject:
     """An item of a registered pledge, among `items` (None: those it has)."""
     beside = pledge.items if items is None else items
+    pledge = replace(pledge, items=beside)
+    shared = pledge.shared_with(item)
     return Subject(
         filing=pledge.filing,
         number=item.item,
         security=item.security,
-        acts=item.acts,
+        acts=(*item.acts, *shared),
+        shared=shared,
         timing=item.timing,
+        interest=pledge.interest_of(item),
         siblings={one.right: one.timing for one in beside if one.item != item.item},
         consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
         former=pledge.former,
+        agreed_on=tuple(one.agreed_on for one in pledge.increases if one.agreed_on is not None),
         registration_number=pledge.registration_number,
     )
 
@@ -206,7 +163,11 @@ def _identified(subject: Subject, world: World) -> Subject:
     if not who.parties:
         return subject
     return replace(
-        subject, filing=who.filing(subject.filing), former=who.refs(subject.former), consents=who.words(words)
+        subject,
+        filing=who.filing(subject.filing),
+        former=who.refs(subject.former),
+        consents=who.words(words),
+        interest=who.interest(subject.interest),
     )
 
 
@@ -219,30 +180,39 @@ def _beside(subject: Subject, world: World, rivals: tuple[Rival, ...] | None) ->
 def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case:
     filing, right_id, now, here = subject.filing, subject.right, world.now, world.situation(subject.right)
     place, right = here.place, here.right
-    standing, kin = subject.timing.at(now), _kin(subject, world)
-    perfected_at = subject.timing.priority_at if standing is not None and standing.entered else None
+    standing = subject.timing.at(now)
+    perfected_on = legal_day(standing.since) if standing is not None and standing.entered else None
+    day = perfected_on or legal_day(now)
+    owned = here.ownership_with(_mortgage(subject, place))
+    kin = _kin(subject, world, day)
     pledgees = {subject.pledgee, *(one.id for one in subject.former)}
     live = [one for one in beside if one.live]
+    acts = acts_at(subject.acts, now)
     return Case(
         item=subject.number,
         place=place,
         right=right,
         base=_base(right, kin),
-        mortgagees=_mortgagees(subject, live, place),
-        owners_then=(here.record.owners_at(perfected_at) or None) if perfected_at else right.owners,
-        filing=filing,
+        owners_then=tuple(one.owners(day) for one in owned.of_day(day, now)),
+        owners_now=owned.at(now).owners(day),
+        disposals=disposals(here.record, owned, now),
+        filing=filing.at(now),
         security=subject.security,
-        acts=acts_at(subject.acts, now),
+        acts=acts,
+        shared=acts_at(subject.shared, now),
         standing=standing,
         rank=_rank(standing, beside),
         taken=_taken(subject.timing, standing, beside, place),
         overlaps=place.exclusive and standing is not None and any(stood_before(one.rival, standing) for one in beside),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
-        number_unconfirmed=bool(place.read_number(right_id.number).warnings),
-        parties=world.people,
+        number_unconfirmed=is_unconfirmed(place.read_number, right_id.number),
+        parties=world.parties_by_id,
         charge_registers=_charge_registers(filing, right_id, world),
         rivals=len(live),
-        notice=_notice(subject, standing, live, here, world.identity),
+        notice=_notice(subject, standing, live, here),
+        heard=_heard(subject, here, now),
+        ceiling=entered_ceiling(acts, place.register),
+        agreed_on=tuple(on for on in subject.agreed_on if on <= legal_day(now)),
         as_of=now,
         known_at=here.known_at,
         places=world.places,
@@ -263,7 +233,9 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
         core=core,
         rank=case.rank,
         rule_set_version=world.rule_set_version,
-        holds_until=holds_until(case, subject.acts, subject.timing, _around(subject, case, world, beside)),
+        holds_until=holds_until(
+            case, subject.acts, subject.filing.instants, subject.timing, _around(subject, case, world, beside)
+        ),
         said=Judged(
             item=subject.number,
             rank_basis=case.place.rank_basis if case.rank is not None else None,
@@ -289,24 +261,25 @@ def _around(subject: Subject, case: Case, world: World, beside: tuple[Placed, ..
             yield next_of_item(subject.siblings[kin.right.right], world.now)
 
 
-def _kin(subject: Subject, world: World) -> tuple[Kin, ...]:
-    """The other rights of the family that are on record, in the order of their names."""
+def _kin(subject: Subject, world: World, day: date) -> tuple[Kin, ...]:
+    """The other rights of the family that are on record, in the order of their names; `day` is that of the item."""
     members = family_of(subject.right, world.tied) if subject.right in world.tied else {}
-    return tuple(_one_kin(subject, member, link, world) for member, link in members.items() if member in world.rights)
+    return tuple(
+        _one_kin(subject, member, link, world, day) for member, link in members.items() if member in world.rights
+    )
 
 
-def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
+def _one_kin(subject: Subject, member: RightId, link: str, world: World, day: date) -> Kin:
     there, sibling = world.situation(member), subject.siblings.get(member)
     place, items = there.place, there.beside(subject.registration_number)
-    standings = [(one.rival.pledgee, one.standing) for one in items if one.standing is not None]
+    standings = [(one.lender, one.standing) for one in items if one.standing is not None]
     if sibling is not None and (own := sibling.at(world.now)) is not None:
         standings.append((subject.pledgee, own))
     released = [s.ended_at for who, s in standings if who == subject.pledgee and s.status is ItemStatus.RELEASED]
-    mortgages = {
-        one.rival.pledgee: one.rival.pledgor for one in items if one.live and one.rival.security in place.title_moving
-    }
-    if any(one.right == member and one.security in place.title_moving for one in subject.filing.collateral):
-        mortgages[subject.pledgee] = subject.filing.pledgor.id
+    beside = next((one for one in subject.filing.collateral if one.right == member), None)
+    mortgage = None
+    if beside is not None and beside.security in place.title_moving:
+        mortgage = mortgage_of(subject.interest)
     return Kin(
         right=there.right,
         place=place,
@@ -314,34 +287,37 @@ def _one_kin(subject: Subject, member: RightId, link: str, world: World) -> Kin:
         alive=there.alive,
         held_by=frozenset(pledgee for pledgee, s in standings if s.live and s.entered and s.perfected),
         released_at=max((at for at in released if at is not None), default=None),
-        owner_ids=owned_by(there.right.owners, mortgages),
+        owners=there.ownership_with(mortgage).at(world.now).owners(day),
     )
 
 
-def _notice(
-    subject: Subject, standing: Standing | None, live: list[Placed], here: Situation, identity: Identity
-) -> Notice | None:
+def notice_of(subject: Subject, world: World) -> Notice | None:
+    """The opinion of a law that looks at notice on an item and the live ones beside it; None where there is none."""
+    subject = _identified(subject, world)
+    live = [one for one in _beside(subject, world, None) if one.live]
+    return _notice(subject, subject.timing.at(world.now), live, world.situation(subject.right))
+
+
+def _notice(subject: Subject, standing: Standing | None, live: list[Placed], here: Situation) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
     if here.opinion is None or not live or standing is None or not standing.live:
         return None
-    filing = subject.filing
-    interest = interest_in(
-        filing.contract,
-        filing.collateral[subject.number - 1],
-        subject.acts,
-        here.place.register,
-        identity.holders(holder_names(filing.pledgee, *subject.former)),
-    )
-    return here.opinion.on(Claim(id=OWN, security=subject.security, interest=interest, standing=standing), claims(live))
+    own = Claim(id=OWN, security=subject.security, interest=subject.interest, standing=standing)
+    return here.opinion.on(own, claims(live))
 
 
-def _mortgagees(subject: Subject, live: list[Placed], place: Jurisdiction) -> dict[str, str]:
-    """Who holds the right as owner by way of security alone, each with whose it is: of this item and the live ones."""
-    given = [
-        (subject.security, subject.pledgee, subject.filing.pledgor.id),
-        *((one.rival.security, one.rival.pledgee, one.rival.pledgor) for one in live),
-    ]
-    return {pledgee: pledgor for kind, pledgee, pledgor in given if kind in place.title_moving}
+def _heard(subject: Subject, here: Situation, now: datetime) -> Heard:
+    """What the item's taker knew, by what it had said and searched by then; its own item is none that it could know."""
+    interest = subject.interest
+    if interest.search is not None and interest.search.at > now:
+        interest = replace(interest, search=None)
+    others = [one for one in here.candidates if subject.registration_number not in one.interest.numbers]
+    return hear(interest, subject.right, here.place.register, others, here.people)
+
+
+def _mortgage(subject: Subject, place: Jurisdiction) -> Mortgage | None:
+    """The item judged, where title moves by it."""
+    return mortgage_of(subject.interest) if subject.security in place.title_moving else None
 
 
 def _base(right: RightAt, kin: tuple[Kin, ...]) -> RightAt | None:
@@ -354,7 +330,7 @@ def _base(right: RightAt, kin: tuple[Kin, ...]) -> RightAt | None:
 
 def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[ChargeRegister, ...]:
     """The registers of charges, of whatever place, that ask for a charge the pledgor gives over the right."""
-    pledgor, executed_at = world.people[filing.pledgor.id], filing.contract.executed_at
+    pledgor, executed_at = world.parties_by_id[filing.pledgor.id], filing.contract.executed_at
     made_on = None if executed_at is None else legal_day(executed_at)
     kept = (place.charge_register for place in world.places.values())
     return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction, made_on))

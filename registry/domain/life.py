@@ -9,13 +9,10 @@ Sources: MR-03 and MR-04 as the rulings read them; terms and graces are each pla
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from registry.domain.periods import add_months, last_day_of_term, legal_day
+from registry.domain.rights import RightAt
 from registry.domain.rules import Jurisdiction, Severity, in_force
-
-if TYPE_CHECKING:  # a right is told with its term
-    from registry.domain.rights import RightAt
 
 
 def computed_expiry(filed_on: date | None, kind: str, place: Jurisdiction) -> date | None:
@@ -28,8 +25,9 @@ def computed_expiry(filed_on: date | None, kind: str, place: Jurisdiction) -> da
 
 
 def grace_ends_on(due_on: date, place: Jurisdiction) -> date:
-    """The last day a fee due on `due_on` can still be paid under the place's law."""
-    return add_months(due_on, in_force(place.grace_months, due_on) or 0)
+    """The last day a fee due on `due_on` can still be paid under the place's law, moved where that moves it."""
+    months = in_force(place.grace_months, due_on)
+    return due_on if months is None else place.last_day_moved(add_months(due_on, months))
 
 
 def unpaid_since(right: RightAt, day: date) -> date | None:
@@ -41,15 +39,15 @@ def unpaid_since(right: RightAt, day: date) -> date | None:
 
 
 def lapsed_by_the_clock(right: RightAt, place: Jurisdiction, as_of: datetime, known_at: datetime) -> bool:
-    """Whether a fee overdue at `as_of` was never paid within its grace, nor the right restored.
+    """Whether a fee overdue at `as_of` was never paid within its grace.
 
-    It counts once the later of the two instants is past the grace, and then back to the due day.
+    It counts once the later of the two instants is past the grace, and then back to the due day, until the right is
+    restored.
     """
     due_on = unpaid_since(right, legal_day(as_of))
-    if due_on is None or legal_day(max(as_of, known_at)) <= grace_ends_on(due_on, place):
+    if due_on is None or right.fee_settled:
         return False
-    paid_since = right.fees_known_until is not None and right.fees_known_until > due_on
-    return not paid_since and (right.restored_on is None or right.restored_on <= due_on)
+    return legal_day(max(as_of, known_at)) > grace_ends_on(due_on, place)
 
 
 def on_application(right: RightAt, place: Jurisdiction, day: date) -> bool:

@@ -7,9 +7,10 @@ applied; B knew A and applied; C signed after, ignorant of A: A goes before B, B
 sorting here. Every pair is answered by itself, whoever stands in a circle or in a pair without an answer is named, and
 the register's rank stays as it is.
 
-A pair is answered by the first layer that has an answer: a subordination that binds the two; one charge void for want
-of its second filing and the other not; the rule of notice; the general law, by which the earlier goes first save that a
-fixed security passes an earlier floating one unless its taker had notice of a clause against it.
+A pair is answered by the first layer that has an answer: a subordination that binds the two; of two charges of one
+company, one void for want of its second filing and the other not; the rule of notice; the general law, by which the
+earlier goes first save that a fixed security passes an earlier floating one unless its taker had notice of a clause
+against it.
 
 Not here: which place has such a law, the register's rank, a later legal owner's better title without notice (treated as
 first in time), and what is made of the opinion.
@@ -27,10 +28,10 @@ from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
 
-from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.filing.acts import Act, ActKind, applications
 from registry.domain.periods import legal_day
 from registry.domain.plain import json_text
-from registry.domain.rights import RightAt, RightId, RightStatus
+from registry.domain.rights import RightAt, RightStatus
 from registry.domain.rules import Kind, Severity
 
 
@@ -81,19 +82,32 @@ NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """That something was asked of a register at `at`, and stood until it was refused; None: nothing has ended it."""
+
+    at: datetime
+    until: datetime | None = None
+
+    def stands_at(self, instant: datetime) -> bool:
+        """Whether it had been asked by `instant`, at that very instant included, and not been refused."""
+        return self.at <= instant and (self.until is None or instant < self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Interest:
     """One live interest in a right. `executed_at` None: not on record.
 
-    `applied_at` is when its entry was applied for, `notice_at` when notice of it was given for a right that could not
-    be on the register yet. `crystallised_at` ends its floating. `void`: its second filing was not made in time.
-    `known` holds what its taker knew of earlier interests by their ids, `otherwise` of all others.
+    `applications` are those for its entry, `notices` the notices of it for a right that could not be on the register
+    yet. `crystallised_at` ends its floating. `void`: its second filing was not made in time; `pledgor` is whose charge
+    it is. `known` holds what its taker knew of earlier interests by their ids, `otherwise` of all others.
     """
 
     id: str
     executed_at: datetime | None
-    applied_at: datetime | None = None
-    notice_at: datetime | None = None
+    applications: tuple[Asked, ...] = ()
+    notices: tuple[Asked, ...] = ()
     floating: bool = False
+    pledgor: str = ""
     crystallised_at: datetime | None = None
     void: bool = False
     known: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
@@ -274,7 +288,7 @@ def compare(one: Interest, other: Interest, registrable_on: date | None, preferr
     earlier, later = _by_time(one, other)
     if preferred is not None:
         return _answer(earlier, later, preferred, Layer.SUBORDINATION, Ground.SUBORDINATED)
-    if earlier.void is not later.void:
+    if earlier.void is not later.void and earlier.pledgor == later.pledgor:
         standing = later if earlier.void else earlier
         return _answer(earlier, later, standing.id, Layer.VOID_CHARGE, Ground.VOID_CHARGE)
     at = later.executed_at
@@ -308,39 +322,9 @@ def registrable_on(right: RightAt, kind: Kind) -> date | None:
     return first
 
 
-def known_of(
-    stated: str | tuple[Knowledge, ...] | None, right: RightId, holders: frozenset[str], executed_at: datetime | None
-) -> Known:
-    """What a filing that states `stated` says its taker knew of the interest that one of `holders` has in `right`.
-
-    A list is whole: who is not in it was not known of. What the taker learnt after it had signed is not knowledge.
-    """
-    if stated is None or isinstance(stated, str):
-        nothing = stated == "none"
-        return Known(awareness=Awareness.DID_NOT_KNOW if nothing else Awareness.UNKNOWN)
-    for entry in stated:
-        if entry.right != right or entry.holder not in holders:
-            continue
-        if executed_at is None or entry.known_at <= executed_at:
-            return Known(awareness=Awareness.KNEW, clause=entry.negative_pledge_known)
-    return Known(awareness=Awareness.DID_NOT_KNOW)
-
-
-def first_filed(acts: Iterable[Act], register: str, kind: ActKind) -> datetime | None:
-    """When an act of this kind was first asked for at `register`; its entry day where the asking has none.
-
-    An application that the register refused since, and that no entry followed, protects nobody.
-    """
-    there = [act for act in acts if act.register == register]
-    refusals = [at for act in there if act.act is ActKind.REFUSED and (at := act.effective_at or act.obtained_at)]
-    asked = [
-        at
-        for act in there
-        if act.act is kind
-        and (at := act.applied_at or act.effective_at) is not None
-        and (act.effective_at is not None or all(refused_at < at for refused_at in refusals))
-    ]
-    return min(asked, default=None)
+def asked(acts: Iterable[Act], register: str, kind: ActKind) -> tuple[Asked, ...]:
+    """What of this kind `register` was asked for, and until when each stood."""
+    return tuple(Asked(at=one.asked_at, until=one.ended_at) for one in applications(acts, register, kind))
 
 
 def _by_time(one: Interest, other: Interest) -> tuple[Interest, Interest]:
@@ -356,8 +340,8 @@ def _protected(earlier: Interest, at: datetime, registrable: date | None) -> boo
     Over a right not yet registrable it is notice, over any other an application; notice does not stand in for it.
     """
     notified = registrable is None or legal_day(at) < registrable
-    done = earlier.notice_at if notified else earlier.applied_at
-    return done is not None and done <= at
+    asked = earlier.notices if notified else earlier.applications
+    return any(one.stands_at(at) for one in asked)
 
 
 def _answer(earlier: Interest, later: Interest, winner: str | None, layer: Layer, ground: Ground) -> Pair:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from registry.domain.identifiers import Identifier
 from registry.domain.money import Money
 from registry.domain.plain import LATER
+from registry.domain.spelling import compared
 from registry.errors import InputError
 
 ELSEWHERE = "XX"
@@ -40,7 +42,7 @@ class Name:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
+class DaySpan:
     """Legal days at UTC+8, both inclusive: from a first one (None: always) to a last one (None: still)."""
 
     first_on: date | None = None
@@ -55,11 +57,11 @@ class Span:
         """Whether it ended before it began: it never was."""
         return self.first_on is not None and self.last_on is not None and self.last_on < self.first_on
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: DaySpan) -> bool:
         """Whether they have a day in common."""
         first_days = [span.first_on for span in (self, other) if span.first_on is not None]
         last_days = [span.last_on for span in (self, other) if span.last_on is not None]
-        both = Span(first_on=max(first_days, default=None), last_on=min(last_days, default=None))
+        both = DaySpan(first_on=max(first_days, default=None), last_on=min(last_days, default=None))
         return not (self.is_empty or other.is_empty or both.is_empty)
 
 
@@ -138,8 +140,8 @@ class Party:
     insolvent_until: date | None = None
     hk_registered_from: date | None = None
     hk_registered_until: date | None = None
-    earlier_insolvencies: tuple[Span, ...] = ()
-    earlier_registrations: tuple[Span, ...] = ()
+    earlier_insolvencies: tuple[DaySpan, ...] = ()
+    earlier_registrations: tuple[DaySpan, ...] = ()
     records: tuple[Party, ...] = ()
     merges: tuple[Merge, ...] = ()
 
@@ -149,19 +151,19 @@ class Party:
         return self.kind in (PartyKind.COMPANY, PartyKind.BANK)
 
     @property
-    def registrations(self) -> tuple[Span, ...]:
+    def registrations(self) -> tuple[DaySpan, ...]:
         """When it was registered in Hong Kong, a company from elsewhere, the newest last; with what was taken back."""
         if not self.hk_registered_non_hk:
             return ()
-        newest = Span(first_on=self.hk_registered_from, last_on=self.hk_registered_until)
+        newest = DaySpan(first_on=self.hk_registered_from, last_on=self.hk_registered_until)
         return (*self.earlier_registrations, newest)
 
     @property
-    def insolvencies(self) -> tuple[Span, ...]:
+    def insolvencies(self) -> tuple[DaySpan, ...]:
         """When it was insolvent, the newest last; with what was taken back."""
         if self.insolvent_since is None:
             return ()
-        return (*self.earlier_insolvencies, Span(first_on=self.insolvent_since, last_on=self.insolvent_until))
+        return (*self.earlier_insolvencies, DaySpan(first_on=self.insolvent_since, last_on=self.insolvent_until))
 
     def hk_registered_on(self, day: date | None) -> bool:
         """Whether it was registered in Hong Kong on that legal day; on a day not known, whether it ever was."""
@@ -189,7 +191,7 @@ class Party:
         bearing = (record.id for record in self.records if identifier in record.identifiers)
         return PartyRef(id=next(bearing, self.id), identifier=identifier)
 
-    def with_spans(self, registrations: Iterable[Span], insolvencies: Iterable[Span]) -> Party:
+    def with_spans(self, registrations: Iterable[DaySpan], insolvencies: Iterable[DaySpan]) -> Party:
         """This party, registered in Hong Kong and insolvent in these spans, each the newest last."""
         registered, insolvent = tuple(registrations), tuple(insolvencies)
         return replace(
@@ -212,6 +214,15 @@ class PartyRef:
     identifier: Identifier
 
 
+def new_names(names: Iterable[Name], known: Iterable[Name] = ()) -> tuple[Name, ...]:
+    """Those of `names` that differ from each other and from all `known` ones in more than their spelling, in order."""
+    seen = {compared(name) for name in known}
+    by_spelling: dict[Any, Name] = {}
+    for name in names:
+        by_spelling.setdefault(compared(name), name)
+    return tuple(name for spelling, name in by_spelling.items() if spelling not in seen)
+
+
 def with_facts(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
     """`party` (None: not yet known) with `facts` added; what is told again changes nothing."""
     if party is None:
@@ -227,7 +238,7 @@ def with_facts(party: Party | None, party_id: str, facts: PartyFacts) -> Party:
     return named.with_spans(registrations, insolvencies_after(party.insolvencies, facts))
 
 
-def registrations_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
+def registrations_after(spans: tuple[DaySpan, ...], facts: PartyFacts) -> tuple[DaySpan, ...]:
     """When a party that was registered in Hong Kong in `spans` was, given `facts` too.
 
     The flag alone means always; where it is false and no last day is told, never. Where it is true nothing is taken
@@ -237,22 +248,22 @@ def registrations_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Spa
     return spans if facts.hk_registered_non_hk is True and after and after[-1].is_empty else after
 
 
-def _registrations_told(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
+def _registrations_told(spans: tuple[DaySpan, ...], facts: PartyFacts) -> tuple[DaySpan, ...]:
     flag, first, last = facts.hk_registered_non_hk, facts.hk_registered_from, facts.hk_registered_until
     if first is None and last is None and flag is False:
         return ()
     begins = not spans or (last is None and spans[-1].last_on is not None)
     if first is None and flag is True and begins:
-        return (*spans, Span(last_on=last))
+        return (*spans, DaySpan(last_on=last))
     return _told(spans, first, last)
 
 
-def insolvencies_after(spans: tuple[Span, ...], facts: PartyFacts) -> tuple[Span, ...]:
+def insolvencies_after(spans: tuple[DaySpan, ...], facts: PartyFacts) -> tuple[DaySpan, ...]:
     """When a party that was insolvent in `spans` was, given `facts` too."""
     return _told(spans, facts.insolvent_since, facts.insolvent_until)
 
 
-def _told(spans: tuple[Span, ...], first: date | None, last: date | None) -> tuple[Span, ...]:
+def _told(spans: tuple[DaySpan, ...], first: date | None, last: date | None) -> tuple[DaySpan, ...]:
     """The spans, given a first and a last day of one of them: the newest, unless it had ended before `first`. One that
     was taken back stays among them, so that whoever takes it back again takes nothing else."""
     if first is None and (last is None or not spans):
@@ -265,9 +276,9 @@ def _told(spans: tuple[Span, ...], first: date | None, last: date | None) -> tup
         or newest.is_empty
         or (newest.last_on is not None and first is not None and newest.last_on < first)
     ):
-        begun = Span(first_on=first, last_on=last)
+        begun = DaySpan(first_on=first, last_on=last)
         return spans if begun.is_empty else (*spans, begun)
-    return (*spans[:-1], Span(first_on=first, last_on=last or newest.last_on))
+    return (*spans[:-1], DaySpan(first_on=first, last_on=last or newest.last_on))
 
 
 def implausible_days(party: Party | None, facts: PartyFacts) -> tuple[InputError, ...]:

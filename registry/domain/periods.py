@@ -23,9 +23,23 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _SHORTEST_MONTH = 28
+_WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
+
+
+def read_day(text: str) -> date:
+    """The legal day written `YYYY-MM-DD`, from 1900 to 2200; ValueError, with a sentence, for anything else."""
+    if not _WRITTEN_DAY.fullmatch(text):
+        raise ValueError("a day is written YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("a day lies between 1900 and 2200")
+    return day
 
 
 def legal_day(instant: datetime) -> date:

@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.domain.filing import Act, ActKind, Collateral, Filing
-from registry.domain.interests import ItemInterest, holder_names, interest_in
+from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind
+from registry.domain.filing.filing import Collateral, Filing
+from registry.domain.interests import ItemInterest, Lender, interest_in
+from registry.domain.judged import Judged
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.priority import Behind, ItemStatus, Standing, Timing, Tranche
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
-from registry.domain.timings import End, ItemLaw, timing
+from registry.domain.timings import End, ItemLaw, registrations, timing
 
 
 class PledgeStatus(StrEnum):
@@ -32,17 +34,6 @@ class PledgeStatus(StrEnum):
     LAPSED = "lapsed"
 
 
-class Outcome(StrEnum):
-    """What a pledge is worth in a forum, worst first. The order is `OUTCOMES`; combining is taking the lowest."""
-
-    NOT_RECOGNISED = "not_recognised"
-    PENDING_PERFECTION = "pending_perfection"
-    RECOGNISED_WITH_CONDITIONS = "recognised_with_conditions"
-    RECOGNISED = "recognised"
-
-
-OUTCOMES = tuple(Outcome)
-
 TRANSITIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "pledge": {
         "live": ("discharged", "enforced", "revoked", "lapsed"),
@@ -52,10 +43,11 @@ TRANSITIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "lapsed": (),
     },
     "item": {
-        "live": ("released", "lapsed", "extinguished"),
+        "live": ("released", "lapsed", "extinguished", "revoked"),
         "released": (),
         "lapsed": (),
         "extinguished": (),
+        "revoked": (),
     },
 }
 """Which state can follow which, as `ended` and `Pledge.closed_as` hold it. A terminal one accepts only a correction and
@@ -65,93 +57,8 @@ _END_OF_PLEDGE = {
     ItemStatus.RELEASED: PledgeStatus.DISCHARGED,
     ItemStatus.EXTINGUISHED: PledgeStatus.LAPSED,
     ItemStatus.LAPSED: PledgeStatus.LAPSED,
+    ItemStatus.REVOKED: PledgeStatus.REVOKED,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recognition:
-    """The recognition of one item in one forum, with every reason, and notes that do not bear on it."""
-
-    outcome: Outcome
-    reasons: tuple[Finding, ...]
-    notes: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LegalEffect:
-    """What an act at one register does for the item, and how far it is. `state` is done, pending or late."""
-
-    register: str
-    effect: str
-    state: str
-    act: str
-    due_on: date | None
-    evidence: str | None
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reached:
-    """One answer: the legal day it was reached, None where it is not; and the rule it rests on."""
-
-    on: date | None
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effects:
-    """The three answers on one item at one instant."""
-
-    exists_between_parties: Reached
-    opposable_at_ip_register: Reached
-    opposable_in_insolvency: Reached
-
-    @property
-    def against_third_parties(self) -> date | None:
-        """The day since which the item counts against everybody: the later of register and insolvency, or None."""
-        shown, holds = self.opposable_at_ip_register.on, self.opposable_in_insolvency.on
-        return None if shown is None or holds is None else max(shown, holds)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evaluation:
-    """When an item was judged, by which edition of the rules, and on which inputs (their SHA-256, hexadecimal).
-
-    `holds_until` is the first instant at which a day alone can change it, None where none can; what is recorded changes
-    it at any time.
-    """
-
-    as_of: datetime
-    rule_set_version: str
-    inputs: str
-    holds_until: datetime | None
-
-    def covers(self, as_of: datetime, known_at: datetime) -> bool:
-        """Whether the judgement speaks of `as_of` too, as known at `known_at`, if nothing more was recorded.
-
-        A day counts by the later of the two: once the grace of a fee has passed, what was before it reads otherwise.
-        """
-        return self.as_of <= as_of and (self.holds_until is None or max(as_of, known_at) < self.holds_until)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """What was decided about one item when an entry was made: sealed with the terms.
-
-    `warnings` are what was found beside the reasons of recognition: notes, and what a place's own rules still ask for.
-    `void_from` is when the charge is void against other creditors unless it is delivered where it must be; None: never.
-    `value_stale` flags a valuation that no longer counts; `evaluation` names what the recognition was made of.
-    """
-
-    item: int
-    rank_basis: str | None
-    legal_effect: tuple[LegalEffect, ...]
-    recognition: Mapping[str, Recognition]
-    warnings: tuple[Finding, ...] = ()
-    void_from: datetime | None = None
-    effects: Effects | None = None
-    value_stale: bool = False
-    evaluation: Evaluation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +109,11 @@ class Item:
         return item
 
     @property
+    def first_at(self) -> datetime:
+        """The first instant at which it was there, by its acts or by its registration here."""
+        return min((self.registered_at, *(one.priority_at for one in self.timing.entries)))
+
+    @property
     def entered(self) -> bool:
         """Whether the right's own register has entered this item, whatever has become of it since."""
         return any(
@@ -221,17 +133,12 @@ class Item:
     def occupies(self) -> bool:
         """Whether a right that bears one item at a time is taken by this one.
 
-        A live item takes it; so does one that has ended here while its official entry still stands uncancelled.
+        A live item takes it; so does one that has ended here while its official entry still stands uncancelled. One
+        whose entry was void from the beginning takes nothing.
         """
-        if not self.law.exclusive:
+        if not self.law.exclusive or (self.end is not None and self.end.frees):
             return False
         return self.end is None or (self.entered and not self.cancelled)
-
-
-def interest_of(pledge: Pledge, item: Item) -> ItemInterest:
-    """What `item` of `pledge` is to such a law."""
-    holders = frozenset({pledge.registration_number, *holder_names(pledge.pledgee, *pledge.former)})
-    return interest_in(pledge.filing.contract, pledge.filed(item), item.acts, item.law.register, holders)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,15 +151,34 @@ class Closing:
 
 @dataclass(frozen=True, kw_only=True)
 class Increase:
-    """An increase of the secured amount: it ranks as a tranche of its own on each right, from `since`."""
+    """An increase of the secured amount, recorded at `since` in the journal's entry `entry`, the pledge's `pledge_seq`.
+
+    It ranks as a tranche of its own on each right, from its official entry there. `agreed_on` is the legal day of the
+    pledgor's consent to it.
+    """
 
     amount: Money
     since: datetime
     entry: int
+    pledge_seq: int | None = None
+    agreed_on: date | None = None
 
-    def on(self, item: Item) -> Tranche:
-        """The tranche of one item."""
-        return Tranche(index=item.index, since=self.since, entry=self.entry)
+    def entered_by(self, item: Item) -> tuple[Act, ...]:
+        """The acts that enter it for one item at the right's own register."""
+        if self.pledge_seq is None:
+            return ()
+        return tuple(act for act in item.acts if act.register == item.law.register and act.amends == self.pledge_seq)
+
+    def on(self, item: Item, as_of: datetime) -> Tranche:
+        """The tranche of one item at `as_of`: from its own entry once that counts, until then from its recording."""
+        made = registrations(self.entered_by(item), item.law, ActKind.AMEND)
+        standing = item.timing.at(as_of)
+        counting = [one.entry.priority_at for one in made if one.entry.counts_at(as_of)]
+        if standing is None or not standing.perfected:
+            counting = []
+        return Tranche(
+            index=item.index, since=min(counting, default=self.since), entry=self.entry, perfected=bool(counting)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,9 +210,10 @@ class Objection:
 
 @dataclass(frozen=True, kw_only=True)
 class Pledge:
-    """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry,
-    `acted_seq` the last that did something to it: one that only judged it anew is none. `former` are the pledgees whose
-    it was before, in order.
+    """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry, `acted_seq` the last
+    that did something to it: one that only judged it anew is none. `former` are the pledgees whose it was before, in
+    order, each until the instant in `passed_at`. `acts` are those filed for no item of it by name, `amendments` the
+    entries that amended it, by their count in its chain.
     """
 
     registration_number: str
@@ -307,6 +234,9 @@ class Pledge:
     consents_given: tuple[ConsentGiven, ...] = ()
     objections: tuple[Objection, ...] = ()
     former: tuple[PartyRef, ...] = ()
+    passed_at: tuple[datetime, ...] = ()
+    acts: tuple[Act, ...] = ()
+    amendments: tuple[int, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
@@ -315,6 +245,28 @@ class Pledge:
     def filed(self, item: Item) -> Collateral:
         """What was filed about `item`."""
         return next(told for one, told in zip(self.items, self.filing.collateral, strict=True) if one.item == item.item)
+
+    def shared_with(self, item: Item) -> tuple[Act, ...]:
+        """The acts at registers of firms and of foreign exchange that were filed with other items, or with none.
+
+        Such an act is the whole pledge's: it stays when its item goes.
+        """
+        own = set(item.acts)
+        beside = (*(act for one in self.items if one.item != item.item for act in one.acts), *self.acts)
+        return tuple(dict.fromkeys(act for act in beside if act.register in COMPANION_REGISTERS and act not in own))
+
+    def interest_of(self, item: Item) -> ItemInterest:
+        """What an item of it is to the others on its right."""
+        enforced = self.closed is not None and self.closed.status is PledgeStatus.ENFORCED
+        return interest_in(
+            self.filing,
+            self.filed(item),
+            item.acts,
+            item.law.register,
+            former=(Lender(id=one.id, until=at) for one, at in zip(self.former, self.passed_at, strict=True)),
+            numbers=(self.registration_number,),
+            enforced_at=self.closed.at if enforced and self.closed is not None else None,
+        )
 
     def standing(self, as_of: datetime) -> tuple[Standing | None, ...]:
         """How each item stood at `as_of`, in order."""

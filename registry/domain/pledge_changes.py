@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from registry.domain.filing import Act, Consent, Document, Obligation
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Consent, Document, Obligation
+from registry.domain.judged import Judged
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
 from registry.domain.plain import LATER
-from registry.domain.pledge import Judged
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.rules import Finding
 
@@ -29,14 +30,28 @@ class Decided:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActsOfItem:
+    """Official acts, for the item of that number; None: for no item by name."""
+
+    item: int | None
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AmendmentTerms(Decided):
-    """The secured debt as it is from now on, by agreement of both; `increase` ranks as a tranche of its own."""
+    """The secured debt as it is from now on, by agreement of both; `increase` ranks as a tranche of its own.
+
+    `acts` are the official acts that came with it, `agreed_on` the legal day on which the pledgor agreed to an increase
+    where it did so under another number that it was recorded apart by.
+    """
 
     obligation: Obligation
     contract_number: str | None
     consents: tuple[Consent, ...]
     documents: tuple[Document, ...]
     increase: Money | None
+    acts: tuple[ActsOfItem, ...] | None = field(default=None, metadata=LATER)
+    agreed_on: date | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +127,15 @@ class PledgeEnforced:
 
 @dataclass(frozen=True, kw_only=True)
 class SubordinationTerms(Decided):
-    """Which item stepped back, behind which item of which pledge on the same right."""
+    """Which item stepped back, behind which item of which pledge on the same right; `consents` are of those that it
+    takes along, or puts behind more than without it."""
 
     item: int
     behind: str
     behind_item: int
     named: int
     documents: tuple[Document, ...]
+    consents: tuple[Consent, ...] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,11 +192,15 @@ class ObjectionLodged:
 
 @dataclass(frozen=True, kw_only=True)
 class RevocationTerms(EndTerms):
-    """By whose order the registration was revoked."""
+    """By whose order the registration was revoked, of which items (None: of all that were live), and by which official
+    register, if by one. `never_stood`: the law takes the entries as void from the beginning."""
 
     authority: str
     document: str
     sha256: str | None
+    revoked: tuple[int, ...] | None = field(default=None, metadata=LATER)
+    by_register: str | None = field(default=None, metadata=LATER)
+    never_stood: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The queue of court orders that preserve one right: one runs at a time, the others wait their turn.
 
-An order states its own period. The first runs as it states. One that comes while another runs waits; when every order
-before it has ended it starts by itself, for its own stated length: on the day of the release where the earlier one was
-released, on the day after its last day where it ran out. A renewal that arrives while its order waits or runs extends
+An order stands and runs from the day the register receives it, until the day it states. One that comes while another
+runs waits; when every order before it has ended it starts by itself, for its own length (from the day it states, not
+before its receipt, to its last): on the day of the release where the earlier one was released, on the day after its
+last day where it ran out. A renewal that arrives while its order waits or runs extends
 it; one that arrives too late is a new order at the end of the queue. An order released while it waits never runs. Days
 are legal days, both ends inclusive, in the order the register received the papers.
 
-Orders stand by the day they are to start from, of equals by receipt, so a day that an order states and that no release
-took from it is always a preserved day.
+Orders stand in the order of their receipt, whatever days they state.
 
 Not here: what preservation does to a pledge, who may order it, and places where orders run side by side.
 
@@ -22,13 +22,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registry.domain.periods import add_months
+from registry.domain.spelling import names
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A court's order, or the renewal of one, named by its `document`: from when until when; None has no end."""
+    """A court's order, or the renewal of one, named by its `document`, in whatever spelling: from when until when; None
+    has no end."""
 
     document: str | None
     received_on: date
@@ -66,7 +68,7 @@ class Run:
     def waits(self, day: date) -> bool:
         """Whether it has been received by that day and its turn is still to come."""
         due = self.from_on is None or day < self.from_on
-        return self.queued and not self.released and due and self.order.from_on <= day
+        return self.queued and not self.released and due and self.order.received_on <= day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +82,15 @@ class _Entry:
     def run(self, free_from: date | None) -> Run:
         """When it runs if the right is free of earlier orders from `free_from` on; None: it never is."""
         order = self.order
-        start = None if free_from is None else max(order.from_on, free_from)
-        end = None if start is None else self.extended_to or shifted(order.from_on, order.until_on, start)
-        queued = start != order.from_on
+        start = None if free_from is None else max(order.received_on, free_from)
+        queued = start != order.received_on
+        end = order.until_on
+        if start is None:
+            end = None
+        elif self.extended_to is not None:
+            end = self.extended_to
+        elif queued:
+            end = shifted(max(order.from_on, order.received_on), order.until_on, start)
         if self.released_on is not None and (end is None or self.released_on <= end):
             ran = start is not None and start < self.released_on
             return Run(
@@ -107,7 +115,7 @@ def queue(papers: Iterable[Order | Release]) -> tuple[Run, ...]:
     entries: list[_Entry] = []
     for paper in papers:
         live = [n for n, run in _runs(entries) if not run.released and not _over(run, paper.received_on)]
-        named = [n for n in live if paper.document in (None, entries[n].order.document)]
+        named = [n for n in live if names(paper.document, entries[n].order.document)]
         if isinstance(paper, Release):
             for n in named:
                 entries[n] = replace(entries[n], released_on=paper.received_on)
@@ -156,7 +164,7 @@ def _runs(entries: list[_Entry]) -> list[tuple[int, Run]]:
     """When each order runs, in the order of the queue, with its place among `entries`."""
     free_from: date | None = date.min
     runs: list[tuple[int, Run]] = []
-    for n in sorted(range(len(entries)), key=lambda n: entries[n].order.from_on):
+    for n in sorted(range(len(entries)), key=lambda n: entries[n].order.received_on):
         run = entries[n].run(free_from)
         runs.append((n, run))
         if run.from_on is not None and free_from is not None:

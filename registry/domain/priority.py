@@ -15,7 +15,7 @@ Not here: amounts, who holds an item, and the opinion of a law that looks at not
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ class ItemStatus(StrEnum):
     RELEASED = "released"
     LAPSED = "lapsed"
     EXTINGUISHED = "extinguished"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +43,34 @@ class Behind:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An entry in the right's own register, or an application for one that shows: all instants UTC.
+
+    It ranks from `priority_at`, from which on it is there; it counts from `present_from` (None: not yet, as a Macau
+    request that is not annotated) until it was refused, if it was, at `present_until`.
+    """
+
+    priority_at: datetime
+    present_from: datetime | None = None
+    present_until: datetime | None = None
+
+    def there_at(self, as_of: datetime) -> bool:
+        """Whether it had been made by `as_of`, and not been refused."""
+        return self.priority_at <= as_of and (self.present_until is None or as_of < self.present_until)
+
+    def counts_at(self, as_of: datetime) -> bool:
+        """Whether it counts at `as_of`."""
+        return self.there_at(as_of) and self.present_from is not None and self.present_from <= as_of
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timing:
     """The days of one item that decide its status and rank; all instants UTC.
 
-    `priority_at` is the time its official entry ranks from, `present_from` the time that entry counts from (a Macau
-    request ranks from the day it was made, but only once it is annotated), `present_until` the end of an application
-    that was refused. `reservation_ends_at` is set for a right that bears one item at a time. From `void_from` on the
-    charge is void against other creditors for want of a second filing, unless that is made in time.
+    `priority_at`, `present_from` and `present_until` are those of the `Entry` it rests on, `other_entries` what its
+    register was asked for beside that: an application refused before it, say. `reservation_ends_at` is set for a right
+    that bears one item at a time. From `void_from` on the charge is void against other creditors for want of a second
+    filing, unless that is made in time.
     """
 
     registered_at: datetime
@@ -56,6 +78,7 @@ class Timing:
     priority_at: datetime | None = None
     present_from: datetime | None = None
     present_until: datetime | None = None
+    other_entries: tuple[Entry, ...] = ()
     reservation_ends_at: datetime | None = None
     void_from: datetime | None = None
     end_status: ItemStatus | None = None
@@ -67,14 +90,20 @@ class Timing:
         standing = self.at(as_of)
         return standing is not None and standing.live
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All its entries and applications, the one it rests on first."""
+        if self.priority_at is None:
+            return self.other_entries
+        main = Entry(priority_at=self.priority_at, present_from=self.present_from, present_until=self.present_until)
+        return (main, *self.other_entries)
+
     def at(self, as_of: datetime) -> Standing | None:
         """How the item stood at `as_of`; None when it was not there yet."""
-        entered = (
-            self.present_from is not None
-            and self.present_from <= as_of
-            and (self.present_until is None or as_of < self.present_until)
-        )
-        since = self.priority_at if entered and self.priority_at is not None else self.registered_at
+        there = [one for one in self.entries if one.there_at(as_of)]
+        counting = [one.priority_at for one in there if one.counts_at(as_of)]
+        entered = bool(counting)
+        since = min(counting or [one.priority_at for one in there], default=self.registered_at)
         if since > as_of:
             return None
         status, ended_at = ItemStatus.LIVE, None
@@ -86,7 +115,7 @@ class Timing:
             status=status,
             since=since,
             entered=entered,
-            perfected=entered and (self.void_from is None or as_of < self.void_from),
+            void=self.void_from is not None and self.void_from <= as_of,
             ended_at=ended_at,
             index=self.index,
             behind=tuple(one for one in self.behind if one.at <= as_of),
@@ -98,16 +127,21 @@ class Standing:
     """An item at one instant.
 
     `since` is its law time, `entered` whether an official entry stands behind it (or an application that protects),
-    `perfected` whether that also holds against other creditors.
+    `void` whether it is void against other creditors for want of a second filing.
     """
 
     status: ItemStatus
     since: datetime
     entered: bool
-    perfected: bool
+    void: bool
     ended_at: datetime | None
     index: int
     behind: tuple[Behind, ...] = ()
+
+    @property
+    def perfected(self) -> bool:
+        """Whether its entry also holds against other creditors."""
+        return self.entered and not self.void
 
     @property
     def live(self) -> bool:
@@ -130,15 +164,22 @@ class Subordination:
 
 @dataclass(frozen=True, kw_only=True)
 class Tranche:
-    """An increase of what the item of that journal index secures, from `since`; `entry` is its own journal index."""
+    """An increase of what the item of that journal index secures, from `since`; `entry` is its own journal index.
+
+    `perfected`: its own entry in the right's register counts, and `since` is what that ranks from; else its recording.
+    """
 
     index: int
     since: datetime
     entry: int
+    perfected: bool = False
 
     def found(self, standing: Standing) -> bool:
-        """Whether that item was there before the increase: by law time (at that instant is before), or recorded."""
-        return standing.since <= self.since or standing.index < self.entry
+        """Whether that item goes before the increase: of the perfected those of an earlier law time (at that instant is
+        before); while the increase is not entered, all of them, and of the others those recorded before it."""
+        if self.perfected:
+            return standing.perfected and standing.since <= self.since
+        return standing.perfected or standing.since <= self.since or standing.index < self.entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +242,21 @@ def in_effect(standings: Iterable[Standing], subordinations: Iterable[Subordinat
 def closes_circle(earlier: Iterable[Subordination], new: Subordination) -> bool:
     """Whether by `earlier` ones the named item stands behind the one that would step back, or is that one itself."""
     return new.named in _followers(new.stepping_back, tuple(earlier))
+
+
+def put_behind(standings: Iterable[Standing], new: Subordination) -> tuple[int, ...]:
+    """The items that `new` would put behind one that they do not stand behind without it, but for the one that steps
+    back: judged as if every item that a subordination names were live and perfected. By rank, before it."""
+    told = tuple(standings)
+    agreed = subordinations_of(told)
+    named = {index for one in (*agreed, new) for index in (one.stepping_back, one.named)}
+    assumed = [replace(s, status=ItemStatus.LIVE, entered=True, void=False) if s.index in named else s for s in told]
+    before, after = _line(assumed, agreed), _line(assumed, (*agreed, new))
+    return tuple(
+        index
+        for n, index in enumerate(before)
+        if index != new.stepping_back and not set(after[: after.index(index)]) <= set(before[:n])
+    )
 
 
 def _line(standings: Sequence[Standing], subordinations: Iterable[Subordination]) -> list[int]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
+from registry.domain.judged import Outcome
 from registry.domain.parties import Name
-from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightId
 

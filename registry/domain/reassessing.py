@@ -14,9 +14,9 @@ from datetime import datetime
 from registry.domain.changes import judge_items, judged_again
 from registry.domain.evaluations import differs
 from registry.domain.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
-from registry.domain.judging import World
 from registry.domain.pledge import Item, Pledge, voided
 from registry.domain.priority import ItemStatus
+from registry.domain.world import World
 
 Why = Callable[[Pledge, World], Cause]
 """The cause of a change, told of the pledge as it was and the world it is judged in."""

@@ -20,7 +20,7 @@ from registry.domain.conditions import agreement, asset, competition, family, pe
 from registry.domain.conditions import forum as forums
 from registry.domain.conditions.case import Case, Rule, Verdict
 from registry.domain.conditions.forum import Forum, ForumRule
-from registry.domain.pledge import OUTCOMES, Outcome, Recognition
+from registry.domain.judged import OUTCOMES, Outcome, Recognition
 from registry.domain.rules import Finding, Places, Severity
 
 _OUTCOME = {

@@ -19,5 +19,11 @@ def registration_number(year: int, serial: int) -> str:
 
 
 def is_registration_number(text: str) -> bool:
-    """Whether `text` has the form and the right check digits."""
-    return _FORM.fullmatch(text) is not None and mod_97_10.is_valid(text.replace("-", ""))
+    """Whether `text` has the form and the very check digits that are computed for it, 02 to 98.
+
+    A remainder of 1 is not enough: 00, 01 and 99 give the remainders of 97, 98 and 02.
+    """
+    if not _FORM.fullmatch(text):
+        return False
+    body, _, check = text.partition("-")
+    return check == mod_97_10.calc_check_digits(body)

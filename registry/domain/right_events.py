@@ -7,12 +7,13 @@ the right's facts.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from registry.domain.dealings import Licence
 from registry.domain.periods import legal_day
+from registry.domain.plain import LATER
 from registry.domain.rights import Owner, Proceeding, RightChange, RightId, RightStatus, Source
 from registry.domain.void_rights import NEVER_EXISTED
 
@@ -33,15 +34,25 @@ class RightEvent(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(RightEvent):
-    """The right's status changed. What revokes or invalidates it acts from the beginning, save `ab_initio` is false."""
+    """The right's status changed. What revokes or invalidates it acts from the beginning, save `ab_initio` is false.
+
+    `restored`: it had ended for a fee, and its register has restored it.
+    """
 
     status: RightStatus
     ab_initio: bool | None = None
+    restored: bool | None = field(default=None, metadata=LATER)
     type: Literal["status_changed"] = "status_changed"
 
     def change(self) -> RightChange:
         void = self.status in NEVER_EXISTED if self.ab_initio is None else self.ab_initio
-        return RightChange(type=self.type, effective_at=self.effective_at, status=self.status, ab_initio=void)
+        return RightChange(
+            type=self.type,
+            effective_at=self.effective_at,
+            status=self.status,
+            ab_initio=void,
+            restored=bool(self.restored),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +91,14 @@ class InvalidationRequested(RightEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InvalidationDecided(RightEvent):
-    """An invalidation was decided: `full`, `partial` or `upheld`; only a final full one voids, from the beginning."""
+    """An invalidation was decided: `full`, `partial` or `upheld`; only a final full one voids, from the beginning.
+
+    `reference` is that of the request it decides.
+    """
 
     result: Literal["full", "partial", "upheld"]
     final: bool
+    reference: str | None = field(default=None, metadata=LATER)
     type: Literal["invalidation_decided"] = "invalidation_decided"
 
     def change(self) -> RightChange:
@@ -95,6 +110,7 @@ class InvalidationDecided(RightEvent):
             ab_initio=void,
             narrows=self.result == "partial" and self.final,
             closes="invalidation" if self.final else None,
+            closes_document=self.reference,
         )
 
 

@@ -22,7 +22,7 @@ from registry.domain.numbers import NumberReading
 
 if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
     from registry.domain.conditions.case import Case
-    from registry.domain.filing import Filing
+    from registry.domain.filing.filing import Filing
     from registry.domain.parties import Party
 
 T = TypeVar("T")
@@ -271,8 +271,12 @@ class Jurisdiction:
     formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
     the right until they crystallise. `named_by_application`: a right's number is that of its application, else that of
     its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of publications that show an application
-    and prove no grant. `title_moving` are those under which the register shows the pledgee as owner. `dependences`
-    tell which of its kinds hang on a base elsewhere.
+    and prove no grant. `title_moving` are those under which the register shows the pledgee as owner. `dependences` tell
+    which of its kinds hang on a base elsewhere. `last_day_moved` moves the last day of a grace or of a suspension where
+    it is no day to act on; `fee_due_days` are the days on which fees of a kind fall due, given its filing day, its
+    grant day and its last day, as far as the law lets them be computed. `suspension_months` is after how many months a
+    suspension over ownership ends by itself, and after how many in all once it is extended; none where it does not.
+    `revoked_never_stood`: an entry that its own register revokes was void from the beginning and frees the right.
     """
 
     code: str
@@ -310,6 +314,10 @@ class Jurisdiction:
     floating: frozenset[str] = frozenset()
     title_moving: frozenset[str] = frozenset()
     dependences: Mapping[str, Dependence] = field(default_factory=dict)
+    last_day_moved: Callable[[date], date] = lambda day: day
+    fee_due_days: Callable[[str, date, date | None, date | None], tuple[date, ...]] = lambda *_: ()
+    suspension_months: tuple[Dated[tuple[int, int]], ...] = ()
+    revoked_never_stood: bool = False
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:

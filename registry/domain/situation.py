@@ -15,10 +15,13 @@ from functools import cached_property
 
 from registry.domain.horizon import next_of_item, next_of_right
 from registry.domain.interests import NO_INTEREST, ItemInterest
+from registry.domain.knowledge import Candidate, People
 from registry.domain.life import is_alive
 from registry.domain.opinion import Claim, Opinion
+from registry.domain.ownership import Mortgage, Ownership, ownership
 from registry.domain.priority import Standing, Timing
-from registry.domain.rights import RightAt, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightAt
 from registry.domain.rules import CreationEffect, Jurisdiction
 from registry.domain.void_rights import never_existed
 
@@ -42,28 +45,40 @@ class Rival:
 class Placed:
     """A rival as it stands at one instant: `standing` None where it was not there yet.
 
-    `next_at` is the next instant that its own days bring, None where none is to come.
+    `next_at` is the next instant that its own days bring, None where none is to come. `lender` is who holds it then, of
+    one that has ended who held it last.
     """
 
     rival: Rival
     standing: Standing | None
     next_at: datetime | None
 
+    lender: str
+
     @property
     def live(self) -> bool:
         """Whether it is there, and live."""
         return self.standing is not None and self.standing.live
 
+    @property
+    def id(self) -> str:
+        """What names it among the items on its right: its registration number and its own."""
+        return f"{self.rival.registration_number}/{self.rival.item}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """One right at `now`, by what was known at `known_at`, under the law of its place, with the items on it."""
+    """One right at `now`, by what was known at `known_at`, under the law of its place, with the items on it.
+
+    `people` are the parties that may be meant by a text that names a holder.
+    """
 
     record: RightRecord
     place: Jurisdiction
     rivals: tuple[Rival, ...]
     now: datetime
     known_at: datetime
+    people: People
 
     @cached_property
     def right(self) -> RightAt:
@@ -100,20 +115,66 @@ class Situation:
         kind = self.place.kinds.get(self.right.kind)
         if self.place.creation is not CreationEffect.PRIORITY_AGAINST_LATER or kind is None:
             return None
-        return Opinion(place=self.place, right=self.right, kind=kind, claims=claims(self.items))
+        return Opinion(
+            place=self.place,
+            right=self.right,
+            kind=kind,
+            claims=claims(self.items),
+            candidates=self.candidates,
+            people=self.people,
+        )
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Every item there ever was on it, as a text that names a holder may mean it."""
+        return tuple(Candidate(id=one.id, interest=one.rival.interest) for one in self.items)
+
+    @cached_property
+    def mortgages(self) -> tuple[Mortgage, ...]:
+        """Every security on it that moves title, ended ones too."""
+        moving = (one.rival for one in self.items if one.rival.security in self.place.title_moving)
+        return tuple(mortgage_of(rival.interest) for rival in moving)
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Whose it is over time."""
+        return ownership(self.record, self.mortgages)
+
+    def ownership_with(self, mortgage: Mortgage | None) -> Ownership:
+        """Whose it is over time, given one mortgage more."""
+        if mortgage is None or mortgage in self.mortgages:
+            return self.ownership
+        return ownership(self.record, (*self.mortgages, mortgage))
+
+
+def mortgage_of(interest: ItemInterest) -> Mortgage:
+    """An item under which title moves, as those who ask whose the right is see it."""
+    return Mortgage(
+        lenders=frozenset(one.id for one in interest.lenders),
+        pledgor=interest.pledgor,
+        executed_at=interest.executed_at,
+        enforced_at=interest.enforced_at,
+    )
 
 
 def placed(rivals: Iterable[Rival], now: datetime) -> Iterator[Placed]:
     """Each rival as it stands at `now`."""
     for rival in rivals:
-        yield Placed(rival=rival, standing=rival.timing.at(now), next_at=next_of_item(rival.timing, now))
+        standing = rival.timing.at(now)
+        then = now if standing is None or standing.ended_at is None else standing.ended_at
+        yield Placed(
+            rival=rival,
+            standing=standing,
+            next_at=next_of_item(rival.timing, now),
+            lender=rival.interest.lender_at(then) or rival.pledgee,
+        )
 
 
 def claims(items: Iterable[Placed]) -> tuple[Claim, ...]:
     """What the live ones are to a law that looks at notice."""
     return tuple(
         Claim(
-            id=f"{one.rival.registration_number}/{one.rival.item}",
+            id=one.id,
             security=one.rival.security,
             interest=one.rival.interest,
             standing=one.standing,

@@ -6,12 +6,13 @@ application with awaited ones included, or by application once entered, as the p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from registry.domain.filing import Act, ActKind
-from registry.domain.priority import Behind, ItemStatus, Timing
+from registry.domain.filing.acts import Act, ActKind, applications
+from registry.domain.priority import Behind, Entry, ItemStatus, Timing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +27,12 @@ class ItemLaw:
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """The end of an item: how, when the law counts it, and why."""
+    """The end of an item: how, when the law counts it, and why. `frees`: its entry was void and takes no right."""
 
     status: ItemStatus
     at: datetime
     reason: str
+    frees: bool = False
 
     @property
     def official(self) -> bool:
@@ -58,37 +60,35 @@ class RegisterLaw(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Used:
-    """The registration an item rests on: the act, the time it ranks from, and from when until when it counts."""
+class Registration:
+    """A registration in the right's own register, made or asked for, and the days it has there."""
 
     act: Act
-    priority_at: datetime
-    present_from: datetime
-    present_until: datetime | None
+    entry: Entry
 
 
-def used_act(acts: tuple[Act, ...], law: RegisterLaw) -> Used | None:
-    """The registration used: the earliest by priority time among the entered and, where an application protects, the
-    awaited ones; None without any.
+def registrations(acts: Iterable[Act], law: RegisterLaw, kind: ActKind = ActKind.REGISTER) -> tuple[Registration, ...]:
+    """What the right's own register has entered, or was asked to and shows, the one the item rests on first.
 
-    A refusal ends what had been applied for by then, not what is applied for again.
+    That is the earliest by the time it ranks from, of those that no refusal has ended where there is one. Where only
+    entry makes a place, what is asked for shows nowhere. `kind` AMEND: what it has entered of a change.
     """
-    situs = [act for act in acts if act.register == law.register]
-    refused = [a.effective_at or a.obtained_at or a.applied_at for a in situs if a.act is ActKind.REFUSED]
-    found: list[Used] = []
-    for act in situs:
-        if act.act is not ActKind.REGISTER:
+    made = []
+    for one in applications(acts, law.register, kind):
+        entered_at = one.act.effective_at
+        if not law.ranks_from_application:
+            if entered_at is not None:
+                made.append(_registration(one.act, entered_at, entered_at, None))
             continue
-        applied = act.applied_at if act.applied_at is not None else act.effective_at
-        priority = applied if law.ranks_from_application else act.effective_at
-        present = applied if law.application_protects else act.effective_at
-        if priority is None or present is None:
-            continue
-        until = None
-        if act.effective_at is None:
-            until = min((at or present for at in refused if at is None or at >= present), default=None)
-        found.append(Used(act=act, priority_at=priority, present_from=present, present_until=until))
-    return min(found, key=lambda used: (used.present_until is not None, used.priority_at), default=None)
+        counts_from = one.asked_at if law.application_protects else entered_at
+        made.append(_registration(one.act, one.asked_at, counts_from, one.ended_at))
+    return tuple(sorted(made, key=_first))
+
+
+def used_at(acts: Iterable[Act], law: RegisterLaw, instant: datetime) -> Act | None:
+    """The registration an item rests on at `instant`: the earliest that counts then; None without any."""
+    counting = [one for one in registrations(acts, law) if one.entry.counts_at(instant)]
+    return min(counting, key=lambda one: one.entry.priority_at).act if counting else None
 
 
 def timing(
@@ -103,16 +103,27 @@ def timing(
     behind: tuple[Behind, ...] = (),
 ) -> Timing:
     """The days of an item, from its acts at the right's own register under the law it was filed under."""
-    used = used_act(acts, law)
+    entries = tuple(dict.fromkeys(one.entry for one in registrations(acts, law)))
+    main = entries[0] if entries else None
     return Timing(
         registered_at=registered_at,
         index=index,
-        priority_at=used.priority_at if used else None,
-        present_from=used.present_from if used else None,
-        present_until=used.present_until if used else None,
+        priority_at=main.priority_at if main else None,
+        present_from=main.present_from if main else None,
+        present_until=main.present_until if main else None,
+        other_entries=entries[1:],
         reservation_ends_at=reservation_ends_at,
         void_from=void_from,
         end_status=end.status if end else None,
         end_at=end.at if end else None,
         behind=behind,
     )
+
+
+def _registration(act: Act, priority_at: datetime, from_: datetime | None, until: datetime | None) -> Registration:
+    return Registration(act=act, entry=Entry(priority_at=priority_at, present_from=from_, present_until=until))
+
+
+def _first(one: Registration) -> tuple[bool, bool, datetime]:
+    entry = one.entry
+    return (entry.present_until is not None, entry.present_from is None, entry.priority_at)

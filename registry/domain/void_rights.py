@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from registry.domain.rights import RightRecord, RightStatus
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightStatus
 
 NEVER_EXISTED = frozenset({RightStatus.REVOKED, RightStatus.INVALIDATED})
 """The statuses that act from a right's beginning unless it is told otherwise."""

@@ -14,9 +14,10 @@ Settings that no source fixes: three days of post for a charge made elsewhere (H
 shown is never too late; a day on which a storm warning stood can not be known ahead and is not counted out.
 
 Numbers. A number is `HK` and the 7 or 8 digits of its publication, without the kind letter (`HK1224505A`,
-`HK1083555A1`, `HK30101316` and `1008101A` give `HK1224505`, `HK1083555`, `HK30101316` and `HK1008101`): the
-application published (A) and the patent granted (B) are one right. Application numbers and check digits are not
-confirmed by any source, so a number of another form is kept as it stands, with the warning `number-form-unconfirmed`.
+`HK1083555A1`, `HK30101316` and `1008101A` give `HK1224505`, `HK1083555`, `HK30101316` and `HK1008101`; so do
+`HK-1224505-A`, `HK1224505.A` and `HK01224505` give `HK1224505`): the application published (A) and the patent granted
+(B) are one right. Application numbers and check digits are not confirmed by any source, so a number of another form is
+kept as it stands, with the warning `number-form-unconfirmed`.
 
 Sources: Patents Ordinance (Cap. 514) ss. 2, 4, 8, 39, 49, 51, 52, 55, 126, read in the text before 19 December 2019;
 Patents (General) Rules (Cap. 514C) rr. 37, 43; Companies Ordinance (Cap. 622) Part 8, read in part; Trade Marks
@@ -36,10 +37,11 @@ from types import MappingProxyType
 import holidays
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import ActKind, Filing
+from registry.domain.filing.acts import ActKind
+from registry.domain.filing.filing import Filing
 from registry.domain.life import grace_ends_on
 from registry.domain.notice import registrable_on
-from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
+from registry.domain.numbers import UNCONFIRMED, NumberReading, fold_number, joined, keep_unconfirmed
 from registry.domain.parties import Party
 from registry.domain.periods import add_months, add_years, legal_day
 from registry.domain.rights import RightStatus
@@ -62,17 +64,22 @@ from registry.domain.rules import (
 )
 
 _REGISTER = "HK-IPD"
-_PUBLICATION = re.compile(r"(?:HK)?([0-9]{7,8})(?:[AB][0-9]?)?")
+_PUBLICATION = re.compile(r"(?:HK)?0*([1-9][0-9]{6,7})(?:[AB][0-9]?)?")
+# Year and serial, as asked for until 2019; or type, year and serial since. A spreadsheet's `.0` stands behind neither:
+# publications begin with 1 and six digits, or with 20, 30 or 40 and six.
+_APPLICATION = re.compile(r"(?:(?:7[6-9]|[89][0-9]|[01][0-9])[0-9]{6}|[1-9]20[0-9]{8})[.][0-9]")
 
 
 def read_number(text: str) -> NumberReading:
     """The canonical number of a Hong Kong right.
 
-    Raises RightNumberInvalid with reason `characters` or `length`, see `registry.domain.numbers`.
+    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`, see `registry.domain.numbers`.
     """
     folded = fold_number(text)
-    if publication := _PUBLICATION.fullmatch(folded):
+    if publication := _PUBLICATION.fullmatch(joined(folded)):
         return NumberReading(canonical=f"HK{publication[1]}")
+    if _APPLICATION.fullmatch(folded):
+        return NumberReading(canonical=folded, warnings=(UNCONFIRMED,))
     return keep_unconfirmed(folded)
 
 
@@ -184,6 +191,10 @@ def renewal_days(kind: str, filed_on: date, granted_on: date) -> tuple[date, ...
         return ()
     first = next((year for year in range(1, 20) if add_years(filed_on, year) > granted_on), 20)
     return tuple(add_years(filed_on, year) for year in range(first + 3, 20))
+
+
+def _fee_due_days(kind: str, filed_on: date, granted_on: date | None, _ends_on: date | None) -> tuple[date, ...]:
+    return () if granted_on is None else renewal_days(kind, filed_on, granted_on)
 
 
 def deadlines(case: Case) -> tuple[Deadline, ...]:
@@ -361,7 +372,7 @@ def _notice_alone(case: Case) -> str | None:
 
 def _untranslated(case: Case) -> str | None:
     """HK-46: a paper declared in another language, of a kind that no paper in English or Chinese is of."""
-    told = [(one.kind, one.language.lower().partition("-")[0]) for one in case.filing.documents if one.language]
+    told = [(one.known_kind, one.main_language) for one in case.filing.documents if one.language]
     readable = {kind for kind, language in told if language in _READ_THERE}
     foreign = sorted({kind for kind, language in told if language not in _READ_THERE} - readable)
     if not foreign or "translation" in readable:
@@ -834,6 +845,8 @@ JURISDICTION = Jurisdiction(
     rules=(*_THE_RIGHT, *_CREATION, *_FILING, *_PRIORITY, *_COMPANIES_ROWS, *_ENDS, *_TRADE_MARKS_AND_DESIGNS),
     deadlines=deadlines,
     is_working_day=is_working_day,
+    last_day_moved=_last_day,
+    fee_due_days=_fee_due_days,
     charge_register=_COMPANIES_REGISTRY,
     arrangements=_ARRANGEMENTS,
     search_before=SearchBefore.EXECUTION,

@@ -10,9 +10,9 @@ surcharge. A last day here is never moved for a holiday: no source read says tha
 Not here: what becomes of an extension when its base falls, which no source says. Much of what is known of this place
 is from memory or from secondary sources, and says so.
 
-Numbers. A number is a letter, a hyphen and six digits (`J-000123`; `J/000123` and `J 000123` are the same). Which
-letters there are is not confirmed by any source, so a number of another form is kept as it stands, with the warning
-`number-form-unconfirmed`.
+Numbers. A number is a letter, a hyphen and six digits (`J-000123`; `J/000123`, `J 000123`, `J.123` and `MO J-123` are
+the same). Which letters there are is not confirmed by any source, so a number of another form, one without its letter
+among them, is kept as it stands, with the warning `number-form-unconfirmed`.
 
 Sources: Regime Jurídico da Propriedade Industrial (RJPI, Decree-Law 97/99/M) arts. 4, 14, 21, 26, 129 to 135, read in
 part; Notice of the Chief Executive 25/2020; pages of the DSEDT and of gov.mo; the Civil Code of Macau in copies. First
@@ -23,6 +23,7 @@ the extension of Mainland patents from the year of the first notice on it, 7/200
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -31,7 +32,7 @@ import holidays
 
 from registry.domain.conditions.case import Case
 from registry.domain.life import grace_ends_on
-from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
+from registry.domain.numbers import NumberReading, fold_number, joined, keep_unconfirmed
 from registry.domain.periods import add_months, add_years
 from registry.domain.rights import RightStatus
 from registry.domain.rules import (
@@ -50,17 +51,19 @@ from registry.domain.rules import (
     in_force,
 )
 
-_NUMBER = re.compile(r"([A-Z])[-/]?([0-9]{6})")
+_NUMBER = re.compile(r"(?:MO[-./]*)?([A-Z])[-./]*([0-9][0-9.-]*)")
 
 
 def read_number(text: str) -> NumberReading:
     """The canonical number of a Macau right.
 
-    Raises RightNumberInvalid with reason `characters` or `length`, see `registry.domain.numbers`.
+    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`, see `registry.domain.numbers`.
     """
     folded = fold_number(text)
-    if number := _NUMBER.fullmatch(folded):
-        return NumberReading(canonical=f"{number[1]}-{number[2]}")
+    number = _NUMBER.fullmatch(folded)
+    serial = joined(number[2]).lstrip("0") if number else ""
+    if number and len(serial) <= 6 and "." not in serial:
+        return NumberReading(canonical=f"{number[1]}-{serial:0>6}")
     return keep_unconfirmed(folded)
 
 
@@ -138,10 +141,22 @@ def _next_paid_year(case: Case, first_year: int) -> date | None:
     filed_on, kind = case.right.filed_on, case.place.kinds.get(case.right.kind)
     if filed_on is None or kind is None:
         return None
-    begins = (
-        add_years(filed_on, year - 1) for year in range(first_year, (in_force(kind.term_years, filed_on) or 0) + 1)
-    )
+    begins = _paid_years(first_year, filed_on, in_force(kind.term_years, filed_on) or 0)
     return next((day for day in begins if day > case.day), None)
+
+
+def _paid_years(first_year: int, filed_on: date, years: int) -> Iterator[date]:
+    """The first days of the years of a term for which a fee is owed."""
+    return (add_years(filed_on, year - 1) for year in range(first_year, years + 1))
+
+
+def _fee_due_days(kind: str, filed_on: date, _granted_on: date | None, ends_on: date | None) -> tuple[date, ...]:
+    """The eves of the years that are paid for (MO-05, MO-06)."""
+    if kind not in _FIRST_PAID_YEAR or ends_on is None:
+        return ()
+    years = ends_on.year - filed_on.year
+    begins = _paid_years(_FIRST_PAID_YEAR[kind][0], filed_on, years)
+    return tuple(day - timedelta(days=1) for day in begins if day <= ends_on)
 
 
 def _extension(case: Case) -> tuple[Deadline, ...]:
@@ -189,7 +204,7 @@ _READ_THERE = frozenset({"zh", "yue", "cmn", "pt"})
 
 def _untranslated(case: Case) -> str | None:
     """MO-0F: a paper declared in another language, of a kind that no paper in Chinese or Portuguese is of."""
-    told = [(one.kind, one.language.lower().partition("-")[0]) for one in case.filing.documents if one.language]
+    told = [(one.known_kind, one.main_language) for one in case.filing.documents if one.language]
     readable = {kind for kind, language in told if language in _READ_THERE}
     foreign = sorted({kind for kind, language in told if language not in _READ_THERE} - readable)
     if not foreign or "translation" in readable:
@@ -559,6 +574,7 @@ JURISDICTION = Jurisdiction(
     rules=_RULES,
     deadlines=deadlines,
     is_working_day=is_working_day,
+    fee_due_days=_fee_due_days,
     arrangements=_ARRANGEMENTS,
     demands_agents=True,
     dependences=MappingProxyType(

@@ -16,7 +16,8 @@ who acts by them is in time whatever the calendar: terms, which the Guidelines e
 Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years
 85 to 99 and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted),
 `CN`, or `CN` and a kind letter in front, no dot, and a kind letter glued behind the check character
-(`CN202221848022.XU`).
+(`CN202221848022.XU`); hyphens anywhere, dots between year, kind and serial, and leading zeros too many or lost
+(`2121230.9` is `02121230.9`): the check character still tells whether the digits are right.
 
 What is refused, and the stable reason:
 
@@ -49,7 +50,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import ActKind, applications
 from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number
 from registry.domain.parties import PartyKind
@@ -72,10 +73,15 @@ from registry.domain.rules import (
 )
 from registry.errors import RightNumberInvalid
 
+_REGISTER = "CNIPA"
+
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
 _PREFIX = r"(?:ZL|CN[ABCDSUY]?)?"
-_APPLICATION = re.compile(_PREFIX + r"([0-9]{12}|[0-9]{8})\.?([0-9X])[ABCDSUY]?")
+_APPLICATION = re.compile(_PREFIX + r"0*([0-9]{12}|[0-9]{8})\.?([0-9X])[ABCDSUY]?")
+_ZEROS_LOST = re.compile(_PREFIX + r"([1-9][0-9]{5,6})\.([0-9X])[ABCDSUY]?")
+_BEFORE_CHECK = re.compile(r"-+(?=[0-9X]-*[ABCDSUY]?$)")
+_DOTTED = re.compile(f"({_PREFIX})" + r"\.?([0-9]{4}|[0-9]{2})\.([0-9])\.([0-9]{7}|[0-9]{5})(?![0-9]{2})(.*)")
 _WITHOUT_CHECK = re.compile(_PREFIX + r"(?:[0-9]{12}|[0-9]{8})\.?[ABCDSUY]?")
 _PUBLICATION = re.compile(_PREFIX + r"(?:[0-9]{7}|[0-9]{9})\.?[A-Z][0-9]?|CN[ABCDSUY]?[123](?:[0-9]{6}|[0-9]{8})")
 _YEAR_AND_KIND = re.compile(r"(?:19|20)[0-9]{2}[12389][0-9]{7}|(?:8[5-9]|9[0-9]|0[0-3])[12389][0-9]{5}")
@@ -107,7 +113,10 @@ def read_number(text: str) -> NumberReading:
 
     Raises RightNumberInvalid with one of the reasons above.
     """
-    folded = fold_number(text)
+    folded = _DOTTED.sub(r"\1\2\3\4\5", _BEFORE_CHECK.sub(".", fold_number(text)).replace("-", ""))
+    short = _ZEROS_LOST.fullmatch(folded)
+    if short and _YEAR_AND_KIND.fullmatch(stem := short[1].zfill(8)) and short[2] == check_character(stem):
+        folded = f"{stem}.{short[2]}"
     if _PUBLICATION.fullmatch(folded):
         raise RightNumberInvalid(
             "This is a publication number; a right is named by its application number.", reason="publication-number"
@@ -175,8 +184,12 @@ def add_working_days(day: date, count: int) -> date:
 
 def end_of_period(from_on: date, *, months: int = 0, days: int = 0) -> date:
     """The last day of a period that `from_on` sets off, moved to the next working day where it is none (CN-34)."""
-    last = add_months(from_on, months) + timedelta(days=days)
-    return last if is_working_day(last) else add_working_days(last, 1)
+    return last_day_moved(add_months(from_on, months) + timedelta(days=days))
+
+
+def last_day_moved(day: date) -> date:
+    """The last day of a period, moved to the next working day where it is none (CN-34)."""
+    return day if is_working_day(day) else add_working_days(day, 1)
 
 
 def decision_due_on(received_on: date, channel: str | None) -> date | None:
@@ -212,14 +225,22 @@ def annuity_due_days(filed_on: date, ends_on: date, granted_on: date | None = No
     return tuple(day for day in days if day <= ends_on and (granted_on is None or day > granted_on))
 
 
+def _fee_due_days(_kind: str, filed_on: date, granted_on: date | None, ends_on: date | None) -> tuple[date, ...]:
+    return () if ends_on is None else annuity_due_days(filed_on, ends_on, granted_on)
+
+
 def surcharge(due_on: date, paid_on: date) -> int | None:
     """What a payment on `paid_on` adds to the annuity due on `due_on`, in percent of the whole; None: too late.
 
-    Up to one full month late nothing; a payment that was short is made up at the rate of the day it is made up.
+    Up to one full month late nothing; a payment that was short is made up at the rate of the day it is made up. The
+    months are never moved; the last day of the grace is, at the rate of its last month.
     """
     if paid_on <= due_on:
         return 0
-    return next((percent for last, percent in surcharge_bands(due_on) if paid_on <= last), None)
+    bands = surcharge_bands(due_on)
+    if bands and bands[-1][0] < paid_on <= last_day_moved(bands[-1][0]):
+        return bands[-1][1]
+    return next((percent for last, percent in bands if paid_on <= last), None)
 
 
 def surcharge_bands(due_on: date) -> tuple[tuple[date, int], ...]:
@@ -244,10 +265,10 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
 
 def _decisions(case: Case) -> Iterator[Deadline]:
     """CNIPA's decision on what was applied for and neither entered nor refused."""
-    for act in case.situs_acts(ActKind.REGISTER, ActKind.AMEND, ActKind.CANCEL):
-        if act.effective_at is not None or act.applied_at is None or _answered(case, act):
+    for asked in applications(case.acts, _REGISTER, ActKind.REGISTER, ActKind.AMEND, ActKind.CANCEL):
+        if asked.entered or not asked.stands_at(case.as_of):
             continue
-        received_on = legal_day(act.applied_at)
+        received_on = legal_day(asked.asked_at)
         due_on = decision_due_on(received_on, case.filing.channel)
         if due_on is not None:
             online = case.filing.channel == "online"
@@ -256,19 +277,8 @@ def _decisions(case: Case) -> Iterator[Deadline]:
                 code="CNIPA_DECISION_DUE",
                 message=f"CNIPA decides by then on what it received on {received_on.isoformat()}, if that is complete.",
                 due_on=due_on,
-                register="CNIPA",
+                register=_REGISTER,
             )
-
-
-def _answered(case: Case, awaited: Act) -> bool:
-    """Whether CNIPA has since entered what `awaited` asked for, or refused it."""
-    for act in case.situs_acts(awaited.act, ActKind.REFUSED):
-        at = act.effective_at
-        if act.act is ActKind.REFUSED:
-            at = at or act.obtained_at or act.applied_at or case.as_of
-        if at is not None and awaited.applied_at is not None and at >= awaited.applied_at:
-            return True
-    return False
 
 
 def _annuity(case: Case) -> Iterator[Deadline]:
@@ -285,22 +295,22 @@ def _annuity(case: Case) -> Iterator[Deadline]:
         code="ANNUITY_DUE",
         message="The annuity falls due; unpaid it bars a new pledge from the day after, and ends the right in the end.",
         due_on=due_on,
-        register="CNIPA",
+        register=_REGISTER,
         grace_ends_on=grace_ends,
         surcharge=bands or None,
     )
 
 
 def _suspensions(case: Case) -> Iterator[Deadline]:
-    """The end of a suspension over ownership that has no end on record: a year from the request, if not extended."""
+    """The end of a suspension over ownership: told with it, or a year from the request, or as it was extended."""
     for proceeding in case.right.proceedings:
-        if proceeding.kind == "ownership" and proceeding.suspended and proceeding.until_on is None:
+        if proceeding.kind == "ownership" and proceeding.suspended and proceeding.until_on is not None:
             yield Deadline(
                 rule="CN-103",
                 code="OWNERSHIP_ENDS",
-                message="The suspension ends by itself unless it is extended, once, by six months at most.",
-                due_on=add_years(proceeding.from_on, 1),
-                register="CNIPA",
+                message="The suspension ends by itself; extended once, it lasts eighteen months in all at most.",
+                due_on=proceeding.until_on,
+                register=_REGISTER,
             )
 
 
@@ -338,7 +348,7 @@ def _public_pledgor(case: Case) -> str | None:
 
 def _unappraised(case: Case) -> str | None:
     """CN-22: a value is on file, the report of it is not."""
-    kinds = {document.kind for document in case.filing.documents}
+    kinds = {document.known_kind for document in case.filing.documents}
     if case.collateral.valuation is None or kinds & {"appraisal_report", "valuation_report", "valuation"}:
         return None
     return "The right was valued; CNIPA asks for the report where it was appraised."
@@ -347,11 +357,8 @@ def _unappraised(case: Case) -> str | None:
 def _untranslated(case: Case) -> str | None:
     """CN-23: papers of a kind that none in Chinese is of; identity proofs, and the papers of other places, apart."""
     mixed = any(one.right.jurisdiction != case.place.code for one in case.filing.collateral)
-    told = [
-        (document.kind, document.language.lower().partition("-")[0])
-        for document in case.filing.documents
-        if document.language and not document.kind.startswith("identity")
-    ]
+    papers = (one for one in case.filing.documents if one.language and not one.known_kind.startswith("identity"))
+    told = [(one.known_kind, one.main_language) for one in papers]
     chinese = {kind for kind, language in told if language in _CHINESE}
     foreign = {kind for kind, language in told if not mixed or kind in _HANDED_TO_CNIPA} - chinese
     if not foreign:
@@ -362,7 +369,7 @@ def _untranslated(case: Case) -> str | None:
 def _twin_unstated(case: Case) -> str | None:
     """CN-28: a utility model with a twin of the same day, and no paper that says so."""
     kind = case.place.kinds.get(case.right.kind)
-    stated = any(document.kind == "same_day_statement" for document in case.filing.documents)
+    stated = any(document.known_kind == "same_day_statement" for document in case.filing.documents)
     if case.right.same_day_twin is None or kind is None or not kind.yields_to_twin or stated:
         return None
     return "CNIPA asks for a statement on the invention filed for the same thing on the same day."
@@ -844,7 +851,7 @@ def _kind(name: str, *terms: Dated[int], yields_to_twin: bool = False) -> Kind:
 JURISDICTION = Jurisdiction(
     code="CN",
     name="Mainland China",
-    register="CNIPA",
+    register=_REGISTER,
     securities=("cn_pledge",),
     kinds=MappingProxyType(
         {
@@ -888,4 +895,8 @@ JURISDICTION = Jurisdiction(
     rules=_RULES,
     deadlines=deadlines,
     is_working_day=is_working_day,
+    last_day_moved=last_day_moved,
+    fee_due_days=_fee_due_days,
+    suspension_months=(Dated(first_day=_FIRST_PATENTS, value=(12, 18), basis="专利法实施细则 art. 103 (CN-103)"),),
+    revoked_never_stood=True,
 )

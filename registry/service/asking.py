@@ -25,10 +25,11 @@ from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.changing import etag
 from registry.service.documents import DISCLAIMER, pledge_document, timing_of
-from registry.service.evaluating import judged_for, recognitions
+from registry.service.evaluating import Seen, judged_for, opinions, recognitions
 from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
+from registry.service.right_names import number_warnings, warnings_of
 from registry.service.transactions import Register
 from registry.store import agreements, reads
 
@@ -66,6 +67,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
+        groups.warnings = warnings_of(register, connection, shown, found.k)
     unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
     card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
     return groups.envelope({"firm": card}, found.state is not None, register)
@@ -85,6 +87,7 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             groups.judge_anew(register, connection, found.k, [str(right)])
             groups.held_by(connection, found.k, [str(right)])
             groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
+        groups.warnings = number_warnings(register, connection, right, found.k)
     return groups.envelope({"right": str(right)}, known, register)
 
 
@@ -94,11 +97,12 @@ def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
     if found.state is None:
-        raise NotFound(f"{right} is not on record.")
+        raise NotFound(f"{right} is not on record.", warnings=tuple(answer["warnings"]))
     place = register.places[right.jurisdiction]
     facts = right_document(codec.right_of(found.state).at(when.at(found.last_at).as_of, place))
     (group,) = answer["items"]
-    return {**facts, **group, "coverage": answer["coverage"], "disclaimer": DISCLAIMER}
+    beside = {member: answer[member] for member in ("coverage", "warnings", "disclaimer")}
+    return {**facts, **group, **beside}
 
 
 class _Groups:
@@ -114,6 +118,7 @@ class _Groups:
         self.coverage: dict[str, tuple[str, int]] = {}
         self.recognition: dict[tuple[str, int], dict[str, str]] = {}
         self.pledgees: dict[str, str] = {}
+        self.warnings: list[dict[str, Any]] = []
 
     def add_right(self, row: Any, *, owned: bool) -> None:
         """Open the group of a right."""
@@ -195,6 +200,7 @@ class _Groups:
             "unencumbered": unencumbered,
             "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
             "coverage": self._coverage(register),
+            "warnings": self.warnings,
             "checkpoint": None,
             "next": shown[-1] if shown and shown[-1] != relevant[-1] else None,
             "disclaimer": DISCLAIMER,
@@ -335,27 +341,50 @@ def documents_of(
     fresh = judged_for(register, connection, [pledge for pledge, _ in pledges], k, moment)
     seen = (sees_sealed(principal, viewer, pledge) for pledge, _ in pledges)
     digests = (digest for _, digest in pledges)
-    return documents_of_judged(connection, list(zip(fresh, digests, seen, strict=True)), k, moment)
+    return documents_of_judged(register, connection, list(zip(fresh, digests, seen, strict=True)), k, moment)
 
 
 def documents_of_judged(
-    connection: Connection, judged: Sequence[tuple[Pledge, str | None, bool]], k: int, moment: Moment
+    register: Register,
+    connection: Connection,
+    judged: Sequence[tuple[Pledge, str | None, bool]],
+    k: int,
+    moment: Moment,
 ) -> list[dict[str, Any]]:
     """Pledges already judged for a moment, each with its terms' digest and whether its terms are shown."""
     rights = {str(item.right) for pledge, *_ in judged for item in pledge.items}
+    opined = any(not item.law.exclusive for pledge, _, sealed in judged if sealed for item in pledge.items)
+    rows = (reads.world_then if opined else reads.items_on)(connection, rights=rights, k=k)
     on: dict[str, list[tuple[str, Timing]]] = {}
-    for row in reads.items_on(connection, rights=rights, k=k):
-        on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
-    people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, pledge.pledgor.id)}
+    for row in rows:
+        if row.registration_number is not None:
+            on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
+    people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, *pledge.filing.party_ids)}
     parties = reads.party_states(connection, people, k)
+    beside = [
+        {r: [t for n, t in on.get(r, ()) if n != pledge.registration_number] for r in rights} for pledge, *_ in judged
+    ]
+    crowded = [
+        pledge
+        for (pledge, _, sealed), others in zip(judged, beside, strict=True)
+        if sealed and _shares_a_right(pledge, others, moment)
+    ]
+    pairs = opinions(register, connection, crowded, Seen(rows=rows, parties=parties, k=k, moment=moment))
     return [
         pledge_document(
             pledge,
             as_of=moment.as_of,
-            rivals={r: [t for n, t in group if n != pledge.registration_number] for r, group in on.items()},
+            rivals=others,
             parties=parties,
             terms_digest=digest,
             sealed=sealed,
+            pairs=pairs.get(pledge.registration_number, {}),
         )
-        for pledge, digest, sealed in judged
+        for (pledge, digest, sealed), others in zip(judged, beside, strict=True)
     ]
+
+
+def _shares_a_right(pledge: Pledge, others: Mapping[str, Sequence[Timing]], moment: Moment) -> bool:
+    """Whether another item is live on a right of the pledge that can bear several."""
+    rights = (str(item.right) for item in pledge.items if not item.law.exclusive)
+    return any(timing.live_at(moment.as_of) for right in rights for timing in others.get(right, ()))

@@ -11,15 +11,16 @@ from typing import Any
 from registry.domain.decisions import FIRST_INDEX, assess
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
+from registry.domain.filing.plausibility import implausible
+from registry.domain.pairwise import pairwise
 from registry.domain.periods import from_micros
-from registry.domain.plausibility import implausible
 from registry.errors import InputInvalid, RightUnknown
 from registry.service.changing import allocations, named_party
 from registry.service.documents import finding_document, pledge_document
 from registry.service.moments import When
 from registry.service.pledges import FilingRequest, duplicates, people_of
 from registry.service.transactions import Register
-from registry.service.worlds import by_record, last_at, world_of
+from registry.service.worlds import by_record, last_at, people_on, world_of
 from registry.store import reads
 
 
@@ -34,8 +35,16 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
         giver = people[request.pledgor].record_ids
         drawn = reads.drawn(connection, giver, request.valuations) if request.valuations else ()
         as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))
-        parties = by_record(people.values())
-        world = world_of(register, connection, rows, parties, as_of, allocated=allocations(drawn, as_of))
+        world = world_of(
+            register,
+            connection,
+            rows,
+            by_record(people.values()),
+            as_of,
+            known_at=max(when.now, as_of),
+            allocated=allocations(drawn, as_of),
+            people=people_on(connection, rows, texts=request.holders),
+        )
     for position, right in enumerate(request.rights):
         if right not in world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
@@ -48,6 +57,14 @@ def assess_filing(register: Register, request: FilingRequest, when: When) -> dic
     event = registration.numbered("", as_of, (pledgee, pledgor))
     pledge = evolve(None, event, Recorded(event=event, index=FIRST_INDEX, recorded_at=as_of, pledge="", pledge_seq=0))
     rivals = {str(right): [rival.timing for rival in group] for right, group in world.rivals.items()}
-    document = pledge_document(pledge, as_of=as_of, rivals=rivals, parties=states, terms_digest=None, sealed=True)
+    document = pledge_document(
+        pledge,
+        as_of=as_of,
+        rivals=rivals,
+        parties=states,
+        terms_digest=None,
+        sealed=True,
+        pairs=pairwise(pledge, world),
+    )
     unnumbered = {"registration_number": None, "registered_at": None, "seq": None}
     return {**document, **unnumbered, "findings": [finding_document(f) for f in registration.findings]}

@@ -17,17 +17,21 @@ from registry.domain.approval import stake_in
 from registry.domain.decisions import FIRST_INDEX, Lapse, Registration
 from registry.domain.events import PledgeRegistered
 from registry.domain.family import family_of
-from registry.domain.filing import Valuation
+from registry.domain.filing.acts import references
+from registry.domain.filing.filing import Valuation
 from registry.domain.identifiers import Identifier
-from registry.domain.interests import holder_names, interest_in
-from registry.domain.judging import World
+from registry.domain.interests import interest_in
+from registry.domain.judged import Judged, Recognition
+from registry.domain.pairwise import Beside, pairwise
 from registry.domain.parties import Party
-from registry.domain.pledge import Judged, Pledge, Recognition
+from registry.domain.pledge import Pledge
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
 from registry.domain.situation import Rival
+from registry.domain.spelling import folded
+from registry.domain.world import World
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
 from registry.service.approvals import require_two
@@ -36,10 +40,9 @@ from registry.service.documents import pledge_document
 from registry.service.naming import Key, by_key, each
 from registry.service.pledges import FilingRequest, decide, filing_of, registration_draft
 from registry.service.principals import Principal
-from registry.service.projecting import references
 from registry.service.reassessing import cause_of, reassess_rights
 from registry.service.transactions import Draft, Made, Transaction
-from registry.service.worlds import by_record, world_of
+from registry.service.worlds import by_record, people_on, world_of
 from registry.store import lookups, reads
 
 Line = FilingRequest | RegistryError
@@ -125,7 +128,9 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     rights = sorted({str(right) for request in requests for right in request.rights})
     transaction.lock_families(rights, [f"party:{pledgor}" for pledgor in wanted])
     standing = transaction.standing(rights)
-    world = world_of(transaction.register, connection, standing, parties, transaction.now)
+    texts = {text for request in requests for text in request.holders}
+    holders = {**people_on(connection, standing, texts=texts), **parties}
+    world = world_of(transaction.register, connection, standing, parties, transaction.now, people=holders)
     require_known(world, parties)
     records = {party.id: party.record_ids for party in parties.values()}
     told = sorted({request.client_reference for request in requests if request.client_reference})
@@ -166,7 +171,7 @@ def _decide(batch: _Batch, principal: Principal, request: FilingRequest, line: i
         if right not in batch.world.rights:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     world = _around(batch, request, people)
-    reference = (world.identity.of(filing.pledgee.id), request.client_reference or "")
+    reference = (world.identity.of(filing.pledgee.id), folded(request.client_reference or ""))
     registration = decide(filing, world, batch.referred.get(reference), index=FIRST_INDEX + line)
     one = _Accepted(line=line, world=world, registration=registration)
     if request.client_reference:
@@ -183,12 +188,13 @@ def _around(batch: _Batch, request: FilingRequest, people: Mapping[Identifier, P
         rights.update(dict.fromkeys(family_of(right, batch.world.tied)))
     known = [right for right in rights if right in batch.world.rights]
     drawn = batch.allocated.get(people[request.pledgor].id, ())
+    wanted = set(map(folded, request.valuations))
     return replace(
         batch.world,
         rights={right: batch.world.rights[right] for right in known},
         rivals={right: batch.rivals.get(right, ()) for right in known},
         parties=by_record(people.values()),
-        allocated=tuple(value for *_, value in drawn if value.reference in request.valuations),
+        allocated=tuple(value for *_, value in drawn if folded(value.reference) in wanted),
     )
 
 
@@ -227,9 +233,7 @@ def _put(batch: _Batch, one: _Accepted) -> None:
             timing=replace(timing, void_from=judged.void_from),
             occupies=place.exclusive,
             references=references(collateral.filings),
-            interest=interest_in(
-                filing.contract, collateral, collateral.filings, place.register, holder_names(filing.pledgee)
-            ),
+            interest=interest_in(filing, collateral, collateral.filings, place.register),
         )
         batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), identity.rival(rival))
         if collateral.valuation is not None:
@@ -347,9 +351,31 @@ def _documents(
             str(item.right): [timing for whose, timing in on[item.right] if whose != number] for item in pledge.items
         }
         document = pledge_document(
-            pledge, as_of=as_of, rivals=beside, parties=states, terms_digest=row.terms_digest, sealed=True
+            pledge,
+            as_of=as_of,
+            rivals=beside,
+            parties=states,
+            terms_digest=row.terms_digest,
+            sealed=True,
+            pairs=_pairs(batch, pledge, as_of),
         )
         yield Registered(document=document, etag=etag(row.pledge_seq, row.leaf_hash))
+
+
+def _pairs(batch: _Batch, pledge: Pledge, as_of: datetime) -> Mapping[int, tuple[Beside, ...]]:
+    """What a law that looks at notice says of a pledge of this batch beside all others, those of the batch included."""
+    numbers = {name: number for name, number in batch.numbers.items() if number != pledge.registration_number}
+    rights = [item.right for item in pledge.items]
+    rivals = {
+        right: tuple(
+            replace(rival, registration_number=numbers.get(rival.registration_number, rival.registration_number))
+            for rival in batch.rivals.get(right, ())
+            if batch.numbers.get(rival.registration_number) != pledge.registration_number
+        )
+        for right in rights
+    }
+    parties = {row.party_id: codec.party_of(row.state) for row in batch.people.values()}
+    return pairwise(pledge, replace(batch.world, rivals={**batch.rivals, **rivals}, parties=parties, now=as_of))
 
 
 def _standing(made: Made, row: Any) -> Pledge:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from registry.domain.parties import Name, Party, PartyKind, Span
+from registry.domain.parties import DaySpan, Name, Party, PartyKind
 from registry.domain.periods import instant_text, legal_day
 from registry.domain.plain import plain
 from registry.domain.rights import Owner, RightAt
@@ -40,8 +40,8 @@ def party_document(party: Party, now: datetime) -> dict[str, Any]:
     }
 
 
-def _newest(spans: Sequence[Span]) -> Span:
-    return spans[-1] if spans and not spans[-1].is_empty else Span()
+def _newest(spans: Sequence[DaySpan]) -> DaySpan:
+    return spans[-1] if spans and not spans[-1].is_empty else DaySpan()
 
 
 def identifier_of(identifier: Any) -> dict[str, Any]:

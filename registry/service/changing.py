@@ -18,13 +18,14 @@ from registry.domain.approval import stake_of
 from registry.domain.changes import decide_lapse
 from registry.domain.decisions import Lapse, due_lapses
 from registry.domain.events import PledgeEvents
-from registry.domain.filing import Valuation
-from registry.domain.judging import World
+from registry.domain.filing.filing import Valuation
+from registry.domain.pairwise import pairwise
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import legal_day
 from registry.domain.pledge import Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
+from registry.domain.world import World
 from registry.errors import (
     Forbidden,
     NotFound,
@@ -39,7 +40,7 @@ from registry.service.documents import pledge_document, timing_of
 from registry.service.principals import Principal, Role
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Made, Transaction
-from registry.service.worlds import parties_of, subjects_of, world_of
+from registry.service.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import lookups, reads
 
 
@@ -47,7 +48,8 @@ from registry.store import lookups, reads
 class Change:
     """A change to a pledge as asked for: which, the state that was meant, what to decide, and who may ask.
 
-    `people` are parties that the change names beside those of the filing.
+    `people` are parties that the change names beside those of the filing. `draws`: it can make items live again, which
+    then draw on valuations.
     """
 
     number: str
@@ -55,6 +57,7 @@ class Change:
     decide: Callable[[Pledge, World], PledgeEvents]
     by: Callable[[Principal, Pledge, Mapping[str, Party]], str | None]
     people: Mapping[str, Party] = field(default_factory=dict)
+    draws: bool = False
 
 
 def by_pledgee(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
@@ -87,7 +90,9 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     found = codec.pledge_of(first.state)
     rights = tuple(item.right for item in found.items)
     states = reads.standing_parties(transaction.connection, found.filing.party_ids)
-    world = locked_world(transaction, rights, {**parties_of(states), **asked.people})
+    known = parties_of(states)
+    drawing = Drawing.of(found, known[found.pledgor.id]) if asked.draws else None
+    world = locked_world(transaction, rights, {**known, **asked.people}, drawing)
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
     pledge = found if row.state == first.state else codec.pledge_of(row.state)
@@ -174,10 +179,21 @@ def acts_for(principal: Principal, party: Party) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice."""
+    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice.
+
+    The draws of the pledge of number `but` are left out.
+    """
 
     pledgor: Party
     valuations: frozenset[str]
+    but: str | None = None
+
+    @classmethod
+    def of(cls, pledge: Pledge, pledgor: Party) -> Drawing:
+        """What a registered pledge draws on, its own draws left out of what others do."""
+        valuations = (one.valuation for one in pledge.filing.collateral)
+        named = frozenset(value.reference for value in valuations if value is not None)
+        return cls(pledgor=pledgor, valuations=named, but=pledge.registration_number)
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -190,9 +206,10 @@ def locked_world(
     rights: tuple[RightId, ...],
     parties: Mapping[str, Party],
     drawing: Drawing | None = None,
+    holders: Iterable[str] = (),
 ) -> World:
     """Lock the rights and their families and read them with every item on them; RightUnknown, with its pointer, for one
-    not on record."""
+    not on record. `holders` are the texts by which a filing names holders of earlier interests."""
     known = transaction.lock_families(map(str, rights), drawing.anchors if drawing is not None else ())
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
@@ -201,8 +218,16 @@ def locked_world(
     drawn: Sequence[Any] = ()
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
-    now, allocated = transaction.now, allocations(drawn, transaction.now)
-    world = world_of(transaction.register, transaction.connection, rows, parties, now, allocated=allocated)
+        drawn = [row for row in drawn if row.registration_number != drawing.but]
+    world = world_of(
+        transaction.register,
+        transaction.connection,
+        rows,
+        parties,
+        transaction.now,
+        allocated=allocations(drawn, transaction.now),
+        people=people_on(transaction.connection, rows, texts=holders),
+    )
     require_known(world, parties)
     return world
 
@@ -281,7 +306,13 @@ def answer_of(status: int, made: Made, world: World, states: Mapping[str, str]) 
     }
     as_of = max(world.now, made.recorded.recorded_at)
     body = pledge_document(
-        pledge, as_of=as_of, rivals=rivals, parties=states, terms_digest=made.sealed_digest, sealed=True
+        pledge,
+        as_of=as_of,
+        rivals=rivals,
+        parties=states,
+        terms_digest=made.sealed_digest,
+        sealed=True,
+        pairs=pairwise(pledge, replace(world, now=as_of, parties={**world.parties, **parties_of(states)})),
     )
     headers = {"ETag": etag(made.recorded.pledge_seq or 0, made.leaf_hash)}
     if status == 201:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.closing import PREFIX, place_outcomes, set_status
-from registry.domain.filing import ClosingSet
+from registry.domain.filing.filing import ClosingSet
 from registry.domain.periods import instant_text, legal_day, micros
 from registry.domain.plain import plain
 from registry.domain.pledge import Pledge
@@ -204,7 +204,7 @@ def _document(view: _View, named: str) -> dict[str, Any]:
     if not sets:
         raise NotFound(f"There is no closing set {named}.")
     judged = [(pledge, digest, True) for pledge, digest in sets[0].visible]
-    pledges = documents_of_judged(view.connection, judged, view.k, view.moment)
+    pledges = documents_of_judged(view.register, view.connection, judged, view.k, view.moment)
     return {
         **_head(sets[0], view, _cards(view, sets)),
         "pledges": [_pledge(document) for document in pledges],

@@ -14,13 +14,14 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from registry.domain.events import Event
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plain
 from registry.domain.pledge import Pledge
-from registry.domain.priority import Behind
-from registry.domain.rights import Owner, RightRecord
+from registry.domain.priority import Behind, Entry
+from registry.domain.record import RightRecord
+from registry.domain.rights import Owner
 
 Plain = dict[str, Any]
 
@@ -34,6 +35,7 @@ _PLEDGE = TypeAdapter(Pledge)
 _INTEREST = TypeAdapter(ItemInterest)
 _VALUATION = TypeAdapter(Valuation)
 _BEHIND = TypeAdapter(tuple[Behind, ...])
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
 _OWNER = TypeAdapter(Owner)
 
 APPROVAL = "approval"
@@ -99,9 +101,16 @@ def behind_of(text: str) -> tuple[Behind, ...]:
     return _BEHIND.validate_json(text)
 
 
+@lru_cache(maxsize=4_096)
 def interest_of(text: str) -> ItemInterest:
     """What an item is to notice, from its stored state."""
     return _INTEREST.validate_json(text)
+
+
+@lru_cache(maxsize=4_096)
+def entries_of(text: str) -> tuple[Entry, ...]:
+    """What an item's register was asked for beside the entry it rests on, from its stored state."""
+    return _ENTRIES.validate_json(text)
 
 
 @lru_cache(maxsize=4_096)

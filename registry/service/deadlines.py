@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from registry.domain import upcoming
-from registry.domain.judging import World, case_of, subject_of
+from registry.domain.judging import case_of, subject_of
 from registry.domain.periods import from_micros, legal_day
 from registry.domain.pledge import Item, Pledge
 from registry.domain.rules import Deadline
+from registry.domain.world import World
 from registry.errors import Forbidden
 from registry.service import codec
 from registry.service.documents import DISCLAIMER

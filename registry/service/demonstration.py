@@ -17,7 +17,8 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Document, Filing, Obligation, Search
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Consent, Contract, Document, Filing, Obligation, Search
 from registry.domain.identifiers import Identifier, parse_identifier
 from registry.domain.money import read_money
 from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
@@ -281,6 +282,7 @@ def _request(deal: _Deal, today: date) -> FilingRequest:
         rights=(deal.right,),
         client_reference=deal.reference,
         valuations=frozenset(),
+        holders=frozenset(),
         build=lambda people: _filing(deal, today, people[deal.pledgee], people[FIRM]),
     )
 

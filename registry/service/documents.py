@@ -11,11 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Any
 
+from registry.domain.alteration import lessened
+from registry.domain.filing.acts import acts_at, entered_ceiling
+from registry.domain.judged import Effects, LegalEffect, Outcome, Recognition
+from registry.domain.money import Money
+from registry.domain.pairwise import Beside
 from registry.domain.periods import from_micros, instant_text, legal_day
 from registry.domain.plain import plain
-from registry.domain.pledge import Effects, Item, LegalEffect, Outcome, Pledge, Recognition
+from registry.domain.pledge import Increase, Item, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, order, ranks, subordinations_of
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
@@ -33,6 +39,7 @@ def timing_of(row: Any) -> Timing:
         priority_at=_at(row.priority_at),
         present_from=_at(row.present_from),
         present_until=_at(row.present_until),
+        other_entries=() if row.other_entries == "[]" else codec.entries_of(row.other_entries),
         reservation_ends_at=_at(row.reservation_ends_at),
         void_from=_at(row.void_from),
         end_status=ItemStatus(row.end_status) if row.end_status else None,
@@ -97,16 +104,28 @@ def terms_document(pledge: Pledge) -> dict[str, Any]:
     return {**terms, "closing_set": None if closing_set is None else closing_set.id}
 
 
-def loan_to_value(pledge: Pledge, standings: Iterable[Standing | None]) -> dict[str, Any] | None:
+def ceiling_of(pledge: Pledge, item: Item, as_of: datetime) -> Money | None:
+    """The most that an item secures against others at `as_of`: as its register entered it, else as the contract
+    says."""
+    entered = entered_ceiling(acts_at(item.acts, as_of), item.law.register)
+    return entered or pledge.filing.obligation.ceiling
+
+
+def loan_to_value(pledge: Pledge, standings: Iterable[Standing | None], as_of: datetime) -> dict[str, Any] | None:
     """The secured debt against what its live items are allocated: the amounts, and their ratio to four decimals.
 
-    None where something of it is not on record, or is in another currency: nothing is converted.
+    The debt is the lesser of the contract's and of what the registers have entered as ceilings of these items. None
+    where something of it is not on record, or is in another currency: nothing is converted.
     """
     debt = pledge.filing.obligation.ceiling
     live = [item for item, s in zip(pledge.items, standings, strict=True) if s is not None and s.live]
     values = [value.allocated for item in live if (value := pledge.filed(item).valuation) is not None]
     if debt is None or not values or any(value.currency != debt.currency for value in values):
         return None
+    ceilings = [ceiling for item in live if (ceiling := ceiling_of(pledge, item, as_of)) is not None]
+    if ceilings and all(ceiling.currency == debt.currency for ceiling in ceilings):
+        covered = sum((min(ceiling.amount, debt.amount) for ceiling in ceilings), Decimal())
+        debt = replace(debt, amount=min(debt.amount, covered))
     total = replace(debt, amount=sum((value.amount for value in values), Decimal()))
     ratio = (debt.amount / total.amount).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
     return {"debt": plain(debt), "allocated": plain(total), "ratio": str(ratio)}
@@ -131,12 +150,15 @@ def pledge_document(
     parties: Mapping[str, str],
     terms_digest: str | None,
     sealed: bool,
+    pairs: Mapping[int, tuple[Beside, ...]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id."""
+    """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id, `pairs`
+    what the law of notice says of each of its items beside them."""
     day = legal_day(as_of)
     standings = pledge.standing(as_of)
     items = [
         _item(pledge, item, standing, rivals.get(str(item.right), ()), as_of, sealed)
+        | {"notice_opinion": plain(pairs[item.item]) if sealed and item.item in pairs else None}
         for item, standing in zip(pledge.items, standings, strict=True)
     ]
     forums = sorted(pledge.items[0].judged.recognition)
@@ -153,7 +175,7 @@ def pledge_document(
             forum: lowest(Outcome(item["recognition"][forum]["outcome"]) for item in items).value for forum in forums
         },
         "terms": terms_document(pledge) if sealed else None,
-        "loan_to_value": loan_to_value(pledge, standings) if sealed else None,
+        "loan_to_value": loan_to_value(pledge, standings, as_of) if sealed else None,
         "objections": _objections(pledge, as_of, sealed),
         "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,
         "safe_class": pledge.safe_class if sealed else None,
@@ -169,18 +191,31 @@ def _objections(pledge: Pledge, as_of: datetime, sealed: bool) -> list[dict[str,
 
 
 def _tranches(pledge: Pledge, item: Item, standings: list[Standing], as_of: datetime) -> list[dict[str, Any]]:
-    """The increases by then, each with the number of items that it stands behind on this right."""
-    made = {one.entry: one for one in pledge.increases if one.since <= as_of}
-    told = order(standings, subordinations_of(standings), [one.on(item) for one in made.values()])
+    """The increases by then, each with the number of items that it stands behind on this right.
+
+    A ceiling that the register entered below the contract's takes from the latest of them first.
+    """
+    made = {one.entry: one for one in _within(pledge, ceiling_of(pledge, item, as_of))}
+    tranches = [tranche for one in made.values() if (tranche := one.on(item, as_of)).since <= as_of]
+    told = order(standings, subordinations_of(standings), tranches)
     return [
         {
             "amount": plain(made[one.tranche.entry].amount),
             "since": instant_text(one.tranche.since),
+            "perfected": one.tranche.perfected,
             "behind": len(one.behind),
         }
         for one in told
         if one.tranche is not None
     ]
+
+
+def _within(pledge: Pledge, ceiling: Money | None) -> tuple[Increase, ...]:
+    """The increases as far as a ceiling reaches; one in another currency is compared with nothing."""
+    debt = pledge.filing.obligation.ceiling
+    if ceiling is None or debt is None or ceiling.currency != debt.currency or ceiling.amount >= debt.amount:
+        return pledge.increases
+    return lessened(pledge.increases, debt.amount - ceiling.amount)
 
 
 def _effects(effects: Effects | None) -> dict[str, Any] | None:
@@ -227,5 +262,6 @@ def _item(
             forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())
         },
         "tranches": tranches,
+        "ceiling": plain(ceiling_of(pledge, item, as_of)) if sealed else None,
         "warnings": [finding_document(f) for f in item.judged.warnings] if sealed else [],
     }

@@ -7,19 +7,21 @@ parties agreed on later, terms or another pledgee, was not so before: an earlier
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from registry.domain.changes import judged_again
-from registry.domain.judging import World
+from registry.domain.pairwise import Beside, pairwise
 from registry.domain.periods import micros
 from registry.domain.pledge import Item, Pledge
+from registry.domain.world import World
 from registry.service import codec
 from registry.service.moments import Moment
 from registry.service.transactions import Register
-from registry.service.worlds import parties_of, world_of
+from registry.service.worlds import parties_of, people_on, world_of
 from registry.store import agreements, reads
 
 
@@ -53,6 +55,26 @@ def recognitions(
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a read has in hand: rows of rights with every item on them and states of parties, at position `k`."""
+
+    rows: Sequence[Any]
+    parties: Mapping[str, str]
+    k: int
+    moment: Moment
+
+
+def opinions(
+    register: Register, connection: Connection, pledges: Sequence[Pledge], seen: Seen
+) -> dict[str, Mapping[int, tuple[Beside, ...]]]:
+    """What a law that looks at notice says of the items of these pledges, by registration number."""
+    if not pledges:
+        return {}
+    world = _world_of(register, connection, seen)
+    return {pledge.registration_number: pairwise(pledge, world) for pledge in pledges}
+
+
 def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> Sequence[Pledge]:
     """The pledges with the terms and the pledgee that they had at the moment."""
     changed = {one.registration_number for one in pledges if one.acted_seq}
@@ -61,7 +83,15 @@ def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment
     states = agreements.pledges(connection, changed, k, micros(moment.as_of))
     then = {number: codec.pledge_of(state) for number, state in states.items()}
     return [
-        replace(one, filing=was.filing, pledgee=was.pledgee, former=was.former, increases=was.increases)
+        replace(
+            one,
+            filing=was.filing,
+            pledgee=was.pledgee,
+            former=was.former,
+            passed_at=was.passed_at,
+            increases=was.increases,
+            amendments=was.amendments,
+        )
         if (was := then.get(one.registration_number))
         else one
         for one in pledges
@@ -88,8 +118,21 @@ def _again(pledge: Pledge, world: World, moment: Moment) -> Pledge:
 
 def _world(register: Register, connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> World:
     rights = {str(item.right) for pledge in pledges for item in pledge.items}
-    people = {party for pledge in pledges for party in pledge.filing.party_ids}
+    named = {party for pledge in pledges for party in pledge.filing.party_ids}
     rows = reads.world_then(connection, rights, k)
-    states = reads.party_states(connection, people, k)
-    parties = parties_of(states)
-    return world_of(register, connection, rows, parties, moment.as_of, k=k, known_at=moment.known_at)
+    states = reads.party_states(connection, named, k)
+    return _world_of(register, connection, Seen(rows=rows, parties=states, k=k, moment=moment))
+
+
+def _world_of(register: Register, connection: Connection, seen: Seen) -> World:
+    people, moment = people_on(connection, seen.rows, seen.k), seen.moment
+    return world_of(
+        register,
+        connection,
+        seen.rows,
+        parties_of(seen.parties),
+        moment.as_of,
+        k=seen.k,
+        known_at=moment.known_at,
+        people=people,
+    )

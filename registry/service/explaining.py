@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from registry.domain.conditions import forum as forums
+from registry.domain.judged import Outcome, Recognition
 from registry.domain.periods import instant_text
-from registry.domain.pledge import Item, Outcome, Pledge, Recognition
+from registry.domain.pledge import Item, Pledge
 from registry.domain.recognition import RULES
 from registry.domain.rules import Finding
 from registry.errors import Forbidden, InputInvalid, NotFound

@@ -17,7 +17,7 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.gazette import COLUMNS, GazetteRow, Heading, read_rows
 from registry.domain.periods import legal_day, read_instant
 from registry.domain.rules import Places

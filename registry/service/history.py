@@ -21,6 +21,7 @@ from registry.service import codec
 from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
+from registry.service.right_names import number_warnings
 from registry.service.transactions import Register
 from registry.store import journal, reads
 
@@ -42,9 +43,9 @@ def pledge_history(
 def right_history(
     register: Register, principal: Principal, right: RightId, when: When, after: int, limit: int
 ) -> dict[str, Any]:
-    """The journal entries that speak of one right; of an unknown one there are none."""
+    """The journal entries that speak of one right, none of an unknown one, and the warnings on its number."""
     subject = (f"right:{right.jurisdiction}:{right.number}",)
-    return _of_subjects(register, principal, subject, when, after, limit)
+    return _of_subjects(register, principal, subject, when, after, limit, named=right)
 
 
 def firm_history(
@@ -70,7 +71,13 @@ def feed(register: Register, principal: Principal, after: int, limit: int) -> di
 
 
 def _of_subjects(
-    register: Register, principal: Principal, subjects: tuple[str, ...], when: When, after: int, limit: int
+    register: Register,
+    principal: Principal,
+    subjects: tuple[str, ...],
+    when: When,
+    after: int,
+    limit: int,
+    named: RightId | None = None,
 ) -> dict[str, Any]:
     with register.store.read() as connection:
         found = reads.position(connection, when.known)
@@ -79,8 +86,10 @@ def _of_subjects(
         rows = journal.of_subjects(connection, subjects, after=after, known=found.k, as_of=until, limit=limit + 1)
         viewer = records_of_principal(connection, principal, found.k)
         sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
+        warnings = None if named is None else number_warnings(register, connection, named, found.k)
     items = [_item(row, sealed) for row in rows[:limit]]
-    return _answer(items, rows[limit - 1].position if len(rows) > limit else None, moment)
+    answer = _answer(items, rows[limit - 1].position if len(rows) > limit else None, moment)
+    return answer if warnings is None else {**answer, "warnings": warnings}
 
 
 def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> dict[str, Any]:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from registry.domain.numbers import UNCONFIRMED
 from registry.domain.periods import read_instant, start_of_day
 from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvalid
-from registry.service.party_rows import PARTY_COLUMNS, PARTY_DAYS, party_reading
+from registry.service.party_rows import PARTY_COLUMNS, PARTY_DAYS, PARTY_NAMES, party_reading
 from registry.service.principals import Principal, Role
-from registry.service.right_rows import RIGHT_COLUMNS, right_reading
+from registry.service.right_names import warnings_of
+from registry.service.right_rows import RIGHT_COLUMNS, RIGHT_NAMES, right_reading
 from registry.service.row_readings import Reading
 from registry.service.sheets import SheetRow, read_sheet
 from registry.service.transactions import Answer, Register, Transaction, execute
@@ -45,7 +47,8 @@ class RowResult:
 
     `row` counts the rows below the header, `line` is where it begins in the file, both from 1. `name` is the right or
     party, as far as it can be read. `missing` names columns, also of a refused row; `owner` is either of its two.
-    `code` is that of a refusal, `reason` a nearer one, `column` where it lies. `warnings` are those of the number.
+    `code` is that of a refusal, `reason` a nearer one, `column` where it lies. `warnings` are those of its numbers; one
+    that no source confirms names the rights on record whose numbers are nearest.
     """
 
     row: int
@@ -112,7 +115,7 @@ def import_rights(
     """
     return _import(
         register,
-        read_sheet(content, RIGHT_COLUMNS),
+        read_sheet(content, RIGHT_COLUMNS, names=RIGHT_NAMES),
         lambda cells: right_reading(register.places, cells, observed_at),
         progress,
     )
@@ -120,7 +123,8 @@ def import_rights(
 
 def import_parties(register: Register, content: bytes, *, progress: Progress = _quiet) -> tuple[RowResult, ...]:
     """Record the parties of a file, in its order; what became of each row. Raises as `import_rights` does."""
-    return _import(register, read_sheet(content, PARTY_COLUMNS, PARTY_DAYS), party_reading, progress)
+    rows = read_sheet(content, PARTY_COLUMNS, PARTY_DAYS, names=PARTY_NAMES)
+    return _import(register, rows, party_reading, progress)
 
 
 def _import(
@@ -159,7 +163,17 @@ def _one(register: Register, row: SheetRow, read: Callable[[Any], Reading]) -> R
         loaded = execute(register, work, claim=None).status == 201
     except Refusal as refusal:
         return _refused(row, reading, refusal)
-    return _result(row, reading, Outcome.LOADED if loaded else Outcome.KNOWN)
+    return _result(row, _with_nearest(register, reading), Outcome.LOADED if loaded else Outcome.KNOWN)
+
+
+def _with_nearest(register: Register, reading: Reading) -> Reading:
+    """The reading of a right whose number no source confirms, with the nearest rights on record among its warnings."""
+    if UNCONFIRMED not in reading.warnings:
+        return reading
+    with register.store.read() as connection:
+        warnings = warnings_of(register, connection, [reading.name])
+    nearest = [name for warning in warnings for name in warning["nearest"]]
+    return replace(reading, warnings=(*reading.warnings, *(f"nearest on record: {name}" for name in nearest)))
 
 
 def _refused(row: SheetRow, reading: Reading, refusal: Refusal) -> RowResult:

@@ -4,10 +4,11 @@ A merge is known from its recording and acts at every instant: from then on, wha
 is answered of both, and what is asked as known before it is answered as it was. Nothing recorded is rewritten, so that
 undoing a merge leaves two parties, each with what was recorded of it and with what named it by its own numbers since.
 
-Both sides of a merge are locked with all rights that either owns, gives or holds. What their pledges are worth can
-change where a right's family speaks of both, or where what is known of one party now counts for the other; those are
-judged anew. Parties on both sides of one live pledge are not joined: nobody gives a pledge to himself, so either the
-evidence or the pledge is wrong, and the registrar settles that first.
+Both sides of a merge are locked with all rights that either owns, gives or holds, or on which it may be meant where a
+filing says whom its taker knew of. What their pledges are worth can change where a right's family speaks of both, or
+where what is known of one party now counts for the other; those are judged anew. Parties on both sides of one live
+pledge are not joined: nobody gives a pledge to himself, so either the evidence or the pledge is wrong, and the
+registrar settles that first.
 
 Two valuations of one name were each within its whole and may not be together. That does not keep parties from being
 one: it is a warning, and no further draw is taken until they are within again.
@@ -18,17 +19,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from registry.domain.events import IdentityEvidence, JoiningEvents, PartiesMerged, PartiesSeparated
 from registry.domain.evolution import Parties
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.identifiers import Identifier
 from registry.domain.joining import joined, parted
 from registry.domain.parties import Merge, Party, PartyKind
 from registry.domain.periods import micros
-from registry.domain.spelling import folded
 from registry.errors import (
     InputError,
     InputInvalid,
@@ -74,12 +73,12 @@ def merge_parties(transaction: Transaction, principal: Principal, request: Merge
     keep, join = _named(transaction, request)
     before = locked_parties(transaction, keep, join)
     _joinable(*before)
-    rows = _locked_rights(transaction, before)
-    _not_opposed(transaction, rows, before)
+    seen = _locked_rights(transaction, before)
+    _not_opposed(transaction, seen.rows, before)
     merge = Merge(id=transaction.fresh_id(micros(transaction.now)), keep=keep.record, join=join.record)
     event = PartiesMerged(merge=merge.id, keep=merge.keep, join=merge.join, sealed=request.evidence)
     party = joined(before[0], before[1], merge)
-    _record(transaction, principal, event, before, rows, before, party)
+    _record(transaction, principal, event, before, seen, before, party)
     keys.share(transaction.connection, before[1].id, party.id)
     warnings = [*_valuation_warnings(transaction, party)]
     return Answer.of(201, {"merge": merge.id, "id": party.id, "warnings": warnings})
@@ -95,10 +94,10 @@ def separate_parties(transaction: Transaction, principal: Principal, request: Se
     state = reads.standing_party(transaction.connection, row.keep_id) or ""
     bearer = Bearer(record=row.keep_id, records=codec.party_of(state).record_ids)
     before = locked_parties(transaction, bearer)
-    rows, (party,) = _locked_rights(transaction, before), before
+    seen, (party,) = _locked_rights(transaction, before), before
     event = PartiesSeparated(merge=request.merge, keep=row.keep_id, join=row.join_id, sealed=request.evidence)
     keep, join = parted(party, request.merge)
-    _record(transaction, principal, event, before, rows, (keep, join), party)
+    _record(transaction, principal, event, before, seen, (keep, join), party)
     for left in (keep, join):
         if left.id != party.id:
             keys.share(transaction.connection, party.id, left.id)
@@ -131,12 +130,26 @@ def _joinable(keep: Party, join: Party) -> None:
         raise InputInvalid("These can not be one party.", errors=tuple(faults))
 
 
-def _locked_rights(transaction: Transaction, parties: Parties) -> reads.Rows:
-    """The rights that concern these parties with their families and every item on them, under their locks."""
-    records = {record for party in parties for record in party.record_ids}
-    rights = identities.concerning(transaction.connection, records)
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """The rights that concern the parties, with their families and every item on them, and the position of the journal
+    that they were looked for at."""
+
+    rows: reads.Rows
+    position: int
+
+
+def _locked_rights(transaction: Transaction, parties: Parties) -> _Seen:
+    """The rights that concern these parties, under their locks."""
+    position = reads.position(transaction.connection, None).k
+    rights = _concerning(transaction, parties)
     transaction.lock_families(rights)
-    return transaction.standing(rights)
+    return _Seen(rows=transaction.standing(rights), position=position)
+
+
+def _concerning(transaction: Transaction, parties: Parties) -> frozenset[str]:
+    records = {record for party in parties for record in party.record_ids}
+    return identities.concerning(transaction.connection, records) | identities.heard_of(transaction.connection, records)
 
 
 def _record(
@@ -144,12 +157,12 @@ def _record(
     principal: Principal,
     event: JoiningEvents,
     before: Parties,
-    rows: reads.Rows,
+    seen: _Seen,
     sides: Parties,
     party: Party,
 ) -> None:
-    """Record that `sides` are the one `party`, or no longer, and what that changes for pledges over the `rows`."""
-    affected = _affected(transaction, rows, sides, party)
+    """Record that `sides` are the one `party`, or no longer, and what that changes for pledges over what was `seen`."""
+    affected = _affected(transaction, seen.rows, sides, party)
     draft = Draft(
         make=lambda _number, _at: event,
         actor=f"register:{principal.role}",
@@ -157,7 +170,9 @@ def _record(
         before=before,
     )
     (made,) = transaction.record([draft])
-    if not {row.right_id for row in rows}.issuperset(identities.concerning(transaction.connection, party.record_ids)):
+    known = {row.right_id for row in seen.rows}
+    others_recorded = made.recorded.index > seen.position + 1
+    if others_recorded and not known.issuperset(_concerning(transaction, sides)):
         raise StoreBusy("The rights of these parties keep changing.", beaten=True)
     if affected:
         reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at, reaching_back=True)
@@ -243,9 +258,8 @@ def _families(transaction: Transaction, rights: Iterable[str]) -> Iterator[froze
 def _valuation_warnings(transaction: Transaction, party: Party) -> Iterator[dict[str, str]]:
     """What valuations of one name, told of both sides, do not bear together: for the registrar, who sees every term."""
     connection, pledgors = transaction.connection, party.record_ids
-    names = sorted(lookups.drawn_on(connection, pledgors), key=folded)
-    for _, spellings in groupby(names, key=folded):
-        draws = allocations(reads.drawn(connection, pledgors, spellings), transaction.now)
+    for reference in sorted(lookups.drawn_on(connection, pledgors)):
+        draws = allocations(reads.drawn(connection, pledgors, [reference]), transaction.now)
         if len({(one.amount, one.valued_on) for one in draws}) > 1:
             detail = f"Valuation {draws[0].reference} was told with more than one amount or day; the lesser counts."
             yield {"code": "valuation-told-otherwise", "detail": detail}

@@ -11,17 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain import altering
-from registry.domain.altering import Amendment, Correction
+from registry.domain.changes import item_named
+from registry.domain.decide.amendment import Amendment, decide_amendment
+from registry.domain.decide.correction import Correction, decide_correction
+from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
+from registry.domain.decide.subordination import decide_subordination
+from registry.domain.decide.transfer import decide_transfer
 from registry.domain.events import PledgeEvents
-from registry.domain.filing import Act, Consent, Document, Obligation
+from registry.domain.filing.acts import Act, ItemAct
+from registry.domain.filing.filing import Consent, Document, Obligation
+from registry.domain.filing.plausibility import implausible, implausible_acts
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import World
 from registry.domain.money import Money
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
-from registry.domain.plausibility import implausible, implausible_acts
 from registry.domain.pledge import Pledge
+from registry.domain.world import World
 from registry.errors import InputError, InputInvalid
 from registry.service import codec
 from registry.service.changing import Change, by_either, by_pledgee, by_pledgor, by_registrar, change, named_party
@@ -63,6 +69,7 @@ class AmendmentRequest:
     named: tuple[Named, ...]
     consents: tuple[Said, ...]
     documents: tuple[Document, ...]
+    acts: tuple[ItemAct, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +97,13 @@ def amend(transaction: Transaction, principal: Principal, meant: Meant, request:
             contract_number=request.contract_number,
             consents=_consents(request.consents, people),
             documents=request.documents,
+            acts=request.acts,
         )
-        return altering.decide_amendment(pledge, amendment, world)
+        for filed in request.acts:
+            item = item_named(pledge, filed)
+            if item is not None:
+                fresh(item.right, (filed.act,), world, except_for=meant.number, pointer=f"{filed.pointer}/reference")
+        return decide_amendment(pledge, amendment, world)
 
     return _run(transaction, principal, meant, decide, people)
 
@@ -114,7 +126,7 @@ def transfer(transaction: Transaction, principal: Principal, meant: Meant, reque
         ref = taker.ref(request.pledgee)
         name = named_party(ref, taker, world.now)
         consents = _consents(request.consents, people)
-        return altering.decide_transfer(pledge, ref, name, consents, request.documents, world)
+        return decide_transfer(pledge, ref, name, consents, request.documents, world)
 
     return _run(transaction, principal, meant, decide, people)
 
@@ -123,9 +135,7 @@ def release(
     transaction: Transaction, principal: Principal, meant: Meant, items: tuple[int, ...], reason: str
 ) -> Answer:
     """Release items by their numbers: 200 with the pledge as it then stands."""
-    return _run(
-        transaction, principal, meant, lambda pledge, world: altering.decide_release(pledge, items, reason, world)
-    )
+    return _run(transaction, principal, meant, lambda pledge, world: decide_release(pledge, items, reason, world))
 
 
 def enforce(
@@ -144,7 +154,7 @@ def enforce(
         transaction,
         principal,
         meant,
-        lambda pledge, world: altering.decide_enforcement(pledge, reason, proceeds, documents, world),
+        lambda pledge, world: decide_enforcement(pledge, reason, proceeds, documents, world),
     )
 
 
@@ -155,13 +165,18 @@ def subordinate(
     item: int | None,
     behind: tuple[str, int | None],
     documents: tuple[Document, ...],
+    named: tuple[Named, ...],
+    consents: tuple[Said, ...],
 ) -> Answer:
     """Step back behind another pledge on a right that both have: 200 with the pledge as it then stands."""
+    people = _people(transaction, named)
+    agreed = _consents(consents, people)
     return _run(
         transaction,
         principal,
         meant,
-        lambda pledge, world: altering.decide_subordination(pledge, item, behind, documents, world),
+        lambda pledge, world: decide_subordination(pledge, item, behind, documents, world, agreed),
+        people,
     )
 
 
@@ -180,7 +195,7 @@ def consent(
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
         mine = by_pledgee(principal, pledge, world.parties) is not None
         by = pledge.pledgee.id if mine else pledge.pledgor.id
-        return altering.decide_consent(pledge, to, item, given, by, sha256, note, world)
+        return decide_consent(pledge, to, item, given, by, sha256, note, world)
 
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_either)
     return change(transaction, principal, asked)
@@ -198,8 +213,8 @@ def object_to(
     """Lodge the pledgor's objection, or its demand of discharge with the day to answer it: 200 with the pledge."""
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
-        last = altering.answer_by(world.now, DEMAND_DAYS) if demands_discharge else None
-        return altering.decide_objection(pledge, kind, statement, sha256, last, world)
+        last = answer_by(world.now, DEMAND_DAYS) if demands_discharge else None
+        return decide_objection(pledge, kind, statement, sha256, last, world)
 
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_pledgor)
     return change(transaction, principal, asked)
@@ -209,15 +224,12 @@ def revoke(
     transaction: Transaction,
     principal: Principal,
     meant: Meant,
-    reason: str,
-    authority: str,
-    document: str,
-    sha256: str | None,
+    order: Order,
 ) -> Answer:
-    """Revoke the registration on an order: 200 with the pledge as it then stands."""
+    """Revoke the registration of items on an order: 200 with the pledge as it then stands."""
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
-        return altering.decide_revocation(pledge, reason, authority, document, sha256, world)
+        return decide_revocation(pledge, order, world)
 
     asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_registrar)
     return change(transaction, principal, asked)
@@ -234,9 +246,13 @@ def correct(transaction: Transaction, principal: Principal, meant: Meant, correc
             if faults:
                 raise InputInvalid("This can not be evidence for the item.", errors=faults)
             fresh(item.right, correction.acts, world, except_for=meant.number, pointer="/acts")
-        return altering.decide_correction(pledge, correction, world)
+        for position, number in enumerate(correction.reopened):
+            again = pledge.item(number)
+            if again is not None and (again is not item or correction.acts is None):
+                fresh(again.right, again.acts, world, except_for=meant.number, pointer=f"/reopened/{position}")
+        return decide_correction(pledge, correction, world)
 
-    asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_registrar)
+    asked = Change(number=meant.number, if_match=meant.if_match, decide=decide, by=by_registrar, draws=True)
     return change(transaction, principal, asked)
 
 

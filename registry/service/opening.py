@@ -14,7 +14,7 @@ from registry.service.clock import Clock, SystemClock
 from registry.service.transactions import Register
 from registry.store.engine import Store
 
-RULE_SET_VERSION = "2026-11-29"
+RULE_SET_VERSION = "2026-11-30"
 """Which edition of the rules judges today. Changes whenever an outcome could."""
 
 

@@ -12,7 +12,7 @@ from ulid import ULID
 from registry.domain.events import party_recorded
 from registry.domain.identifiers import Identifier, Scheme, fits_seat
 from registry.domain.joining import news_in
-from registry.domain.parties import ELSEWHERE, Party, PartyFacts, implausible_days, registrations_after
+from registry.domain.parties import ELSEWHERE, Party, PartyFacts, implausible_days, new_names, registrations_after
 from registry.domain.placeholders import organisation_code_fits
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
@@ -50,6 +50,7 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
                 f"{identifier.scheme} does not fit a party seated in {facts.seat}.",
                 pointer=f"/identifiers/{position}/scheme",
             )
+    facts = replace(facts, names=new_names(facts.names))
     record = known.record if known is not None else str(ULID.from_bytes(transaction.register.entropy(16)))
     news = facts if before is None else news_in(before, record, facts)
     if news is None and before is not None:

@@ -20,11 +20,11 @@ from collections.abc import Iterator
 
 from registry.domain.identifiers import Identifier, Scheme, read_identifier
 from registry.domain.parties import (
+    DaySpan,
     Name,
     Party,
     PartyFacts,
     PartyKind,
-    Span,
     insolvencies_after,
     registrations_after,
 )
@@ -39,6 +39,8 @@ from registry.store import reads
 PARTY_COLUMNS = ("kind", "seat", "name", "lang", "name_from", "scheme", "value", "issuer", "hk_registered_non_hk")
 PARTY_DAYS = ("hk_registered_from", "hk_registered_until", "insolvent_since", "insolvent_until")
 """The columns that a file may have beside these."""
+PARTY_NAMES = ("name",)
+"""The columns that hold names."""
 
 _NEEDED = ("kind", "seat", "name", "lang", "scheme", "value")
 _LANG = re.compile(r"(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -134,7 +136,7 @@ def _agree(known: Party, facts: PartyFacts) -> None:
         raise wrong("insolvent_since", "contradiction", "The party is on record as insolvent on other days.")
 
 
-def _only_added(before: tuple[Span, ...], after: tuple[Span, ...]) -> bool:
+def _only_added(before: tuple[DaySpan, ...], after: tuple[DaySpan, ...]) -> bool:
     """Whether every span on record stays as it is, but for the last day that one without any may be given."""
     return len(before) <= len(after) and all(
         was.first_on == now.first_on and was.last_on in (None, now.last_on)

@@ -12,15 +12,16 @@ from registry.domain.approval import stake_in
 from registry.domain.changes import decide_discharge, decide_evidence, item_named
 from registry.domain.decisions import FIRST_INDEX, Registration, assess, refuse
 from registry.domain.events import PledgeEvents, PledgeRegistered
-from registry.domain.filing import Act, Filing, ItemAct
+from registry.domain.filing.acts import Act, ItemAct, references
+from registry.domain.filing.filing import Filing
+from registry.domain.filing.plausibility import implausible
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import World
 from registry.domain.parties import Party, PartyRef
-from registry.domain.plausibility import implausible
 from registry.domain.pledge import Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightId
 from registry.domain.rules import Confidence, Finding, Severity
+from registry.domain.world import World
 from registry.errors import (
     Forbidden,
     InputInvalid,
@@ -41,7 +42,6 @@ from registry.service.changing import (
 )
 from registry.service.naming import Named, by_key, each
 from registry.service.principals import Principal
-from registry.service.projecting import references
 from registry.service.reassessing import reassess_beside
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.service.worlds import by_record, subjects_of
@@ -56,7 +56,7 @@ class FilingRequest:
     """A filing with its parties still named by identifiers: `build` makes it once they are known.
 
     `named` holds each identifier with its pointer; `rights` the rights in order; `valuations` the references of those
-    that the items draw on.
+    that the items draw on; `holders` the texts by which the items name holders of earlier interests.
     """
 
     pledgee: Identifier
@@ -64,6 +64,7 @@ class FilingRequest:
     named: tuple[Named, ...]
     rights: tuple[RightId, ...]
     valuations: frozenset[str]
+    holders: frozenset[str]
     client_reference: str | None
     build: Callable[[Mapping[Identifier, PartyRef]], Filing]
 
@@ -81,6 +82,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
         request.rights,
         by_record(people.values()),
         Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
+        request.holders,
     )
     registration = decide(filing, world, repeated)
     require_two(transaction, principal, people[request.pledgee], stake_in(filing))
@@ -129,8 +131,9 @@ def file_evidence(
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
         for filed in acts:
-            right = item_named(pledge, filed).right
-            fresh(right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
+            item = item_named(pledge, filed)
+            if item is not None:
+                fresh(item.right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
         return decide_evidence(pledge, acts, world)
 
     return change(transaction, principal, Change(number=number, if_match=if_match, decide=decide, by=by_pledgee))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,11 +26,17 @@ from registry.domain.events import (
 )
 from registry.domain.evolution import Parties, evolve, evolve_parties, evolve_right
 from registry.domain.family import ties
-from registry.domain.filing import Act
+from registry.domain.filing.acts import Act, ActKind, references
+from registry.domain.numbers import search_key
 from registry.domain.periods import micros
-from registry.domain.pledge import Item, Pledge, interest_of
+from registry.domain.pledge import Item, Pledge
 from registry.domain.pledge_changes import ItemsReleased, PledgeEnforced, PledgeRevoked
-from registry.domain.rights import RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightId
+from registry.domain.rules import Places
+from registry.domain.spelling import folded
+from registry.errors import RightNumberInvalid
+from registry.jurisdictions import discover
 from registry.service import codec
 from registry.store import projections as tables
 
@@ -86,9 +93,37 @@ def law_time(state: State | None, recorded: Recorded) -> datetime:
     return event.effective_at
 
 
+def law_times(state: State | None, recorded: Recorded) -> frozenset[datetime]:
+    """Every instant that an edition of this code would have given as the law time of an entry.
+
+    Until 2026-11-30 a Macau request counted from its annotation alone, and a refusal ended what was asked for by its
+    day whatever reference it bore. Entries of then keep the law time they were given.
+    """
+    event = recorded.event
+    told = {law_time(state, recorded)}
+    if isinstance(event, PledgeRegistered) and isinstance(state, Pledge):
+        told.add(min(_since_before(item, recorded.recorded_at) for item in state.items))
+    return frozenset(told)
+
+
 def since(item: Item, registered_at: datetime) -> datetime:
     """An item's law time: its official entry's priority time, without one its registration here."""
     return item.timing.priority_at or registered_at
+
+
+def _since_before(item: Item, registered_at: datetime) -> datetime:
+    """The same as it was told until 2026-11-30."""
+    here = [act for act in item.acts if act.register == item.law.register]
+    refused = [a.effective_at or a.obtained_at or a.applied_at for a in here if a.act is ActKind.REFUSED]
+    told: list[tuple[bool, datetime]] = []
+    for act in here:
+        present = act.asked_at if item.law.application_protects else act.effective_at
+        if act.act is not ActKind.REGISTER or present is None:
+            continue
+        priority = act.asked_at if item.law.ranks_from_application else act.effective_at
+        ended = act.effective_at is None and any(at is None or at >= present for at in refused)
+        told.append((ended, priority or present))
+    return min(told, default=(False, registered_at))[1]
 
 
 def _counted(act: Act) -> datetime | None:
@@ -181,9 +216,9 @@ def _pledge_rows(
         "seq_to": None,
         "pledgee_id": pledge.pledgee.id,
         "pledgor_id": pledge.pledgor.id,
-        "client_reference": pledge.filing.client_reference,
+        "client_reference": _compared(pledge.filing.client_reference),
         "closing_set": None if closing_set is None else closing_set.id,
-        "closing_reference": None if closing_set is None else closing_set.client_reference,
+        "closing_reference": None if closing_set is None else _compared(closing_set.client_reference),
         "pledge_seq": pledge.pledge_seq,
         "leaf_hash": leaf_hash,
         "terms_digest": sealed_digest,
@@ -202,7 +237,35 @@ def _right_row(record: RightRecord, seq: int) -> dict[str, Any]:
         "observed_at": micros(seen.observed_at),
         "burdened": int(any(change.opens is not None for change in record.changes)),
         "state": codec.right_text(record),
+        "number_key": number_key(record.right.jurisdiction, search_key(record.right.number)),
+        "reads_as": _reads_as(record.right),
     }
+
+
+def number_key(jurisdiction: str, key: str) -> str:
+    """How the index of numbers names a key of one place."""
+    return f"{jurisdiction}/{key}"
+
+
+def _reads_as(right: RightId) -> str | None:
+    """The name that a right's number gives by now, its own where it would be refused; None where nothing has changed.
+
+    Since a place reads its own canonical numbers as they are, only a right that was recorded before a place learnt to
+    read another spelling has one.
+    """
+    place = _places().get(right.jurisdiction)
+    if place is None:
+        return None
+    try:
+        canonical = place.read_number(right.number).canonical
+    except RightNumberInvalid:
+        return str(right)
+    return None if canonical == right.number else f"{right.jurisdiction}/{canonical}"
+
+
+@cache
+def _places() -> Places:
+    return discover()
 
 
 def _family_links(record: RightRecord, seq: int) -> list[dict[str, Any]]:
@@ -259,6 +322,7 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "priority_at": _micros(timing.priority_at),
         "present_from": _micros(timing.present_from),
         "present_until": _micros(timing.present_until),
+        "other_entries": codec.text(timing.other_entries),
         "reservation_ends_at": _micros(timing.reservation_ends_at),
         "void_from": _micros(timing.void_from),
         "end_status": timing.end_status.value if timing.end_status else None,
@@ -266,18 +330,17 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "behind": codec.text(timing.behind),
         "recognition": codec.text({forum: one.outcome for forum, one in item.judged.recognition.items()}),
         "official_references": codec.text(sorted(references(item.acts))),
-        "interest": codec.text(interest_of(pledge, item)),
+        "interest": codec.text(pledge.interest_of(item)),
         "evaluated_at": None if evaluation is None else micros(evaluation.as_of),
         "holds_until": None if evaluation is None else _micros(evaluation.holds_until),
         "rule_set_version": None if evaluation is None else evaluation.rule_set_version,
-        "valuation_reference": None if value is None else value.reference,
+        "valuation_reference": None if value is None else folded(value.reference),
         "valuation": None if value is None else codec.text(value),
     }
 
 
-def references(acts: tuple[Act, ...]) -> frozenset[str]:
-    """What identifies the registrations of these acts: register and reference, where one was given."""
-    return frozenset(f"{act.register} {act.reference}" for act in acts if act.reference and act.act.value == "register")
+def _compared(reference: str | None) -> str | None:
+    return None if reference is None else folded(reference)
 
 
 def _micros(at: datetime | None) -> int | None:

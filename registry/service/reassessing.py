@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.events import Cause, RecognitionChanged
-from registry.domain.judging import World
 from registry.domain.pledge import Pledge
 from registry.domain.reassessing import Why, decide_reassessment
+from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Draft, Made, Transaction
-from registry.service.worlds import parties_of, subjects_of, world_of
+from registry.service.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import reads
 
 ACTOR = "register:recognition"
@@ -62,7 +62,8 @@ def reassess_rights(
     pledges = [(codec.pledge_of(row.state), row) for row in found]
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
     parties = parties_of(reads.standing_parties(transaction.connection, people))
-    world = world_of(transaction.register, transaction.connection, rows, parties, now)
+    holders = people_on(transaction.connection, rows)
+    world = world_of(transaction.register, transaction.connection, rows, parties, now, people=holders)
     events = [(pledge, row, decide_reassessment(pledge, world, why, reaching_back)) for pledge, row in pledges]
     drafts = [_draft(transaction, pledge, row, world, event) for pledge, row, event in events if event is not None]
     return len(transaction.record(drafts)) if drafts else 0

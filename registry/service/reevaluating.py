@@ -15,14 +15,16 @@ from sqlalchemy import Connection
 
 from registry.domain.changes import judged_again
 from registry.domain.decisions import assess
-from registry.domain.judging import World
+from registry.domain.judged import Evaluation, Judged
+from registry.domain.knowledge import texts as texts_of
 from registry.domain.plain import plain
-from registry.domain.pledge import Evaluation, Item, Judged, Pledge
+from registry.domain.pledge import Item, Pledge
+from registry.domain.world import World
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.changing import allocations
 from registry.service.transactions import Register
-from registry.service.worlds import parties_of, world_of
+from registry.service.worlds import parties_of, people_on, world_of
 from registry.store import lookups, reads
 
 
@@ -91,7 +93,9 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
     drawn = {value.reference for one in pledge.filing.collateral if (value := one.valuation) is not None}
     pledgor = parties[pledge.pledgor.id].record_ids
     allocated = allocations(reads.drawn(connection, pledgor, drawn, k), now)
-    return world_of(register, connection, rows, parties, now, k=k, allocated=allocated)
+    named = {text for one in pledge.items for text in texts_of(pledge.interest_of(one))}
+    people = people_on(connection, rows, k, named)
+    return world_of(register, connection, rows, parties, now, k=k, allocated=allocated, people=people)
 
 
 def _registered(pledge: Pledge, world: World) -> Mapping[int, Judged]:

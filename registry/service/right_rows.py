@@ -31,13 +31,15 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from registry.domain.numbers import NumberReading, fold_width
+from registry.domain.numbers import OFFICES, NumberReading, fold_width, read_office_number
 from registry.domain.periods import start_of_day
 from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
 from registry.domain.rules import Jurisdiction, Places
+from registry.domain.spelling import compared
 from registry.errors import InputError, InputInvalid, JurisdictionUnknown, Refusal, RightConflict, RightNumberInvalid
 from registry.service import codec
 from registry.service.principals import Principal
+from registry.service.right_names import observed
 from registry.service.rights import record_right
 from registry.service.row_readings import Cells, Reading, read_code, read_day, read_list, read_text, wrong
 from registry.service.transactions import Answer, Transaction
@@ -57,6 +59,7 @@ RIGHT_COLUMNS = (
     "base_right",
     "source_url",
 )
+RIGHT_NAMES = ("title_zh", "title_en", "owner_zh", "owner_en")
 PUBLIC_PAGE = "public-page"
 """The source's register: a page that anyone may look at, and that no office answers for."""
 
@@ -75,15 +78,13 @@ _KINDS = {
 _LINKS = {"standard_r": Link.HK_R_OF, "extension": Link.MO_EXT_OF}
 """The kinds that exist only upon a base, which is what tells how they hang on it."""
 
-_OFFICES = ("EP", "GB")
-"""Offices whose rights may be a base here, though they are no places of this register."""
-
 
 def right_reading(places: Places, cells: Cells, observed_at: datetime | None) -> Reading:
     """What a row tells of a right; `observed_at` None dates it to its day of grant."""
     place = places.get(read_code(cells, "jurisdiction"))
     missing = _missing(place, cells)
     name, warnings = _name(place, cells)
+    warnings = (*warnings, *_base_warnings(places, cells))
     try:
         told = _told(places, place, cells, observed_at)
     except Refusal as refusal:
@@ -102,13 +103,16 @@ def _record(
     transaction: Transaction, principal: Principal, seen: Observation, warnings: tuple[str, ...]
 ) -> Answer | None:
     """Record what was seen; None where it was known. One that comes in between is met by `record_right`."""
-    state = reads.standing_right(transaction.connection, str(seen.right))
+    named = observed(transaction, seen)
+    state = reads.standing_right(transaction.connection, str(named.right))
     before = () if state is None else codec.right_of(state).observations
+    shown = compared(named)
     if any(
-        replace(one, observed_at=seen.observed_at) == seen and one.observed_at >= seen.observed_at for one in before
+        compared(replace(known, observed_at=seen.observed_at)) == shown and known.observed_at >= seen.observed_at
+        for known in before
     ):
         return None
-    return record_right(transaction, principal, (), lambda _known: seen, warnings)
+    return record_right(transaction, principal, (), lambda _known: named, warnings)
 
 
 def _missing(place: Jurisdiction | None, cells: Cells) -> tuple[str, ...]:
@@ -224,6 +228,16 @@ def _owners(cells: Cells) -> tuple[Owner, ...]:
     return tuple(Owner(party=None, name=Text(text=name, lang=lang)) for name in named[lang])
 
 
+def _base_warnings(places: Places, cells: Cells) -> tuple[str, ...]:
+    """The warnings on the number of the base, each with its name; none where it can not be read."""
+    code, _, number = read_code(cells, "base_right").partition("/")
+    try:
+        reading = places[code].read_number(number) if code in places else None
+    except RightNumberInvalid:
+        return ()
+    return () if reading is None else tuple(f"{warning}: {code}/{reading.canonical}" for warning in reading.warnings)
+
+
 def _base(places: Places, kind: str | None, cells: Cells) -> Base | None:
     if not cells["base_right"]:
         return None
@@ -231,15 +245,10 @@ def _base(places: Places, kind: str | None, cells: Cells) -> Base | None:
     link = _LINKS.get(kind or "")
     if kind is not None and link is None:
         raise wrong("base_right", "link", f"How a right of kind {kind} hangs on its base is not told.")
-    if not slash or (code not in places and code not in _OFFICES):
+    if not slash or (code not in places and code not in OFFICES):
         raise wrong("base_right", "base", "A base is written PLACE/number.")
-    if code in _OFFICES:
-        kept = "".join(number.split())
-        if not re.fullmatch(r"[A-Z0-9.-]{1,32}", kept):
-            raise wrong("base_right", "base", "A base's number has 1 to 32 Latin letters, digits, dots and hyphens.")
-    else:
-        try:
-            kept = places[code].read_number(number).canonical
-        except RightNumberInvalid as error:
-            raise RightNumberInvalid(error.detail, reason=error.reason, pointer="/base_right") from None
+    try:
+        kept = read_office_number(code, number) if code in OFFICES else places[code].read_number(number).canonical
+    except RightNumberInvalid as error:
+        raise RightNumberInvalid(error.detail, reason=error.reason, pointer="/base_right") from None
     return None if link is None else Base(right=RightId(jurisdiction=code, number=kept), link=link)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from registry.domain.conditions.family import link_findings
 from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
-from registry.domain.family import LinkFault, is_dependency, link_faults
+from registry.domain.family import LinkFault, as_read, is_dependency, link_faults
 from registry.domain.identifiers import Identifier
-from registry.domain.judging import World
+from registry.domain.numbers import UNCONFIRMED, is_unconfirmed
+from registry.domain.periods import legal_day
 from registry.domain.plain import plain
-from registry.domain.right_events import OwnerChanged, RightEvents
-from registry.domain.rights import Observation, Owner, RightId, RightRecord
-from registry.errors import FamilyContradictory, InputInvalid, NotFound, RightConflict
+from registry.domain.record import RightRecord
+from registry.domain.right_events import FeePaid, InvalidationDecided, OwnerChanged, PreservationLifted, RightEvents
+from registry.domain.rights import Observation, Owner, RightId
+from registry.domain.rules import Jurisdiction
+from registry.domain.spelling import compared, same
+from registry.domain.world import World
+from registry.errors import FamilyContradictory, InputInvalid, NotFound, ReferenceUnknown, RightConflict
 from registry.service.cards import right_document
 from registry.service.naming import Named, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
+from registry.service.right_names import number_warnings, observed
 from registry.service.transactions import Answer, Draft, Transaction
 from registry.service.worlds import world_of
 from registry.store import projections
@@ -42,7 +50,7 @@ def record_right(
     `observe` builds it once the parties `named` in it are known. Raises PartyUnknown, RightConflict where the kind or
     base differ from what is on record.
     """
-    seen = observe(party_ids(transaction, named))
+    seen = observed(transaction, observe(party_ids(transaction, named)))
     anchor = f"right:{seen.right}"
     projections.ensure_anchors(transaction.connection, [anchor])
     near = [str(seen.right), *(str(right) for right in _named_by(seen))]
@@ -55,9 +63,10 @@ def record_right(
     if before is not None:
         if before.newest.kind != seen.kind:
             raise RightConflict(f"{seen.right} is on record as {before.newest.kind}.", pointer="/kind")
-        if seen in before.observations:
+        if compared(seen) in compared(before.observations):
             return Answer.of(200, _document(transaction, before, warnings))
-        _same_base(before, seen)
+        place = world.places[seen.right.jurisdiction]
+        _same_base(before, seen, place, legal_day(transaction.now))
     event = RightRecorded(observation=seen)
     warnings = (*warnings, *_check_links(evolve_right(before, event), world))
     (made,) = transaction.record([_draft(principal, before, seen.owners, event, str(seen.right), seen)])
@@ -72,23 +81,48 @@ def record_event(
     named: tuple[Named, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
 ) -> Answer:
-    """Record an official event of a right on record: 201. Raises NotFound for another, PartyUnknown."""
+    """Record an official event of a right on record: 201.
+
+    Raises NotFound for another right, PartyUnknown, ReferenceUnknown for the release of an order not on record.
+    """
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
     rows = transaction.standing([str(event.right)])
     world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
     before = world.rights.get(event.right)
     if before is None:
-        raise NotFound(f"{event.right} is not on record.")
+        doubts = number_warnings(transaction.register, transaction.connection, event.right)
+        raise NotFound(f"{event.right} is not on record.", warnings=tuple(doubts))
     for member in ("effective_at", "observed_at"):
         if getattr(event, member) > transaction.now:
             raise InputInvalid("An official event can not lie in the future.", pointer=f"/{member}")
+    if isinstance(event, PreservationLifted):
+        _ordered(before, event.document)
     owners = event.owners if isinstance(event, OwnerChanged) else ()
+    warnings = _warnings(before, event, transaction.register.places[event.right.jurisdiction])
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
     (made,) = transaction.record([replace(draft, effective_at=event.effective_at)])
     assert isinstance(made.state, RightRecord)
     reassess_beside(transaction, made, world, reaching_back=True)
-    return Answer.of(201, {**_document(transaction, made.state, ()), "event": plain(event)})
+    return Answer.of(201, {**_document(transaction, made.state, warnings), "event": plain(event)})
+
+
+def _warnings(record: RightRecord, event: RightEvents, place: Jurisdiction) -> tuple[str, ...]:
+    """What is recorded and yet does not do what whoever tells it may expect."""
+    if isinstance(event, FeePaid) and record.paid_too_late(event.change(), place):
+        return ("FEE_PAID_TOO_LATE: The grace of the fee then unpaid was over; the payment revives nothing.",)
+    if isinstance(event, InvalidationDecided) and event.final and record.leaves_open(event.change()):
+        return ("INVALIDATION_NOT_NAMED: Several requests are pending and none is named; the decision closes none.",)
+    return ()
+
+
+def _ordered(record: RightRecord, document: str) -> None:
+    """Refuse the release of an order that is not on record, which would release nothing, and nobody would know."""
+    opened = [change.opens for change in record.changes if change.opens is not None]
+    orders = dict.fromkeys(str(order.document) for order in opened if order.kind == "preservation")
+    if not any(same(order, document) for order in orders):
+        known = f"Orders over it are {', '.join(orders)}." if orders else "There is no order over it."
+        raise ReferenceUnknown(f"No order of this name is on record of {record.right}. {known}", pointer="/document")
 
 
 def _draft(
@@ -116,13 +150,15 @@ def _named_by(seen: Observation) -> tuple[RightId, ...]:
     return tuple(right for right in named if right is not None)
 
 
-def _same_base(record: RightRecord, seen: Observation) -> None:
+def _same_base(record: RightRecord, seen: Observation, place: Jurisdiction, day: date) -> None:
     """Refuse a second base: a right that hangs on one hangs on that one for good."""
     told, other = record.base, seen.base
-    if told is None or other is None or told == other:
+    if told is None or other is None or (told.link, as_read(told.right)) == (other.link, as_read(other.right)):
         return
     if is_dependency(told.link.value) or is_dependency(other.link.value):
-        raise FamilyContradictory(f"{record.right} hangs on {told.right} by what is on record.", pointer="/base")
+        message = f"{record.right} hangs on {told.right} by what is on record."
+        fault = LinkFault(rule="FAM-02", code="FAMILY_LINK_INVALID", message=message)
+        raise FamilyContradictory(message, pointer="/base", findings=link_findings([fault], place, day))
 
 
 def _check_links(record: RightRecord, world: World) -> tuple[str, ...]:
@@ -135,8 +171,13 @@ def _check_links(record: RightRecord, world: World) -> tuple[str, ...]:
     near = [one for one in known.values() if one.right == record.right or _base_of(one) == record.right]
     faults = [fault for one in near for fault in _faults(one, known, world)]
     bars = [fault for fault in faults if fault.rule != "FAM-05"]
+    place = world.places[record.right.jurisdiction]
     if bars:
-        raise FamilyContradictory(" ".join(dict.fromkeys(fault.message for fault in bars)), pointer="/base")
+        raise FamilyContradictory(
+            " ".join(dict.fromkeys(fault.message for fault in bars)),
+            pointer="/base",
+            findings=link_findings(bars, place, legal_day(world.now)),
+        )
     return tuple(dict.fromkeys(f"{fault.code}: {fault.message}" for fault in faults))
 
 
@@ -155,4 +196,8 @@ def _faults(record: RightRecord, known: Mapping[RightId, RightRecord], world: Wo
 
 def _document(transaction: Transaction, record: RightRecord, warnings: tuple[str, ...]) -> dict[str, Any]:
     place = transaction.register.places[record.right.jurisdiction]
-    return {**right_document(record.at(transaction.now, place)), "warnings": list(warnings)}
+    own = (UNCONFIRMED,) if is_unconfirmed(place.read_number, record.right.number) else ()
+    return {
+        **right_document(record.at(transaction.now, place)),
+        "warnings": list(dict.fromkeys((*own, *warnings))),
+    }

@@ -1,6 +1,6 @@
 """Cells of an imported row: what every kind of row reads alike.
 
-Width never tells two spellings of a date or a word apart; a name is kept as it stands.
+Width never tells two spellings of a date or a word apart; a name is taken in as everywhere else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from registry.domain import periods
 from registry.domain.numbers import fold_width
+from registry.domain.spelling import folded, read_name
 from registry.errors import InputError, InputInvalid, Refusal
 from registry.service.principals import Principal
 from registry.service.transactions import Transaction
@@ -20,8 +22,6 @@ Cells = Mapping[str, str]
 
 MOST = 1_000
 """The longest name, title or address, in characters."""
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,22 +50,29 @@ def read_code(cells: Cells, column: str) -> str:
 
 
 def read_text(cells: Cells, column: str) -> str | None:
-    """A text as it stands, of at most 1,000 characters; None where there is none."""
-    return None if not cells[column] else _short(column, cells[column])
+    """A name or title as `registry.domain.spelling.read_name` takes it in, of at most 1,000 characters; None where the
+    cell is empty."""
+    return _name(column, cells[column]) if cells[column].strip() else None
 
 
 def read_list(cells: Cells, column: str) -> tuple[str, ...]:
-    """The texts of a cell, divided by semicolons of either width, each once: 64 at most."""
-    parts = tuple(dict.fromkeys(part.strip() for part in re.split("[;；]", cells[column]) if part.strip()))
+    """The names of a cell, divided by semicolons of either width, each once in whatever spelling: 64 at most."""
+    parts = tuple(part.strip() for part in re.split("[;；]", cells[column]) if part.strip())
     if len(parts) > 64:
         raise wrong(column, "length", f"{column} has at most 64 parts.")
-    return tuple(_short(column, part) for part in parts)
+    names: dict[str, str] = {}
+    for part in parts:
+        names.setdefault(folded(part), _name(column, part))
+    return tuple(names.values())
 
 
-def _short(column: str, text: str) -> str:
+def _name(column: str, text: str) -> str:
     if len(text) > MOST:
         raise wrong(column, "length", f"{column} has at most {MOST:,} characters.")
-    return text
+    try:
+        return read_name(text)
+    except ValueError as error:
+        raise wrong(column, "name", f"{column} can not be read: {error}.") from None
 
 
 def read_day(cells: Cells, column: str) -> date | None:
@@ -74,9 +81,6 @@ def read_day(cells: Cells, column: str) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        return periods.read_day(text)
     except ValueError:
-        day = None
-    if day is None or not 1900 <= day.year <= 2200:
-        raise wrong(column, "day", f"{column} is a day from 1900 to 2200, written YYYY-MM-DD.")
-    return day
+        raise wrong(column, "day", f"{column} is a day from 1900 to 2200, written YYYY-MM-DD.") from None

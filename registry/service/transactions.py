@@ -28,8 +28,8 @@ from registry.domain.evolution import Parties
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.policy import Instrument
+from registry.domain.record import RightRecord
 from registry.domain.registration_number import registration_number
-from registry.domain.rights import RightRecord
 from registry.domain.rules import Places
 from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
@@ -37,6 +37,7 @@ from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, projecting
 from registry.service.clock import Clock
+from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
 from registry.store import journal, keys, reads
 from registry.store import projections as tables
@@ -60,6 +61,7 @@ class Register:
     policy_instruments: tuple[Instrument, ...] = ()
     entropy: Callable[[int], bytes] = secrets.token_bytes
     retries: Retries = field(default_factory=Retries)
+    older_names: OlderNames = field(default_factory=OlderNames)
 
 
 @dataclass(frozen=True, kw_only=True)

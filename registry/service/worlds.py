@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.identity import Identity, owners_named
-from registry.domain.judging import World
+from registry.domain.knowledge import readings_of
+from registry.domain.knowledge import texts as texts_of
 from registry.domain.parties import Party
-from registry.domain.rights import RightId, RightRecord
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightId
 from registry.domain.situation import Rival
+from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Register
@@ -35,6 +39,23 @@ def by_record(parties: Iterable[Party]) -> dict[str, Party]:
     return {record_id: party for party in parties for record_id in party.record_ids}
 
 
+def people_on(
+    connection: Connection, rows: Iterable[Any], k: int | None = None, texts: Iterable[str] = ()
+) -> dict[str, Party]:
+    """The parties that a text naming a holder may mean: as known at position `k` (None: as they stand).
+
+    Those with a part in the items of `rows`, and those that the filings of these items, or `texts`, name by an
+    identifier. Empty where no text names anybody, which is most often so.
+    """
+    interests = [codec.interest_of(row.interest) for row in rows if row.registration_number is not None]
+    named = set(texts).union(*(texts_of(one) for one in interests))
+    if not named:
+        return {}
+    holders = {holder for one in interests for holder in one.holders}
+    values = {identifier.value for text in named for identifier in readings_of(text)}
+    return parties_of({row.party_id: row.state for row in identities.people(connection, {*holders, *named}, values, k)})
+
+
 def world_of(
     register: Register,
     connection: Connection,
@@ -45,6 +66,7 @@ def world_of(
     k: int | None = None,
     known_at: datetime | None = None,
     allocated: tuple[Valuation, ...] = (),
+    people: Mapping[str, Party] = MappingProxyType({}),
 ) -> World:
     """Rights and their families with every item on them, as `rows` tell, at `now`; who is whom as known at position `k`
     (None: as it stands); the rest as in `World`."""
@@ -73,6 +95,7 @@ def world_of(
         known_at=known_at,
         allocated=allocated,
         joined=joined,
+        people=people,
     )
 
 

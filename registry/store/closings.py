@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from registry.domain.spelling import folded
 from registry.store.queries import query
 from registry.store.reads import Rows
 
@@ -36,6 +37,6 @@ def pledges(connection: Connection, sets: Iterable[str], k: int) -> Rows:
 
 def own(connection: Connection, *, parties: Iterable[str], k: int, reference: str, after: str, limit: int) -> list[str]:
     """The closing sets after `after` of which any of the `parties`, the records of one, is a pledgee at position `k`,
-    at most `limit`; unless `reference` is empty, those that are called so."""
-    asked = {"parties": sorted(parties), "k": k, "reference": reference, "after": after, "limit": limit}
+    at most `limit`; unless `reference` is empty, those that are called so, in whatever spelling."""
+    asked = {"parties": sorted(parties), "k": k, "reference": folded(reference), "after": after, "limit": limit}
     return list(connection.execute(_OWN, asked).scalars())

@@ -30,6 +30,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
+from registry.store import journal
+from registry.store.rows import PROJECTED
 
 _BUSY_SQLSTATES = {"55P03", "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
 _BEATEN_SQLSTATES = {"40001", "40P01"}
@@ -164,10 +166,14 @@ class Store:
             return MigrationContext.configure(connection).get_current_revision()
 
     def require_head(self) -> None:
-        """Raise StoreOutdated unless the database is at the newest migration."""
+        """Raise StoreOutdated unless the database is at the newest migration, its projections made by this edition."""
         current, head = self.current_revision(), head_revision()
         if current != head:
             raise StoreOutdated(f"The database is at revision {current}, this code needs {head}; run migrate.")
+        with self.read() as connection:
+            edition = journal.projected(connection)
+        if edition != PROJECTED:
+            raise StoreOutdated(f"The projections are of edition {edition}, this code needs {PROJECTED}; run migrate.")
 
     def close(self) -> None:
         """Close every connection."""
@@ -255,3 +261,9 @@ def migrate(url: str) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     with _translated():
         command.upgrade(_config(url), "head")
+    store = Store(url)
+    try:
+        with store.write() as connection:
+            journal.begin(connection, PROJECTED)
+    finally:
+        store.close()

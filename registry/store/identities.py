@@ -44,7 +44,22 @@ _CONCERNING = query(
     "  WHERE v.pledgee_id IN :parties",
     "parties",
 )
+# A text that names a holder may mean whoever has a part in any item on the right, an ended one too, or has it held.
+_HEARD_OF = query(
+    "SELECT DISTINCT i.right_id FROM item_version i WHERE i.seq_to IS NULL AND i.interest LIKE :named AND i.right_id IN"
+    " (SELECT n.right_id FROM item_version n WHERE n.seq_to IS NULL AND n.end_status IS NULL"
+    """ AND (n.interest LIKE '%"holder":%' OR n.interest LIKE '%"hits":["%'))"""
+)
 _LINKED = query("SELECT source, target FROM family_link WHERE source IN :rights AND seq_to IS NULL", "rights")
+_PEOPLE = {
+    known: query(
+        f"SELECT p.party_id, p.state FROM party_version p WHERE {when} AND (p.party_id IN :parties OR p.party_id IN"
+        f" (SELECT n.party_id FROM party_identifier n WHERE n.value IN :values{' AND n.seq_from <= :k' * known}))",
+        "parties",
+        "values",
+    )
+    for known, when in _WHEN.items()
+}
 _MERGE = query("SELECT m.keep_id, m.join_id, m.seq_to FROM party_merge m WHERE m.merge_id = :merge_id")
 
 
@@ -66,10 +81,23 @@ def joined(connection: Connection, parties: Iterable[str], k: int | None = None)
     return states
 
 
+def people(connection: Connection, parties: Iterable[str], values: Iterable[str], k: int | None) -> Rows:
+    """The states of parties, by id or by the value of one of their identifiers, as they stand or as known at `k`."""
+    asked: dict[str, Any] = {"parties": sorted(set(parties)), "values": sorted(set(values))}
+    return connection.execute(_PEOPLE[k is not None], asked if k is None else {**asked, "k": k}).all()
+
+
 def concerning(connection: Connection, parties: Iterable[str]) -> frozenset[str]:
     """The rights that a party, by its records, owns or owned, and those under items that no entry has ended which it
     gave, holds or held."""
     return frozenset(connection.execute(_CONCERNING, {"parties": sorted(parties)}).scalars())
+
+
+def heard_of(connection: Connection, parties: Iterable[str]) -> frozenset[str]:
+    """The rights on which some item that no entry has ended names holders in words, and a party, by its records, has
+    had a part in one. It reads through every item, so it is for what is rare."""
+    named = ({"named": f'%"{party}"%'} for party in sorted(parties))
+    return frozenset(right for one in named for right in connection.execute(_HEARD_OF, one).scalars())
 
 
 def links(connection: Connection, rights: Iterable[str]) -> Rows:

@@ -32,6 +32,9 @@ _TAKE = text(
     RETURNING next_position, last_recorded_at, year, serial, joined_seq
     """
 ).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial", "joined_seq")))
+_PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
+_BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
+_EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
 _FEW = 8
@@ -71,6 +74,21 @@ class Place:
     year: int
     serial: int
     joined_seq: int | None
+
+
+def projected(connection: Connection) -> int:
+    """By which edition of the code the projections were made; 0: of before editions were counted."""
+    return int(connection.execute(_EDITION).scalar_one())
+
+
+def begin(connection: Connection, edition: int) -> None:
+    """Note that an empty journal has no projections of an earlier edition."""
+    connection.execute(_BEGIN, {"edition": edition})
+
+
+def set_projected(connection: Connection, edition: int) -> None:
+    """Note by which edition of the code the projections are made."""
+    connection.execute(_PROJECTED, {"edition": edition})
 
 
 def take(connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int) -> Place:

@@ -1,4 +1,4 @@
-"""What commands and upkeep look up by itself: a pledge's entries and versions, references, and what is due."""
+"""What commands and upkeep look up by itself: a pledge's entries and versions, references, numbers, what is due."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from registry.domain.spelling import folded
 from registry.store.queries import query
 from registry.store.reads import Rows
 
@@ -26,6 +27,14 @@ _DRAWN_ON = query(
     " AND seq_to IS NULL AND end_status IS NULL AND valuation_reference IS NOT NULL",
     "pledgors",
 )
+_RECORDED_OTHERWISE = query(
+    "SELECT DISTINCT r.right_id, r.reads_as FROM right_version r WHERE r.reads_as IS NOT NULL ORDER BY r.right_id"
+)
+_BY_NUMBER = query(
+    "SELECT DISTINCT r.right_id FROM right_version r WHERE r.number_key IN :keys AND r.seq_from <= :k"
+    " AND (r.seq_to IS NULL OR r.seq_to > :k) ORDER BY r.right_id",
+    "keys",
+)
 _DUE = query(
     "SELECT registration_number FROM item_version WHERE seq_to IS NULL AND end_status IS NULL"
     " AND (:every = 1 OR holds_until <= :now OR evaluated_at IS NULL OR rule_set_version <> :rules"
@@ -35,8 +44,9 @@ _DUE = query(
 
 
 def referred(connection: Connection, told: Iterable[str]) -> Rows:
-    """The first pledge of each pledgee that bears one of these client references, the oldest of them last."""
-    return connection.execute(_REFERRED, {"told": sorted(set(told))}).all()
+    """The first pledge of each pledgee that bears one of these client references, each as it is compared, the oldest of
+    them last."""
+    return connection.execute(_REFERRED, {"told": sorted(set(map(folded, told)))}).all()
 
 
 def entries_of(connection: Connection, number: str, first: int) -> Rows:
@@ -57,6 +67,16 @@ def pledged_by(connection: Connection, parties: Iterable[str]) -> list[str]:
 def drawn_on(connection: Connection, pledgors: Iterable[str]) -> frozenset[str]:
     """The references of the valuations that items of a pledgor, by its records, draw on and no entry has ended."""
     return frozenset(connection.execute(_DRAWN_ON, {"pledgors": sorted(pledgors)}).scalars())
+
+
+def recorded_otherwise(connection: Connection) -> Rows:
+    """The rights that were recorded under another name than their number gives by now, each with that name."""
+    return connection.execute(_RECORDED_OTHERWISE).all()
+
+
+def by_number(connection: Connection, keys: Iterable[str], k: int) -> list[str]:
+    """The rights known at position `k` whose numbers have one of these keys, by name."""
+    return list(connection.execute(_BY_NUMBER, {"keys": sorted(set(keys)), "k": k}).scalars())
 
 
 def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> Rows:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, TextualSelect
 
+from registry.domain.spelling import folded
 from registry.store.queries import query
 
 Rows = Sequence[Row[Any]]
@@ -51,6 +52,7 @@ _TIMES = (
     "priority_at",
     "present_from",
     "present_until",
+    "other_entries",
     "reservation_ends_at",
     "void_from",
     "end_status",
@@ -302,9 +304,10 @@ def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
 
 def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:
     """A pledgee's own pledges (its records are `parties`, at `k`) after number `after`, at most `limit`, by their
-    numbers, upwards or from the `newest` down; of that client `reference` unless it is empty, of the pledgor whose
-    records are `pledgors` unless `whosever` is 1, with an item `within` a place unless that is `%`."""
-    return connection.execute(_PORTFOLIO[newest], asked).all()
+    numbers, upwards or from the `newest` down; of that client `reference`, in whatever spelling, unless it is empty, of
+    the pledgor whose records are `pledgors` unless `whosever` is 1, with an item `within` a place unless that is `%`.
+    """
+    return connection.execute(_PORTFOLIO[newest], {**asked, "reference": folded(asked["reference"])}).all()
 
 
 # ---- for commands, under their locks ---------------------------------------------------------------------------------
@@ -319,14 +322,14 @@ def parties(connection: Connection, keys: Iterable[tuple[str, str, str]]) -> Row
 
 
 def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]], reference: str) -> Rows:
-    """As `parties`, each with the first of its pledges as pledgee that bears the client reference."""
+    """As `parties`, each with the first of its pledges as pledgee that bears the client reference, however spelled."""
     wanted = list(keys)
     return connection.execute(
         _FILING_PARTIES,
         {
             "schemes": sorted({k[0] for k in wanted}),
             "values": sorted({k[2] for k in wanted}),
-            "reference": reference,
+            "reference": folded(reference),
         },
     ).all()
 
@@ -354,8 +357,8 @@ def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
 
 def drawn(connection: Connection, pledgors: Iterable[str], references: Iterable[str], k: int | None = None) -> Rows:
     """The items of a pledgor, by its records, as they stand or as known at position `k`, that draw on any of these
-    valuations."""
-    values = {"pledgors": sorted(pledgors), "references": sorted(set(references))}
+    valuations, however their references are spelled."""
+    values = {"pledgors": sorted(pledgors), "references": sorted(set(map(folded, references)))}
     return connection.execute(_DRAWN if k is None else _DRAWN_THEN, values if k is None else {**values, "k": k}).all()
 
 

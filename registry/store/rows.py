@@ -23,8 +23,9 @@ def _big(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
 
 
 class JournalHead(SQLModel, table=True):
-    """One row: the next position, the last instant given, the year's last registration serial, and the position of the
-    last entry that joined parties or parted them (null: there is none)."""
+    """One row: the next position, the last instant given, the year's last registration serial, the position of the last
+    entry that joined parties or parted them (null: there is none), and by which edition of the code the projections
+    were made."""
 
     __tablename__ = "journal_head"
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -33,6 +34,7 @@ class JournalHead(SQLModel, table=True):
     year: int = Field(sa_column=_big())
     serial: int = Field(sa_column=_big())
     joined_seq: int | None = Field(sa_column=_big(nullable=True))
+    projected: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
 
 
 class JournalEntry(SQLModel, table=True):
@@ -118,7 +120,7 @@ class ApprovalRow(SQLModel, table=True):
 
 
 class Anchor(SQLModel, table=True):
-    """A row to lock: `right:HK/HK20061483`, or `party:` and an identifier's key."""
+    """A row to lock: `right:HK/HK20061483`, `party:` and an identifier's key, or `number:` and a key of numbers."""
 
     __tablename__ = "anchor"
     name: str = Field(sa_column=Column(Text, primary_key=True))
@@ -171,10 +173,22 @@ class PartyMerge(SQLModel, table=True):
     seq_to: int | None = Field(sa_column=_big(nullable=True))
 
 
+_ELSEWHERE = text("reads_as IS NOT NULL")
+
+
 class RightVersion(SQLModel, table=True):
-    """A right as known from one position on."""
+    """A right as known from one position on.
+
+    `number_key` is what its number is looked for by when it is not known exactly; `reads_as` is there for a right that
+    was recorded under another name than its number gives by now, and is that name (its own, where the number would be
+    refused). The index over it holds no other right.
+    """
 
     __tablename__ = "right_version"
+    __table_args__ = (
+        Index("right_version_number_key", "number_key"),
+        Index("right_version_reads_as", "reads_as", sqlite_where=_ELSEWHERE, postgresql_where=_ELSEWHERE),
+    )
     right_id: str = Field(sa_column=Column(Text, primary_key=True))
     seq_from: int = Field(sa_column=_big(primary_key=True))
     seq_to: int | None = Field(sa_column=_big(nullable=True))
@@ -182,6 +196,8 @@ class RightVersion(SQLModel, table=True):
     observed_at: int = Field(sa_column=_big())
     burdened: int = Field(sa_column=_big())
     state: str = Field(sa_column=Column(Text, nullable=False))
+    number_key: str | None = Field(sa_column=Column(Text, nullable=True))
+    reads_as: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
 class FamilyLink(SQLModel, table=True):
@@ -223,7 +239,7 @@ class PledgeVersion(SQLModel, table=True):
     """A pledge as it is from one position on; its last entry is `pledge_seq` with `leaf_hash`.
 
     One that was registered with others names their closing set, and what the bank calls that. The indexes over it hold
-    no other pledge.
+    no other pledge. References stand as they are compared; as they were told they stand in the state.
     """
 
     __tablename__ = "pledge_version"
@@ -250,7 +266,7 @@ class ItemVersion(SQLModel, table=True):
     """One item from one position on: the days that decide status and rank, and its recognition per forum.
 
     That recognition was judged at `evaluated_at` and holds by itself before `holds_until` (null: for good). An item
-    that draws on a valuation of its pledgor names it, and holds it whole.
+    that draws on a valuation of its pledgor names it, and holds it whole. References stand as they are compared.
 
     `occupies`: the right bears one item at a time and this one takes it. The partial unique index over it is the last
     line behind the row locks: no two items can take one right, whatever a command believed.
@@ -283,6 +299,7 @@ class ItemVersion(SQLModel, table=True):
     priority_at: int | None = Field(sa_column=_big(nullable=True))
     present_from: int | None = Field(sa_column=_big(nullable=True))
     present_until: int | None = Field(sa_column=_big(nullable=True))
+    other_entries: str = Field(sa_column=Column(Text, nullable=False, server_default="[]"))
     reservation_ends_at: int | None = Field(sa_column=_big(nullable=True))
     void_from: int | None = Field(sa_column=_big(nullable=True))
     end_status: str | None = Field(sa_column=Column(Text, nullable=True))
@@ -297,6 +314,9 @@ class ItemVersion(SQLModel, table=True):
     valuation_reference: str | None = Field(sa_column=Column(Text, nullable=True))
     valuation: str | None = Field(sa_column=Column(Text, nullable=True))
 
+
+PROJECTED = 3
+"""The edition of what the projections hold: raised whenever the rows made of the same journal become others."""
 
 PROJECTIONS = (PartyIdentifier, PartyVersion, PartyMerge, RightVersion, FamilyLink, Holding, PledgeVersion, ItemVersion)
 """What `registry rebuild` drops and remakes."""

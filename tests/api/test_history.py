@@ -158,6 +158,8 @@ def test_a_debtor_s_history_does_not_speak_of_the_pledge(world: World) -> None:
 @pytest.mark.parametrize("kind", EVENTS)
 def test_an_official_event_is_recorded_under_its_own_type(world: World, kind: str) -> None:
     right = world.right("CN", "invention")
+    if kind == "preservation_lifted":
+        world.happen(right, "preservation_ordered", **EVENTS["preservation_ordered"])
     body = {
         "type": kind,
         **EVENTS[kind],
@@ -166,7 +168,7 @@ def test_an_official_event_is_recorded_under_its_own_type(world: World, kind: st
         "source": {"register": "CNIPA", "reference": "E-1", "sha256": "a" * 64},
     }
     must(201, world.registrar.post(f"/v1/rights/{name(right)}/events", body))
-    recorded, event = _items(world.public, f"/v1/rights/{name(right)}/history")
+    recorded, *_, event = _items(world.public, f"/v1/rights/{name(right)}/history")
     assert (recorded["kind"], event["kind"]) == ("right_recorded", kind)
     assert event["effective_at"] == "2026-10-31T16:00:00.000000Z"
     assert event["actor"] == "register:registrar"

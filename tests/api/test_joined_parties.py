@@ -27,6 +27,7 @@ from tests.exercises import exercises
 from tests.world import (
     DEBTOR,
     FIRM,
+    OTHER_BANK,
     Body,
     World,
     codes,
@@ -254,6 +255,31 @@ def test_an_earlier_interest_is_known_by_a_number_of_its_holder_s_other_record(w
     assert contested
     merged(world, e, other)
     assert not {code for code in reasons(world.read(pledge), "HK")[1] if code.startswith("PRIORITY")}
+
+
+@pytest.mark.parametrize(("serial", "by_name"), [(1060, False), (1062, True)])
+def test_who_an_earlier_interest_is_held_for_is_known_by_its_other_record(
+    world: World, serial: int, by_name: bool
+) -> None:
+    """Nothing of the right's own record or its pledges' parties names the one that is joined: the filings' words do."""
+    principal, other = pair(world, serial)
+    right = world.right("HK", "standard_o")
+    held = {"on_behalf_of": [principal], "mandate": {"sha256": "7" * 64}}
+    world.pledge(item(right, entered=None), by=world.other_bank, pledgee=OTHER_BANK, **held)
+    holder = f"第{serial + 1}公司" if by_name else f"USCC:{other['value']}"
+    knowing = [{"right": right, "holder": holder, "known_at": "2026-11-20T12:00:00+08:00"}]
+    later = {**filing()["contract"], "executed_at": "2026-11-20T13:00:00+08:00"}
+    pledge, _ = world.pledge(item(right, entered=None, knowledge_of_prior=knowing), contract=later)
+
+    def contested() -> set[str]:
+        return {code for code in reasons(world.read(pledge), "HK")[1] if code.startswith("PRIORITY")}
+
+    apart = contested()
+    merge = merged(world, principal, other)
+    assert apart
+    assert not contested()
+    separated(world, merge)
+    assert contested() == apart
 
 
 # ---- valuations ------------------------------------------------------------------------------------------------------

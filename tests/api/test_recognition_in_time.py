@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.evaluations import standpoint
+from registry.domain.judged import Outcome, Recognition
 from registry.domain.periods import instant_text, micros, read_instant
-from registry.domain.pledge import Outcome, Pledge, Recognition
+from registry.domain.pledge import Pledge
 from registry.service import codec, sweeping
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment

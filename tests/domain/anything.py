@@ -7,8 +7,9 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from registry.domain.dealings import Licence
-from registry.domain.filing import Acknowledgement, Act, ActKind, Consent, Knowledge, Obligation, PaperOnFile, Search
-from registry.domain.interests import ItemInterest
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Acknowledgement, Consent, Knowledge, Obligation, PaperOnFile, Search
+from registry.domain.interests import ItemInterest, Lender
 from registry.domain.judging import Rival
 from registry.domain.parties import ELSEWHERE, PartyKind
 from registry.domain.priority import ItemStatus
@@ -137,7 +138,9 @@ def rivals(draw: st.DrawFn) -> tuple[Rival, ...]:
                     executed_at=draw(maybe(PAST)),
                     acts=draw(acts()),
                     knowledge=draw(KNOWLEDGE),
-                    holders=frozenset({"other", f"P{index}"}),
+                    lenders=(Lender(id="other"),),
+                    numbers=(f"P{index}",),
+                    pledgor="pledgor",
                 ),
                 occupies=draw(st.booleans()),
                 registered_at=draw(PAST),

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind, Collateral, Contract, Document, Filing, Obligation
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
@@ -33,7 +34,7 @@ SECURITIES = {"CN": "cn_pledge", "HK": "hk_fixed_charge", "MO": "mo_penhor"}
 
 CHARGES = ChargeRegister(
     code="HK-CR",
-    binds=lambda pledgor, place: pledgor.seat == "HK" and pledgor.is_company,
+    binds=lambda pledgor, place, made_on: pledgor.seat == "HK" and pledgor.is_company,
     advises=lambda case: case.right.status is RightStatus.PENDING,
     months=(Dated(first_day=date(2014, 3, 3), value=1, basis="Cap. 622 s.335"),),
     counts_from=lambda filing, made_on: made_on,
@@ -152,7 +153,8 @@ def case(
         item=item,
         place=place or PLACES[code],
         right=asset or right(code),
-        owners_then=(Owner(party="pledgor"),),
+        owners_then=(("pledgor",),),
+        owners_now=("pledgor",),
         filing=filing,
         security=SECURITIES[code],
         acts=tuple(acts),

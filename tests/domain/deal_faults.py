@@ -9,6 +9,7 @@ from tests.domain.fault import (
     APPLIED_ON,
     ENTERED_ON,
     GRACE_OVER,
+    GRACE_TODAY,
     YESTERDAY,
     Faults,
     add,
@@ -73,7 +74,7 @@ _fault(
     "MR-05 EVIDENCE_MISSING:expires_on pending",
 )
 _fault("no fees on record", ALL, "fees", seen(fees_paid_until=None), "MR-04 EVIDENCE_MISSING:fees_paid_until pending")
-for _due in (YESTERDAY, GRACE_OVER + DAY):
+for _due in (YESTERDAY, GRACE_TODAY):
     _fault(f"a fee due on {_due}", ALL, "fees", seen(fees_paid_until=_due), "MR-04 FEES_UNPAID condition")
 _fault("a fee unpaid past its grace", ALL, "fees", seen(fees_paid_until=GRACE_OVER), "MR-04 NOT_IN_FORCE fail")
 _fault("a debt due the day after the last day", "CN", "term debt", outlasting, "MR-05 TERM_SHORTER_THAN_DEBT fail")

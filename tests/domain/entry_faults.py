@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from registry.domain.dealings import Licence
-from registry.domain.filing import Knowledge, Search
+from registry.domain.filing.filing import Knowledge, Search
 from registry.domain.parties import ELSEWHERE
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightChange, RightStatus
@@ -306,13 +306,15 @@ _fault(
     item(official_search=Search(register="OTHER", reference="S-1", at=at(SIGNED_ON))),
     "MR-32 SEARCH_MISSING condition",
 )
-_fault(
-    "a search that shows an interest of which nothing is said",
-    ALL,
-    "search",
-    searched(0, hits=("a stranger",)),
-    "MR-32 UNDISCLOSED_INTEREST condition",
-)
+for _codes, _noted in (("CN MO", ()), ("HK", ("MR-35 HOLDER_NOT_UNDERSTOOD note",))):
+    _fault(
+        "a search that shows an interest of which nothing is said",
+        _codes,
+        "search",
+        searched(0, hits=("a stranger",)),
+        "MR-32 UNDISCLOSED_INTEREST condition",
+        *_noted,
+    )
 _fault(
     "an exclusive licence of before the entry",
     ALL,

@@ -14,15 +14,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, Collateral, DisclosedMember
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Collateral, DisclosedMember
 from registry.domain.judging import Rival
 from registry.domain.periods import add_months
 from registry.domain.priority import ItemStatus
+from registry.domain.record import RightRecord
 from registry.domain.right_events import RightEvents
-from registry.domain.rights import Base, Link, RightChange, RightId, RightRecord, RightStatus, Source
+from registry.domain.rights import Base, Link, RightChange, RightId, RightStatus, Source
 from registry.domain.rules import Places
 from registry.jurisdictions.mainland_china import check_character
-from tests.domain.fault import GRACE_OVER, YESTERDAY
+from tests.domain.fault import GRACE_OVER, GRACE_TODAY, YESTERDAY
 from tests.domain.strategies import (
     DAY,
     OTHER,
@@ -119,7 +121,7 @@ STATES: Mapping[str, tuple[bool, dict[str, Any]]] = {
     "in force": (True, {}),
     "on its last day": (True, {"expires_on": TODAY}),
     "the day after its last": (False, {"expires_on": YESTERDAY}),
-    "a fee overdue": (True, {"fees_paid_until": GRACE_OVER + DAY}),
+    "a fee overdue": (True, {"fees_paid_until": GRACE_TODAY}),
     "a fee overdue past its grace": (False, {"fees_paid_until": GRACE_OVER}),
     **{f"{status}": (False, {"status": status}) for status in ("lapsed", "surrendered", "revoked", "invalidated")},
     "an application": (False, {"status": RightStatus.PENDING, "granted_on": None}),

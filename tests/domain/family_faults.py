@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.periods import add_months
 from registry.domain.right_events import (
     BaseDecided,

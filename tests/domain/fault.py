@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from registry.domain.filing import Act, ActKind, PaperOnFile
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import PaperOnFile
+from registry.domain.judged import Outcome
 from registry.domain.periods import add_months
-from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import Proceeding, RightChange
 from registry.domain.rules import Severity
@@ -37,8 +38,10 @@ def answers(scene: Scene) -> set[Answer]:
 
 
 YESTERDAY = TODAY - DAY
-GRACE_OVER = add_months(TODAY, -6) - DAY
-"""A due day whose six months ended yesterday."""
+GRACE_TODAY = add_months(TODAY, -6)
+"""A due day whose six months end today."""
+GRACE_OVER = add_months(TODAY, -6) - 3 * DAY
+"""A due day whose six months ended three days ago, a Friday."""
 ENTERED_ON = TODAY - 3 * DAY
 APPLIED_ON = TODAY - 4 * DAY
 SIGNED_ON = TODAY - 5 * DAY

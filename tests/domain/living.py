@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.altering import Amendment
+from registry.domain.decide.amendment import Amendment
 from registry.domain.decisions import assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Consent, Obligation
-from registry.domain.judging import Rival, World
+from registry.domain.filing.filing import Consent, Obligation
+from registry.domain.judging import Rival
 from registry.domain.parties import Name, PartyRef
-from registry.domain.pledge import Item, Pledge, interest_of
+from registry.domain.pledge import Item, Pledge
 from registry.domain.public import NamedParty
 from registry.domain.rights import RightChange
+from registry.domain.world import World
 from tests.domain.strategies import DAY, NAMES, NOW, OTHER, PLEDGOR, Scene, favourable, money
 
 LATER = NOW + DAY
@@ -71,7 +72,7 @@ def beside(pledge: Pledge) -> Rival:
         security=item.security,
         timing=item.timing,
         occupies=item.occupies,
-        interest=interest_of(pledge, item),
+        interest=pledge.interest_of(item),
     )
 
 

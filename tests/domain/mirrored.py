@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from registry.domain.filing import Act, ActKind, AgentOnFile
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import AgentOnFile
 from registry.domain.rights import RightId
 from tests.domain.fault import ENTERED_ON
 from tests.domain.strategies import KINDS, NUMBERS, PLACES, PLEDGEE, PLEDGOR, Scene, at, favourable, registered

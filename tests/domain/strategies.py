@@ -15,9 +15,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.filing import (
-    Act,
-    ActKind,
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import (
     AgentOnFile,
     Collateral,
     Consent,
@@ -28,16 +27,18 @@ from registry.domain.filing import (
     Valuation,
 )
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.interests import ItemInterest
-from registry.domain.judging import Judgement, Rival, Subject, World, item_law, judge
+from registry.domain.interests import ItemInterest, Lender, interest_in
+from registry.domain.judging import Judgement, Rival, Subject, item_law, judge
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import last_day_of_term, start_of_day
 from registry.domain.priority import Timing
 from registry.domain.public import NamedParty
-from registry.domain.rights import Observation, Owner, RightChange, RightId, RightRecord, RightStatus, Source, Text
+from registry.domain.record import RightRecord
+from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source, Text
 from registry.domain.rules import Jurisdiction, Places, in_force
 from registry.domain.timings import End, timing
+from registry.domain.world import World
 from registry.jurisdictions import discover
 
 PLACES: Places = discover()
@@ -233,6 +234,7 @@ class Scene:
             security=self.filing.collateral[0].security,
             acts=self.acts,
             timing=self.own,
+            interest=interest_in(self.filing, self.filing.collateral[0], self.acts, self.place.register),
             siblings={
                 one.right: timing(
                     one.filings,
@@ -335,7 +337,8 @@ def rival(
             executed_at=(applied_at or facts["registered_at"]) - DAY,
             acts=asked,
             knowledge="none",
-            holders=frozenset({pledgee}),
+            lenders=(Lender(id=pledgee),),
+            pledgor=PLEDGOR.id,
         ),
     )
 

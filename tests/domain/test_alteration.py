@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.pledge import Item, Judged, Pledge
+from registry.domain.judged import Judged
+from registry.domain.pledge import Item, Pledge
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
@@ -35,8 +36,8 @@ KINDS: tuple[type[Any], ...] = get_args(PledgeChanges)
 FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
-    PledgeAmended: {"filing", "increases"},
-    PledgeTransferred: {"filing", "former", "pledgee", "safe_class"},
+    PledgeAmended: {"acts", "amendments", "filing", "increases"},
+    PledgeTransferred: {"filing", "former", "passed_at", "pledgee", "safe_class"},
     ItemsReleased: set(),
     PledgeEnforced: {"closed", "end_reason"},
     PledgeSubordinated: set(),

@@ -10,18 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.altering import (
-    decide_amendment,
-    decide_transfer,
-)
+from registry.domain.alteration import with_evidence
 from registry.domain.changes import decide_discharge
+from registry.domain.decide.amendment import decide_amendment
+from registry.domain.decide.transfer import decide_transfer
 from registry.domain.evaluations import standpoint
-from registry.domain.filing import Act, ActKind, Document, Knowledge
-from registry.domain.interests import ItemInterest
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Document, Knowledge
+from registry.domain.interests import ItemInterest, Lender
+from registry.domain.judged import Outcome
 from registry.domain.judging import judge, subject_of
 from registry.domain.parties import PartyRef
-from registry.domain.periods import add_months, start_of_day
-from registry.domain.pledge import Increase, Outcome, Pledge, PledgeStatus
+from registry.domain.periods import add_months, legal_day, start_of_day
+from registry.domain.pledge import Increase, Pledge, PledgeStatus
 from registry.domain.priority import order
 from registry.domain.rules import Severity
 from registry.errors import InputInvalid, PledgeRefused
@@ -69,6 +70,7 @@ def test_an_amendment_changes_the_terms_it_names_and_no_others(code: str) -> Non
         items=(replace(pledge.items[0], judged=event.sealed.items[0]),),
         pledge_seq=1,
         acted_seq=1,
+        amendments=(1,),
     )
     again = lived(after, decide_amendment(after, told, later(scene)))
     assert again.filing.documents == after.filing.documents, "a paper is on file once"
@@ -76,14 +78,15 @@ def test_an_amendment_changes_the_terms_it_names_and_no_others(code: str) -> Non
     assert lived(pledge, kept).filing.contract == pledge.filing.contract
 
 
-def test_inv_27_an_increase_is_a_tranche_from_the_day_it_was_made() -> None:
-    """INV-27: raising the maximum creates a tranche ranked at amendment time."""
+def test_inv_27_an_increase_is_a_tranche_from_its_own_official_act() -> None:
+    """INV-27: raising the maximum creates a tranche; an increase's time is its act's."""
     scene = favourable("HK")
     pledge = pledged(scene)
     event = decide_amendment(pledge, owing("5000000.01"), later(scene))
     assert event.sealed.increase == money("0.01")
     (made,) = lived(pledge, event).increases
-    assert made == Increase(amount=money("0.01"), since=LATER, entry=INDEX + 1)
+    agreed_on = legal_day(agreeing(PLEDGOR)[0].at)
+    assert made == Increase(amount=money("0.01"), since=LATER, entry=INDEX + 1, pledge_seq=1, agreed_on=agreed_on)
     assert lived(pledge, event).items[0].timing == pledge.items[0].timing
     before, between, since = (
         rival(n, registered_at=on, priority_at=on, present_from=on)
@@ -95,9 +98,13 @@ def test_inv_27_an_increase_is_a_tranche_from_the_day_it_was_made() -> None:
         for one in (beside(after), before, between, since)
         if (standing := one.timing.at(LATER + 2 * DAY)) is not None
     ]
-    *_, tranche = order(standings, (), [made.on(after.items[0])])
-    assert tranche.behind == (INDEX, 1, INDEX + 3)
-    assert tranche.before == (INDEX + 4,)
+    seen_at = LATER + 2 * DAY
+    *_, tranche = order(standings, (), [made.on(after.items[0], seen_at)])
+    assert (tranche.behind, tranche.before) == ((INDEX, 1, INDEX + 3, INDEX + 4), ()), "its own entry is not on file"
+    entry = Act(register="HK-IPD", act=ActKind.AMEND, reference="P19-2", applied_at=LATER, effective_at=LATER + DAY)
+    entered = with_evidence(after, {1: (entry,)}, ())
+    *_, tranche = order(standings, (), [made.on(entered.items[0], seen_at)])
+    assert (tranche.behind, tranche.before) == ((INDEX, 1, INDEX + 3), (INDEX + 4,)), "by the day it was asked for"
 
 
 @pytest.mark.parametrize("amount", ["5000000.00", "4999999.99", None])
@@ -214,7 +221,7 @@ def test_an_amendment_is_not_refused_for_what_was_bad_before_even_by_a_day_that_
     """What the change brings is refused all the same."""
     scene = favourable("CN")
     pledge = pledged(scene)
-    dead = later(scene.with_seen(fees_paid_until=add_months(TODAY, -6)), now=LATER)
+    dead = later(scene.with_seen(fees_paid_until=add_months(TODAY, -6) - DAY), now=LATER)
     assert said(pledge.items[0], "CN") == set()
     event = decide_amendment(pledge, owing("6000000.00"), dead)
     assert "NOT_IN_FORCE" in {one.code for one in event.sealed.findings}
@@ -259,6 +266,7 @@ def test_inv_26_a_transfer_changes_the_holder_alone(code: str) -> None:
         pledge,
         pledgee=BUYER,
         former=(PLEDGEE,),
+        passed_at=(LATER,),
         filing=replace(
             pledge.filing,
             pledgee=BUYER,
@@ -287,7 +295,7 @@ def later_taker(knowledge: tuple[Knowledge, ...] | str) -> ItemInterest:
     """A security signed two hours after the scene's own and applied for before it, its taker knowing that much."""
     applied_at = at(TODAY - 4 * DAY, 10)
     asked = Act(register="HK-IPD", act=ActKind.REGISTER, applied_at=applied_at)
-    return ItemInterest(executed_at=SIGNED, acts=(asked,), knowledge=knowledge, holders=frozenset({"rival"}))
+    return ItemInterest(executed_at=SIGNED, acts=(asked,), knowledge=knowledge, lenders=(Lender(id="rival"),))
 
 
 @pytest.mark.parametrize("knew", [True, False])

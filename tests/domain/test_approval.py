@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.altering import decide_amendment, decide_release
 from registry.domain.approval import BY_KIND, Act, Stake, Why, stake_in, stake_of, why_two
 from registry.domain.changes import decide_discharge
+from registry.domain.decide.amendment import decide_amendment
+from registry.domain.decide.ending import decide_release
 from registry.domain.money import Money
 from registry.domain.parties import ApprovalPolicy
 from tests.domain.living import LATER, both, owing

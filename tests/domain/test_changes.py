@@ -11,11 +11,12 @@ from registry.domain.changes import decide_discharge, decide_evidence, decide_la
 from registry.domain.decisions import Lapse, assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Act, ActKind, ItemAct
-from registry.domain.judging import World
-from registry.domain.pledge import Outcome, Pledge, PledgeStatus
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.judged import Outcome
+from registry.domain.pledge import Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus
 from registry.domain.timings import End
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
 from tests.domain.strategies import DAY, NAMES, NOW, PLACES, TODAY, Scene, at, favourable, registered
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_deadlines, charge_tracks, is_void
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.parties import Party, PartyKind
 from registry.domain.periods import add_months
 from registry.jurisdictions.hong_kong import POST_DAYS, general_holidays, is_working_day

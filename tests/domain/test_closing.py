@@ -22,10 +22,12 @@ from registry.domain.closing import (
     set_status,
 )
 from registry.domain.effects import ADVISED, effects, legal_effects
-from registry.domain.filing import Act, ActKind, Contract
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Contract
+from registry.domain.judged import Judged
 from registry.domain.judging import item_law
 from registry.domain.periods import end_of_day
-from registry.domain.pledge import Item, Judged, Pledge
+from registry.domain.pledge import Item, Pledge
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightAt, RightStatus
 from registry.domain.timings import End

@@ -8,19 +8,15 @@ from typing import Any
 
 import pytest
 
-from registry.domain.altering import (
-    Correction,
-    decide_correction,
-    decide_enforcement,
-    decide_release,
-    decide_revocation,
-)
 from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse
+from registry.domain.decide.correction import Correction, decide_correction
+from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
 from registry.domain.decisions import Lapse, assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Act, ActKind, ItemAct
-from registry.domain.pledge import Outcome, Pledge, PledgeStatus
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.judged import Outcome
+from registry.domain.pledge import Pledge, PledgeStatus
 from registry.domain.priority import ItemStatus
 from registry.domain.timings import End
 from registry.errors import InputInvalid, RightAlreadyPledged
@@ -93,7 +89,7 @@ def test_inv_41_whatever_ended_without_ground_is_open_again(end: str) -> None:
         {
             "discharge": lambda: decide_discharge(pledge, "waived", world, LATER),
             "enforce": lambda: decide_enforcement(pledge, "court", None, (), world),
-            "revoke": lambda: decide_revocation(pledge, "void", "Court", "D-1", None, world),
+            "revoke": lambda: decide_revocation(pledge, Order(reason="void", authority="Court", document="D-1"), world),
             "lapse": lambda: decide_lapse(pledge, lapse, world),
             "release": lambda: decide_release(pledge, (1,), "waived", world),
         }[end](),

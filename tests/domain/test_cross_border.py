@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry.domain import cross_border
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Document
+from registry.domain.filing.filing import Document
 from registry.domain.parties import PartyKind
 from registry.domain.rules import Confidence, Effect
 from registry.domain.safe import safe_class, safe_duty

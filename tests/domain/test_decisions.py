@@ -20,9 +20,9 @@ from registry.domain.decisions import (
     refuse,
     reservation_end,
 )
+from registry.domain.judged import Outcome
 from registry.domain.judging import Rival
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightId
 from registry.domain.rules import Confidence, Finding, Severity

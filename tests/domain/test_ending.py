@@ -8,28 +8,22 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.altering import (
-    Amendment,
-    Correction,
-    answer_by,
-    decide_amendment,
-    decide_consent,
-    decide_correction,
-    decide_enforcement,
-    decide_objection,
-    decide_release,
-    decide_revocation,
-    decide_subordination,
-    decide_transfer,
-)
 from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse
+from registry.domain.decide.amendment import Amendment, decide_amendment
+from registry.domain.decide.correction import Correction, decide_correction
+from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
+from registry.domain.decide.subordination import decide_subordination
+from registry.domain.decide.transfer import decide_transfer
 from registry.domain.decisions import Lapse
 from registry.domain.events import PledgeEvents
-from registry.domain.filing import Act, ActKind, Document, ItemAct
-from registry.domain.judging import World
-from registry.domain.pledge import TRANSITIONS, Closing, Outcome, Pledge, PledgeStatus, ended
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.filing.filing import Document
+from registry.domain.judged import Outcome
+from registry.domain.pledge import TRANSITIONS, Closing, Pledge, PledgeStatus, ended
 from registry.domain.priority import ItemStatus
 from registry.domain.timings import End
+from registry.domain.world import World
 from registry.errors import InputInvalid, PatentPreserved, PledgeClosed
 from tests.domain.fault import proceeding
 from tests.domain.living import BUYER, LATER, TAKER, agreeing, both, later, lived, owing, pledged
@@ -61,7 +55,7 @@ def test_a_release_ends_the_items_it_names_and_the_others_stand() -> None:
 
 
 @pytest.mark.parametrize("status", [PledgeStatus.ENFORCED, PledgeStatus.REVOKED])
-def test_enforcement_and_revocation_extinguish_what_still_lives_and_close_the_pledge(status: PledgeStatus) -> None:
+def test_enforcement_and_revocation_end_what_still_lives_and_so_the_pledge(status: PledgeStatus) -> None:
     pledge, world = both(favourable("HK"), favourable("MO"))
     pledge = lived(pledge, decide_release(pledge, (2,), "waived", world))
     if status is PledgeStatus.ENFORCED:
@@ -69,15 +63,18 @@ def test_enforcement_and_revocation_extinguish_what_still_lives_and_close_the_pl
         assert (enforced.sealed.proceeds, enforced.sealed.documents) == (money("7.00"), (PAPER,))
         after, told, shown = lived(pledge, enforced), enforced.sealed.items, enforced.items
     else:
-        revoked = decide_revocation(pledge, "court_order", "Court", "D-1", SHA, world)
+        revoked = decide_revocation(
+            pledge, Order(reason="court_order", authority="Court", document="D-1", sha256=SHA), world
+        )
         assert (revoked.sealed.authority, revoked.sealed.document, revoked.sealed.sha256) == ("Court", "D-1", SHA)
         after, told, shown = lived(pledge, revoked), revoked.sealed.items, revoked.items
     reason = "auction" if status is PledgeStatus.ENFORCED else "court_order"
-    assert [(one.item, one.status) for one in shown] == [(1, ItemStatus.EXTINGUISHED)]
+    gone = ItemStatus.EXTINGUISHED if status is PledgeStatus.ENFORCED else ItemStatus.REVOKED
+    assert [(one.item, one.status) for one in shown] == [(1, gone)]
     assert after.items[1] == pledge.items[1], "what had ended keeps its end"
-    assert after.items[0].end == End(status=ItemStatus.EXTINGUISHED, at=LATER, reason=reason)
+    assert after.items[0].end == End(status=gone, at=LATER, reason=reason)
     assert {one.outcome for one in told[0].recognition.values()} == {Outcome.NOT_RECOGNISED}
-    assert after.closed == Closing(status=status, at=LATER)
+    assert after.closed == (Closing(status=status, at=LATER) if status is PledgeStatus.ENFORCED else None)
     assert after.end_reason == reason
     assert after.status_at(LATER) is status
     assert after.status_at(LATER - timedelta(microseconds=1)) is PledgeStatus.LIVE
@@ -164,7 +161,7 @@ ENDS: dict[str, Command] = {
     "release": lambda p, w: decide_release(p, (1,), "waived", w),
     "discharge": lambda p, w: decide_discharge(p, "waived", w, w.now),
     "enforce": lambda p, w: decide_enforcement(p, "court", None, (), w),
-    "revoke": lambda p, w: decide_revocation(p, "void", "Court", "D-1", None, w),
+    "revoke": lambda p, w: decide_revocation(p, Order(reason="void", authority="Court", document="D-1"), w),
 }
 ALWAYS: dict[str, Command] = {
     "file a cancellation": official(ActKind.CANCEL),

@@ -24,10 +24,11 @@ from registry.domain.events import (
     party_recorded,
 )
 from registry.domain.evolution import evolve, evolve_parties, evolve_right
-from registry.domain.filing import Collateral
+from registry.domain.filing.filing import Collateral
 from registry.domain.joining import news_in
+from registry.domain.judged import Judged
 from registry.domain.parties import PartyFacts
-from registry.domain.pledge import Judged, Pledge
+from registry.domain.pledge import Pledge
 from registry.domain.priority import ItemStatus
 from registry.domain.public import PublicItem
 from registry.log.body import body_bytes, read_body

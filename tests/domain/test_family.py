@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.family import Tie, family_of, is_dependency, link_faults, tied
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
+from registry.domain.judged import OUTCOMES, Outcome
 from registry.domain.judging import Judgement
 from registry.domain.periods import last_day_of_term
-from registry.domain.pledge import OUTCOMES, Outcome
+from registry.domain.record import RightRecord
 from registry.domain.right_events import (
     BaseDecided,
     FeeMissed,
@@ -29,7 +30,7 @@ from registry.domain.right_events import (
     PreservationOrdered,
     StatusChanged,
 )
-from registry.domain.rights import Base, Link, RightAt, RightChange, RightId, RightRecord, RightStatus
+from registry.domain.rights import Base, Link, RightAt, RightChange, RightId, RightStatus
 from registry.domain.rules import Finding
 from tests.domain.families import (
     BASE,

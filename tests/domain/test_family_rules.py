@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.filing import DisclosedMember
+from registry.domain.filing.filing import DisclosedMember
 from registry.domain.periods import add_months
 from registry.domain.right_events import FeePaid, OwnerChanged, StatusChanged
 from registry.domain.rights import Base, Link, RightId, RightStatus
@@ -321,13 +321,15 @@ def test_a_mortgagee_whom_the_register_shows_as_owner_counts_as_its_pledgor() ->
 
 @exercises("FAM-08")
 @pytest.mark.parametrize("mortgagee", [PLEDGEE.id, OTHER.id])
-def test_from_the_base_too_a_mortgage_of_what_hangs_on_it_splits_nothing_while_it_lives(mortgagee: str) -> None:
+def test_from_the_base_too_a_mortgage_of_what_hangs_on_it_splits_nothing_also_after_its_end(mortgagee: str) -> None:
+    """Until it is re-assigned the right is still the pledgor's, whatever has become of the mortgage."""
     scene = with_re_registration(owners=owners(mortgagee))
     item = replace(held(RE_REGISTERED, mortgagee), security="hk_legal_mortgage")
     assert "FAM-08" not in rules(replace(scene, held={RE_REGISTERED: (item,)}))
     released = replace(item, timing=held(RE_REGISTERED, mortgagee, **GONE).timing)
-    assert "FAM-08" in rules(replace(scene, held={RE_REGISTERED: (released,)}))
-    of_another = replace(item, pledgor=OTHER.id)
+    assert "FAM-08" not in rules(replace(scene, held={RE_REGISTERED: (released,)}))
+    assert "FAM-08" in rules(replace(scene, held={RE_REGISTERED: (replace(item, security="hk_fixed_charge"),)}))
+    of_another = replace(item, pledgor=OTHER.id, interest=replace(item.interest, pledgor=OTHER.id))
     assert "FAM-08" in rules(replace(scene, held={RE_REGISTERED: (of_another,)}))
 
 
@@ -392,4 +394,7 @@ def test_a_base_that_was_restored_or_paid_for_stands_again() -> None:
         assert answers(restored) == set()
         unpaid = dependent(code, fees_paid_until=date(2026, 5, 1))
         assert any(said.startswith("BASE_LAPSED") for said in codes(unpaid))
-        assert answers(after(unpaid, BASE, what(FeePaid, paid_until=date(2027, 5, 1)))) == set()
+        in_time = what(FeePaid, date(2026, 10, 30), paid_until=date(2027, 5, 1))
+        assert answers(after(unpaid, BASE, in_time)) == set()
+        late = what(FeePaid, date(2026, 11, 20), paid_until=date(2027, 5, 1))
+        assert answers(after(unpaid, BASE, late)) == answers(unpaid), "the grace was over"

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from registry.domain.filing import Valuation
+from registry.domain.filing.filing import Valuation
 from registry.domain.right_events import InvalidationDecided, StatusChanged
 from registry.domain.rights import Base, Link, RightId, RightStatus
 from registry.domain.rules import Finding, Follows, Places

@@ -13,7 +13,7 @@ import pytest
 from registry.domain import cross_border
 from registry.domain.conditions import agreement
 from registry.domain.conditions.case import Case, Rule, Verdict
-from registry.domain.pledge import OUTCOMES, Outcome, Recognition
+from registry.domain.judged import OUTCOMES, Outcome, Recognition
 from registry.domain.recognition import combined, findings, lowest, place_findings, recognise
 from registry.domain.rules import Confidence, Effect, Finding, PlaceRule, Severity
 from tests.domain.crossings import case as case_of

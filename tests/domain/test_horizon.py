@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from registry.domain.conditions.case import Case
 from registry.domain.dealings import Licence
 from registry.domain.evaluations import differs, outlives
-from registry.domain.filing import Act, ActKind, Search
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Search
 from registry.domain.judging import Judgement
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.priority import ItemStatus
@@ -244,7 +245,7 @@ TURNS = {
         HK.with_contract(executed_at=at(TODAY + 5 * DAY)).with_item(
             official_search=Search(register="HK-IPD", reference="S-1", at=at(TODAY + 3 * DAY))
         ),
-        at(TODAY + 3 * DAY, 0),
+        at(TODAY + 3 * DAY),
     ),
     "a registration with SAFE, asked for, is late": (
         ABROAD.with_acts(*ABROAD.acts, SAFE_ASKED),

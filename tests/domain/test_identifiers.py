@@ -149,6 +149,23 @@ def test_a_letter_for_a_digit_in_an_lei_is_refused_unless_the_sum_still_holds(da
         refused("LEI", wrong)
 
 
+@given(LEIS)
+def test_of_all_endings_an_lei_has_the_computed_one_alone(value: str) -> None:
+    """Also where 00, 01 or 99 leaves the same remainder as 97, 98 or 02."""
+    for ending in (f"{n:02}" for n in range(100)):
+        if ending != value[18:]:
+            refused("LEI", value[:18] + ending)
+
+
+@pytest.mark.parametrize(("tail", "right", "wrong"), [("0W", "02", "99"), ("65", "97", "00"), ("97", "98", "01")])
+def test_an_ending_of_the_right_remainder_alone_is_refused(tail: str, right: str, wrong: str) -> None:
+    body = f"{tail:0>18}"
+    assert mod_97_10.is_valid(body + right)
+    assert mod_97_10.is_valid(body + wrong)
+    assert read_identifier("LEI", body + right).value == body + right
+    refused("LEI", body + wrong)
+
+
 def test_a_letter_for_a_digit_is_the_known_limit_of_the_lei_check() -> None:
     """A letter counts as two digits and shifts what stands before it, so about one such change in 97 goes unseen."""
     assert read_identifier("LEI", "54930053HGCFWVHYZX42").value == "54930053HGCFWVHYZX42"

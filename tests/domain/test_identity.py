@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.evaluations import inputs
-from registry.domain.filing import Knowledge
+from registry.domain.filing.filing import Knowledge
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.identity import Identity
+from registry.domain.interests import ItemInterest, Lender
 from registry.domain.joining import joined
 from registry.domain.judging import Rival
 from registry.domain.parties import Merge, Name, Party, PartyRef
@@ -20,6 +21,7 @@ from registry.domain.plain import plain
 from registry.domain.rights import Owner
 from tests.domain.anything import SCENES
 from tests.domain.families import families
+from tests.domain.family_faults import allocating, valuation
 from tests.domain.strategies import DAY, OTHER, PLEDGEE, PLEDGOR, TODAY, Scene, at, favourable, owners, rival, unentered
 
 Rename = Callable[[str], str]
@@ -45,10 +47,14 @@ def renamed(value: Any, rename: Rename) -> Any:
             return replace(value, id=rename(value.id))
         case Owner():
             return replace(value, party=value.party and rename(value.party))
+        case Lender():
+            return replace(value, id=rename(value.id))
+        case ItemInterest():
+            whose = {"pledgor": rename(value.pledgor), "principals": tuple(map(rename, value.principals))}
+            return replace(value, **whose, lenders=renamed(value.lenders, rename))
         case Rival():
             whose = {"pledgee": rename(value.pledgee), "pledgor": rename(value.pledgor)}
-            holders = frozenset(rename(name) for name in value.interest.holders)
-            return replace(value, **whose, interest=replace(value.interest, holders=holders))
+            return replace(value, **whose, interest=renamed(value.interest, rename))
         case tuple():
             return tuple(renamed(one, rename) for one in value)
         case Mapping():
@@ -135,11 +141,23 @@ def test_a_debt_of_the_other_record_is_the_pledgor_s_own() -> None:
     assert "AUTHORITY_MISSING" not in codes(replace(scene, parties={**scene.parties, "firm": one, "firm-too": one}))
 
 
+def test_of_two_amounts_told_of_one_valuation_by_joined_parties_the_lesser_counts() -> None:
+    def of_values(scene: Scene) -> set[str]:
+        return {code for code in codes(scene) if code.startswith("VALU")}
+
+    both = (valuation("1.00"), valuation("1.00", amount="6000000.00"))
+    scene = favourable("CN")
+    assert of_values(allocating(scene, *both)) == {"VALUATION_CONTRADICTORY"}
+    assert of_values(apart(allocating(scene, *both))) == set()
+    assert of_values(apart(allocating(scene, *both, valuation("1000000.00")))) == {"VALUE_DOUBLE_COUNTED"}
+    assert of_values(apart(allocating(scene, both[1]))) == {"VALUATION_CONTRADICTORY"}
+
+
 def test_a_holder_named_by_a_number_of_the_joined_party_is_known() -> None:
-    """Hong Kong looks at notice: of an interest that was never applied for only those are ignorant who did not know."""
+    """Hong Kong looks at notice: who names a holder that nobody is may have known of anybody."""
     known = Knowledge(right=favourable("HK").seen.right, holder="OTHER:TEST:other-too", known_at=at(TODAY - 9 * DAY))
     scene = replace(favourable("HK"), rivals=(unentered(1),)).with_item(knowledge_of_prior=(known,))
-    assert [grounds(scene), grounds(apart(scene))] == [{"TAKER_IGNORANT"}, {"FIRST_IN_TIME"}]
+    assert [grounds(scene), grounds(apart(scene))] == [{"KNOWLEDGE_UNKNOWN"}, {"FIRST_IN_TIME"}]
 
 
 def grounds(scene: Scene) -> set[str]:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from registry.domain.charges import void_from
 from registry.domain.conditions import forum as forums
 from registry.domain.effects import effects
-from registry.domain.filing import Act, ActKind, Consent
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Consent
+from registry.domain.judged import OUTCOMES, Outcome
 from registry.domain.periods import end_of_day, start_of_day
-from registry.domain.pledge import OUTCOMES, Outcome
 from registry.domain.recognition import combined, lowest
 from registry.domain.rights import RightChange, RightStatus
 from registry.domain.rules import Confidence, Finding, Severity

@@ -16,13 +16,13 @@ from registry.domain.joining import joined, news_in, parted, recorded, strictest
 from registry.domain.money import Money
 from registry.domain.parties import (
     ApprovalPolicy,
+    DaySpan,
     Merge,
     Name,
     Party,
     PartyFacts,
     PartyKind,
     PartyRef,
-    Span,
     with_facts,
 )
 from registry.service import codec
@@ -179,14 +179,14 @@ def test_kind_and_seat_are_of_all_records() -> None:
 @pytest.mark.parametrize(
     ("told", "of_a", "of_b"),
     [
-        ({"insolvent_until": day(9)}, [Span(first_on=day(5), last_on=day(9))], []),
-        ({"insolvent_since": day(3)}, [Span(first_on=day(3))], []),
-        ({"insolvent_until": day(4)}, [Span(first_on=day(5), last_on=day(4))], []),
-        ({}, [Span(first_on=day(5))], []),
+        ({"insolvent_until": day(9)}, [DaySpan(first_on=day(5), last_on=day(9))], []),
+        ({"insolvent_since": day(3)}, [DaySpan(first_on=day(3))], []),
+        ({"insolvent_until": day(4)}, [DaySpan(first_on=day(5), last_on=day(4))], []),
+        ({}, [DaySpan(first_on=day(5))], []),
     ],
 )
 def test_days_that_correct_or_end_what_another_record_was_told_go_there(
-    told: dict[str, Any], of_a: list[Span], of_b: list[Span]
+    told: dict[str, Any], of_a: list[DaySpan], of_b: list[DaySpan]
 ) -> None:
     party = merged(alone("A", insolvent_since=day(5)), alone("B"))
     a, b = parted(recorded(party, "B", facts("B", **told)), "M")
@@ -245,11 +245,11 @@ def test_what_ends_a_joined_insolvency_ends_every_record_s_part_of_it_and_moves_
         alone("A", insolvent_since=day(1), insolvent_until=day(5)),
         alone("B", insolvent_since=day(4), insolvent_until=day(9)),
     )
-    assert list(party.insolvencies) == [Span(first_on=day(1), last_on=day(9))]
+    assert list(party.insolvencies) == [DaySpan(first_on=day(1), last_on=day(9))]
     a, b = parted(recorded(party, "A", facts("A", insolvent_until=day(7))), "M")
     assert [*a.insolvencies, *b.insolvencies] == [
-        Span(first_on=day(1), last_on=day(5)),
-        Span(first_on=day(4), last_on=day(7)),
+        DaySpan(first_on=day(1), last_on=day(5)),
+        DaySpan(first_on=day(4), last_on=day(7)),
     ]
 
 

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.filing import Act, ActKind, Knowledge
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.notice import (
+    Asked,
     Awareness,
     Ground,
     Interest,
     Known,
     Layer,
     Relation,
+    asked,
     compare,
-    first_filed,
-    known_of,
     registrable_on,
     relate,
 )
@@ -41,8 +41,17 @@ def on(day: int, month: int = 1, hour: int = 2) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=UTC)
 
 
-def interest(id: str, executed_at: datetime | None, **members: object) -> Interest:
-    return Interest(id=id, executed_at=executed_at, **members)
+def interest(
+    id: str,
+    executed_at: datetime | None,
+    *,
+    applied_at: datetime | None = None,
+    notice_at: datetime | None = None,
+    **members: object,
+) -> Interest:
+    asked_for = {"applications": applied_at, "notices": notice_at}
+    stood = {name: () if at is None else (Asked(at=at),) for name, at in asked_for.items()}
+    return Interest(id=id, executed_at=executed_at, **{**stood, **members})
 
 
 # ---- drawn sets ------------------------------------------------------------------------------------------------------
@@ -193,7 +202,7 @@ def test_tv1_tv2_applied_for_after_the_later_was_signed(
 def test_tv3_the_day_of_application_counts_and_not_that_of_entry() -> None:
     """Applied for on 12 January and entered in February, it stands against one signed on 15 January."""
     acts = [Act(register="R", act=ActKind.REGISTER, applied_at=on(12), effective_at=on(3, month=2))]
-    e = interest("E", on(10), applied_at=first_filed(acts, "R", ActKind.REGISTER))
+    e = interest("E", on(10), applications=asked(acts, "R", ActKind.REGISTER))
     assert compare(e, interest("L", on(15), otherwise=IGNORANT), ALWAYS).winner == "E"
 
 
@@ -229,7 +238,7 @@ def test_tv7_after_the_grant_a_notice_alone_does_not() -> None:
     granted_on = date(2026, 3, 4)
     assert compare(e, interest("L", on(5, 3), otherwise=IGNORANT), granted_on).winner == "L"
     assert compare(e, interest("L", on(3, 3), otherwise=IGNORANT), granted_on).winner == "E"
-    registered = replace(e, applied_at=on(4, 3))
+    registered = replace(e, applications=(Asked(at=on(4, 3)),))
     assert compare(registered, interest("L", on(5, 3), otherwise=IGNORANT), granted_on).winner == "E"
 
 
@@ -310,7 +319,7 @@ def test_two_signed_at_one_instant_or_at_none_on_record_have_no_order(
 def test_what_was_done_at_the_very_instant_was_in_time() -> None:
     e = interest("E", on(10), applied_at=on(15))
     assert compare(e, interest("L", on(15), otherwise=IGNORANT), ALWAYS).winner == "E"
-    late = replace(e, applied_at=on(15) + timedelta(microseconds=1))
+    late = replace(e, applications=(Asked(at=on(15) + timedelta(microseconds=1)),))
     assert compare(late, interest("L", on(15), otherwise=IGNORANT), ALWAYS).winner == "L"
 
 
@@ -364,36 +373,18 @@ def test_a_right_can_bear_an_entry_from_its_publication_or_only_from_its_grant()
     assert registrable_on(right(RightStatus.IN_FORCE), granted) == date.min
 
 
-@exercises("HK-54", "HK-55")
-def test_what_a_filing_says_it_knew() -> None:
-    """None and `unknown` are not known, `none` and a list without it not known of; what was learnt later is not."""
-    entry = Knowledge(right=RIGHT, holder="other", known_at=on(5), negative_pledge_known=True)
-    elsewhere = replace(entry, right=RightId(jurisdiction="AA", number="2"))
-    holders = frozenset({"other", "Other Bank"})
-
-    def of(stated: object, *executed_at: datetime | None) -> Known:
-        return known_of(stated, RIGHT, holders, *(executed_at or [on(10)]))
-
-    assert of(None) == of("unknown") == UNSAID
-    assert of("none") == of(()) == of((elsewhere,)) == of((replace(entry, holder="third"),)) == IGNORANT
-    assert of((elsewhere, entry)) == of((entry,), None) == KNEW
-    assert of((entry,), on(4)) == IGNORANT
-    assert IGNORANT.of_clause is False
-    assert UNSAID.of_clause is None
-
-
-def test_when_a_filing_was_first_made() -> None:
-    """The day it was asked for; a refused one counts only if an entry came, a new one after the refusal counts."""
+def test_what_was_asked_of_a_register_and_until_when_it_stood() -> None:
+    """The day it was asked for, until a refusal; one that was entered no refusal ends."""
     first = Act(register="R", act=ActKind.REGISTER, applied_at=on(5))
     refused = Act(register="R", act=ActKind.REFUSED, effective_at=on(8))
     again = replace(first, applied_at=on(9))
     entered = Act(register="R", act=ActKind.REGISTER, effective_at=on(12))
     notice = Act(register="R", act=ActKind.NOTICE, applied_at=on(2))
     elsewhere = Act(register="S", act=ActKind.REGISTER, applied_at=on(1))
-    acts = [first, notice, elsewhere, entered]
-    assert first_filed(acts, "R", ActKind.REGISTER) == on(5)
-    assert first_filed(acts, "R", ActKind.NOTICE) == on(2)
-    assert first_filed([first, refused], "R", ActKind.REGISTER) is None
-    assert first_filed([first, refused, again], "R", ActKind.REGISTER) == on(9)
-    assert first_filed([first, refused, entered], "R", ActKind.REGISTER) == on(12)
-    assert first_filed([], "R", ActKind.NOTICE) is None
+    acts = [first, notice, elsewhere]
+    assert asked(acts, "R", ActKind.REGISTER) == (Asked(at=on(5)),)
+    assert asked(acts, "R", ActKind.NOTICE) == (Asked(at=on(2)),)
+    assert asked([first, refused], "R", ActKind.REGISTER) == (Asked(at=on(5), until=on(8)),)
+    assert asked([first, refused, again], "R", ActKind.REGISTER) == (Asked(at=on(5), until=on(8)), Asked(at=on(9)))
+    assert asked([first, refused, entered], "R", ActKind.REGISTER) == (Asked(at=on(5), until=on(8)), Asked(at=on(12)))
+    assert asked([], "R", ActKind.NOTICE) == ()

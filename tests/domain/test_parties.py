@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.joining import news_in
-from registry.domain.parties import Name, Party, PartyFacts, PartyKind, Span, implausible_days, with_facts
+from registry.domain.parties import DaySpan, Name, Party, PartyFacts, PartyKind, implausible_days, with_facts
 from tests.strategies import anything
 
 DAY = timedelta(days=1)
@@ -51,10 +51,10 @@ def known(*calls: PartyFacts) -> Party:
     return party
 
 
-def span(first: int | None, last: int | None = None) -> Span:
+def span(first: int | None, last: int | None = None) -> DaySpan:
     """From one day of January to another."""
     days = [None if day is None else FIRST + (day - 1) * DAY for day in (first, last)]
-    return Span(first_on=days[0], last_on=days[1])
+    return DaySpan(first_on=days[0], last_on=days[1])
 
 
 def day(number: int) -> date:
@@ -85,7 +85,7 @@ def day(number: int) -> date:
     ],
 )
 def test_a_first_day_corrects_the_newest_insolvency_or_begins_another_and_a_last_one_ends_it(
-    calls: list[tuple[int | None, int | None]], spans: list[Span]
+    calls: list[tuple[int | None, int | None]], spans: list[DaySpan]
 ) -> None:
     told = [
         facts(insolvent_since=None if a is None else day(a), insolvent_until=None if b is None else day(b))
@@ -108,7 +108,9 @@ def test_a_first_day_corrects_the_newest_insolvency_or_begins_another_and_a_last
         ([{"first": 5, "until": 8}, {"first": 10}], [span(5, 8), span(10)]),
     ],
 )
-def test_a_flag_alone_means_always_and_false_alone_means_never(calls: list[dict[str, Any]], spans: list[Span]) -> None:
+def test_a_flag_alone_means_always_and_false_alone_means_never(
+    calls: list[dict[str, Any]], spans: list[DaySpan]
+) -> None:
     told = [
         facts(
             hk_registered_non_hk=call.get("flag"),

@@ -12,20 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.filing import (
-    Acknowledgement,
-    Act,
-    ActKind,
-    Consent,
-    Filing,
-    Knowledge,
-    PaperOnFile,
-    Search,
-    Valuation,
-)
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Acknowledgement, Consent, Filing, Knowledge, PaperOnFile, Search, Valuation
+from registry.domain.filing.plausibility import implausible, implausible_acts
 from registry.domain.money import Money
 from registry.domain.periods import end_of_day, legal_day
-from registry.domain.plausibility import implausible, implausible_acts
 from tests.domain.strategies import (
     DAY,
     INSTANTS,

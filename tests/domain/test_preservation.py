@@ -36,6 +36,28 @@ def released(document: str | None, on: date) -> Release:
     return Release(document=document, received_on=on)
 
 
+@given(
+    st.lists(st.sampled_from(["one", "renewed", "released", "other"]), max_size=6),
+    st.lists(st.sampled_from(["D-1", " d–1", "Ｄ－１\u200b"]), min_size=6, max_size=6),
+)
+def test_how_a_document_is_spelled_changes_no_day(kinds: list[str], spellings: list[str]) -> None:
+    """A release, a renewal and the order itself name one document, each as its paper has it."""
+
+    def papers(documents: list[str]) -> list[Order | Release]:
+        told = {"one": FIRST, "renewed": replace(FIRST, until_on=date(2026, 8, 5)), "other": SECOND}
+        return [
+            released(document, date(2026, 5, 20))
+            if kind == "released"
+            else told[kind]
+            if kind == "other"
+            else replace(told[kind], document=document)
+            for kind, document in zip(kinds, documents, strict=False)
+        ]
+
+    days = [[(run.from_on, run.until_on) for run in queue(papers(one))] for one in (spellings, ["D-1"] * 6)]
+    assert days[0] == days[1]
+
+
 # ---- situations ------------------------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,7 @@ from registry.domain.priority import (
     order,
     ranks,
 )
+from tests.domain.orders import back, stood
 from tests.domain.strategies import DAY, NOW
 
 LATER = 2**41
@@ -37,27 +38,11 @@ STANDING = st.builds(
     status=st.sampled_from([ItemStatus.LIVE, ItemStatus.LIVE, *ItemStatus]),
     since=FEW,
     entered=st.just(True),
-    perfected=st.sampled_from([True, True, False]),
+    void=st.sampled_from([False, False, True]),
     ended_at=st.none(),
     index=st.integers(0, 40),
 )
 STANDINGS = st.lists(STANDING, max_size=8, unique_by=lambda one: one.index)
-
-
-def stood(index: int, day: int, *, perfected: bool = True) -> Standing:
-    """A live item of that journal index, whose law time is that day."""
-    return Standing(
-        status=ItemStatus.LIVE,
-        since=NOW + day * DAY,
-        entered=perfected,
-        perfected=perfected,
-        ended_at=None,
-        index=index,
-    )
-
-
-def back(stepping_back: int, named: int) -> Subordination:
-    return Subordination(stepping_back=stepping_back, named=named)
 
 
 Agreed = tuple[list[Standing], list[Subordination]]
@@ -238,7 +223,7 @@ def test_inv_22_a_subordination_works_only_while_both_are_live_and_perfected(tol
     assert in_effect(standings, subordinations) == tuple(working)
     assert ranks(standings, subordinations) == ranks(standings, working)
     for one in working:
-        gone = data.draw(st.sampled_from([{"perfected": False}, {"status": ItemStatus.RELEASED}]))
+        gone = data.draw(st.sampled_from([{"void": True}, {"status": ItemStatus.RELEASED}]))
         for party in (one.stepping_back, one.named):
             fewer = [replace(s, **gone) if s.index == party else s for s in standings]
             others = [s for s in subordinations if party not in (s.stepping_back, s.named)]
@@ -333,7 +318,8 @@ def test_inv_27_an_increase_stands_behind_everyone_who_was_there(told: Increased
         assert made is not None
         for one in (s for s in standings if s.live):
             ahead = one.index == place.index or one.index in place_of[place.index].behind
-            there = one.since <= made.since or one.index < made.entry
+            before = one.since <= made.since
+            there = one.perfected and before if made.perfected else one.perfected or before or one.index < made.entry
             assert (one.index in place.behind) is (ahead or there)
 
 
@@ -348,50 +334,19 @@ def test_inv_27_an_increase_adds_to_what_nobody_else_stands_behind(
     standings, subordinations = told
     assume(any(one.live for one in standings))
     index = data.draw(st.sampled_from([one.index for one in standings if one.live]))
-    made = Tranche(index=index, since=since, entry=LATER)
+    made = Tranche(index=index, since=since, entry=LATER, perfected=data.draw(st.booleans()))
     places = order(standings, subordinations, [made])
     assert places[:-1] == order(standings, subordinations)
     entered = data.draw(st.sets(st.sampled_from([one.index for one in standings])))
-    then = [replace(s, perfected=True, since=NOW + 9 * DAY) if s.index in entered else s for s in standings]
+    then = [replace(s, entered=True, void=False, since=NOW + 9 * DAY) if s.index in entered else s for s in standings]
     later = order([*then, stood(LATER + 1, 8)], subordinations, [made])
-    for told_then in (places, later):
+    for standing_then, told_then in ((standings, places), (then, later)):
+        before = {s.index for s in standing_then if not made.perfected or made.found(s)}
         for place in told_then[:-1]:
-            if place.index != LATER + 1:
+            if place.index in before:
                 assert (index, made) not in senior(place.index, told_then)
     newcomer = senior(LATER + 1, later)
-    assert ((index, made) in newcomer) is ((index, None) in newcomer)
-
-
-@pytest.mark.parametrize(
-    ("since", "entry", "behind"),
-    [(3, 0, [0, 1, 2, 3]), (2, 0, [0, 1, 2]), (0, 9, [0, 1, 2, 3]), (0, 3, [0, 1, 2]), (-1, 0, [0, 1])],
-    ids=["after all", "at the third's own instant", "recorded after all", "recorded before the fourth", "before all"],
-)
-def test_an_increase_stands_behind_what_came_before_it_by_law_time_or_by_record(
-    since: int, entry: int, behind: list[int]
-) -> None:
-    """Four items, each of the day of its number, in which order they were recorded too; the second is increased."""
-    made = Tranche(index=1, since=NOW + since * DAY, entry=entry)
-    place = order([stood(i, i) for i in range(4)], (), [made])[-1]
-    assert place == Precedence(
-        index=1, behind=tuple(behind), before=tuple(i for i in range(4) if i not in behind), tranche=made
+    assert ((index, made) in newcomer) <= ((index, None) in newcomer), (
+        "an increase goes before nobody its item does not"
     )
-
-
-def test_an_increase_of_one_that_stepped_back_steps_back_with_it() -> None:
-    """A, increased before B and C came, stands behind B; so does its increase; that of B stays before C."""
-    three = [stood(i, i) for i in range(3)]
-    increases = [Tranche(index=0, since=NOW, entry=0), Tranche(index=1, since=NOW + DAY, entry=1)]
-    before = order(three, (), increases)
-    after = order(three, [back(0, 1)], increases)
-    assert [p.behind for p in before[3:]] == [(0,), (0, 1)]
-    assert [p.behind for p in after[3:]] == [(1, 0), (1, 0)]
-    assert [p.before for p in after[3:]] == [(2,), (2,)]
-
-
-def test_the_perfection_of_another_brings_no_increase_before_it() -> None:
-    """An item recorded before the increase, and entered by its register after it, goes on standing before it."""
-    first, made = stood(0, 0), Tranche(index=0, since=NOW + 2 * DAY, entry=5)
-    for second in (stood(1, 1, perfected=False), stood(1, 3)):
-        assert order([first, second], (), [made])[-1].behind == (0, 1)
-    assert order([first, stood(6, 3)], (), [made])[-1].behind == (0,)
+    assert made.perfected or (index, made) not in newcomer, "the newcomer's entry goes before what is not entered"

@@ -10,9 +10,10 @@ import pytest
 
 from registry.domain import recognition
 from registry.domain.conditions import forum as forums
-from registry.domain.filing import Acknowledgement, Act, ActKind, Consent, PaperOnFile
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Acknowledgement, Consent, PaperOnFile
+from registry.domain.judged import OUTCOMES, Outcome
 from registry.domain.parties import PartyKind
-from registry.domain.pledge import OUTCOMES, Outcome
 from registry.domain.priority import ItemStatus
 from registry.domain.recognition import place_findings
 from registry.domain.rights import RightChange, RightId

@@ -44,6 +44,21 @@ def test_any_one_wrong_digit_is_found(number: str, data: st.DataObject) -> None:
     assert not is_registration_number(number[:place] + wrong + number[place + 1 :])
 
 
+@given(NUMBERS)
+def test_of_all_endings_a_number_has_the_computed_one_alone(number: str) -> None:
+    """Also where 00, 01 or 99 leaves the same remainder as 97, 98 or 02."""
+    endings = [f"{n:02}" for n in range(100)]
+    assert [one for one in endings if is_registration_number(number[:-2] + one)] == [number[-2:]]
+
+
+@pytest.mark.parametrize("ending", ["02", "97", "98"])
+def test_the_other_ending_of_one_remainder_is_refused(ending: str) -> None:
+    number = next(one for n in range(1, 1_000) if (one := registration_number(2026, n)).endswith(ending))
+    other = {"02": "99", "97": "00", "98": "01"}[ending]
+    assert remainder(number[:-2] + other) == 1
+    assert not is_registration_number(number[:-2] + other)
+
+
 @given(NUMBERS, st.data())
 def test_any_two_neighbours_swapped_are_found(number: str, data: st.DataObject) -> None:
     swaps = [n for n in range(3, 15) if number[n] != number[n + 1]]

@@ -15,6 +15,7 @@ from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
 from registry.domain.life import grace_ends_on
 from registry.domain.periods import end_of_day, last_day_of_term, start_of_day
+from registry.domain.record import RightRecord
 from registry.domain.right_events import (
     BaseDecided,
     ExaminationCertificateIssued,
@@ -31,7 +32,7 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Observation, RightAt, RightRecord, RightStatus
+from registry.domain.rights import Observation, Owner, RightAt, RightStatus, Text
 from registry.domain.void_rights import NEVER_EXISTED, never_existed
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
@@ -287,7 +288,7 @@ def test_a_fee_missed_is_unpaid_though_the_register_had_shown_a_later_day() -> N
     record = recorded(seen(TODAY - 3 * DAY, fees_paid_until=TODAY + 300 * DAY), missed)
     assert [on(record, d).fees_paid_until for d in (WEEK_AGO - DAY, WEEK_AGO)] == [TODAY + 300 * DAY, MONTH_AGO]
     paid = event(FeePaid, TODAY, paid_until=TODAY + 200 * DAY)
-    assert on(evolve_right(record, paid), TODAY).fees_paid_until == TODAY + 300 * DAY
+    assert on(evolve_right(record, paid), TODAY).fees_paid_until == TODAY + 200 * DAY
     assert on(evolve_right(record, seen(TODAY - DAY, fees_paid_until=TODAY)), TODAY).fees_paid_until == TODAY
 
 
@@ -296,9 +297,15 @@ def test_a_fee_missed_tells_of_a_due_day_that_nobody_knew() -> None:
     assert [on(record, d).fees_paid_until for d in (WEEK_AGO - DAY, TODAY)] == [None, WEEK_AGO]
 
 
-def test_the_grace_for_a_fee_is_six_months_by_the_calendar() -> None:
+def test_the_grace_for_a_fee_is_six_months_by_the_calendar_and_its_last_day_moves_where_the_law_moves_it() -> None:
+    """28 February 2027 is a Sunday: on to Monday in the Mainland (CN-34) and Hong Kong (HK-65), not in Macau."""
+    assert [grace_ends_on(date(2026, 8, 31), PLACES[code]) for code in ("CN", "HK", "MO")] == [
+        *(date(2027, 3, 1), date(2027, 3, 1), date(2027, 2, 28))
+    ]
+    assert [grace_ends_on(date(2026, 6, 12), PLACES[code]) for code in ("CN", "HK", "MO")] == [
+        *(date(2026, 12, 14), date(2026, 12, 12), date(2026, 12, 12))
+    ], "a Saturday is a day to pay on in Hong Kong"
     for place in PLACES.values():
-        assert grace_ends_on(date(2026, 8, 31), place) == date(2027, 2, 28)
         assert grace_ends_on(date(2027, 8, 31), place) == date(2028, 2, 29)
 
 
@@ -318,7 +325,9 @@ def documents(record: RightRecord, day: date) -> list[str | None]:
 def test_a_preservation_runs_from_its_first_day_to_its_last_both_inclusive() -> None:
     record = recorded(seen(), preserved(until=TODAY))
     days = (WEEK_AGO, WEEK_AGO + DAY, TODAY, TODAY + DAY)
-    assert [len(on(record, day).proceedings) for day in days] == [0, 1, 1, 0]
+    assert [len(on(record, day).proceedings) for day in days] == [1, 1, 1, 0], "from the day the register received it"
+    days_elsewhere = [len(record.at(end_of_day(day), HK).proceedings) for day in days]
+    assert days_elsewhere == [0, 1, 1, 0], "where orders run side by side, by the days that each states"
 
 
 def test_a_lift_ends_the_preservation_it_names_and_no_other() -> None:
@@ -328,6 +337,19 @@ def test_a_lift_ends_the_preservation_it_names_and_no_other() -> None:
     assert [one.document for one in record.at(end_of_day(TODAY - DAY), HK).proceedings] == ["D-1", "D-2"]
     assert documents(record, TODAY) == ["D-2"]
     assert documents(evolve_right(record, event(PreservationLifted, TODAY, document="D-3")), TODAY) == ["D-2"]
+
+
+def test_a_lift_names_its_order_in_any_spelling() -> None:
+    record = recorded(seen(), preserved("D-1"), preserved("D-2"), event(PreservationLifted, TODAY, document=" d–1"))
+    assert [one.document for one in record.at(end_of_day(TODAY), HK).proceedings] == documents(record, TODAY) == ["D-2"]
+
+
+def test_an_observation_shows_a_change_of_owners_whose_names_it_spells_otherwise() -> None:
+    """Seen before the change was, it still knows it: else the change would speak against what shows it."""
+    taker, spelled = ((Owner(party=None, name=Text(text=text, lang="zh")),) for text in ("甲（深圳）", "甲 (深圳)"))
+    change = event(OwnerChanged, MONTH_AGO, TODAY, owners=taker)
+    record = recorded(seen(MONTH_AGO - DAY), seen(WEEK_AGO, owners=spelled), change)
+    assert record.owners_at(end_of_day(WEEK_AGO)) == spelled
 
 
 @pytest.mark.parametrize(("final", "left"), [(True, 0), (False, 1)])
@@ -350,8 +372,7 @@ def test_an_event_of_one_matter_leaves_the_others_alone() -> None:
     licensed = event(LicenceRecorded, WEEK_AGO, exclusive=True, licensee="someone", from_on=WEEK_AGO)
     burdened = on(recorded(seen(MONTH_AGO), licensed), TODAY)
     assert [one.exclusive for one in burdened.licences] == [True]
-    assert [(one.on, one.consent) for one in burdened.disposals] == [(WEEK_AGO, None)]
-    assert replace(burdened, licences=(), disposals=()) == plain
+    assert replace(burdened, licences=()) == plain
     examined = recorded(seen(MONTH_AGO), event(ExaminationCertificateIssued, WEEK_AGO, reference="E-1"))
     assert on(examined, TODAY) == replace(plain, examined=True)
     assert not on(examined, WEEK_AGO - DAY).examined

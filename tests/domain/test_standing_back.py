@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.altering import decide_consent, decide_subordination, decide_transfer
 from registry.domain.changes import judged_again
-from registry.domain.filing import Act, ActKind, Document, Knowledge
-from registry.domain.interests import ItemInterest
-from registry.domain.judging import Rival, World, judge, subject_of
+from registry.domain.decide.statement import decide_consent
+from registry.domain.decide.subordination import decide_subordination
+from registry.domain.decide.transfer import decide_transfer
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Document, Knowledge
+from registry.domain.interests import ItemInterest, Lender
+from registry.domain.judging import Rival, judge, subject_of
 from registry.domain.pledge import ConsentGiven, Pledge
 from registry.domain.priority import Behind, ItemStatus, ranks
 from registry.domain.rights import RightChange
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed
 from tests.domain.living import BUYER, INDEX, LATER, TAKER, agreeing, beside, both, later, lived, pledged, said
 from tests.domain.strategies import DAY, PLACES, PLEDGEE, PLEDGOR, SHA, TODAY, at, favourable, owners, rival, unentered
@@ -156,7 +160,9 @@ def test_the_opinion_of_the_law_of_notice_leaves_out_who_has_agreed() -> None:
     signed, applied_at = at(TODAY - 5 * DAY, 12), at(TODAY - 4 * DAY, 10)
     known = Knowledge(right=scene.seen.right, holder="P9", known_at=signed - timedelta(hours=1))
     asked = Act(register="HK-IPD", act=ActKind.REGISTER, applied_at=applied_at)
-    interest = ItemInterest(executed_at=signed, acts=(asked,), knowledge=(known,), holders=frozenset({"x"}))
+    interest = ItemInterest(
+        executed_at=signed, acts=(asked,), knowledge=(known,), lenders=(Lender(id="x"),), numbers=("P9",)
+    )
     knew = entered(2, applied_at, interest=replace(interest, knowledge=(replace(known, holder=PLEDGEE.id),)))
     pledge, world = pledged(replace(scene, rivals=(knew,))), later(scene, knew)
     assert "PRIORITY_CONTESTED:P2/1" in said(pledge.items[0], "HK")
@@ -179,8 +185,9 @@ def disposed(pledge: Pledge, world: World) -> bool:
 
 
 @pytest.mark.parametrize("code", PLACES)
-def test_a_consent_before_a_disposal_allows_it_and_a_refused_or_later_one_does_not(code: str) -> None:
-    """MR-34: the pledgee's last word by the day of the disposal, on a disposal of that kind, for that item."""
+def test_a_consent_before_a_disposal_allows_it_a_later_one_cures_it_and_a_refusal_does_not(code: str) -> None:
+    """MR-34: the pledgee's last word by the day of the disposal, on one of that kind, for that item; or a consent
+    given since, from its own instant."""
     scene = favourable(code)
     now = LATER + 9 * DAY
 
@@ -200,7 +207,10 @@ def test_a_consent_before_a_disposal_allows_it_and_a_refused_or_later_one_does_n
     assert not disposed(told((*consent, same)), sale)
     assert disposed(told((*consent, same)), replace(sale, now=same - timedelta(hours=1))), "not yet given"
     assert not disposed(told(("transfer", 1, True, PLEDGEE.id, before)), sale)
-    assert disposed(told((*consent, after)), sale)
+    assert not disposed(told((*consent, after)), sale)
+    assert not disposed(told((*refusal, before), (*consent, after)), sale)
+    assert disposed(told((*consent, after)), replace(sale, now=after - timedelta(hours=1))), "not yet cured"
+    assert disposed(told((*refusal, after)), sale)
     assert disposed(told((*refusal, before)), sale)
     assert disposed(told((*consent, before), (*refusal, same)), sale)
     assert not disposed(told((*refusal, before), (*consent, same)), sale)

@@ -14,9 +14,10 @@ import pytest
 from registry.domain.decisions import Registration, assess, refuse
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Act, PaperOnFile, Search, Valuation
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import PaperOnFile, Search, Valuation
+from registry.domain.judged import Outcome
 from registry.domain.judging import Judgement, judge, subject_of
-from registry.domain.pledge import Outcome
 from registry.domain.recognition import lowest
 from registry.domain.right_events import InvalidationDecided
 from registry.domain.rules import Severity

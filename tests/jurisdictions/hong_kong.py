@@ -8,15 +8,19 @@ from typing import Any
 
 from registry.domain.charges import ChargeTrack, charge_track
 from registry.domain.conditions.case import Case
-from registry.domain.filing import Act, ActKind, Collateral, Contract, Document, Filing, Obligation
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judging import Subject, World, case_of, item_law
+from registry.domain.interests import interest_in
+from registry.domain.judging import Subject, case_of, item_law
 from registry.domain.parties import Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
 from registry.domain.recognition import place_findings
-from registry.domain.rights import Observation, Owner, RightChange, RightId, RightRecord, RightStatus, Source
+from registry.domain.record import RightRecord
+from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source
 from registry.domain.rules import Deadline, Finding
 from registry.domain.timings import End, timing
+from registry.domain.world import World
 from registry.jurisdictions.hong_kong import JURISDICTION
 
 DAY = timedelta(days=1)
@@ -106,7 +110,10 @@ class Situation:
             rule_set_version="test",
             now=at(self.today, 12),
         )
-        subject = Subject(filing=filing, number=1, security=self.security, acts=self.acts, timing=own)
+        interest = interest_in(filing, filing.collateral[0], self.acts, JURISDICTION.register)
+        subject = Subject(
+            filing=filing, number=1, security=self.security, acts=self.acts, timing=own, interest=interest
+        )
         return replace(case_of(subject, world), rivals=self.rivals)
 
     def but(self, **members: Any) -> Situation:

@@ -14,10 +14,9 @@ from typing import Any
 
 from registry.domain.conditions.case import Case
 from registry.domain.decisions import assess, refuse
-from registry.domain.filing import (
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import (
     Acknowledgement,
-    Act,
-    ActKind,
     Collateral,
     Consent,
     Contract,
@@ -27,15 +26,18 @@ from registry.domain.filing import (
     Search,
 )
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judging import Rival, Subject, World, case_of, item_law
+from registry.domain.interests import interest_in
+from registry.domain.judging import Rival, Subject, case_of, item_law
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import start_of_day
 from registry.domain.priority import Timing
+from registry.domain.record import RightRecord
 from registry.domain.right_events import OwnerChanged, PreservationOrdered, RightEvents
-from registry.domain.rights import Observation, Owner, RightId, RightRecord, RightStatus, Source, Text
+from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source, Text
 from registry.domain.rules import Finding, Severity
 from registry.domain.timings import timing
+from registry.domain.world import World
 from registry.errors import PledgeRefused, RightAlreadyPledged
 from registry.jurisdictions.mainland_china import JURISDICTION, check_character
 
@@ -140,8 +142,14 @@ class Deal:
         """What the rules look at."""
         acts = self.filing.collateral[0].filings
         own = timing(acts, item_law(JURISDICTION), registered_at=self.now, index=2**40)
+        collateral = self.filing.collateral[0]
         subject = Subject(
-            filing=self.filing, number=1, security=self.filing.collateral[0].security, acts=acts, timing=own
+            filing=self.filing,
+            number=1,
+            security=collateral.security,
+            acts=acts,
+            timing=own,
+            interest=interest_in(self.filing, collateral, acts, JURISDICTION.register),
         )
         return case_of(subject, self._world)
 

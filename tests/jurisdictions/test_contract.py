@@ -189,7 +189,9 @@ def test_a_term_ends_on_the_eve_of_its_anniversary(place: Jurisdiction, filed: d
 
 
 @EVERY
-def test_the_grace_ends_on_the_same_day_months_later(place: Jurisdiction) -> None:
+def test_the_grace_ends_on_the_same_day_months_later_or_the_next_that_is_a_day_to_act_on(place: Jurisdiction) -> None:
     months = in_force(place.grace_months, TODAY)
     assert months is not None
-    assert grace_ends_on(TODAY, place) == add_months(TODAY, months)
+    last = add_months(TODAY, months)
+    assert last <= grace_ends_on(TODAY, place) == place.last_day_moved(last)
+    assert place.last_day_moved(place.last_day_moved(last)) == place.last_day_moved(last)

@@ -13,12 +13,13 @@ from registry.domain.decisions import assess, refuse
 from registry.domain.effects import effects
 from registry.domain.events import Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Filing
+from registry.domain.filing.filing import Filing
+from registry.domain.filing.plausibility import implausible
+from registry.domain.judged import OUTCOMES, Outcome
 from registry.domain.numbers import NumberReading, fold_number
 from registry.domain.parties import Party
 from registry.domain.periods import add_months, start_of_day
-from registry.domain.plausibility import implausible
-from registry.domain.pledge import OUTCOMES, Item, Outcome
+from registry.domain.pledge import Item
 from registry.domain.portability import portable
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightStatus

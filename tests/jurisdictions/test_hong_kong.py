@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from registry.domain.periods import end_of_day
-from registry.domain.rights import RightRecord, RightStatus
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightStatus
 from registry.domain.rules import CreationEffect, SearchBefore, Severity
 from registry.jurisdictions.hong_kong import JURISDICTION as HK
 from tests.domain.strategies import DAY, TODAY, Scene, favourable, observation, registered, rival

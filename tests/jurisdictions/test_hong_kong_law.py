@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import ActKind, Document
+from registry.domain.filing.acts import ActKind
+from registry.domain.filing.filing import Document
 from registry.domain.periods import add_years
 from registry.domain.priority import ItemStatus
 from registry.domain.recognition import findings

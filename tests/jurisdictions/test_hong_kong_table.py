@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.charges import ChargeState, charge_deadlines
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import fits_seat, read_identifier
 from registry.domain.numbers import UNCONFIRMED
 from registry.domain.parties import PartyKind

@@ -9,7 +9,7 @@ import pytest
 
 from registry.domain.decisions import assess, refuse
 from registry.domain.periods import end_of_day
-from registry.domain.rights import RightRecord
+from registry.domain.record import RightRecord
 from registry.domain.rules import CreationEffect, Severity
 from registry.jurisdictions.macau import JURISDICTION as MO
 from tests.domain.strategies import DAY, PLEDGOR, TODAY, Scene, at, favourable, observation, owners, registered, rival

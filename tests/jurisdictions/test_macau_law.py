@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.conditions.case import Case
-from registry.domain.filing import ActKind, Document
+from registry.domain.filing.acts import ActKind
+from registry.domain.filing.filing import Document
 from registry.domain.periods import add_months, add_years
 from registry.domain.recognition import findings, place_findings
-from registry.domain.rights import Owner, RightStatus
+from registry.domain.rights import RightStatus
 from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, Finding, Severity
 from registry.jurisdictions.macau import EXTENSION_MONTHS, JURISDICTION, extension_ends_on, is_working_day
 from tests.domain.crossings import DAY, SHA, SIGNED, TODAY, act, case, contract, right
@@ -107,7 +108,7 @@ def test_a_cancelled_annotation_ends_the_pledge() -> None:
 @exercises("MO-1F")
 def test_a_co_owner_who_has_not_agreed_is_missed_and_from_memory_alone_refuses_nothing() -> None:
     shared = case("MO", seats=SEATS)
-    owners = (Owner(party="pledgor"), Owner(party="another"))
+    owners = (("pledgor", "another"),)
     missed = found(replace(shared, owners_then=owners), "MR-12")
     assert missed is not None
     assert (missed.code, missed.rule, missed.severity) == ("CO_OWNER_CONSENT", "MO-1F", Severity.FAIL)

@@ -49,6 +49,6 @@ def test_an_overdue_fee_bars_an_entry_and_only_burdens_one_that_is_made(days: in
 
 
 def test_a_fee_never_paid_ends_the_right_whatever_its_status_says() -> None:
-    lapsed, last = (favourable("CN").with_seen(fees_paid_until=date(2026, 5, day)) for day in (22, 23))
+    lapsed, last = (favourable("CN").with_seen(fees_paid_until=date(2026, 5, day)) for day in (20, 23))
     assert [(f.rule, f.code) for f in lapsed.judge().core] == [("CN-127", "NOT_IN_FORCE")]
     assert [(f.rule, f.code) for f in last.judge().core] == [("CN-43", "FEES_UNPAID")]

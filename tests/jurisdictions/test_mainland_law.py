@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from registry.domain.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
+from registry.domain.filing.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
 from registry.domain.parties import PartyKind
 from registry.domain.recognition import place_findings
 from registry.domain.right_events import InvalidationDecided, InvalidationRequested, OwnershipDispute
@@ -43,7 +43,8 @@ def entered_on(deal: Deal, day: date) -> Deal:
     """The deal as it was made around `day`, on which CNIPA entered it."""
     before = at(day - 5 * DAY)
     deal = replace(deal.on(day), seen=replace(deal.seen, observed_at=before)).agreed(executed_at=before)
-    return deal.acted(acted(applied=day - DAY, entered=day))
+    consents = tuple(replace(one, at=before) for one in deal.filing.consents)
+    return replace(deal.acted(acted(applied=day - DAY, entered=day)), filing=replace(deal.filing, consents=consents))
 
 
 def invalidation(since: date = TODAY - 10 * DAY) -> InvalidationRequested:
@@ -212,7 +213,7 @@ def test_an_annuity_due_yesterday_and_unpaid_refuses_though_no_surcharge_is_owed
     assert overdue.rule("FEES_UNPAID") == ("CN-43", FAIL)
     assert surcharge(TODAY - DAY, TODAY) == 0
     assert RESERVED.right(fees_paid_until=TODAY).refused() == set()
-    assert RESERVED.right(fees_paid_until=date(2026, 5, 22)).rule("NOT_IN_FORCE") == ("CN-127", FAIL)
+    assert RESERVED.right(fees_paid_until=date(2026, 5, 20)).rule("NOT_IN_FORCE") == ("CN-127", FAIL)
 
 
 @exercises("CN-44", "CN-99")

@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.recognition import place_findings
 from registry.domain.right_events import LicenceRecorded, PreservationLifted, StatusChanged
 from registry.domain.rights import RightId, RightStatus

@@ -1,64 +1,21 @@
-"""The numbers of rights: what each place reads as one right, what it refuses, and that no spelling makes two of one."""
+"""The numbers of rights: what each place reads as one right, what it refuses, and that no spelling makes two of one.
+
+What is particular to Hong Kong and Macau stands in `test_number_spellings.py`.
+"""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.numbers import UNCONFIRMED, NumberReading, fold_number
-from registry.errors import RightNumberInvalid
+from registry.domain.numbers import NumberReading, fold_number
 from registry.jurisdictions import hong_kong, macau, mainland_china
 from registry.jurisdictions.mainland_china import check_character, kind_of_number
+from tests.jurisdictions.retyping import Read, outcome, reason, retyped, serials
 
-REASONS = {"characters", "length", "form", "publication-number", "check-digit-missing", "check-digit"}
 KIND_LETTERS = "ABCUSDY"
 PLACES = [mainland_china.read_number, hong_kong.read_number, macau.read_number]
-Read = Callable[[str], NumberReading]
-
-
-def outcome(read: Read, text: str) -> NumberReading | str:
-    """What is read, or the reason of the refusal, which is one of the stable ones."""
-    refusal: RightNumberInvalid
-    try:
-        return read(text)
-    except RightNumberInvalid as raised:
-        refusal = raised
-    assert refusal.reason in REASONS
-    assert refusal.detail.endswith(".")
-    return refusal.reason
-
-
-def reason(read: Read, text: str) -> str:
-    refused = outcome(read, text)
-    assert isinstance(refused, str), f"{text!r} was read as {refused}"
-    return refused
-
-
-def wide(character: str) -> str:
-    if character == " ":
-        return "\u3000"
-    return chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
-
-
-@st.composite
-def retyped(draw: st.DrawFn, text: str) -> str:
-    """`text` with spaces of some kind put in, in either case, in either width."""
-    typed = []
-    for character in text:
-        one = draw(st.sampled_from([character, character.lower()]))
-        typed.append(draw(st.sampled_from([one, wide(one)])))
-        typed.append(draw(st.sampled_from(["", "", "", " ", "\u00a0", "\u3000", "\u2009", "\t"])))
-    return "".join(typed)
-
-
-def serials(size: int) -> st.SearchStrategy[str]:
-    return st.text("0123456789", min_size=size, max_size=size)
-
-
 OLD_YEARS = [*(str(year) for year in range(85, 100)), "00", "01", "02", "03"]
 KINDS = st.sampled_from("12389")
 
@@ -82,13 +39,19 @@ PREFIXES = st.sampled_from(["", "ZL", "CN", *(f"CN{letter}" for letter in KIND_L
 
 @st.composite
 def spelt(draw: st.DrawFn, number: str) -> str:
-    """A spelling of a Mainland number as pages print them."""
+    """A spelling of a Mainland number as pages print them, and as people group and fill them."""
     stem, check = number.split(".")
     letter = draw(st.sampled_from(["", *KIND_LETTERS]))
-    dot = draw(st.sampled_from([".", ""]))
+    dot = draw(st.sampled_from([".", "", "-"]))
     if len(stem) == 8 and check != "X" and letter:
         dot = "."  # nine digits glued to a letter are a publication number
-    return draw(retyped(f"{draw(PREFIXES)}{stem}{dot}{check}{letter}"))
+    year = len(stem) - 8 or 2
+    parts = [stem[:year], stem[year], stem[year + 1 :]]
+    grouped = draw(st.sampled_from(["", "-", "."])).join(parts)
+    zeros = draw(st.sampled_from(["", "", "0", "00"])) if dot else ""
+    hyphen = draw(st.sampled_from(["", "-"]))
+    prefix = draw(PREFIXES)
+    return draw(retyped(f"{prefix}{hyphen if prefix else ''}{zeros}{grouped}{dot}{check}{letter and hyphen}{letter}"))
 
 
 # ---- every place -----------------------------------------------------------------------------------------------------
@@ -274,6 +237,14 @@ def test_a_check_character_is_computed_over_eight_or_twelve_digits_only(digits: 
         ("201410362077.3", "201410362077.3"),
         ("201210593328.x", "201210593328.X"),
         ("201210593328X", "201210593328.X"),
+        ("2017-10601862.3", "201710601862.3"),
+        ("ZL-2017-1-0601862-3", "201710601862.3"),
+        ("ZL 2017.1.0601862.3", "201710601862.3"),
+        ("ZL 95.1.15608.X", "95115608.X"),
+        ("00201710601862.3", "201710601862.3"),
+        ("2121230.9", "02121230.9"),
+        ("814037.5", "00814037.5"),
+        ("CN02121230-9-A", "02121230.9"),
         ("CN02121230.9", "02121230.9"),
         ("CN021212309", "02121230.9"),
         ("021212309", "02121230.9"),
@@ -312,7 +283,14 @@ def test_real_mainland_spellings(text: str, canonical: str) -> None:
         ("103915826", "form"),
         ("HK1224505A", "form"),
         ("J-000123", "form"),
-        ("2017-10601862.3", "form"),
+        ("2017.10601862.3", "form"),
+        ("2017106018.62", "form"),
+        ("2017106018623.0", "form"),
+        ("201710601862.30", "form"),
+        ("CN-103915826-B", "publication-number"),
+        ("CN02121230-9B2", "publication-number"),
+        ("2121230.8", "form"),
+        ("0121230.9", "form"),
         ("CN/201710601862.3", "form"),
         ("201710601862.3A1", "form"),
         ("201710601862.3X", "form"),
@@ -323,78 +301,3 @@ def test_real_mainland_spellings(text: str, canonical: str) -> None:
 )
 def test_real_and_near_mainland_mistakes(text: str, expected: str) -> None:
     assert reason(mainland_china.read_number, text) == expected
-
-
-# ---- Hong Kong and Macau ---------------------------------------------------------------------------------------------
-
-
-@given(
-    digits=st.one_of(serials(7), serials(8)),
-    prefix=st.sampled_from(["HK", ""]),
-    kind=st.sampled_from(["", "A", "B", "A1", "A2", "B9"]),
-    data=st.data(),
-)
-def test_every_spelling_of_a_hong_kong_number_is_one_number(
-    digits: str, prefix: str, kind: str, data: st.DataObject
-) -> None:
-    text = data.draw(retyped(prefix + digits + kind))
-    assert hong_kong.read_number(text) == NumberReading(canonical=f"HK{digits}", warnings=())
-
-
-@pytest.mark.parametrize(
-    ("text", "canonical"),
-    [
-        ("HK1224505A", "HK1224505"),
-        ("HK1083555A1", "HK1083555"),
-        ("HK1058849B", "HK1058849"),
-        ("HK40061483A", "HK40061483"),
-        ("HK30101316", "HK30101316"),
-        ("1008101A", "HK1008101"),
-        ("HK 1048411", "HK1048411"),
-    ],
-)
-def test_real_hong_kong_spellings(text: str, canonical: str) -> None:
-    assert hong_kong.read_number(text) == NumberReading(canonical=canonical, warnings=())
-
-
-@given(letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), digits=serials(6), data=st.data())
-def test_every_spelling_of_a_macau_number_is_one_number(letter: str, digits: str, data: st.DataObject) -> None:
-    text = data.draw(retyped(letter + data.draw(st.sampled_from(["-", "/", ""])) + digits))
-    assert macau.read_number(text) == NumberReading(canonical=f"{letter}-{digits}", warnings=())
-
-
-@pytest.mark.parametrize("text", ["J-000123", "J/000123", "J 000123", "j000123", "Ｊ／０００１２３"])
-def test_macau_spellings(text: str) -> None:
-    assert macau.read_number(text) == NumberReading(canonical="J-000123", warnings=())
-
-
-@pytest.mark.parametrize(
-    ("read", "known"),
-    [(hong_kong.read_number, r"(HK)?[0-9]{7,8}([AB][0-9]?)?"), (macau.read_number, r"[A-Z]-?[0-9]{6}")],
-)
-@given(text=st.from_regex(r"[A-Z0-9.-]{1,32}", fullmatch=True))
-def test_a_number_of_an_unknown_form_is_kept_with_a_warning(read: Read, known: str, text: str) -> None:
-    if not re.fullmatch(known, text):
-        assert read(text) == NumberReading(canonical=text, warnings=(UNCONFIRMED,))
-
-
-@pytest.mark.parametrize(
-    ("read", "text", "canonical"),
-    [
-        (hong_kong.read_number, "03100263.7", "03100263.7"),
-        (hong_kong.read_number, "22020001234.5", "22020001234.5"),
-        (hong_kong.read_number, "hk1224505c", "HK1224505C"),
-        (hong_kong.read_number, "HK122450", "HK122450"),
-        (macau.read_number, "j-123", "J-123"),
-        (macau.read_number, "N-0001234", "N-0001234"),
-    ],
-)
-def test_kept_numbers(read: Read, text: str, canonical: str) -> None:
-    assert read(text) == NumberReading(canonical=canonical, warnings=("number-form-unconfirmed",))
-
-
-@pytest.mark.parametrize("read", [hong_kong.read_number, macau.read_number])
-def test_a_kept_number_has_no_slash_and_at_most_32_characters(read: Read) -> None:
-    assert reason(read, "HK/1224505") == "characters"
-    assert reason(read, "1" * 33) == "length"
-    assert read("1" * 32).canonical == "1" * 32

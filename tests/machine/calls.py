@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from registry.domain.altering import Correction
-from registry.domain.filing import Act, ItemAct
+from registry.domain.decide.correction import Correction
+from registry.domain.filing.acts import Act, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.money import Money
 from registry.domain.right_events import (

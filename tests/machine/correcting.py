@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from registry.domain.altering import Correction
-from registry.domain.filing import ActKind
+from registry.domain.decide.correction import Correction
+from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import Identifier
 from registry.errors import (
     Forbidden,

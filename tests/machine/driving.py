@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine
 
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import from_micros, instant_text, micros
 from registry.domain.rights import RightId
 from registry.service.changing import etag

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from registry.domain.filing import Act
+from registry.domain.filing.acts import Act
 from registry.domain.identifiers import Identifier
 from registry.domain.periods import instant_text, legal_day
 from registry.domain.rights import RightId

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.identifiers import Identifier
 from registry.domain.periods import instant_text, legal_day
 from registry.domain.registration_number import registration_number

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import Identifier
 from registry.domain.money import Money
 from registry.domain.periods import legal_day

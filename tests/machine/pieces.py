@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.rights import RightId
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.domain.parties import Party
 from registry.domain.plain import plain, plainer
 from registry.domain.pledge import Pledge
-from registry.domain.rights import RightRecord
+from registry.domain.record import RightRecord
 from registry.log.body import body_bytes, read_body
 from registry.service import codec
 from tests.strategies import EVENT_TYPES, anything

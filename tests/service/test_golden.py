@@ -31,7 +31,7 @@ from registry.domain.events import (
     PolicyChanged,
     RightRecorded,
 )
-from registry.domain.filing import ClosingSet
+from registry.domain.filing.filing import ClosingSet
 from registry.domain.parties import PartyFacts, with_facts
 from registry.log.body import read_body
 from registry.log.entry import read_entry

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.rights import RightRecord, RightStatus
+from registry.domain.record import RightRecord
+from registry.domain.rights import RightStatus
 from registry.errors import InputInvalid
 from registry.jurisdictions.mainland_china import check_character
 from registry.service import codec
@@ -287,7 +288,11 @@ def test_a_hong_kong_number_seen_on_pages_is_that_of_the_publication(shared: Reg
         ({"grant_date": "2199-01-01"}, "input-invalid", None, "observed_at"),
         ({"base_right": "CN/201210593328.X"}, "input-invalid", "link", "base_right"),
         ({"owner_zh": "长" * 1_001}, "input-invalid", "length", "owner_zh"),
-        ({"title_zh": "\x00"}, "input-invalid", "row", None),
+        ({"source_url": "\x00"}, "input-invalid", "row", None),
+        ({"title_zh": "\x00"}, "input-invalid", "name", "title_zh"),
+        ({"title_en": "A\nB"}, "input-invalid", "name", "title_en"),
+        ({"owner_zh": "\u200b"}, "input-invalid", "name", "owner_zh"),
+        ({"owner_zh": "某公司; \u202e某人"}, "input-invalid", "name", "owner_zh"),
     ],
 )
 def test_what_is_wrong_is_refused_at_its_column(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.identifiers import parse_identifier
-from registry.domain.parties import Party, Span
+from registry.domain.parties import DaySpan, Party
 from registry.errors import InputInvalid
 from registry.service import codec
 from registry.service.importing import Outcome, RowResult, import_parties
@@ -179,8 +179,8 @@ def test_a_file_may_tell_days_beside_its_columns(register: Register) -> None:
     content = sheet({**FIRM, **days}, columns=(*PARTY_COLUMNS, *PARTY_DAYS))
     assert outcomes(list(import_parties(register, content))) == ["loaded"]
     known = party(register, "OTHER:ILLUSTRATIVE:GRG-1")
-    assert known.registrations == (Span(first_on=date(2010, 1, 1)),)
-    assert known.insolvencies == (Span(first_on=date(2026, 1, 1), last_on=date(2026, 6, 30)),)
+    assert known.registrations == (DaySpan(first_on=date(2010, 1, 1)),)
+    assert known.insolvencies == (DaySpan(first_on=date(2026, 1, 1), last_on=date(2026, 6, 30)),)
 
 
 @pytest.mark.parametrize(

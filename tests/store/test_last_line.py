@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.errors import PreconditionFailed, RightAlreadyPledged
 from registry.service import upkeep
 from registry.service.transactions import Answer, Register, Transaction, execute

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import Identifier
 from registry.domain.rights import Base, Link, Owner, RightId
 from registry.service import rights, sweeping

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine, delete, insert, select, text, upda
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from registry.domain.filing import ActKind
+from registry.domain.filing.acts import ActKind
 from registry.errors import JournalCorrupt
 from registry.service import upkeep
 from registry.service.transactions import Register, execute

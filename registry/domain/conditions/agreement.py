@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, pending
+from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
 from registry.domain.rules import Confidence
+from registry.domain.spelling import same
 
 
 def _writing(case: Case) -> Verdict | None:
@@ -37,9 +38,20 @@ def _debt(case: Case) -> Verdict | None:
     return pending("DEBT_INDETERMINATE", "The amount or the due day of the debt is not on record.", "#/obligation")
 
 
+def _ceiling(case: Case) -> Verdict | None:
+    """MR-17: the register has entered the amount that the contract says; what it has entered counts against others."""
+    entered, agreed = case.ceiling, case.filing.obligation.ceiling
+    if entered is None or agreed is None or entered.currency != agreed.currency or entered == agreed:
+        return None
+    register = case.place.register
+    message = f"{register} has entered {entered.amount} {entered.currency}, the contract says {agreed.amount}."
+    return note("CEILING_AS_REGISTERED", message, "#/obligation")
+
+
 def _chosen_law(case: Case) -> Verdict | None:
     """MR-18: no law but that of the right's own place is chosen for the property question."""
-    if case.filing.contract.in_rem_choice in (None, case.place.code):
+    chosen = case.filing.contract.in_rem_choice
+    if chosen is None or same(chosen, case.place.code):
         return None
     message = f"The law of {case.place.code} governs the right whatever law the contract chose for it."
     return condition("IN_REM_LAW_OVERRIDDEN", message, "#/contract/in_rem_choice")
@@ -57,6 +69,7 @@ RULES = (
     Rule(id="MR-15", group="C", basis="民法典 art. 427", check=_writing),
     Rule(id="MR-16", group="C", basis="专利法实施细则 art. 15(3); Cape Town Convention art. 20", check=_consents),
     Rule(id="MR-17", group="C", basis="担保解释 art. 15; Cape Town Convention art. 7", check=_debt),
+    Rule(id="MR-17", group="C", basis="担保解释 art. 15", check=_ceiling, confidence=Confidence.VERIFIED),
     Rule(
         id="MR-18",
         group="C",

@@ -12,15 +12,28 @@ from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import TypeVar
 
-from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation
+from registry.domain.dealings import Disposal
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Collateral, Filing, Valuation
+from registry.domain.knowledge import NOTHING_HEARD, Heard
+from registry.domain.money import Money
 from registry.domain.notice import Relation
+from registry.domain.ownership import OwnerIds
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
 from registry.domain.pledge import ConsentGiven
 from registry.domain.priority import Standing
-from registry.domain.rights import Owner, RightAt
-from registry.domain.rules import ChargeRegister, Confidence, Dependence, Jurisdiction, Places, Severity
-from registry.domain.timings import used_act
+from registry.domain.rights import RightAt
+from registry.domain.rules import (
+    ChargeRegister,
+    Confidence,
+    CreationEffect,
+    Dependence,
+    Jurisdiction,
+    Places,
+    Severity,
+)
+from registry.domain.timings import used_at
 
 T = TypeVar("T")
 
@@ -41,7 +54,8 @@ class Kin:
     """Another right of the family, as at the case's instant, and how it hangs together with the one judged.
 
     `held_by` are the pledgees that hold it: a live item with an official entry behind it, not void. `released_at` is
-    when the pledgee of the item judged last gave up one on it, None when it never did.
+    when the pledgee of the item judged last gave up one on it, None when it never did. `owners` are whose it is, a
+    mortgagee in the register counted as those it stands for; None: not on record.
     """
 
     right: RightAt
@@ -50,31 +64,35 @@ class Kin:
     alive: bool
     held_by: frozenset[str]
     released_at: datetime | None
-    owner_ids: frozenset[str | None] | None
+    owners: OwnerIds | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """Everything the rules may look at for one item at one instant.
 
-    `right` is the right at `as_of`; `owners_then` its owners on the day of perfection (before perfection: at `as_of`).
-    `acts` are the item's official acts there at `as_of`; `standing` how the item stands, None before it is filed.
-    `known_at` bounds what was known: a lapse by the clock counts once the later of it and `as_of` is past the grace.
-    `parties` holds every party the filing names, by id; `rivals` how many other items are live on the right,
-    `charge_registers` the registers of charges that ask for this one, `notice` the opinion of a law that looks at
-    notice, None where it does not. `taken` is true where an earlier live item, or another holder's official entry,
-    already takes an exclusive right, `overlaps` where one that has ended since still stood when this one was entered;
-    `reservation_ended` where the item's own reservation ran out. `base` is the right this one hangs on, as at `as_of`;
-    None where it is not on record here. `mortgagees` are those whom a security over the right makes its owner in the
-    register, each with whose right it is still. `kin` are the other rights of the family on record. `allocated` is what
-    other items have drawn on valuations of the pledgor; None after intake, when nothing more is drawn. `consents` are
-    the pledgee's words, by then, on what is done with the right.
+    `right` is the right at `as_of`. `owners_then` are those whose it was on the legal day of perfection (before
+    perfection: of `as_of`), as far as that day has come: one set of owners after another, None for one that is not on
+    record; `owners_now` those at `as_of`. A mortgagee in the register is counted as those it stands for. `filing` is
+    what had been said by `as_of`. `acts` are the official acts there at `as_of` that count for the item, `shared` those
+    of them that were not filed with it. `standing` is how the item stands, None before it is filed. `known_at` bounds
+    what was known: a lapse by the clock counts once the later of it and `as_of` is past the grace. `parties` holds
+    every party the filing names, by id; `rivals` how many other items are live on the right, `charge_registers` the
+    registers of charges that ask for this one, `notice` the opinion of a law that looks at notice, None where it does
+    not. `taken` is true where an earlier live item, or another holder's official entry, already takes an exclusive
+    right, `overlaps` where one that has ended since still stood when this one was entered; `reservation_ended` where
+    the item's own reservation ran out. `base` is the right this one hangs on, as at `as_of`; None where it is not on
+    record here. `kin` are the other rights of the family on record. `allocated` is what other items have drawn on
+    valuations of the pledgor; None after intake, when nothing more is drawn. `consents` are the pledgee's words, by
+    then, on what is done with the right, `disposals` what has been done with it. `heard` is what its taker knew of
+    earlier interests. `ceiling` is what the register has entered as the most it secures, None: nothing.
     """
 
     item: int
     place: Jurisdiction
     right: RightAt
-    owners_then: tuple[Owner, ...] | None
+    owners_then: tuple[OwnerIds | None, ...]
+    owners_now: OwnerIds | None
     filing: Filing
     security: str
     acts: tuple[Act, ...]
@@ -90,7 +108,11 @@ class Case:
     as_of: datetime
     known_at: datetime
     base: RightAt | None = None
-    mortgagees: Mapping[str, str] = field(default_factory=dict)
+    shared: tuple[Act, ...] = ()
+    disposals: tuple[Disposal, ...] = ()
+    heard: Heard = NOTHING_HEARD
+    ceiling: Money | None = None
+    agreed_on: tuple[date, ...] = ()
     places: Places = field(default_factory=dict)
     kin: tuple[Kin, ...] = ()
     allocated: tuple[Valuation, ...] | None = None
@@ -143,22 +165,7 @@ class Case:
     @cached_property
     def entry(self) -> Act | None:
         """The registration the item rests on: entered, or awaited where an application protects."""
-        used = used_act(self.acts, self.place)
-        if used is None or used.present_from > self.as_of:
-            return None
-        return used.act if used.present_until is None or self.as_of < used.present_until else None
-
-    @property
-    def owner_ids(self) -> frozenset[str | None] | None:
-        """Whose the right is: a mortgagee whom its register shows as owner counts as its pledgor; None: not known."""
-        if self.owners_then is None:
-            return None
-        return owned_by(self.owners_then, self.mortgagees)
-
-    @property
-    def present_owner_ids(self) -> frozenset[str | None] | None:
-        """Whose the right is at `as_of`, in the same manner."""
-        return owned_by(self.right.owners, self.mortgagees)
+        return used_at(self.acts, self.place, self.as_of)
 
     @property
     def dependence(self) -> Dependence | None:
@@ -172,6 +179,11 @@ class Case:
         if told is None or dependence is None or told.link.value != dependence.link:
             return None
         return next((k for k in self.kin if k.right.right == told.right), None)
+
+    @property
+    def looks_at_notice(self) -> bool:
+        """Whether the law of the place ranks by what a taker knew."""
+        return self.place.creation is CreationEffect.PRIORITY_AGAINST_LATER
 
     def days_since(self, at: datetime) -> int:
         """How many legal days ago `at` was."""
@@ -188,11 +200,6 @@ class Verdict:
     pointer: str = ""
     cure: str | None = None
     cited: str = ""
-
-
-def owned_by(owners: tuple[Owner, ...] | None, mortgagees: Mapping[str, str]) -> frozenset[str | None] | None:
-    """The ids of owners, a mortgagee counted as the one whose right it is still; None where they are not known."""
-    return None if owners is None else frozenset(mortgagees.get(o.party or "", o.party) for o in owners)
 
 
 def once(told: Callable[[Case], T]) -> Callable[[Case], T]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from registry.domain.conditions.case import OWN, Case, Rule, Verdict, condition, fail, lacking
+from datetime import date
+
+from registry.domain.conditions.case import OWN, Case, Rule, Verdict, condition, fail, lacking, note
 from registry.domain.dealings import Disposal
 from registry.domain.notice import Ground
 from registry.domain.periods import legal_day
@@ -49,7 +51,7 @@ def _searched(case: Case) -> Verdict | None:
         SearchBefore.APPLICATION: entry.applied_at or entry.effective_at,
         SearchBefore.ENTRY: entry.effective_at,
     }[case.place.search_before]
-    if search is None or search.register != case.place.register or legal_day(search.at) > case.day:
+    if search is None or search.register != case.place.register:
         return _unsearched("No official search of the right is on file.")
     if until is None:
         return lacking("executed_at", "The day the contract was signed is not on record.")
@@ -60,18 +62,31 @@ def _searched(case: Case) -> Verdict | None:
 
 
 def _search_disclosed(case: Case) -> Verdict | None:
-    """MR-32: whoever the search showed is named among the interests known of."""
-    search, known = case.collateral.official_search, case.collateral.knowledge_of_prior
-    if search is None or case.entry is None:
+    """MR-32: whoever the search showed is named among the interests in this right that were known of."""
+    if case.collateral.official_search is None or case.entry is None or not case.heard.undisclosed:
         return None
-    named = {one.holder for one in known} if isinstance(known, tuple) else set()
-    untold = [holder for holder in search.hits if holder not in named]
-    if not untold:
-        return None
-    message = f"The search shows {', '.join(untold)}, of whom the filing says nothing."
+    message = f"The search shows {', '.join(case.heard.undisclosed)}, of whom the filing says nothing."
     return condition(
         "UNDISCLOSED_INTEREST", message, "/knowledge_of_prior", "Disclose every interest the search shows."
     )
+
+
+def _understood(case: Case) -> Verdict | None:
+    """MR-35: every holder that the filing or its search names is one that this register knows."""
+    if not case.looks_at_notice or not case.heard.unresolved:
+        return None
+    names = ", ".join(case.heard.unresolved)
+    message = f"Nobody with a part in an earlier item on this right, and no party on record, is {names}."
+    return note("HOLDER_NOT_UNDERSTOOD", message, "/knowledge_of_prior")
+
+
+def _consistent(case: Case) -> Verdict | None:
+    """MR-35: the filing does not deny what its own search showed."""
+    if not case.looks_at_notice or not case.heard.contradicted:
+        return None
+    names = ", ".join(case.heard.contradicted)
+    message = f"The search showed {names}, of whom the filing says that nothing was known; the search counts."
+    return note("KNOWLEDGE_CONTRADICTED", message, "/knowledge_of_prior")
 
 
 def _unsearched(message: str) -> Verdict:
@@ -79,31 +94,57 @@ def _unsearched(message: str) -> Verdict:
 
 
 def _licensed(case: Case) -> Verdict | None:
-    """MR-33: nobody held an exclusive licence before."""
-    before = case.perfected_on or case.day
-    prior = [x for x in case.right.licences if x.exclusive and x.from_on <= before]
-    if not any(x.until_on is None or case.day <= x.until_on for x in prior):
+    """MR-33: nobody held an exclusive licence before; one of the day of perfection is MR-34's."""
+    since = case.perfected_on
+    before = [x for x in case.right.licences if (x.from_on <= case.day if since is None else x.from_on < since)]
+    if not any(x.exclusive and (x.until_on is None or case.day <= x.until_on) for x in before):
         return None
     return condition("EXCLUSIVE_LICENCE_PRIOR", "An exclusive licence was recorded before.", "/right")
 
 
 def _undisposed(case: Case) -> Verdict | None:
-    """MR-34: since the pledge nothing was transferred or licensed without the pledgee's consent."""
+    """MR-34: since the pledge nothing was transferred or licensed without the pledgee's consent, or it is cured: by a
+    consent given since, or by the return of the right to the pledgor."""
     since = case.perfected_on
     if since is None:
         return None
-    made = [d for d in case.right.disposals if d.on > since and d.consent is None and not _agreed(case, d)]
-    if all(d.to and d.to <= case.mortgagees.keys() for d in made):
+    made = [
+        one for one in case.disposals if one.consent is None and _breaks(one, since, case) and not _agreed(case, one)
+    ]
+    if not made:
         return None
     message = "The right was transferred or licensed after the pledge, with no consent on file."
     return condition("DISPOSAL_WITHOUT_CONSENT", message, "/right", "File the pledgee's consent, or have it undone.")
 
 
+def _breaks(made: Disposal, since: date, case: Case) -> bool:
+    """Whether a disposal is one that the pledgee had a say in, and is not undone: of the day of perfection a licence,
+    and a transfer away from the pledgor. A mortgagee that passes on what it owns by way of security needs no word but
+    its own."""
+    if made.on < since:
+        return False
+    if made.kind == "licence":
+        return True
+    pledgor = case.filing.pledgor.id
+    if case.security in case.place.title_moving and case.filing.pledgee.id in made.out_of:
+        return False
+    if pledgor in made.to:
+        return made.on > since and not _brings_back(made, case)
+    returned = any(one.kind == "transfer" and one.at > made.at and pledgor in one.to for one in case.disposals)
+    return not returned
+
+
+def _brings_back(made: Disposal, case: Case) -> bool:
+    """Whether a transfer brings the right back to the pledgor, in whose hand it was not before."""
+    earlier = [one for one in case.disposals if one.kind == "transfer" and one.at < made.at]
+    return bool(earlier) and case.filing.pledgor.id not in max(earlier, key=lambda one: one.at).to
+
+
 def _agreed(case: Case, made: Disposal) -> bool:
-    """Whether the pledgee's last word before a disposal allowed one of its kind."""
-    kind = "transfer" if made.to else "licence"
-    words = [one for one in case.consents if one.to == kind and legal_day(one.at) <= made.on]
-    return bool(words) and max(words, key=lambda one: one.at).given
+    """Whether the pledgee's last word before a disposal allowed one of its kind, or a later word does."""
+    words = sorted((one for one in case.consents if one.to == made.kind), key=lambda one: one.at)
+    before = [one for one in words if legal_day(one.at) <= made.on]
+    return bool(before and before[-1].given) or any(one.given for one in words[len(before) :])
 
 
 def _undetermined(case: Case) -> Verdict | None:
@@ -152,6 +193,8 @@ RULES = (
         confidence=Confidence.SECONDARY,
     ),
     Rule(id="MR-34", group="E", basis="民法典 art. 444(2)", check=_undisposed, confidence=Confidence.VERIFIED),
+    Rule(id="MR-35", group="E", basis="Cap. 514 s.52(1)(b)", check=_understood),
+    Rule(id="MR-35", group="E", basis="Cap. 514 s.52(1)(b)", check=_consistent),
     Rule(id="MR-35", group="E", basis="Cap. 514 s.52", check=_undetermined),
     Rule(id="MR-35", group="E", basis="Cap. 514 s.52", check=_contested),
     Rule(

@@ -11,11 +11,16 @@ from dataclasses import replace
 from datetime import date
 
 from registry.domain.conditions.case import Case, Kin, Rule, Verdict, condition, fail, lacking, note, pending
-from registry.domain.family import is_dependency, link_faults, window_ends_on
+from registry.domain.family import LinkFault, is_dependency, link_faults, window_ends_on
+from registry.domain.filing.filing import Valuation
+from registry.domain.ownership import OwnerIds
+from registry.domain.parties import Party
 from registry.domain.rights import RightAt, RightStatus
-from registry.domain.rules import Confidence, Dependence, Follows, Jurisdiction
+from registry.domain.rules import Confidence, Dependence, Finding, Follows, Jurisdiction, Severity
+from registry.domain.spelling import same
 
 _LINK = "/right"
+_RECORDS_CORRECTED = "Have the records of both corrected."
 _DISCLOSED = "/family_disclosed"
 _VOID = (RightStatus.INVALIDATED, RightStatus.REVOKED)
 
@@ -49,7 +54,7 @@ def _in_time(case: Case) -> Verdict | None:
 def _first_fault(case: Case, rule: str) -> Verdict | None:
     faults = (fault for fault in link_faults(case.right, case.base, case.places) if fault.rule == rule)
     found = next(faults, None)
-    return None if found is None else fail(found.code, found.message, _LINK, "Have the records of both corrected.")
+    return None if found is None else fail(found.code, found.message, _LINK, _RECORDS_CORRECTED)
 
 
 def _held(case: Case) -> Verdict | None:
@@ -75,17 +80,21 @@ def _held_elsewhere(case: Case) -> Verdict | None:
 
 
 def _once(case: Case) -> Verdict | None:
-    """FAM-06: what is allocated of a valuation, over all items that draw on it, is not more than the whole.
+    """FAM-06: what is allocated of a valuation, over all items that draw on it, is not more than the whole."""
+    value, others = case.collateral.valuation, case.allocated
+    return None if value is None or others is None else overdrawn(value, others, case.pledgor)
+
+
+def overdrawn(value: Valuation, others: Iterable[Valuation], pledgor: Party) -> Verdict | None:
+    """What is wrong with a draw of `pledgor` on a valuation, given what all other items of it draw on any.
 
     Parties that were joined may each have told one; either may then be told, and the lesser amount counts.
     """
-    value, others = case.collateral.valuation, case.allocated
-    if value is None or others is None:
-        return None
-    beside = [one for one in others if one.reference == value.reference]
+    beside = [one for one in others if same(one.reference, value.reference)]
     amounts = [value.amount, *(one.amount for one in beside)]
-    as_told = any((one.amount, one.valued_on) == (value.amount, value.valued_on) for one in beside)
-    if beside and (not as_told or any(amount.currency != value.amount.currency for amount in amounts)):
+    as_told = [(one.amount, one.valued_on) == (value.amount, value.valued_on) for one in beside]
+    agrees = any(as_told) if pledgor.records else all(as_told)
+    if beside and (not agrees or any(amount.currency != value.amount.currency for amount in amounts)):
         message = f"Valuation {value.reference} was told before with another amount or day."
         return fail(
             "VALUATION_CONTRADICTORY", message, "/valuation/amount", "Give it as it was, or under its own name."
@@ -136,15 +145,24 @@ def _asked_for(case: Case, base: RightAt, code: str) -> bool:
 def _owned_together(case: Case) -> Verdict | None:
     """FAM-08: the right and its base, or the base and what hangs on it, are of the same owners."""
     near = [k for k in case.kin if k.alive and (_is_base(case.right, k) or _hangs_on(k.right, case.right))]
-    own = case.present_owner_ids
-    split = [k for k in near if None not in (own, k.owner_ids) and own != k.owner_ids]
+    split = [k for k in near if _conflict(case.owners_now, k.owners)]
     if split:
         message = f"{_ids(split)} is not of the same owners."
         return condition("FAMILY_OWNERSHIP_SPLIT", message, _LINK, "Have the family brought into one hand.")
-    unknown = [k for k in near if k.owner_ids is None or None in k.owner_ids]
+    unknown = [k for k in near if k.owners is None or None in k.owners]
+    if case.owners_now is None or None in case.owners_now:
+        return lacking("owners", "Who owns the right is not on record by an identifier.") if near else None
     if unknown:
         return lacking("owners", f"Who owns {_ids(unknown)} is not on record by an identifier.")
     return None
+
+
+def _conflict(own: OwnerIds | None, others: OwnerIds | None) -> bool:
+    """Whether two rights can not be of the same owners, whoever the unidentified ones among them are."""
+    if own is None or others is None:
+        return False
+    mine, theirs = set(own) - {None}, set(others) - {None}
+    return len(own) != len(others) or len(mine - theirs) > others.count(None) or len(theirs - mine) > own.count(None)
 
 
 def _released_together(case: Case) -> Verdict | None:
@@ -204,7 +222,7 @@ def _base_void(base: Kin, dependence: Dependence) -> Verdict:
 def _base_whole(case: Case) -> Verdict | None:
     """FAM-10: the base has not been cut down."""
     base = case.base_kin
-    if base is None or not base.alive or not base.right.narrowed:
+    if base is None or base.right.status in _VOID or not base.right.narrowed:
         return None
     message = f"The claims of its base {base.right.right} were cut down."
     return condition("BASE_AMENDED", message, _LINK, "Compare what is left of both.")
@@ -213,10 +231,14 @@ def _base_whole(case: Case) -> Verdict | None:
 def _base_unchallenged(case: Case) -> Verdict | None:
     """FAM-10: nobody asks that the base be invalidated."""
     base = case.base_kin
-    if base is None or not base.alive or not any(p.kind == "invalidation" for p in base.right.proceedings):
+    if base is None or base.right.status in _VOID or not _is_challenged(base):
         return None
     message = f"The invalidation of its base {base.right.right} is asked for."
     return condition("BASE_CHALLENGED", message, _LINK, "Follow the proceeding; the same grounds may be raised here.")
+
+
+def _is_challenged(base: Kin) -> bool:
+    return any(p.kind == "invalidation" for p in base.right.proceedings)
 
 
 def _base_free(case: Case) -> Verdict | None:
@@ -252,6 +274,30 @@ def _ids(kin: Iterable[Kin]) -> str:
     return ",".join(sorted(str(k.right.right) for k in kin))
 
 
+def link_findings(faults: Iterable[LinkFault], place: Jurisdiction, day: date) -> tuple[Finding, ...]:
+    """What is wrong with what a right is said to hang on, as findings: with the rule of the right's own place in force
+    on `day` where that says the same."""
+    basis = {rule.id: rule for rule in RULES}
+    found = []
+    for fault in faults:
+        rule, own = basis[fault.rule], place.citations.get(fault.rule)
+        cited = own if own is not None and own.first_day <= day else None
+        found.append(
+            Finding(
+                rule=cited.id if cited else rule.id,
+                code=fault.code,
+                severity=Severity.FAIL,
+                basis=cited.basis if cited else rule.basis,
+                confidence=cited.confidence if cited else rule.confidence,
+                message=fault.message,
+                pointer="/base",
+                cure=_RECORDS_CORRECTED,
+                rules=(rule.id, cited.id) if cited else (rule.id,),
+            )
+        )
+    return tuple(found)
+
+
 def value_is_stale(case: Case) -> bool:
     """Whether what the right was valued at no longer counts, its base having ended since: a flag, no reason."""
     verdict = _base_stands(case)
@@ -259,6 +305,7 @@ def value_is_stale(case: Case) -> bool:
 
 
 _FAMILY = Rule(id="FAM-01", group="F", basis="practice: a family is pledged member by member", check=_disclosed)
+VALUED_ONCE = "practice: each amount secures once"
 _BASE = "what happens to a base is told by the law of the place of the right"
 
 RULES = (
@@ -268,7 +315,7 @@ RULES = (
     replace(_FAMILY, id="FAM-03", basis="each right is pledged by its own name", check=_held_elsewhere),
     replace(_FAMILY, id="FAM-04", basis="Cap. 514 s.39(1)(b); RJPI on extensions", check=_within_term),
     replace(_FAMILY, id="FAM-05", basis="Cap. 514 ss. 15, 23; Notice 25/2020 art. 6", check=_in_time),
-    replace(_FAMILY, id="FAM-06", basis="practice: each amount secures once", check=_once),
+    replace(_FAMILY, id="FAM-06", basis=VALUED_ONCE, check=_once),
     replace(_FAMILY, id="FAM-07", basis="Cap. 514 s.15; Notice 25/2020 art. 6", check=_window),
     replace(_FAMILY, id="FAM-08", basis="practice: a family in two hands is sold apart", check=_owned_together),
     replace(_FAMILY, id="FAM-09", basis="each item is released by its own name", check=_released_together),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from registry.domain.conditions.case import Case, Verdict, condition, lacking, pending
 from registry.domain.portability import portable
 from registry.domain.rules import Confidence, Finding, Places
+from registry.domain.spelling import folded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,8 @@ def _claim_carried(case: Case, forum: Forum) -> Verdict | None:
     if seat is None:
         return lacking("dispute_seat", "Where disputes are decided is not on record.")
     kind = "award" if case.filing.contract.dispute_by == "arbitration" else "judgment"
-    if all(portable(seat, place, kind, case.day, forum.places) for place in (case.place.code, forum.code)):
+    decides = folded(seat).upper()
+    if all(portable(decides, place, kind, case.day, forum.places) for place in (case.place.code, forum.code)):
         return None
     message = f"A decision of {seat} on the debt is not carried out there under any arrangement."
     return condition("CLAIM_NOT_PORTABLE", message, "#/contract/dispute_seat", "Agree on another seat, or arbitrate.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
+from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks, increases_to_deliver
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, missing, note, pending
-from registry.domain.filing import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, Severity
 from registry.domain.safe import REGISTRABLE, safe_class
+from registry.domain.spelling import same
 from registry.domain.void_rights import NEVER_EXISTED
 
 EVIDENCE_MAX_AGE = 30
@@ -99,7 +100,7 @@ def _agents(case: Case) -> Verdict | None:
     """MR-25: a party from elsewhere has the local agent that the register demands."""
     if not case.place.demands_agents:
         return None
-    represented = {agent.party.id for agent in case.filing.agents if agent.register == case.place.register}
+    represented = {agent.party.id for agent in case.filing.agents if same(agent.register, case.place.register)}
     alone = [p for p in (case.pledgor, case.pledgee) if p.seat != case.place.code and p.id not in represented]
     if not alone:
         return None
@@ -155,6 +156,29 @@ def _charge_filed(case: Case) -> Verdict | None:
     return worst
 
 
+def _increase_filed(case: Case) -> Verdict | None:
+    """MR-21: an increase of what the charge secures was delivered too; the law does not clearly ask for it."""
+    registers = increases_to_deliver(case)
+    if not registers:
+        return None
+    message = f"The debt was increased; delivering that to {', '.join(registers)} is prudent."
+    return condition("CR_FILING_ADVISED", message, "/filings", "Deliver it and file the proof.")
+
+
+def _delivery_names_right(case: Case) -> Verdict | None:
+    """MR-21: the delivery of the charge was filed with this item, so that its copy is known to name the right."""
+    registers = [one.code for one in case.charge_registers if _is_shared(case, one.code)]
+    if not registers:
+        return None
+    message = f"What was delivered to {', '.join(registers)} was not filed with this item."
+    return note("CR_DELIVERY_SHARED", f"{message} Check that the certified copy names this right.", "/filings")
+
+
+def _is_shared(case: Case, register: str) -> bool:
+    delivered = [act for act in case.acts if act.register == register and act.act is ActKind.REGISTER]
+    return bool(delivered) and all(act in case.shared for act in delivered)
+
+
 def _of_track(track: ChargeTrack) -> Verdict | None:
     match track.state:
         case ChargeState.VOID:
@@ -181,6 +205,8 @@ RULES = (
     Rule(id="MR-23", group="D", basis="民法典 art. 393", check=_debt_current),
     Rule(id="MR-24", group="D", basis="no entry precedes what it enters", check=_chronology),
     Rule(id="MR-21", group="D", basis="Cap. 622 ss. 334 to 337", check=_charge_filed, confidence=Confidence.SECONDARY),
+    Rule(id="MR-21", group="D", basis="Cap. 622 s.335", check=_increase_filed, confidence=Confidence.DERIVED),
+    Rule(id="MR-21", group="D", basis="Cap. 622 s.335", check=_delivery_names_right, confidence=Confidence.DERIVED),
     Rule(id="MR-22", group="D", basis="Cape Town Convention, Regulations s.5", check=_evidence),
     Rule(id="MR-25", group="D", basis="专利权质押登记办法 art. 5; RJPI art. 21", check=_agents),
     Rule(

@@ -7,21 +7,25 @@ from registry.domain.rules import Confidence
 
 
 def _pledgor_owns(case: Case) -> Verdict | None:
-    """MR-11: the pledgor is an owner in the right's own register on the day of perfection."""
-    owners = case.owner_ids
-    if owners is None:
-        return missing("owners", "The owners of the right are not on record.")
-    if case.filing.pledgor.id in owners:
+    """MR-11: the pledgor is an owner in the right's own register at any instant of the day of perfection."""
+    if any(case.filing.pledgor.id in owners for owners in case.owners_then if owners is not None):
         return None
+    if not case.owners_then or None in case.owners_then:
+        return missing("owners", "The owners of the right are not on record.")
     return fail("PLEDGOR_NOT_OWNER", "The pledgor is not an owner of the right on record.", "/right")
 
 
 def _co_owners(case: Case) -> Verdict | None:
-    """MR-12: every owner consents, or an agreement among them lets one pledge."""
-    owners = case.owner_ids
-    if owners is None:
+    """MR-12: every owner of that day beside the pledgor consents, or an agreement among them lets one pledge."""
+    pledgor = case.filing.pledgor.id
+    known = [owners for owners in case.owners_then if owners is not None]
+    of_pledgor = [owners for owners in known if pledgor in owners]
+    agreeing = {pledgor, *case.filing.consenting}
+    if any(agreeing.issuperset(owners) for owners in of_pledgor or known):
+        return None
+    if not known or (not of_pledgor and None in case.owners_then):
         return missing("owners", "The owners of the right are not on record.")
-    if case.filing.co_owner_agreement is not None or owners <= case.filing.consenting | {case.filing.pledgor.id}:
+    if case.filing.co_owner_agreement is not None:
         return None
     return fail(
         "CO_OWNER_CONSENT", "A co-owner's consent is missing.", "/right", "File the consent or the owners' agreement."

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from registry.domain.filing import Act, Collateral, Filing
+from registry.domain.filing.acts import COMPANION_REGISTERS, Act
+from registry.domain.filing.filing import Collateral, Filing
 from registry.domain.money import Money
 from registry.domain.periods import legal_day
 from registry.domain.rules import Places
 from registry.errors import InputError
-
-COMPANION_REGISTERS = ("HK-CR", "SAFE")
-"""Registers of firms and of foreign exchange: they may act on an item wherever its right lies."""
 
 
 def implausible(filing: Filing, places: Places, now: datetime) -> tuple[InputError, ...]:

@@ -7,61 +7,17 @@ registry stores no contract.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 
+from registry.domain.filing.acts import Act
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
+from registry.domain.periods import legal_day, start_of_day
 from registry.domain.plain import LATER
 from registry.domain.rights import RightId
-
-
-class ActKind(StrEnum):
-    """What an official register did, or was asked to do."""
-
-    REGISTER = "register"
-    NOTICE = "notice"
-    AMEND = "amend"
-    CANCEL = "cancel"
-    REFUSED = "refused"
-    COURT_EXTENSION = "court_extension"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One act of one official register, with the evidence for it. `effective_at` None: applied for, not yet entered."""
-
-    register: str
-    act: ActKind
-    reference: str | None = None
-    applied_at: datetime | None = None
-    effective_at: datetime | None = None
-    sha256: str | None = None
-    obtained_at: datetime | None = None
-    until: date | None = None
-
-
-def acts_at(acts: tuple[Act, ...], instant: datetime) -> tuple[Act, ...]:
-    """The acts that were there at `instant`: what was entered later had been applied for, what came later was not."""
-    there = []
-    for act in acts:
-        if act.effective_at is not None and act.effective_at > instant:
-            if act.applied_at is None or act.applied_at > instant or act.act is not ActKind.REGISTER:
-                continue
-            there.append(replace(act, effective_at=None))
-        elif act.effective_at is not None or act.applied_at is None or act.applied_at <= instant:
-            there.append(act)
-    return tuple(there)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemAct:
-    """An act filed for a registered pledge: for which item (None: its only one), and where it stood in the input."""
-
-    item: int | None
-    act: Act
-    pointer: str
+from registry.domain.spelling import folded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +157,16 @@ class Document:
     sha256: str
     language: str | None = None
 
+    @property
+    def known_kind(self) -> str:
+        """The kind as kinds are compared: `appraisal_report`, however it is spelled."""
+        return re.sub("[ -]", "_", folded(self.kind))
+
+    @property
+    def main_language(self) -> str | None:
+        """The language without script and region: `zh`; None where none is told."""
+        return None if self.language is None else folded(self.language).partition("-")[0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClosingSet:
@@ -241,6 +207,36 @@ class Filing:
         acknowledging = (word.party for word in self.acknowledgements)
         represented = (agent.party for agent in self.agents)
         return frozenset(ref.id for ref in (*named, *consenting, *acknowledging, *represented))
+
+    def at(self, instant: datetime) -> Filing:
+        """What had been said by `instant`: a consent, an acknowledgement, a search and a resolution count from their
+        own time; a paper without a day always."""
+        day = legal_day(instant)
+        resolved = self.authority.resolved_on if self.authority is not None else None
+        return replace(
+            self,
+            consents=tuple(one for one in self.consents if one.at <= instant),
+            acknowledgements=tuple(one for one in self.acknowledgements if one.at <= instant),
+            authority=None if resolved is not None and resolved > day else self.authority,
+            collateral=tuple(
+                replace(one, official_search=None)
+                if one.official_search is not None and one.official_search.at > instant
+                else one
+                for one in self.collateral
+            ),
+        )
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        """The instants from which something it says counts."""
+        searches = (one.official_search for one in self.collateral)
+        resolved = self.authority.resolved_on if self.authority is not None else None
+        return (
+            *(one.at for one in self.consents),
+            *(one.at for one in self.acknowledgements),
+            *(search.at for search in searches if search is not None),
+            *((start_of_day(resolved),) if resolved is not None else ()),
+        )
 
     @property
     def consenting(self) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""What a bank files, and the official acts that prove it."""
