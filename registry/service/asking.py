@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from registry.domain.family import Tie, family_of, tied
 from registry.domain.identifiers import Identifier
+from registry.domain.parties import PartyKind
 from registry.domain.periods import from_micros, instant_text, legal_day, micros
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Standing, Timing, ranks
@@ -29,6 +30,7 @@ from registry.service.evaluating import judged_for, opinions, recognitions
 from registry.service.moments import Moment, When
 from registry.service.naming import party_of_principal
 from registry.service.principals import Principal
+from registry.service.sealed import sees_sealed
 from registry.service.transactions import Register
 from registry.store import agreements, reads
 
@@ -65,9 +67,25 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
-    unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
-    card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
+        card = _firm_card(connection, firm, found, moment)
     return groups.envelope({"firm": card}, found.state is not None, register)
+
+
+def _firm_card(connection: Connection, firm: Identifier, found: Any, moment: Moment) -> dict[str, Any]:
+    """The firm that was asked for, from its row.
+
+    What a natural person is called is under the seal of its own entry, and public only where a right or a pledge of
+    that person is.
+    """
+    if found.state is None:
+        return {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
+    card = party_card(found.state, legal_day(moment.as_of))
+    if codec.party_of(found.state).kind is not PartyKind.PERSON:
+        return card
+    rights = reads.firm_rights(
+        connection, party=found.party_id, k=found.k, as_of=micros(moment.as_of), jurisdiction=None
+    )
+    return card if rights else {**card, "name": None}
 
 
 def right_encumbrances(register: Register, right: RightId, when: When, page: Page) -> dict[str, Any]:
@@ -312,11 +330,6 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
         viewer = party_of_principal(connection, principal)
         (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
-
-
-def sees_sealed(principal: Principal, viewer: str | None, pledge: Pledge) -> bool:
-    """Whether the caller may see the terms: pledgee and pledgor, registrar and auditor."""
-    return principal.reads_all or (viewer is not None and viewer in (pledge.pledgee.id, pledge.pledgor.id))
 
 
 def documents_of(
