@@ -44,7 +44,8 @@ class World:
     `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
     `known_at` up to when things were known, None: by then too. `parties` are those that the filing names, `people` the
     others that have a part in items on these rights, or that a text naming a holder may mean. `allocated` is what live
-    items of the pledgor have drawn on the valuations that a filing draws on.
+    items of the pledgor have drawn on the valuations that a filing draws on, `undisclosed` the part of it that whoever
+    files may not see.
     """
 
     rights: Mapping[RightId, RightRecord]
@@ -56,6 +57,7 @@ class World:
     known_at: datetime | None = None
     allocated: tuple[Valuation, ...] = ()
     people: Mapping[str, Party] = field(default_factory=dict)
+    undisclosed: tuple[Valuation, ...] = ()
 
     @cached_property
     def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
@@ -92,8 +94,8 @@ class Subject:
     `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out. `acts`
     are all that count for it, `shared` those of them that were not filed with it. `interest` is what it is to the
     others on its right. `siblings` are the days of the pledge's other items, by right; `allocated` what all other items
-    draw on valuations, None after intake. `former` are the pledgees whose the pledge was before, `agreed_on` the days
-    on which the pledgor consented to increases.
+    draw on valuations, None after intake, `undisclosed` the part of it that whoever files may not see. `former` are the
+    pledgees whose the pledge was before, `agreed_on` the days on which the pledgor consented to increases.
     """
 
     filing: Filing
@@ -105,6 +107,7 @@ class Subject:
     shared: tuple[Act, ...] = ()
     siblings: Mapping[RightId, Timing] = field(default_factory=dict)
     allocated: tuple[Valuation, ...] | None = None
+    undisclosed: tuple[Valuation, ...] = ()
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
     agreed_on: tuple[date, ...] = ()
@@ -250,6 +253,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         places=world.places,
         kin=kin,
         allocated=subject.allocated,
+        undisclosed=subject.undisclosed,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
     )
 

@@ -70,7 +70,8 @@ def as_seen_by(viewer: str | None, world: World) -> World:
 
 
 def _as_seen_by(viewer: str | None, rival: Rival) -> Rival:
-    """A rival, of which a stranger knows its official acts and its pledgees, and not its contract."""
+    """A rival, of which a stranger knows its official acts and its pledgees: not its contract, nor whom it is for."""
     if viewer is not None and viewer in (rival.pledgee, rival.pledgor):
         return rival
-    return replace(rival, interest=replace(rival.interest, executed_at=None, knowledge=None))
+    public = replace(rival.interest, executed_at=None, knowledge=None, search=None, principals=())
+    return replace(rival, interest=public)
