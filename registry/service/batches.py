@@ -74,7 +74,7 @@ class _Batch:
     world: World
     people: Mapping[Key, Any]
     referred: dict[tuple[str, str], str]
-    allocated: dict[str, tuple[tuple[str, int, Valuation], ...]]
+    allocated: dict[str, tuple[tuple[str, int, str, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
     numbers: dict[str, str] = field(default_factory=dict)
     begun: dict[str, datetime] = field(default_factory=dict)
@@ -142,7 +142,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
         },
         allocated={
             pledgor: tuple(
-                (row.registration_number, row.item, one)
+                (row.registration_number, row.item, row.pledgee_id, one)
                 for row in reads.drawn(connection, pledgor, named)
                 for one in allocations([row], transaction.now)
             )
@@ -185,14 +185,16 @@ def _around(batch: _Batch, request: FilingRequest, people: Mapping[Identifier, P
     for right in request.rights:
         rights.update(dict.fromkeys(family_of(right, batch.world.tied)))
     known = [right for right in rights if right in batch.world.rights]
-    drawn = batch.allocated.get(people[request.pledgor].id, ())
-    wanted = set(map(folded, request.valuations))
+    wanted, allocated = set(map(folded, request.valuations)), batch.allocated.get(people[request.pledgor].id, ())
+    drawn = tuple(one for one in allocated if folded(one[-1].reference) in wanted)
+    lender = people[request.pledgee].id
     return replace(
         batch.world,
         rights={right: batch.world.rights[right] for right in known},
         rivals={right: batch.rivals.get(right, ()) for right in known},
         parties={party.id: party for party in people.values()},
-        allocated=tuple(value for *_, value in drawn if folded(value.reference) in wanted),
+        allocated=tuple(value for *_, value in drawn),
+        undisclosed=tuple(value for *_, pledgee, value in drawn if pledgee != lender),
     )
 
 
@@ -236,7 +238,8 @@ def _put(batch: _Batch, one: _Accepted) -> None:
         batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), rival)
         if collateral.valuation is not None:
             drawn = batch.allocated.get(filing.pledgor.id, ())
-            batch.allocated[filing.pledgor.id] = (*drawn, (_name(one.line), number, collateral.valuation))
+            own = (_name(one.line), number, filing.pledgee.id, collateral.valuation)
+            batch.allocated[filing.pledgor.id] = (*drawn, own)
 
 
 def _name(line: int) -> str:

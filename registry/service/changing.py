@@ -7,7 +7,7 @@ reservations whose time has run out, decides, and records everything in one go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -89,9 +89,8 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     found = codec.pledge_of(first.state)
     rights = tuple(item.right for item in found.items)
     states = reads.standing_parties(transaction.connection, found.filing.party_ids)
-    known = parties_of(states)
-    drawing = Drawing.of(found, known[found.pledgor.id]) if asked.draws else None
-    world = locked_world(transaction, rights, {**known, **asked.people}, drawing)
+    drawing = Drawing.of(found) if asked.draws else None
+    world = locked_world(transaction, rights, {**parties_of(states), **asked.people}, drawing)
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
     pledge = found if row.state == first.state else codec.pledge_of(row.state)
@@ -178,26 +177,30 @@ def acts_for(principal: Principal, party: Party) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice.
+    """The valuations of a pledgor that a filing of the bank `lender` draws on, both by their ids; under a lock on the
+    pledgor, none is drawn on twice.
 
     The draws of the pledge of number `but` are left out.
     """
 
-    pledgor: Party
+    lender: str
+    pledgor: str
     valuations: frozenset[str]
     but: str | None = None
 
     @classmethod
-    def of(cls, pledge: Pledge, pledgor: Party) -> Drawing:
+    def of(cls, pledge: Pledge) -> Drawing:
         """What a registered pledge draws on, its own draws left out of what others do."""
         valuations = (one.valuation for one in pledge.filing.collateral)
         named = frozenset(value.reference for value in valuations if value is not None)
-        return cls(pledgor=pledgor, valuations=named, but=pledge.registration_number)
+        return cls(
+            lender=pledge.pledgee.id, pledgor=pledge.pledgor.id, valuations=named, but=pledge.registration_number
+        )
 
     @property
     def anchors(self) -> tuple[str, ...]:
         """What to lock."""
-        return (f"party:{self.pledgor.id}",) if self.valuations else ()
+        return (f"party:{self.pledgor}",) if self.valuations else ()
 
 
 def locked_world(
@@ -214,18 +217,26 @@ def locked_world(
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     rows = transaction.standing(map(str, rights))
-    drawn: Sequence[Any] = ()
-    if drawing is not None and drawing.valuations:
-        drawn = reads.drawn(transaction.connection, drawing.pledgor.id, drawing.valuations)
-        drawn = [row for row in drawn if row.registration_number != drawing.but]
     now = transaction.now
     people = people_on(transaction.connection, rows, texts=holders)
-    return world_of(transaction.register, rows, parties, now, allocated=allocations(drawn, now), people=people)
+    if drawing is None or not drawing.valuations:
+        return world_of(transaction.register, rows, parties, now, people=people)
+    drawn = reads.drawn(transaction.connection, drawing.pledgor, drawing.valuations)
+    drawn = [row for row in drawn if row.registration_number != drawing.but]
+    return world_of(
+        transaction.register,
+        rows,
+        parties,
+        now,
+        allocated=allocations(drawn, now),
+        undisclosed=allocations(drawn, now, but=drawing.lender),
+        people=people,
+    )
 
 
-def allocations(rows: Iterable[Any], now: datetime) -> tuple[Valuation, ...]:
-    """What the items of these rows that are live at `now` draw on valuations."""
-    standings = ((row, timing_of(row).at(now)) for row in rows)
+def allocations(rows: Iterable[Any], now: datetime, *, but: str | None = None) -> tuple[Valuation, ...]:
+    """What the items of these rows that are live at `now` draw on valuations, those of the pledgee `but` left out."""
+    standings = ((row, timing_of(row).at(now)) for row in rows if row.pledgee_id != but)
     return tuple(codec.valuation_of(row.valuation) for row, standing in standings if standing and standing.live)
 
 

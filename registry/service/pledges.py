@@ -81,7 +81,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
         transaction,
         request.rights,
         {party.id: party for party in people.values()},
-        Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
+        Drawing(lender=people[request.pledgee].id, pledgor=people[request.pledgor].id, valuations=request.valuations),
         request.holders,
     )
     registration = decide(filing, world, repeated)

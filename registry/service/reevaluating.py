@@ -91,10 +91,17 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
     rows = reads.world_then(connection, {str(item.right) for item in pledge.items}, k)
     parties = parties_of(reads.party_states(connection, pledge.filing.party_ids, k))
     drawn = {value.reference for one in pledge.filing.collateral if (value := one.valuation) is not None}
-    allocated = allocations(reads.drawn(connection, pledge.pledgor.id, drawn, k), now)
+    draws = reads.drawn(connection, pledge.pledgor.id, drawn, k)
     named = {text for one in pledge.items for text in texts_of(pledge.interest_of(one))}
-    people = people_on(connection, rows, k, named)
-    return world_of(register, rows, parties, now, allocated=allocated, people=people)
+    return world_of(
+        register,
+        rows,
+        parties,
+        now,
+        allocated=allocations(draws, now),
+        undisclosed=allocations(draws, now, but=pledge.pledgee.id),
+        people=people_on(connection, rows, k, named),
+    )
 
 
 def _registered(pledge: Pledge, world: World) -> Mapping[int, Judged]:

@@ -59,6 +59,7 @@ def world_of(
     known_at: datetime | None = None,
     allocated: tuple[Valuation, ...] = (),
     people: Mapping[str, Party] = MappingProxyType({}),
+    undisclosed: tuple[Valuation, ...] = (),
 ) -> World:
     """Rights and their families with every item on them, as `rows` tell, at `now`; the rest as in `World`."""
     records: dict[str, RightRecord] = {}
@@ -80,6 +81,7 @@ def world_of(
         known_at=known_at,
         allocated=allocated,
         people=people,
+        undisclosed=undisclosed,
     )
 
 

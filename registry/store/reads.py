@@ -136,11 +136,6 @@ _ITEMS_ON = query(
 _PARTY_STATES = query(
     f"SELECT p.party_id, p.state FROM party_version p WHERE p.party_id IN :parties AND {_at('p')}", "parties"
 )
-_PLEDGE_PARTIES = query(
-    "SELECT registration_number, pledgee_id, pledgor_id FROM pledge_version"
-    " WHERE registration_number IN :numbers AND seq_to IS NULL",
-    "numbers",
-)
 _PORTFOLIO = {
     newest: query(
         f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
@@ -216,7 +211,7 @@ _PEOPLE, _PEOPLE_THEN = _people(_stands, ""), _people(_at, " AND n.seq_from <= :
 
 def _drawn(at: Callable[[str], str]) -> TextualSelect:
     return query(
-        f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND {at('i')}"
+        f"SELECT i.valuation, i.pledgee_id, {_TIMING} FROM item_version i WHERE i.pledgor_id = :pledgor AND {at('i')}"
         " AND i.valuation_reference IN :references",
         "references",
     )
@@ -302,11 +297,6 @@ def people(connection: Connection, parties: Iterable[str], values: Iterable[str]
     """The states of parties, by id or by the value of one of their identifiers, as they stand or as known at `k`."""
     asked = {"parties": sorted(set(parties)), "values": sorted(set(values))}
     return connection.execute(_PEOPLE if k is None else _PEOPLE_THEN, asked if k is None else {**asked, "k": k}).all()
-
-
-def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
-    """Pledgee and pledgor of these pledges, as they are."""
-    return connection.execute(_PLEDGE_PARTIES, {"numbers": sorted(set(numbers))}).all()
 
 
 def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:
