@@ -16,6 +16,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
+from registry.store.files import keep_private
+
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -31,7 +33,8 @@ def _address() -> str:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    keep_private(engine)
     if engine.dialect.name == "sqlite":
         # The driver would commit before each change of a table; a migration that fails halfway must leave nothing.
         @event.listens_for(engine, "connect")

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from registry.api import (
     approvals,
@@ -59,7 +59,10 @@ def create() -> FastAPI:
         isolation=settings.isolation,
     )
     register.store.require_head()
-    return compose(Desk(register=register, tokens=Tokens(settings.key_file)), settings)
+    tokens = Tokens(settings.key_file)
+    if tokens.made:
+        logging.getLogger("registry").warning("a new token key was made: %s", settings.key_file.resolve())
+    return compose(Desk(register=register, tokens=tokens), settings)
 
 
 def compose(desk: Desk, settings: Settings) -> FastAPI:
@@ -84,6 +87,7 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     commands = (batches, closings, portfolios, pledges, life, approvals, recording)
     for room in (asking, *commands, running, rules, explaining, policy, assessing):
         app.include_router(room.router)
+    app.add_middleware(Failures)
     app.add_middleware(RequestIds)
     return app
 
@@ -121,4 +125,31 @@ class RequestIds:
         await self._app(scope, receive, send_with_id)
 
 
-logging.getLogger("registry").addHandler(logging.NullHandler())
+class Failures:
+    """Answers what nobody has foreseen, before the server does: that would print the error with all it says."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI event. Raises BrokenOff where the answer had begun, so that it is not taken for whole."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            answer = problems.failure(Request(scope), error)
+            if begun:
+                raise BrokenOff from None
+            await answer(scope, receive, send)
+
+
+class BrokenOff(Exception):
+    """An answer that broke off; the log has why."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from registry.domain.identifiers import parse_identifier
 from registry.domain.periods import legal_day
 from registry.errors import Fault, InputInvalid, Refusal
 from registry.jurisdictions import discover
-from registry.service import catalogue, demonstration, gazettes, importing, sweeping, upkeep
+from registry.service import catalogue, demonstration, failures, gazettes, importing, sweeping, upkeep
 from registry.service import deadlines as upcoming
 from registry.service.clock import SystemClock
 from registry.service.opening import RULE_SET_VERSION, open_register
@@ -33,6 +33,7 @@ from registry.service.principals import Principal, Role
 from registry.service.tokens import Tokens
 from registry.service.transactions import Register
 from registry.settings import SettingInvalid, Settings, read_settings
+from registry.store import files
 
 app = typer.Typer(
     add_completion=False,
@@ -51,6 +52,9 @@ app.add_typer(import_app, name="import")
 app.add_typer(gazette_app, name="gazette")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+_OUTPUT = Path("-")
+OutFile = Annotated[Path, typer.Argument(help="Where to write; - for the output")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8")]
 _errors = Console(stderr=True)
 
@@ -65,6 +69,8 @@ def main() -> None:
         _end(error.detail, 3)
     except Refusal as error:
         _end(error.detail, 1)
+    except Exception as error:
+        _end(f"{failures.stacks_of(error)}\nThe register failed: the lines above tell where.", 1)
 
 
 def _end(reason: str, code: int) -> NoReturn:
@@ -90,6 +96,14 @@ def _opened(settings: Settings, *, prepared: bool = True, begins: bool = False) 
         yield register
     finally:
         register.store.close()
+
+
+def _tokens(settings: Settings) -> Tokens:
+    """The tokens under the register's key; where there was none, says in which file one was made."""
+    tokens = Tokens(settings.key_file)
+    if tokens.made:
+        _errors.print(f"A new token key was made: {settings.key_file.resolve()}", markup=False, soft_wrap=True)
+    return tokens
 
 
 def _tell(result: dict[str, Any], sentence: str, as_json: bool) -> None:
@@ -124,9 +138,10 @@ def serve(
         if register.store.is_sqlite:
             upkeep.migrate(settings.database_url)
         register.store.require_head()
+        tokens = _tokens(settings)
         if demo:
-            _demonstrate(register, Tokens(settings.key_file), base)
-    shown = _shown(settings.database_url)
+            _demonstrate(register, tokens, base)
+    shown = settings.database_shown
     _tell({"url": base, "database": shown}, f"Serving {shown} on {base}; look at {base}/docs", as_json)
     uvicorn.run(
         "registry.app:create",
@@ -161,12 +176,6 @@ def _demonstrate(register: Register, tokens: Tokens, base: str) -> None:
     )
 
 
-def _shown(url: str) -> str:
-    """A database's address without its password."""
-    scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
-
-
 @app.command()
 def migrate(as_json: AsJson = False) -> None:
     """Bring the database to the newest schema."""
@@ -188,7 +197,8 @@ def issue_token(
     roles = [one for one in Role if one is not Role.PUBLIC]
     if role not in roles:
         _end(f"A role is one of {', '.join(roles)}.", 2)
-    tokens, life = Tokens(read_settings().key_file), _duration(ttl)
+    life = _duration(ttl)
+    tokens = _tokens(read_settings())
     try:
         issued = tokens.issue(Role(role), party, SystemClock().now(), life, subject)
     except (ValueError, Refusal) as error:
@@ -272,21 +282,25 @@ def deadlines(
 
 
 @app.command()
-def export(
-    file: Annotated[Path, typer.Argument(help="Where to write; - for the output")] = Path("-"), as_json: AsJson = False
-) -> None:
-    """Write the whole journal as lines of JSON, sealed bodies included: whoever holds it holds all."""
+def export(file: OutFile = _OUTPUT, force: Force = False, as_json: AsJson = False) -> None:
+    """Write the whole journal as lines of JSON, sealed bodies included: a file is for its owner alone (mode 0600)."""
     with _opened(read_settings()) as register:
-        if str(file) == "-":
-            for line in upkeep.export(register):
-                print(line)
-            return
-        try:
-            with file.open("w", encoding="utf-8") as out:
-                count = sum(1 for line in upkeep.export(register) if out.write(f"{line}\n"))
-        except OSError as error:
-            _end(f"{file} can not be written: {error.strerror}.", 2)
-    _tell({"entries": count, "file": str(file)}, f"{count} entries written to {file}.", as_json)
+        count = _write(file, force, (f"{line}\n" for line in upkeep.export(register)))
+    if file != _OUTPUT:
+        _tell({"entries": count, "file": str(file)}, f"{count} entries written to {file}.", as_json)
+
+
+def _write(file: Path, force: bool, parts: Iterable[str]) -> int:
+    """Write to the output, or to a file for its owner alone; how many parts. Ends the command where that can not be."""
+    if file == _OUTPUT:
+        return sum(1 for part in parts if sys.stdout.write(part))
+    try:
+        with files.write_private(file, force=force) as out:
+            return sum(1 for part in parts if out.write(part))
+    except FileExistsError:
+        _end(f"{file} is there already; --force overwrites it.", 2)
+    except OSError as error:
+        _end(f"{file} can not be written: {error.strerror}.", 2)
 
 
 @import_app.command("rights")
@@ -321,9 +335,8 @@ def import_parties(file: CsvFile, as_json: AsJson = False) -> None:
 
     Columns: kind (company, bank, person, public_body), seat (a place, or XX), name, lang, name_from, scheme, value,
     issuer (of OTHER alone), hk_registered_non_hk (true, false or nothing). All but name_from, issuer and the last are
-    needed. Days may stand in further columns: hk_registered_from, hk_registered_until, insolvent_since,
-    insolvent_until. Rows that share an identifier speak of one party, each adding its name; a further identifier is
-    added beside a known one, "USCC; LEI" under scheme and as many parts under value. Names never join two parties.
+    needed; hk_registered_from and _until, insolvent_since and _until may follow. Rows that share an identifier speak of
+    one party, each adding its name, or "USCC; LEI" under scheme, as many parts under value, a number. Names join none.
 
     Each row is loaded, known, incomplete or refused, and says why. Exits 0 when all are loaded or known, 1 when some
     are not, 2 when the file is no use. Safe to interrupt and to repeat.
@@ -357,20 +370,13 @@ def _content(file: Path) -> bytes:
 
 
 @gazette_app.command("export")
-def export_gazette(
-    file: Annotated[Path, typer.Argument(help="Where to write; - for the output")] = Path("-"), as_json: AsJson = False
-) -> None:
+def export_gazette(file: OutFile = _OUTPUT, force: Force = False, as_json: AsJson = False) -> None:
     """Write the Mainland pledges that CNIPA has entered or cancelled as gazette rows: never amount, term or debtor."""
     with _opened(read_settings()) as register, _progress("reading") as progress:
         printed = gazettes.printed(register, progress)
-    rows = write_rows(printed.rows)
-    if str(file) == "-":
-        sys.stdout.write(rows)
+    _write(file, force, [write_rows(printed.rows)])
+    if file == _OUTPUT:
         return
-    try:
-        file.write_text(rows, encoding="utf-8", newline="")
-    except OSError as error:
-        _end(f"{file} can not be written: {error.strerror}.", 2)
     result = {"rows": len(printed.rows), "left_out": printed.left_out, "file": str(file)}
     sentence = f"{len(printed.rows)} rows written to {file}; {printed.left_out} acts without CNIPA's number left out."
     _tell(result, sentence, as_json)

@@ -53,6 +53,12 @@ class Settings:
     mo_dependency: str = "review"
     isolation: str = "read_committed"
 
+    @property
+    def database_shown(self) -> str:
+        """The database's address without its password."""
+        scheme, separator, rest = self.database_url.partition("://")
+        return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of `environment` (default: the process's own). Raises SettingInvalid."""

@@ -34,4 +34,5 @@ def assess(called: Called, query: Annotated[AssessmentQuery, Query()]) -> Respon
     """The document a filing would give at `as_of`, which may lie ahead, and every finding; nothing is stored."""
     called.allow(Role.BANK, Role.FIRM, Role.REGISTRAR, Role.AUDITOR)
     when = When(now=called.register.clock.now(), as_of=read_moment(query.as_of, "/as_of"))
-    return called.told(assess_filing(called.register, filing_request(called, called.body(FilingSchema)), when))
+    request = filing_request(called, called.body(FilingSchema))
+    return called.told(assess_filing(called.register, called.principal, request, when))

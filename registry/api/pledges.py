@@ -14,7 +14,7 @@ from registry.api.openapi import WAITS, body_of
 from registry.domain.registration_number import is_registration_number
 from registry.domain.rights import RightId
 from registry.errors import InputInvalid
-from registry.service import asking, history, pledges
+from registry.service import history, pledges, reading
 from registry.service.principals import Role
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
@@ -90,7 +90,7 @@ def read_pledge(called: Called, registration_number: str, travel: Annotated[Trav
     """A pledge, as far as the caller may see it, with the ETag of its present last entry."""
     when = travel.when(called.register.clock.now())
     number = path_number(registration_number)
-    body, etag = asking.pledge_by_number(called.register, called.principal, number, when)
+    body, etag = reading.pledge_by_number(called.register, called.principal, number, when)
     return called.told(body, {"ETag": etag})
 
 

@@ -1,7 +1,7 @@
 """Problem documents (RFC 9457): the one table from the code of a refusal to its status and words.
 
 Every error leaves as `application/problem+json` with the stable `code`; the framework's own errors too. What is unknown
-is a 500 without a word of its cause; the log has it under the same `request_id`.
+is a 500 without a word of its cause; the log has where it happened, under the same `request_id`, and never a value.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from registry.errors import (
     RegistryError,
     RightNumberInvalid,
 )
+from registry.service import failures
 from registry.service.documents import finding_document
 from registry.service.wording import LANGUAGES, in_language
 
@@ -164,12 +165,12 @@ def refusal_document(request: Request, error: RegistryError) -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> None:
-    """Make `app` answer every error with a problem document."""
+    """Make `app` answer every error it foresees with a problem document; for others see `failure`."""
 
     async def registry_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RegistryError)
         if STATUS[error.code] >= 500:
-            _log.warning("%s %s", getattr(request.state, "request_id", "-"), error.code, exc_info=error)
+            _log.warning("%s %s\n%s", getattr(request.state, "request_id", "-"), error.code, failures.stacks_of(error))
         return refusal(request, error)
 
     async def framework_error(request: Request, error: Exception) -> Response:
@@ -181,14 +182,15 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return refusal(request, _invalid_query(error))
 
-    async def unknown_error(request: Request, error: Exception) -> Response:
-        _log.error("%s failed", getattr(request.state, "request_id", "-"), exc_info=error)
-        return problem(request, "internal-error", 500, "The register failed; the failure is in its log.")
-
     app.add_exception_handler(RegistryError, registry_error)
     app.add_exception_handler(HTTPException, framework_error)
     app.add_exception_handler(RequestValidationError, validation_error)
-    app.add_exception_handler(Exception, unknown_error)
+
+
+def failure(request: Request, error: Exception) -> Response:
+    """The response to what nobody has foreseen, which goes to the log."""
+    _log.error("%s failed\n%s", getattr(request.state, "request_id", "-"), failures.stacks_of(error))
+    return problem(request, "internal-error", 500, "The register failed; the failure is in its log.")
 
 
 def _invalid_query(error: RequestValidationError) -> InputInvalid:

@@ -214,6 +214,7 @@ def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
             ),
             siblings={right: days for right, days in timings.items() if right != collateral.right},
             allocated=(*world.allocated, *_drawn(filing, except_for=number)),
+            undisclosed=world.undisclosed,
         )
         for number, collateral in enumerate(filing.collateral, start=1)
     )

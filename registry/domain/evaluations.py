@@ -3,6 +3,9 @@
 The inputs are everything the rules were given but the law itself, which the rule set names: the right and its family,
 the item's acts and standing, what the filing says of it, the parties as far as a rule reads them, and what stands
 beside it. Equal inputs under equal rules give equal bytes.
+
+Left out is what other banks draw on a valuation, and why the law of notice answers as it does: the digest is shown to
+the parties of one pledge, who could try one amount or reason after the other until it fits.
 """
 
 from __future__ import annotations
@@ -11,33 +14,37 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from registry.domain.conditions.case import Case, Notice
+from registry.domain.conditions.case import OWN, Case, Notice
 from registry.domain.judged import Judged, Recognition
 from registry.domain.knowledge import Heard
+from registry.domain.notice import Ground
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plainer
 
 
 def inputs_digest(case: Case) -> str:
     """The SHA-256 of a case's inputs as JSON with sorted members, in hexadecimal."""
-    told = inputs(case)
-    if case.notice is None:
-        return hashlib.sha256(json_text(told).encode()).hexdigest()
-    # The pairs of all items on the right are most of the text; each is written once for all that are judged there.
-    before = json_text({name: one for name, one in told.items() if name < "notice"})
-    after = json_text({name: one for name, one in told.items() if name > "notice"})
-    text = f'{before[:-1]},"notice":{_notice_text(case.notice)},{after[1:]}'
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(json_text(inputs(case)).encode()).hexdigest()
 
 
-def _notice_text(notice: Notice) -> str:
-    pairs = ",".join([pair.text for pair in notice.relation.pairs])
-    return f'{{"order":{json_text(notice.order)},"relation":{{"pairs":[{pairs}]}}}}'
+def _of_item(notice: Notice) -> dict[str, Any]:
+    """What a law that looks at notice says of the item judged, beside each other one.
+
+    Why it says so, and what it says of others to one another, tells what their filings say.
+    """
+    relation = notice.relation
+    pairs = relation.of(OWN)
+    return {
+        "order": notice.order,
+        "pairs": sorted((*(pair.members - {OWN}), pair.winner or "") for pair in pairs),
+        "against": relation.against(OWN, notice.order),
+        "undetermined": relation.is_undetermined(OWN),
+        "passed": any(pair.ground is Ground.FLOATING_PASSED and pair.loser == OWN for pair in pairs),
+    }
 
 
 def inputs(case: Case) -> dict[str, Any]:
-    """A case's inputs by name, but for the opinion of a law that looks at notice; an item that nothing has entered
-    stands from when it is judged."""
+    """A case's inputs by name; an item that nothing has entered stands from when it is judged."""
     filing, standing = case.filing, case.standing
     return {
         "item": case.item,
@@ -67,13 +74,13 @@ def inputs(case: Case) -> dict[str, Any]:
         "taken": case.taken,
         "overlaps": case.overlaps,
         "reservation_ended": case.reservation_ended,
-        "notice": None,
+        "notice": None if case.notice is None else _of_item(case.notice),
         "kin": [
             {**plainer(kin.right), "link": kin.link, "alive": kin.alive, "held_by": kin.held_by}
             | {"released_at": kin.released_at, "owners_now": kin.owners}
             for kin in case.kin
         ],
-        "allocated": case.allocated,
+        "allocated": case.disclosed,
         "consents": case.consents,
         "collateral": case.collateral,
         "beside": sorted(str(one.right) for one in filing.collateral),

@@ -46,8 +46,8 @@ class Subject:
     `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out. `acts`
     are all that count for it, `shared` those of them that were not filed with it. `interest` is what it is to the
     others on its right. `siblings` are the days of the pledge's other items, by right; `allocated` what all other items
-    draw on valuations, None after intake. `former` are the pledgees whose the pledge was before, `agreed_on` the days
-    on which the pledgor consented to increases.
+    draw on valuations, None after intake, `undisclosed` the part of it that whoever files may not see. `former` are the
+    pledgees whose the pledge was before, `agreed_on` the days on which the pledgor consented to increases.
     """
 
     filing: Filing
@@ -59,6 +59,7 @@ class Subject:
     shared: tuple[Act, ...] = ()
     siblings: Mapping[RightId, Timing] = field(default_factory=dict)
     allocated: tuple[Valuation, ...] | None = None
+    undisclosed: tuple[Valuation, ...] = ()
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
     agreed_on: tuple[date, ...] = ()
@@ -218,6 +219,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         places=world.places,
         kin=kin,
         allocated=subject.allocated,
+        undisclosed=subject.undisclosed,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
     )
 

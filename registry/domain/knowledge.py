@@ -32,7 +32,7 @@ from registry.domain.interests import ItemInterest
 from registry.domain.notice import NOTHING_KNOWN, Awareness, Known
 from registry.domain.parties import Party
 from registry.domain.rights import RightId
-from registry.domain.spelling import folded
+from registry.domain.spelling import folded, same
 from registry.errors import IdentifierInvalid
 
 People = Mapping[str, Party]
@@ -126,7 +126,7 @@ def hear(taker: ItemInterest, right: RightId, register: str, candidates: Iterabl
     ]
     meanings = {text: _meaning(text, earlier, people) for text in texts(taker)}
     told = [one for one in stated if one.right == right and _in_time(one, taker)] if isinstance(stated, tuple) else []
-    counts = search is not None and search.register == register and _by(search.at, taker.executed_at)
+    counts = search is not None and same(search.register, register) and _by(search.at, taker.executed_at)
     shown = hits if counts else ()
     known = {}
     for one in earlier:

@@ -30,7 +30,6 @@ from types import MappingProxyType
 
 from registry.domain.filing.acts import Act, ActKind, applications
 from registry.domain.periods import legal_day
-from registry.domain.plain import json_text
 from registry.domain.rights import RightAt, RightStatus
 from registry.domain.rules import Kind, Severity
 
@@ -136,11 +135,6 @@ class Pair:
     def members(self) -> frozenset[str]:
         """Both ids."""
         return frozenset({self.earlier, self.later})
-
-    @cached_property
-    def text(self) -> str:
-        """The pair as JSON: it stands in the inputs of every other item on the right."""
-        return json_text(self)
 
     @property
     def loser(self) -> str | None:

@@ -24,9 +24,9 @@ class World:
     `rights` holds with each right its whole family, as far as it is on record. `now` is the instant judged at,
     `known_at` up to when things were known, None: by then too. `parties` are those that the filing names, `people` the
     others that have a part in items on these rights, or that a text naming a holder may mean. `allocated` is what live
-    items of the pledgor have drawn on the valuations that a filing draws on. `joined` are the parties that were
-    recorded apart and are one, as far as the rights and the items name them. All parties are by the ids of their
-    records; `rivals` name theirs as `identity` does.
+    items of the pledgor have drawn on the valuations that a filing draws on, `undisclosed` the part of it that whoever
+    files may not see. `joined` are the parties that were recorded apart and are one, as far as the rights and the items
+    name them. All parties are by the ids of their records; `rivals` name theirs as `identity` does.
     """
 
     rights: Mapping[RightId, RightRecord]
@@ -38,6 +38,7 @@ class World:
     known_at: datetime | None = None
     allocated: tuple[Valuation, ...] = ()
     people: Mapping[str, Party] = field(default_factory=dict)
+    undisclosed: tuple[Valuation, ...] = ()
     joined: Mapping[str, Party] = field(default_factory=dict)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Asking the register: what of a firm's rights is encumbered, what stands on a right, and a pledge by its number.
+"""Asking the register: what of a firm's rights is encumbered, and what stands on a right.
 
 Every read names two instants: `as_of`, the world it speaks of, and `known_at`, what the register knew by then. Both
 default to now, and the query is the same either way. An unknown firm or right is an answer, not an error, and carries
@@ -15,20 +15,17 @@ from sqlalchemy import Connection
 
 from registry.domain.family import Tie, family_of, tied
 from registry.domain.identifiers import Identifier
+from registry.domain.parties import PartyKind
 from registry.domain.periods import from_micros, instant_text, legal_day, micros
-from registry.domain.pledge import Pledge
-from registry.domain.priority import Standing, Timing, ranks
+from registry.domain.priority import Standing, ranks
 from registry.domain.rights import RightId
 from registry.domain.rules import Places
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
-from registry.service.changing import etag
-from registry.service.documents import DISCLAIMER, pledge_document, timing_of
-from registry.service.evaluating import Seen, judged_for, opinions, recognitions
+from registry.service.documents import DISCLAIMER, timing_of
+from registry.service.evaluating import recognitions
 from registry.service.moments import Moment, When
-from registry.service.naming import records_of_principal
-from registry.service.principals import Principal
 from registry.service.right_names import number_warnings, warnings_of
 from registry.service.transactions import Register
 from registry.store import agreements, reads
@@ -68,9 +65,24 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
         groups.warnings = warnings_of(register, connection, shown, found.k)
-    unknown = {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
-    card = party_card(found.state, legal_day(moment.as_of)) if found.state else unknown
+        card = _firm_card(connection, firm, found, moment)
     return groups.envelope({"firm": card}, found.state is not None, register)
+
+
+def _firm_card(connection: Connection, firm: Identifier, found: Any, moment: Moment) -> dict[str, Any]:
+    """The firm that was asked for, from its row.
+
+    What a natural person is called is under the seal of its own entry, and public only where a right or a pledge of
+    that person is.
+    """
+    if found.state is None:
+        return {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
+    card = party_card(found.state, legal_day(moment.as_of))
+    if codec.party_of(found.state).kind is not PartyKind.PERSON:
+        return card
+    records, as_of = codec.party_of(found.state).record_ids, micros(moment.as_of)
+    rights = reads.firm_rights(connection, parties=records, k=found.k, as_of=as_of, jurisdiction=None)
+    return card if rights else {**card, "name": None}
 
 
 def right_encumbrances(register: Register, right: RightId, when: When, page: Page) -> dict[str, Any]:
@@ -298,93 +310,3 @@ def _encumbrance(
         "since": instant_text(standing.since),
         "recognition": recognition,
     }
-
-
-# ---- one pledge ------------------------------------------------------------------------------------------------------
-
-
-def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:
-    """A pledge as the caller may see it, and its present ETag.
-
-    NotFound when it was not registered by `known_at`, or nothing of it was there at `as_of`.
-    """
-    with register.store.read() as connection:
-        row = reads.pledge(connection, number, when.known)
-        if row.state is None:
-            raise NotFound(f"There is no pledge {number}.")
-        pledge = codec.pledge_of(row.state)
-        moment = when.at(row.last_at)
-        if not any(pledge.standing(moment.as_of)):
-            raise NotFound(f"There was no pledge {number} then.")
-        viewer = records_of_principal(connection, principal, row.k)
-        (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
-    return body, etag(row.pledge_seq, row.leaf_hash)
-
-
-def sees_sealed(principal: Principal, viewer: frozenset[str], pledge: Pledge) -> bool:
-    """Whether the caller, by the ids of its records, may see the terms: pledgee and pledgor, registrar and auditor."""
-    return principal.reads_all or not viewer.isdisjoint((pledge.pledgee.id, pledge.pledgor.id))
-
-
-def documents_of(
-    register: Register,
-    connection: Connection,
-    pledges: Sequence[tuple[Pledge, str | None]],
-    k: int,
-    moment: Moment,
-    principal: Principal,
-    viewer: frozenset[str],
-) -> list[dict[str, Any]]:
-    """These pledges, each with its terms' digest, as the caller may see them at a moment."""
-    if not pledges:
-        return []
-    fresh = judged_for(register, connection, [pledge for pledge, _ in pledges], k, moment)
-    seen = (sees_sealed(principal, viewer, pledge) for pledge, _ in pledges)
-    digests = (digest for _, digest in pledges)
-    return documents_of_judged(register, connection, list(zip(fresh, digests, seen, strict=True)), k, moment)
-
-
-def documents_of_judged(
-    register: Register,
-    connection: Connection,
-    judged: Sequence[tuple[Pledge, str | None, bool]],
-    k: int,
-    moment: Moment,
-) -> list[dict[str, Any]]:
-    """Pledges already judged for a moment, each with its terms' digest and whether its terms are shown."""
-    rights = {str(item.right) for pledge, *_ in judged for item in pledge.items}
-    opined = any(not item.law.exclusive for pledge, _, sealed in judged if sealed for item in pledge.items)
-    rows = (reads.world_then if opined else reads.items_on)(connection, rights=rights, k=k)
-    on: dict[str, list[tuple[str, Timing]]] = {}
-    for row in rows:
-        if row.registration_number is not None:
-            on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
-    people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, *pledge.filing.party_ids)}
-    parties = reads.party_states(connection, people, k)
-    beside = [
-        {r: [t for n, t in on.get(r, ()) if n != pledge.registration_number] for r in rights} for pledge, *_ in judged
-    ]
-    crowded = [
-        pledge
-        for (pledge, _, sealed), others in zip(judged, beside, strict=True)
-        if sealed and _shares_a_right(pledge, others, moment)
-    ]
-    pairs = opinions(register, connection, crowded, Seen(rows=rows, parties=parties, k=k, moment=moment))
-    return [
-        pledge_document(
-            pledge,
-            as_of=moment.as_of,
-            rivals=others,
-            parties=parties,
-            terms_digest=digest,
-            sealed=sealed,
-            pairs=pairs.get(pledge.registration_number, {}),
-        )
-        for (pledge, digest, sealed), others in zip(judged, beside, strict=True)
-    ]
-
-
-def _shares_a_right(pledge: Pledge, others: Mapping[str, Sequence[Timing]], moment: Moment) -> bool:
-    """Whether another item is live on a right of the pledge that can bear several."""
-    rights = (str(item.right) for item in pledge.items if not item.law.exclusive)
-    return any(timing.live_at(moment.as_of) for right in rights for timing in others.get(right, ()))

@@ -74,7 +74,7 @@ class _Batch:
     world: World
     people: Mapping[Key, Any]
     referred: dict[tuple[str, str], str]
-    allocated: dict[str, tuple[tuple[str, int, Valuation], ...]]
+    allocated: dict[str, tuple[tuple[str, int, str, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
     numbers: dict[str, str] = field(default_factory=dict)
     begun: dict[str, datetime] = field(default_factory=dict)
@@ -126,13 +126,12 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     parties = {row.party_id: codec.party_of(row.state) for row in rows}
     wanted = _wanted(requests, people)
     rights = sorted({str(right) for request in requests for right in request.rights})
-    transaction.lock_families(rights, [f"party:{pledgor}" for pledgor in wanted])
+    transaction.lock_families(rights, [f"party:{pledgor.id}" for pledgor in wanted])
     standing = transaction.standing(rights)
     texts = {text for request in requests for text in request.holders}
     holders = {**people_on(connection, standing, texts=texts), **parties}
     world = world_of(transaction.register, connection, standing, parties, transaction.now, people=holders)
     require_known(world, parties)
-    records = {party.id: party.record_ids for party in parties.values()}
     told = sorted({request.client_reference for request in requests if request.client_reference})
     return _Batch(
         world=world,
@@ -142,9 +141,9 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
             for row in (lookups.referred(connection, told) if told else ())
         },
         allocated={
-            pledgor: tuple(
-                (row.registration_number, row.item, one)
-                for row in reads.drawn(connection, records[pledgor], named)
+            pledgor.id: tuple(
+                (row.registration_number, row.item, world.identity.of(row.pledgee_id), one)
+                for row in reads.drawn(connection, pledgor.record_ids, named)
                 for one in allocations([row], transaction.now)
             )
             for pledgor, named in wanted.items()
@@ -153,13 +152,12 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> _Batch
     )
 
 
-def _wanted(requests: Sequence[FilingRequest], people: Mapping[Key, Any]) -> dict[str, set[str]]:
+def _wanted(requests: Sequence[FilingRequest], people: Mapping[Key, Any]) -> dict[Party, set[str]]:
     """The valuations that the lines draw on, by pledgor."""
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[Party, set[str]] = {}
     for request in requests:
         if request.valuations and request.pledgor.key in people:
-            pledgor = codec.party_of(people[request.pledgor.key].state)
-            wanted.setdefault(pledgor.id, set()).update(request.valuations)
+            wanted.setdefault(codec.party_of(people[request.pledgor.key].state), set()).update(request.valuations)
     return wanted
 
 
@@ -187,14 +185,16 @@ def _around(batch: _Batch, request: FilingRequest, people: Mapping[Identifier, P
     for right in request.rights:
         rights.update(dict.fromkeys(family_of(right, batch.world.tied)))
     known = [right for right in rights if right in batch.world.rights]
-    drawn = batch.allocated.get(people[request.pledgor].id, ())
-    wanted = set(map(folded, request.valuations))
+    wanted, allocated = set(map(folded, request.valuations)), batch.allocated.get(people[request.pledgor].id, ())
+    drawn = tuple(one for one in allocated if folded(one[-1].reference) in wanted)
+    lender = people[request.pledgee].id
     return replace(
         batch.world,
         rights={right: batch.world.rights[right] for right in known},
         rivals={right: batch.rivals.get(right, ()) for right in known},
         parties=by_record(people.values()),
-        allocated=tuple(value for *_, value in drawn if folded(value.reference) in wanted),
+        allocated=tuple(value for *_, value in drawn),
+        undisclosed=tuple(value for *_, pledgee, value in drawn if pledgee != lender),
     )
 
 
@@ -238,8 +238,8 @@ def _put(batch: _Batch, one: _Accepted) -> None:
         batch.rivals[collateral.right] = (*batch.rivals.get(collateral.right, ()), identity.rival(rival))
         if collateral.valuation is not None:
             pledgor = identity.of(filing.pledgor.id)
-            drawn = batch.allocated.get(pledgor, ())
-            batch.allocated[pledgor] = (*drawn, (_name(one.line), number, collateral.valuation))
+            own = (_name(one.line), number, identity.of(filing.pledgee.id), collateral.valuation)
+            batch.allocated[pledgor] = (*batch.allocated.get(pledgor, ()), own)
 
 
 def _name(line: int) -> str:

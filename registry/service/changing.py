@@ -91,7 +91,7 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     rights = tuple(item.right for item in found.items)
     states = reads.standing_parties(transaction.connection, found.filing.party_ids)
     known = parties_of(states)
-    drawing = Drawing.of(found, known[found.pledgor.id]) if asked.draws else None
+    drawing = Drawing.of(found, known) if asked.draws else None
     world = locked_world(transaction, rights, {**known, **asked.people}, drawing)
     row = reads.standing_pledge(transaction.connection, number)
     assert row is not None
@@ -179,21 +179,24 @@ def acts_for(principal: Principal, party: Party) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice.
+    """The valuations of a pledgor that a filing of the bank `lender` draws on; under a lock on the pledgor, none is
+    drawn on twice.
 
     The draws of the pledge of number `but` are left out.
     """
 
+    lender: Party
     pledgor: Party
     valuations: frozenset[str]
     but: str | None = None
 
     @classmethod
-    def of(cls, pledge: Pledge, pledgor: Party) -> Drawing:
+    def of(cls, pledge: Pledge, parties: Mapping[str, Party]) -> Drawing:
         """What a registered pledge draws on, its own draws left out of what others do."""
         valuations = (one.valuation for one in pledge.filing.collateral)
         named = frozenset(value.reference for value in valuations if value is not None)
-        return cls(pledgor=pledgor, valuations=named, but=pledge.registration_number)
+        lender, pledgor = parties[pledge.pledgee.id], parties[pledge.pledgor.id]
+        return cls(lender=lender, pledgor=pledgor, valuations=named, but=pledge.registration_number)
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -219,6 +222,7 @@ def locked_world(
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
         drawn = [row for row in drawn if row.registration_number != drawing.but]
+    lender = frozenset() if drawing is None else drawing.lender.record_ids
     world = world_of(
         transaction.register,
         transaction.connection,
@@ -226,6 +230,7 @@ def locked_world(
         parties,
         transaction.now,
         allocated=allocations(drawn, transaction.now),
+        undisclosed=allocations(drawn, transaction.now, but=lender),
         people=people_on(transaction.connection, rows, texts=holders),
     )
     require_known(world, parties)
@@ -243,9 +248,10 @@ def require_known(world: World, parties: Mapping[str, Party]) -> None:
             raise StoreBusy("The parties keep changing.", beaten=True)
 
 
-def allocations(rows: Iterable[Any], now: datetime) -> tuple[Valuation, ...]:
-    """What the items of these rows that are live at `now` draw on valuations."""
-    standings = ((row, timing_of(row).at(now)) for row in rows)
+def allocations(rows: Iterable[Any], now: datetime, *, but: frozenset[str] = frozenset()) -> tuple[Valuation, ...]:
+    """What the items of these rows that are live at `now` draw on valuations; those of the pledgee whose records are
+    `but` are left out."""
+    standings = ((row, timing_of(row).at(now)) for row in rows if row.pledgee_id not in but)
     return tuple(codec.valuation_of(row.valuation) for row, standing in standings if standing and standing.live)
 
 

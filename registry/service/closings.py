@@ -23,7 +23,7 @@ from registry.domain.plain import plain
 from registry.domain.pledge import Pledge
 from registry.errors import Forbidden, NotFound
 from registry.service import codec
-from registry.service.asking import Page, documents_of_judged, sees_sealed
+from registry.service.asking import Page
 from registry.service.batches import Line, register_batch
 from registry.service.cards import party_card
 from registry.service.documents import DISCLAIMER
@@ -32,6 +32,8 @@ from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
 from registry.service.pledges import FilingRequest
 from registry.service.principals import Principal, Role
+from registry.service.reading import documents_of_judged
+from registry.service.sealed import sees_sealed
 from registry.service.transactions import Answer, Register, Transaction
 from registry.store import closings, reads
 

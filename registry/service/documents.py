@@ -16,7 +16,7 @@ from typing import Any
 
 from registry.domain.alteration import lessened
 from registry.domain.filing.acts import acts_at, entered_ceiling
-from registry.domain.judged import Effects, LegalEffect, Outcome, Recognition
+from registry.domain.judged import Effects, Outcome, Recognition
 from registry.domain.money import Money
 from registry.domain.pairwise import Beside
 from registry.domain.periods import from_micros, instant_text, legal_day
@@ -228,10 +228,20 @@ def _effects(effects: Effects | None) -> dict[str, Any] | None:
     }
 
 
-def _legal_effect(effect: LegalEffect, sealed: bool) -> dict[str, Any]:
-    """What an act does; its day could tell of the contract's and its evidence of a paper, so both go with the seal."""
-    shown: dict[str, Any] = plain(effect)
-    return shown if sealed else {**shown, "due_on": None, "evidence": None}
+def _legal_effects(item: Item, sealed: bool) -> list[dict[str, Any]]:
+    """What the acts of official registers do for the item, done or not.
+
+    A stranger is told of the right's own register, and of what others have done: what is still due there, and by when
+    it is late, tells of the day of the contract, and at SAFE on which side of the border the debtor is.
+    """
+    effects: list[dict[str, Any]] = [plain(effect) for effect in item.judged.legal_effect]
+    if sealed:
+        return effects
+    return [
+        {**effect, "due_on": None, "evidence": None}
+        for effect in effects
+        if effect["register"] == item.law.register or effect["state"] == "done"
+    ]
 
 
 def _item(
@@ -256,7 +266,7 @@ def _item(
         "since": instant_text(standing.since) if standing else None,
         "priority_rank": rank,
         "rank_basis": item.judged.rank_basis if sealed and rank is not None else None,
-        "legal_effect": [_legal_effect(effect, sealed) for effect in item.judged.legal_effect],
+        "legal_effect": _legal_effects(item, sealed),
         "effects": _effects(item.judged.effects) if sealed else None,
         "recognition": {
             forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())

@@ -18,12 +18,12 @@ from registry.domain.recognition import RULES
 from registry.domain.rules import Finding
 from registry.errors import Forbidden, InputInvalid, NotFound
 from registry.service import codec, wording
-from registry.service.asking import sees_sealed
 from registry.service.documents import DISCLAIMER
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
+from registry.service.sealed import sees_sealed
 from registry.service.transactions import Register
 from registry.store import reads
 

@@ -2,15 +2,17 @@
 
 Each item carries the entry's members, and whole under `entry` the entry as stored, whose canonical form is what the
 leaf hash is taken of; `body` and `sealed_body` are the bodies, each with its nonce, so that a reader recomputes every
-digest. Sealed bodies go to those who may see them.
+digest. Sealed bodies go to those who may see them, by what was known at the instant that a read names.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import Connection
 
 from registry.domain.events import ST27
 from registry.domain.identifiers import Identifier
@@ -22,6 +24,7 @@ from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
 from registry.service.principals import Principal
 from registry.service.right_names import number_warnings
+from registry.service.sealed import EntrySeal, entry_seal
 from registry.service.transactions import Register
 from registry.store import journal, reads
 
@@ -64,9 +67,9 @@ def feed(register: Register, principal: Principal, after: int, limit: int) -> di
     """The whole journal after position `after` (-1: from the start); `next` is the last given, or `after` itself."""
     with register.store.read() as connection:
         rows = journal.feed(connection, after=after, limit=limit)
-        viewer = records_of_principal(connection, principal)
-        sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
-    items = [_item(row, sealed) for row in rows]
+        last = reads.position(connection, None).k
+        seal = _seal(connection, principal, rows, last)
+    items = [_item(row, seal) for row in rows]
     return {"items": items, "next": rows[-1].position if rows else max(after, -1)}
 
 
@@ -84,10 +87,9 @@ def _of_subjects(
         moment = when.at(found.last_at)
         until = micros(moment.as_of) if when.as_of is not None else _ALWAYS
         rows = journal.of_subjects(connection, subjects, after=after, known=found.k, as_of=until, limit=limit + 1)
-        viewer = records_of_principal(connection, principal, found.k)
-        sealed = _Seal(principal, viewer, {r.pledge_number for r in rows if r.pledge_number}, connection)
+        seal = _seal(connection, principal, rows, found.k)
         warnings = None if named is None else number_warnings(register, connection, named, found.k)
-    items = [_item(row, sealed) for row in rows[:limit]]
+    items = [_item(row, seal) for row in rows[:limit]]
     answer = _answer(items, rows[limit - 1].position if len(rows) > limit else None, moment)
     return answer if warnings is None else {**answer, "warnings": warnings}
 
@@ -101,26 +103,13 @@ def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> 
     }
 
 
-class _Seal:
-    """Whose sealed bodies the caller may see: all for registrar and auditor, else those of its own pledges, and of
-    entries that speak of the caller alone, under whatever id of its `viewer`."""
-
-    def __init__(self, principal: Principal, viewer: frozenset[str], numbers: set[str], connection: Any) -> None:
-        self._all = principal.reads_all
-        self._self = {f"party:{record}" for record in viewer}
-        self._mine: frozenset[str] = frozenset()
-        if not self._all and viewer and numbers:
-            parties = reads.pledge_parties(connection, numbers)
-            mine = (r for r in parties if not viewer.isdisjoint((r.pledgee_id, r.pledgor_id)))
-            self._mine = frozenset(r.registration_number for r in mine)
-
-    def opens(self, entry: Mapping[str, Any]) -> bool:
-        """Whether the sealed body of an entry is shown."""
-        alone = bool(entry["subjects"]) and self._self.issuperset(entry["subjects"])
-        return self._all or entry["pledge"] in self._mine or alone
+def _seal(connection: Connection, principal: Principal, rows: Iterable[Any], k: int) -> EntrySeal:
+    """The seal of these entries for the caller, as known at position `k`."""
+    numbers = {row.pledge_number for row in rows if row.pledge_number}
+    return entry_seal(connection, principal, records_of_principal(connection, principal, k), numbers, k)
 
 
-def _item(row: Any, sealed: _Seal) -> dict[str, Any]:
+def _item(row: Any, seal: EntrySeal) -> dict[str, Any]:
     entry = json.loads(row.entry)
     shown: dict[str, Any] = {
         **entry,
@@ -132,6 +121,6 @@ def _item(row: Any, sealed: _Seal) -> dict[str, Any]:
         "leaf_hash": row.leaf_hash,
         "body": None if row.body_content is None else json.loads(row.body_content),
     }
-    if row.sealed_content is not None and sealed.opens(entry):
+    if row.sealed_content is not None and seal.opens(row.position, entry):
         shown["sealed_body"] = json.loads(row.sealed_content)
     return shown

@@ -81,7 +81,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
         transaction,
         request.rights,
         by_record(people.values()),
-        Drawing(pledgor=people[request.pledgor], valuations=request.valuations),
+        Drawing(lender=people[request.pledgee], pledgor=people[request.pledgor], valuations=request.valuations),
         request.holders,
     )
     registration = decide(filing, world, repeated)

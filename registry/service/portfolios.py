@@ -19,10 +19,11 @@ from registry.domain.periods import instant_text
 from registry.domain.pledge import Pledge
 from registry.errors import Forbidden, Refusal
 from registry.service import codec, life
-from registry.service.asking import Page, documents_of
+from registry.service.asking import Page
 from registry.service.moments import Moment, When
 from registry.service.naming import bearer, records_of_principal
 from registry.service.principals import Principal, Role
+from registry.service.reading import documents_of
 from registry.service.transactions import Register, Transaction, json_bytes
 from registry.store import reads
 

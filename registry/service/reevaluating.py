@@ -91,11 +91,19 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
     rows = reads.world_then(connection, {str(item.right) for item in pledge.items}, k)
     parties = parties_of(reads.party_states(connection, pledge.filing.party_ids, k))
     drawn = {value.reference for one in pledge.filing.collateral if (value := one.valuation) is not None}
-    pledgor = parties[pledge.pledgor.id].record_ids
-    allocated = allocations(reads.drawn(connection, pledgor, drawn, k), now)
+    draws = reads.drawn(connection, parties[pledge.pledgor.id].record_ids, drawn, k)
     named = {text for one in pledge.items for text in texts_of(pledge.interest_of(one))}
-    people = people_on(connection, rows, k, named)
-    return world_of(register, connection, rows, parties, now, k=k, allocated=allocated, people=people)
+    return world_of(
+        register,
+        connection,
+        rows,
+        parties,
+        now,
+        k=k,
+        allocated=allocations(draws, now),
+        undisclosed=allocations(draws, now, but=parties[pledge.pledgee.id].record_ids),
+        people=people_on(connection, rows, k, named),
+    )
 
 
 def _registered(pledge: Pledge, world: World) -> Mapping[int, Judged]:

@@ -67,6 +67,7 @@ def world_of(
     known_at: datetime | None = None,
     allocated: tuple[Valuation, ...] = (),
     people: Mapping[str, Party] = MappingProxyType({}),
+    undisclosed: tuple[Valuation, ...] = (),
 ) -> World:
     """Rights and their families with every item on them, as `rows` tell, at `now`; who is whom as known at position `k`
     (None: as it stands); the rest as in `World`."""
@@ -96,6 +97,7 @@ def world_of(
         allocated=allocated,
         joined=joined,
         people=people,
+        undisclosed=undisclosed,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from registry.store.queries import query
+from registry.store.reads import Rows
 
 _THEN = (
     "v.registration_number IN :numbers AND v.seq_from = (SELECT MAX(x.seq_from) FROM pledge_version x"
@@ -22,6 +23,13 @@ _PLEDGEES = query(
     "SELECT v.registration_number, p.state FROM pledge_version v JOIN party_version p ON p.party_id = v.pledgee_id"
     f" AND p.seq_from <= :k AND (p.seq_to IS NULL OR p.seq_to > :k) WHERE {_THEN}",
     "numbers",
+)
+_HELD_UNTIL = query(
+    "SELECT registration_number, MAX(CASE WHEN seq_to <= :k THEN seq_to ELSE :k END) AS until FROM pledge_version"
+    " WHERE registration_number IN :numbers AND seq_from <= :k AND (pledgee_id IN :parties OR pledgor_id IN :parties)"
+    " GROUP BY registration_number",
+    "numbers",
+    "parties",
 )
 
 
@@ -35,3 +43,10 @@ def pledgees(connection: Connection, numbers: Iterable[str], k: int, as_of: int)
     """The states of those who held these pledges by then, by registration number."""
     rows = connection.execute(_PLEDGEES, {"numbers": sorted(set(numbers)), "k": k, "as_of": as_of})
     return {row.registration_number: row.state for row in rows}
+
+
+def held_until(connection: Connection, numbers: Iterable[str], parties: Iterable[str], k: int) -> Rows:
+    """Of these pledges those that a party, by its records, was pledgee or pledgor of by position `k`, each with the
+    last position at which it was: that of the entry by which it passed to another, or `k`."""
+    asked = {"numbers": sorted(set(numbers)), "parties": sorted(parties), "k": k}
+    return connection.execute(_HELD_UNTIL, asked).all()

@@ -6,17 +6,17 @@ refuses nothing. PostgreSQL is production: row locks decide, with a time-out; it
 or SERIALIZABLE where that is asked for. Reads run in autocommit and name the journal position they read at, so that a
 read of several statements is one picture, and a connection keeps its prepared statements.
 
-Whatever the database says is turned here into `StoreBusy`, `StoreUnavailable` or `StoreOutdated`.
+Whatever the database says is turned here into `StoreBusy`, `StoreUnavailable` or `StoreOutdated`. What a statement was
+given is left out of what SQLAlchemy says of its failure: terms lie under a seal.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
 from registry.store import journal
+from registry.store.files import keep_private
 from registry.store.rows import PROJECTED
 
 _BUSY_SQLSTATES = {"55P03", "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
@@ -115,16 +116,19 @@ class Store:
         if self.is_sqlite:
             engine = create_engine(
                 self.url,
+                hide_parameters=True,
                 connect_args={"check_same_thread": False, "timeout": self.lock_timeout, "cached_statements": 256},
                 pool_size=threads,
                 max_overflow=0,
                 pool_timeout=self.lock_timeout,
             )
+            keep_private(engine)
             event.listen(engine, "connect", _configure_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         return create_engine(
             self.url,
+            hide_parameters=True,
             isolation_level=self._level,
             pool_size=threads,
             max_overflow=0,
@@ -251,14 +255,7 @@ def head_revision() -> str | None:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema.
-
-    A SQLite file is made readable by its owner alone: it holds the sealed terms.
-    """
-    path = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and path:
-        with suppress(OSError):  # there already, or nowhere: then the engine says so
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema."""
     with _translated():
         command.upgrade(_config(url), "head")
     store = Store(url)

@@ -137,11 +137,6 @@ _ITEMS_ON = query(
 _PARTY_STATES = query(
     f"SELECT p.party_id, p.state FROM party_version p WHERE p.party_id IN :parties AND {_at('p')}", "parties"
 )
-_PLEDGE_PARTIES = query(
-    "SELECT registration_number, pledgee_id, pledgor_id FROM pledge_version"
-    " WHERE registration_number IN :numbers AND seq_to IS NULL",
-    "numbers",
-)
 _PORTFOLIO = {
     newest: query(
         f"SELECT v.registration_number, v.state, v.pledge_seq, v.leaf_hash, v.terms_digest FROM pledge_version v"
@@ -209,7 +204,7 @@ _PLEDGES_THEN = query(
 
 def _drawn(at: Callable[[str], str]) -> TextualSelect:
     return query(
-        f"SELECT i.valuation, {_TIMING} FROM item_version i WHERE i.pledgor_id IN :pledgors AND {at('i')}"
+        f"SELECT i.valuation, i.pledgee_id, {_TIMING} FROM item_version i WHERE i.pledgor_id IN :pledgors AND {at('i')}"
         " AND i.valuation_reference IN :references",
         "pledgors",
         "references",
@@ -295,11 +290,6 @@ def party_states(connection: Connection, parties: Iterable[str], k: int) -> dict
     """The stored states of these parties, by id."""
     rows = connection.execute(_PARTY_STATES, {"parties": sorted(set(parties)), "k": k})
     return {row.party_id: row.state for row in rows}
-
-
-def pledge_parties(connection: Connection, numbers: Iterable[str]) -> Rows:
-    """Pledgee and pledgor of these pledges, as they are."""
-    return connection.execute(_PLEDGE_PARTIES, {"numbers": sorted(set(numbers))}).all()
 
 
 def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:

@@ -377,7 +377,7 @@ def _mixed(world: World, serial: int) -> list[Body]:
 
 
 def _bare(document: Body) -> Body:
-    """A document without its numbers, its own instants, its digests and the rights it is over."""
+    """A document without its numbers and the others', its own instants, its digests and the rights it is over."""
     bare = {k: v for k, v in document.items() if k not in ("registration_number", "registered_at", "seq", "since")}
     del bare["terms"], bare["terms_digest"]
     bare["items"] = [_bare_item(one) for one in document["items"]]
@@ -387,4 +387,5 @@ def _bare(document: Body) -> Body:
 def _bare_item(one: Body) -> Body:
     bare = {**one, "right": one["right"][:2], "since": one["since"] < "2026-11-23" and one["since"]}
     bare["warnings"] = [(found["rule"], found["code"], found["pointer"]) for found in one["warnings"]]
+    bare["notice_opinion"] = [pair["goes_before"] for pair in one["notice_opinion"] or ()]
     return bare

@@ -216,11 +216,13 @@ def test_a_transfer_hands_over_the_terms_the_say_and_the_place_in_the_book(own_w
     for asked in (at.path, f"{at.path}?as_of=2026-11-23"):
         assert must(200, old.get(asked)).json()["terms"] is None
         assert must(200, new.get(asked)).json()["terms"]["client_reference"] == "BANK-SECRET"
-    assert not any("sealed_body" in one for one in must(200, old.get(f"{at.path}/history")).json()["items"])
-    assert all("sealed_body" in one for one in must(200, new.get(f"{at.path}/history")).json()["items"])
+    for caller in (old, new):
+        assert all("sealed_body" in one for one in must(200, caller.get(f"{at.path}/history")).json()["items"])
     for route in ("amendments", "releases", "consents", "enforcement"):
         must(403, BY_ROUTE[route].send(at, caller=old, if_match=etag))
     amended = must(200, BY_ROUTE["amendments"].send(at, caller=new, if_match=etag))
+    *before, last = must(200, old.get(f"{at.path}/history")).json()["items"]
+    assert [all("sealed_body" in one for one in before), "sealed_body" in last] == [True, False]
     back = {"pledgee": BANK, "consents": consent_of(BANK)}
     returned = must(200, BY_ROUTE["transfers"].send(at, caller=new, body=back, if_match=amended.headers["ETag"]))
     assert must(200, old.get(at.path)).json() == returned.json()

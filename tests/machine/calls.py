@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.domain.decide.correction import Correction
+from registry.domain.decide.ending import Order
 from registry.domain.filing.acts import Act, ItemAct
 from registry.domain.identifiers import Identifier
 from registry.domain.money import Money
@@ -91,12 +92,17 @@ def enforce(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
 
 def revoke(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
     """Revoke the registration on an order."""
-    return life.revoke(transaction, by, meant, "court_order", "a court", "(2026) 1", None)
+    order = Order(reason="court_order", authority="a court", document="(2026) 1")
+    return life.revoke(transaction, by, meant, order)
 
 
-def subordinate(item: int | None, behind: tuple[str, int | None]) -> Change:
-    """Step back behind another pledge."""
-    return lambda transaction, by, meant: life.subordinate(transaction, by, meant, item, behind, ())
+def subordinate(
+    item: int | None, behind: tuple[str, int | None], consenting: Sequence[Identifier], at: datetime
+) -> Change:
+    """Step back behind another pledge, with the consent of these parties."""
+    return lambda transaction, by, meant: life.subordinate(
+        transaction, by, meant, item, behind, (), named(consenting), said(consenting, at)
+    )
 
 
 def consent(item: int | None, given: bool) -> Change:

@@ -7,8 +7,8 @@ in each place is not modelled.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,13 +23,15 @@ from tests.machine.pieces import End, Piece, Stand, entry_of
 from tests.machine.titles import Title
 
 MICROSECOND = timedelta(microseconds=1)
-ENDS_AS = {"released": "discharged", "extinguished": "lapsed", "lapsed": "lapsed"}
+ENDS_AS = {"released": "discharged", "extinguished": "lapsed", "lapsed": "lapsed", "revoked": "revoked"}
 """What a pledge becomes by the end of its last item."""
 Seen = tuple[str, int, str, int | None, str | None]
 """One item as reads show it: registration number, item, status, rank, since."""
 Filings = dict[RightId, tuple[Act, ...]]
 """The rights of a filing, each with its official acts."""
 Refusal = type[Exception] | None
+Agreed = tuple[Piece, Piece, datetime]
+"""An item that stepped back, the one it stepped behind, and since when."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,7 @@ class Expected:
     named: set[Identifier] = field(default_factory=set)
     pieces: list[Piece] = field(default_factory=list)
     deals: dict[str, Deal] = field(default_factory=dict)
-    behind: list[tuple[Piece, Piece, datetime]] = field(default_factory=list)
+    behind: list[Agreed] = field(default_factory=list)
     serials: Counter[int] = field(default_factory=Counter)
 
     def on(self, right: RightId) -> list[Piece]:
@@ -192,14 +194,21 @@ class Expected:
 
     # -- what reads show --
 
-    def line(self, right: RightId, instant: datetime) -> list[Piece]:
-        """The live items of a right by rank: entered first, by law time, by journal; who stepped back stands directly
-        behind the named one, with those that stand behind it, while both are live and entered
-        and it closes no circle."""
-        stands = {p.seq: (p, s) for p in self.on(right) if (s := p.at(instant)) and s.status == "live"}
+    def line(
+        self, right: RightId, instant: datetime, more: Sequence[Agreed] = (), assumed: Collection[int] = ()
+    ) -> list[Piece]:
+        """The live items of a right by rank: entered first, by law time, by journal; who stepped back, also by `more`,
+        stands directly behind the named one, with those that stand behind it, while both are live and entered and it
+        closes no circle. Those `assumed` count as live and entered."""
+        stands = {p.seq: (p, s) for p in self.on(right) if (s := p.at(instant))}
+        stands = {
+            seq: (p, replace(s, entered=True) if seq in assumed else s)
+            for seq, (p, s) in stands.items()
+            if s.status == "live" or seq in assumed
+        }
         line = sorted(stands, key=lambda seq: (not stands[seq][1].entered, stands[seq][1].since, seq))
         working: list[tuple[int, int]] = []
-        for back, named, since in self.behind:
+        for back, named, since in (*self.behind, *more):
             both = {back.seq, named.seq}
             if back.right != right or since > instant or not all(s in stands and stands[s][1].entered for s in both):
                 continue
@@ -215,6 +224,18 @@ class Expected:
         """Whether the named item stands, by agreement of live ones, behind the one that would step back."""
         agreed = [(b.seq, n.seq) for b, n, _ in self.behind if b.right == back.right and b.live(now)]
         return named.seq in followers(back.seq, agreed)
+
+    def put_behind(self, back: Piece, named: Piece, now: datetime) -> list[Piece]:
+        """Third items that would stand behind one more than they do, if this step and every earlier one worked."""
+        agreed = [(b, n, since) for b, n, since in self.behind if b.right == back.right and since <= now]
+        assumed = {piece.seq for b, n, _ in [*agreed, (back, named, now)] for piece in (b, n)}
+        before = self.line(back.right, now, assumed=assumed)
+        after = self.line(back.right, now, [(back, named, now)], assumed)
+
+        def ahead(line: list[Piece], piece: Piece) -> set[int]:
+            return {one.seq for one in line[: line.index(piece)]}
+
+        return [piece for piece in before if piece is not back and ahead(after, piece) - ahead(before, piece)]
 
     def seen(self, right: RightId, instant: datetime) -> set[Seen]:
         """What a read shows on the right."""

@@ -12,7 +12,7 @@ from hypothesis.stateful import invariant, rule
 
 from registry.domain.rights import RightId
 from registry.errors import IdempotencyKeyReused, NotFound
-from registry.service import asking, history, sweeping
+from registry.service import asking, history, reading, sweeping
 from registry.service.asking import Page
 from registry.service.moments import When
 from registry.service.transactions import KEYS_LIVE, execute
@@ -77,7 +77,7 @@ class Keeping(Driving):
     def pledge(self, number: str, when: When) -> Any:
         """The pledge as read at `when`; None where there was none then."""
         try:
-            return asking.pledge_by_number(self.register, the.AUDITOR, number, when)[0]
+            return reading.pledge_by_number(self.register, the.AUDITOR, number, when)[0]
         except NotFound:
             return None
 

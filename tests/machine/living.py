@@ -23,10 +23,12 @@ from tests.machine.pieces import End
 CLOSING = {
     "payment": ("pledgee", "pledge_discharged", calls.discharge, "released", None),
     "sale": ("pledgee", "pledge_enforced", calls.enforce, "extinguished", "enforced"),
-    "order": ("registrar", "pledge_revoked", calls.revoke, "extinguished", "revoked"),
+    "order": ("registrar", "pledge_revoked", calls.revoke, "revoked", None),
 }
 """How a pledge ends as a whole: by whom, which entry, what of its items, what of itself where that is not by them."""
 ITEM = st.sampled_from([None, 1, 1, 2, 9])
+WRONG = st.sampled_from([""] * 6 + ["item", "pledge", "third"])
+"""What is wrong with a step back: the item, the pledge, or that a third was not asked."""
 
 
 class Living(Changing):
@@ -108,9 +110,11 @@ class Living(Changing):
             self.settle(done[1])
 
     @some
-    @rule(drawn=HOW, pick=PICK, names_items=st.booleans(), wrong=st.sampled_from([""] * 6 + ["item", "pledge"]))
+    @rule(
+        drawn=HOW, pick=PICK, names_items=st.booleans(), wrong=st.sampled_from([""] * 6 + ["item", "pledge", "third"])
+    )
     def subordinate(self, drawn: Drawn, pick: int, names_items: bool, wrong: str) -> None:
-        """Step back behind another pledge on a right that both have."""
+        """Step back behind another pledge on a right that both have, which whoever that puts behind more agrees to."""
         how, now = self.how(drawn), self.now
         pairs = [
             (back, front)
@@ -137,8 +141,13 @@ class Living(Changing):
             and named_item in (None, front.item)
         ]
         bad = len(meant) != 1 or any(back.exclusive or self.model.circles(back, front, now) for back, front in meant)
-        refusal = self.closed(how.number) or self.item(how.number, item) or (InputInvalid if bad else None)
-        done = self.change(how, "pledgee", "pledge_subordinated", calls.subordinate(item, (named, named_item)), refusal)
+        thirds = [] if bad else self.model.put_behind(*meant[0], now)
+        asked = sorted({self.model.deals[piece.number].pledgee for piece in thirds}, key=str)
+        consenting = asked[1:] if wrong == "third" else asked
+        lacks = PledgeRefused if consenting != asked else None
+        refusal = self.closed(how.number) or self.item(how.number, item) or (InputInvalid if bad else lacks)
+        step = calls.subordinate(item, (named, named_item), consenting, now)
+        done = self.change(how, "pledgee", "pledge_subordinated", step, refusal)
         if done is not None:
             self.model.behind.append((*meant[0], done[1]))
             self.settle(done[1])

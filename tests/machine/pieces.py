@@ -92,9 +92,10 @@ class Piece:
 
     def at(self, instant: datetime) -> Stand | None:
         """How it stands at an instant; None where it is not there yet."""
-        ranks_from, counts_from = entry_of(self.right, self.acts)
-        entered = counts_from is not None and counts_from <= instant
-        since = ranks_from if entered and ranks_from else self.registered_at
+        there = [one for one in entries_of(self.right, self.acts) if one[0] <= instant]
+        counting = [ranks_from for ranks_from, counts_from in there if counts_from and counts_from <= instant]
+        entered = bool(counting)
+        since = min(counting or [ranks_from for ranks_from, _ in there], default=self.registered_at)
         if since > instant:
             return None
         if self.end is not None and self.end.at <= instant:
@@ -109,15 +110,19 @@ class Piece:
         return stand is not None and stand.status == "live"
 
 
-def entry_of(right: RightId, acts: Iterable[Act]) -> tuple[datetime | None, datetime | None]:
-    """From when an item's official entry ranks, and from when it counts: entered (CN), applied for (HK), both (MO)."""
+def entries_of(right: RightId, acts: Iterable[Act]) -> list[tuple[datetime, datetime | None]]:
+    """From when each official entry ranks, and from when it counts: entered (CN), applied for (HK), both (MO).
+
+    Macau shows what it was asked for from that day on; it counts once entered.
+    """
     known = [act for act in acts if act.act is ActKind.REGISTER]
     if right.jurisdiction == "HK":
-        days = [(act.applied_at, act.applied_at) for act in known]
-    else:
-        days = [
-            (act.applied_at if right.jurisdiction == "MO" else act.effective_at, act.effective_at)
-            for act in known
-            if act.effective_at is not None
-        ]
-    return min(days, key=lambda pair: pair[0], default=(None, None))
+        return [(act.applied_at, act.applied_at) for act in known if act.applied_at]
+    if right.jurisdiction == "MO":
+        return [(act.applied_at, act.effective_at) for act in known if act.applied_at]
+    return [(act.effective_at, act.effective_at) for act in known if act.effective_at]
+
+
+def entry_of(right: RightId, acts: Iterable[Act]) -> tuple[datetime | None, datetime | None]:
+    """From when the first of an item's official entries ranks and counts: of what was entered, else of what awaits."""
+    return min(entries_of(right, acts), key=lambda days: (days[1] is None, days[0]), default=(None, None))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from importlib.resources import files
 from itertools import combinations
@@ -15,15 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import cross_border
 from registry.domain.conditions import forum
 from registry.domain.recognition import RULES
-from registry.jurisdictions import discover
 from registry.service.wording import LANGUAGES, asks, cure, in_language, says
-from tests.support import ROOT
+from tests.codes import TABLES, in_conditions, of_places, said
 
-PLACES = discover()
-TABLES = (*(rule for place in PLACES.values() for rule in place.rules), *cross_border.RULES)
 WORDS = json.loads(files("registry.service").joinpath("wording.json").read_text(encoding="utf-8"))
 TEXTS = {
     **{f"{code} says": words["says"] for code, words in WORDS["codes"].items()},
@@ -39,70 +33,22 @@ STANDING = {
     *("ENFORCE_AT_SITUS", "VALIDITY_RULING_NOT_PORTABLE", "EXPORT_FORMALITIES_ON_SALE"),
     *("IN_REM_LAW_OVERRIDDEN", "FORFEITURE_READ_DOWN"),
 }
-CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?::.*)?")
-VERDICTS = {"fail", "pending", "condition", "note", "say", "Verdict"}
-
 
 # ---- the codes, read off the source ----------------------------------------------------------------------------------
 
 
-def _text(node: ast.AST | None) -> str:
-    """A literal or an f-string, each of its values as `{}`; empty for anything else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_text(part) if isinstance(part, ast.Constant) else "{}" for part in node.values)
-    return ""
-
-
-def _calls(*rooms: str) -> Iterator[tuple[str, ast.Call]]:
-    """Every call by the bare name of what is called."""
-    for room in rooms:
-        for path in sorted((ROOT / "registry" / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
-                    yield getattr(node.func, "id", getattr(node.func, "attr", "")), node
-
-
-def _said() -> Iterator[tuple[str, bool]]:
-    """Each code written in a call that makes a verdict, a finding or a rule, and whether a cure stands beside it."""
-    for name, call in _calls("domain", "jurisdictions", "service"):
-        named = {word.arg: word.value for word in call.keywords}
-        told = call.args[0] if name in VERDICTS and call.args else named.get("code") if name != "Deadline" else None
-        beside = call.args[3] if name in VERDICTS and len(call.args) > 3 else named.get("cure")
-        cured = beside is not None and not (isinstance(beside, ast.Constant) and beside.value is None)
-        if CODE.fullmatch(_text(told)) or (name == "Finding" and re.fullmatch(r"[a-z]+(-[a-z]+)+", _text(told))):
-            yield _text(told).partition(":")[0], cured
-
-
-def _in_conditions() -> Iterator[str]:
-    """Each code that a rule of recognition names in whatever way."""
-    for path in sorted((ROOT / "registry/domain/conditions").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if CODE.fullmatch(_text(node)):
-                yield _text(node).partition(":")[0]
-
-
-def _of_places() -> Iterator[str]:
-    """The codes that bear the name of a place or its register: those of a right that takes one pledge at a time."""
-    for place in PLACES.values():
-        if place.exclusive:
-            yield f"{place.code}_ALREADY_PLEDGED"
-            yield f"{place.register}_CANCELLATION_OUTSTANDING"
-
-
 def test_every_code_that_can_be_found_has_words() -> None:
-    found = {*(code for code, _ in _said()), *_in_conditions(), *_of_places()}
+    found = {*(code for code, _ in said()), *in_conditions(), *of_places()}
     assert len(found) > 70
     assert sorted(found - WORDS["codes"].keys()) == []
     assert {rule.code or rule.id for rule in TABLES if rule.check is not None} <= WORDS["codes"].keys()
 
 
 def test_what_can_be_cured_in_english_can_be_cured_in_every_language() -> None:
-    cured = {code for code, has_cure in _said() if has_cure}
+    cured = {code for code, has_cure in said() if has_cure}
     cured |= {rule.code for rule in TABLES if rule.code and rule.cure}
     assert len(cured) > 30
-    assert [code for code in sorted({*cured, *_of_places()}) if WORDS["codes"][code]["cure"] is None] == []
+    assert [code for code in sorted({*cured, *of_places()}) if WORDS["codes"][code]["cure"] is None] == []
 
 
 def test_standing_limits_have_no_cure() -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from registry.domain.dealings import Disposal
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.filing.filing import Collateral, Filing, Valuation
+from registry.domain.filing.filing import Collateral, Filing, Valuation, without
 from registry.domain.knowledge import NOTHING_HEARD, Heard
 from registry.domain.money import Money
 from registry.domain.notice import Relation
@@ -83,9 +83,10 @@ class Case:
     right, `overlaps` where one that has ended since still stood when this one was entered; `reservation_ended` where
     the item's own reservation ran out. `base` is the right this one hangs on, as at `as_of`; None where it is not on
     record here. `kin` are the other rights of the family on record. `allocated` is what other items have drawn on
-    valuations of the pledgor; None after intake, when nothing more is drawn. `consents` are the pledgee's words, by
-    then, on what is done with the right, `disposals` what has been done with it. `heard` is what its taker knew of
-    earlier interests. `ceiling` is what the register has entered as the most it secures, None: nothing.
+    valuations of the pledgor; None after intake, when nothing more is drawn. `undisclosed` is the part of it that lies
+    under the seal of pledges that whoever files may not see. `consents` are the pledgee's words, by then, on what is
+    done with the right, `disposals` what has been done with it. `heard` is what its taker knew of earlier interests.
+    `ceiling` is what the register has entered as the most it secures, None: nothing.
     """
 
     item: int
@@ -116,6 +117,7 @@ class Case:
     places: Places = field(default_factory=dict)
     kin: tuple[Kin, ...] = ()
     allocated: tuple[Valuation, ...] | None = None
+    undisclosed: tuple[Valuation, ...] = ()
     overlaps: bool = False
     consents: tuple[ConsentGiven, ...] = ()
 
@@ -184,6 +186,11 @@ class Case:
     def looks_at_notice(self) -> bool:
         """Whether the law of the place ranks by what a taker knew."""
         return self.place.creation is CreationEffect.PRIORITY_AGAINST_LATER
+
+    @property
+    def disclosed(self) -> tuple[Valuation, ...] | None:
+        """What of `allocated` whoever files may see; None after intake."""
+        return None if self.allocated is None else without(self.allocated, self.undisclosed)
 
     def days_since(self, at: datetime) -> int:
         """How many legal days ago `at` was."""

@@ -9,6 +9,7 @@ from registry.domain.dealings import Disposal
 from registry.domain.notice import Ground
 from registry.domain.periods import legal_day
 from registry.domain.rules import Confidence, SearchBefore
+from registry.domain.spelling import same
 
 SEARCH_MAX_AGE = 10
 """Legal days a search may lie before the moment it counts up to: a setting of prudence, no law."""
@@ -51,7 +52,7 @@ def _searched(case: Case) -> Verdict | None:
         SearchBefore.APPLICATION: entry.applied_at or entry.effective_at,
         SearchBefore.ENTRY: entry.effective_at,
     }[case.place.search_before]
-    if search is None or search.register != case.place.register:
+    if search is None or not same(search.register, case.place.register):
         return _unsearched("No official search of the right is on file.")
     if until is None:
         return lacking("executed_at", "The day the contract was signed is not on record.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from registry.domain.conditions.case import Case, Kin, Rule, Verdict, condition, fail, lacking, note, pending
 from registry.domain.family import LinkFault, is_dependency, link_faults, window_ends_on
@@ -81,14 +82,18 @@ def _held_elsewhere(case: Case) -> Verdict | None:
 
 def _once(case: Case) -> Verdict | None:
     """FAM-06: what is allocated of a valuation, over all items that draw on it, is not more than the whole."""
-    value, others = case.collateral.valuation, case.allocated
-    return None if value is None or others is None else overdrawn(value, others, case.pledgor)
+    value, others = case.collateral.valuation, case.disclosed
+    return None if value is None or others is None else overdrawn(value, others, case.pledgor, case.undisclosed)
 
 
-def overdrawn(value: Valuation, others: Iterable[Valuation], pledgor: Party) -> Verdict | None:
+def overdrawn(
+    value: Valuation, others: Iterable[Valuation], pledgor: Party, undisclosed: Iterable[Valuation] = ()
+) -> Verdict | None:
     """What is wrong with a draw of `pledgor` on a valuation, given what all other items of it draw on any.
 
-    Parties that were joined may each have told one; either may then be told, and the lesser amount counts.
+    Parties that were joined may each have told one; either may then be told, and the lesser amount counts. What items
+    draw that whoever files may not see, `undisclosed`, is neither named nor compared with what the draw says of the
+    whole: the answer would tell whether a guess is right.
     """
     beside = [one for one in others if same(one.reference, value.reference)]
     amounts = [value.amount, *(one.amount for one in beside)]
@@ -102,9 +107,30 @@ def overdrawn(value: Valuation, others: Iterable[Valuation], pledgor: Party) -> 
     total = sum((one.allocated.amount for one in beside), value.allocated.amount)
     whole = min(amounts, key=lambda amount: amount.amount)
     if total <= whole.amount:
-        return None
+        told = [one.amount.amount for one in beside] if pledgor.records else []
+        return _beside_undisclosed(value, total, undisclosed, told)
     message = f"Of valuation {value.reference} over {whole.amount} {whole.currency}, {total} would be allocated."
     return fail("VALUE_DOUBLE_COUNTED", message, "/valuation/allocated", "Allocate no more than is left of it.")
+
+
+def _beside_undisclosed(
+    value: Valuation, total: Decimal, undisclosed: Iterable[Valuation], told: Iterable[Decimal]
+) -> Verdict | None:
+    """Refuse a draw that brings what is allocated of a valuation to `total`, where the `undisclosed` draws on it leave
+    less than that.
+
+    The whole is what those draws say it is, the least where they differ, or less where that was `told` too. Another
+    currency is not compared, so nothing is shown to be left.
+    """
+    draws = [draw for draw in undisclosed if same(draw.reference, value.reference)]
+    if not draws:
+        return None
+    allocated = sum((draw.allocated.amount for draw in draws), total)
+    comparable = all(draw.amount.currency == value.amount.currency for draw in draws)
+    if comparable and allocated <= min((*(draw.amount.amount for draw in draws), *told)):
+        return None
+    message = f"Of valuation {value.reference} not so much is left beside what other pledges draw on it."
+    return fail("VALUE_DOUBLE_COUNTED", message, "/valuation/allocated", "Ask the pledgor what is left of it.")
 
 
 def _window(case: Case) -> Verdict | None:

@@ -12,6 +12,7 @@ from registry.domain.decide.guards import (
     nothing_judged,
 )
 from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import without
 from registry.domain.pledge import Pledge
 from registry.domain.pledge_changes import (
     CorrectionTerms,
@@ -100,7 +101,8 @@ def _not_overdrawn(pledge: Pledge, after: Pledge, world: World) -> None:
         if value is None:
             continue
         beside = (one for number, one in drawn.items() if one is not None and number != item.item)
-        fault = overdrawn(value, (*world.allocated, *beside), world.parties_by_id[pledge.pledgor.id])
+        others = (*without(world.allocated, world.undisclosed), *beside)
+        fault = overdrawn(value, others, world.parties_by_id[pledge.pledgor.id], world.undisclosed)
         if fault is not None:
             found.append(_overdrawn(fault, item.item))
     if found:

@@ -8,6 +8,7 @@ registry stores no contract.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -124,6 +125,17 @@ class Valuation:
     amount: Money
     allocated: Money
     valued_on: date | None = None
+
+
+def without(draws: Iterable[Valuation], some: Iterable[Valuation]) -> tuple[Valuation, ...]:
+    """These draws on valuations but `some` of them; of equal draws as many are left out as `some` has."""
+    left_out, kept = list(some), []
+    for draw in draws:
+        if draw in left_out:
+            left_out.remove(draw)
+        else:
+            kept.append(draw)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, kw_only=True)
