@@ -28,7 +28,7 @@ from registry.jurisdictions import discover
 from registry.service import catalogue, demonstration, gazettes, importing, sweeping, upkeep
 from registry.service import deadlines as upcoming
 from registry.service.clock import SystemClock
-from registry.service.opening import RULE_SET_VERSION, open_register
+from registry.service.opening import RULE_SET_VERSION, PlaceUnknown, open_register
 from registry.service.principals import Principal, Role
 from registry.service.tokens import Tokens
 from registry.service.transactions import Register
@@ -59,7 +59,7 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
-    except SettingInvalid as error:
+    except (SettingInvalid, PlaceUnknown) as error:
         _end(str(error), 2)
     except Fault as error:
         _end(error.detail, 3)
@@ -80,6 +80,7 @@ def _opened(settings: Settings, *, prepared: bool = True, begins: bool = False) 
         lock_timeout=settings.lock_timeout,
         reservation_days=settings.reservation_days,
         mo_dependency=settings.mo_dependency,
+        holidays=settings.holidays,
         isolation=settings.isolation,
     )
     try:

@@ -54,7 +54,7 @@ def duty(case: Case, places: Places) -> SafeDuty | None:
         ),
         guarantor=case.pledgor,
         signed_on=None if executed_at is None else legal_day(executed_at),
-        is_working_day=None if mainland is None else mainland.is_working_day,
+        calendar=None if mainland is None else mainland.calendar,
     )
 
 
@@ -70,7 +70,16 @@ def deadlines(case: Case, places: Places) -> tuple[Deadline, ...]:
     if owed is None or owed.due_on is None or safe_act(case) is not None:
         return ()
     message = "The security for a debt abroad is to be registered with SAFE within 15 working days of signing."
-    return (Deadline(rule=owed.rule, code="SAFE_REGISTRATION_DUE", message=message, due_on=owed.due_on, register=SAFE),)
+    return (
+        Deadline(
+            rule=owed.rule,
+            code="SAFE_REGISTRATION_DUE",
+            message=message,
+            due_on=owed.due_on,
+            register=SAFE,
+            provisional=owed.provisional,
+        ),
+    )
 
 
 def _contract_of_elsewhere(case: Case) -> str | None:

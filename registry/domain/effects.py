@@ -112,6 +112,7 @@ def _at_the_registers_of_charges(case: Case) -> Iterator[LegalEffect]:
             due_on=track.due_on,
             evidence=_evidence(_delivery(case, track)),
             rule=track.rule,
+            provisional=track.provisional or None,
         )
 
 
@@ -130,6 +131,7 @@ def _at_safe(case: Case, places: Places) -> Iterator[LegalEffect]:
         due_on=owed.due_on,
         evidence=_evidence(act),
         rule=owed.rule,
+        provisional=owed.provisional or None,
     )
 
 

@@ -8,7 +8,7 @@ item that ended last.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from registry.domain.filing import Act, ActKind, Collateral, Filing
 from registry.domain.interests import ItemInterest, holder_names, interest_in
 from registry.domain.money import Money
 from registry.domain.parties import PartyRef
+from registry.domain.plain import LATER
 from registry.domain.priority import Behind, ItemStatus, Standing, Timing, Tranche
 from registry.domain.rights import RightId
 from registry.domain.rules import Finding
@@ -79,7 +80,10 @@ class Recognition:
 
 @dataclass(frozen=True, kw_only=True)
 class LegalEffect:
-    """What an act at one register does for the item, and how far it is. `state` is done, pending or late."""
+    """What an act at one register does for the item, and how far it is. `state` is done, pending or late.
+
+    `provisional`: `due_on` rests on working days that are not announced yet.
+    """
 
     register: str
     effect: str
@@ -88,6 +92,7 @@ class LegalEffect:
     due_on: date | None
     evidence: str | None
     rule: str
+    provisional: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

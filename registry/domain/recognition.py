@@ -112,4 +112,5 @@ def _finding(case: Case, rule: Rule | ForumRule, verdict: Verdict) -> Finding:
         cure=verdict.cure,
         rules=(rule.id, cited.id) if cited else (rule.id,),
         standing=rule.standing,
+        provisional=verdict.provisional or None,
     )

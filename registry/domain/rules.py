@@ -12,15 +12,17 @@ register refuse; what it says is still said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from registry.domain.numbers import NumberReading
+from registry.domain.plain import LATER
 
 if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
+    from registry.domain.calendars import Calendar
     from registry.domain.conditions.case import Case
     from registry.domain.filing import Filing
     from registry.domain.parties import Party
@@ -118,7 +120,7 @@ class Finding:
 
     `item` counts from 1 and is None where the finding concerns the pledge as a whole; `pointer` is an RFC 6901 pointer
     into the filing; `rules` names every rule that says this, `rule` the one nearest to the law; `standing` marks limits
-    that no act can cure.
+    that no act can cure; `provisional` that it rests on working days which are not announced yet.
     """
 
     rule: str
@@ -132,6 +134,7 @@ class Finding:
     cure: str | None = None
     rules: tuple[str, ...] = ()
     standing: bool = False
+    provisional: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,8 +183,9 @@ class ChargeRegister:
 
     `binds` tells, of a pledgor and the place of the right, whether it asks for the charge; `advises`, of a charge it
     binds, whether its law does not clearly name it and delivery is but prudent. `months` is within how long, and
-    `counts_from` from which legal day, given the filing and the day the charge was made; `due_on` moves the last day by
-    the place's law where it is no working day. A charge not delivered by then is void against liquidator and creditors.
+    `counts_from` from which legal day, given the filing and the day the charge was made; `moves` gives the last day
+    that the place's law puts in the stead of one on which its offices are closed, by `calendar`. A charge not delivered
+    by then is void against liquidator and creditors.
     """
 
     code: str
@@ -189,8 +193,17 @@ class ChargeRegister:
     advises: Callable[[Case], bool]
     months: tuple[Dated[int], ...]
     counts_from: Callable[[Filing, date], date]
-    due_on: Callable[[date], date]
+    moves: Callable[[date, Calendar], date]
+    calendar: Calendar
     rule: str
+
+    def due_on(self, last: date) -> date:
+        """The last day for delivery where the months end on `last`."""
+        return self.moves(last, self.calendar)
+
+    def is_provisional(self, last: date) -> bool:
+        """Whether that day rests on a year whose holidays are not announced yet."""
+        return self.calendar.is_provisional(last, self.due_on(last))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +251,7 @@ class Deadline:
     """Something to be done by a day. Days are legal days at UTC+8, inclusive.
 
     `opens_on` is the first day it can be done, `grace_ends_on` the last on which it still can with a surcharge.
+    `provisional`: a day of it rests on working days that are not announced yet, and may move.
     """
 
     rule: str
@@ -248,6 +262,7 @@ class Deadline:
     opens_on: date | None = None
     grace_ends_on: date | None = None
     surcharge: str | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +279,7 @@ class Jurisdiction:
     `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the kind where
     the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's table,
     whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and ends of
-    proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its companies'
+    proceedings; `calendar` on which days its offices work; `charge_register` a second register that its companies'
     charges go to; `arrangements` are those it has joined. `demands_agents`: its register takes parties from elsewhere
     through a local agent alone. `export_controlled_kinds` leave for another place's holder only after export
     formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
@@ -295,7 +310,7 @@ class Jurisdiction:
     rank_basis: str
     rules: tuple[PlaceRule, ...]
     deadlines: Callable[[Case], tuple[Deadline, ...]]
-    is_working_day: Callable[[date], bool]
+    calendar: Calendar
     preservations_queue: bool = False
     charge_register: ChargeRegister | None = None
     arrangements: tuple[Arrangement, ...] = ()
@@ -309,6 +324,17 @@ class Jurisdiction:
     floating: frozenset[str] = frozenset()
     title_moving: frozenset[str] = frozenset()
     dependences: Mapping[str, Dependence] = field(default_factory=dict)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether its offices work on `day`."""
+        return self.calendar.works(day)
+
+    def on_calendar(self, calendar: Calendar) -> Jurisdiction:
+        """The place with another calendar, by which its register of charges counts too."""
+        charges = self.charge_register
+        if charges is not None:
+            charges = replace(charges, calendar=calendar)
+        return replace(self, calendar=calendar, charge_register=charges)
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:

@@ -21,7 +21,8 @@ confirmed by any source, so a number of another form is kept as it stands, with 
 Sources: Patents Ordinance (Cap. 514) ss. 2, 4, 8, 39, 49, 51, 52, 55, 126, read in the text before 19 December 2019;
 Patents (General) Rules (Cap. 514C) rr. 37, 43; Companies Ordinance (Cap. 622) Part 8, read in part; Trade Marks
 Ordinance (Cap. 559) s.29; Registered Designs Rules (Cap. 522A) rr. 20, 33; pages of the Intellectual Property
-Department and the Companies Registry; the general holidays as the package `holidays` has them. Not read: Cap. 514
+Department and the Companies Registry; the general holidays as the package `holidays` has them, provisional for a year
+whose list is not on file. Not read: Cap. 514
 ss. 44, 50, 53, 54 and the section on late registration.
 """
 
@@ -35,6 +36,7 @@ from types import MappingProxyType
 
 import holidays
 
+from registry.domain.calendars import Calendar, HolidayNotice
 from registry.domain.conditions.case import Case
 from registry.domain.filing import ActKind, Filing
 from registry.domain.life import grace_ends_on
@@ -92,18 +94,30 @@ def _kind(name: str, years: int, basis: str, application: Severity) -> Kind:
 
 @cache
 def general_holidays(year: int) -> frozenset[date]:
-    """The general holidays of `year` (Cap. 149) but for Sundays; of years not yet gazetted, as they can be computed."""
+    """The general holidays of `year` but for Sundays, by the Schedule to Cap. 149 with its substitutes."""
     return frozenset(holidays.country_holidays("HK", years=year, categories=("optional",)))
 
 
-def is_working_day(day: date) -> bool:
-    """Whether the registries work on `day`: Monday to Friday but for general holidays."""
-    return day.weekday() < 5 and day not in general_holidays(day.year)
+_GAZETTED = range(1997, 2027)
+"""The years whose lists of general holidays are on file; the next one is one value more."""
+
+CALENDAR = Calendar(
+    notices=tuple(
+        Dated(
+            first_day=date(year, 1, 1),
+            value=HolidayNotice(year=year, closed=general_holidays(year)),
+            basis=f"general holidays for {year} under Cap. 149, as holidays has them",
+        )
+        for year in _GAZETTED
+    ),
+    statutory=general_holidays,
+)
+"""The working days of the registries: Monday to Friday but for general holidays."""
 
 
-def _last_day(day: date) -> date:
+def _last_day(day: date, calendar: Calendar = CALENDAR) -> date:
     """HK-65: `day`, or the next day that is neither a Sunday nor a general holiday; a Saturday counts (Cap. 1 s.71)."""
-    while day.weekday() == 6 or day in general_holidays(day.year):
+    while day.weekday() == 6 or day in calendar.holidays(day.year):
         day += timedelta(days=1)
     return day
 
@@ -156,7 +170,8 @@ _COMPANIES_REGISTRY = ChargeRegister(
         Dated(first_day=_COMPANIES, value=1, basis="Cap. 622 ss. 335, 336 (HK-64)"),
     ),
     counts_from=_counts_from,
-    due_on=_last_day,
+    moves=_last_day,
+    calendar=CALENDAR,
     rule="HK-64",
 )
 
@@ -833,7 +848,7 @@ JURISDICTION = Jurisdiction(
     rank_basis="Cap. 514 s.52, by the day the entry was applied for (HK-50, HK-52)",
     rules=(*_THE_RIGHT, *_CREATION, *_FILING, *_PRIORITY, *_COMPANIES_ROWS, *_ENDS, *_TRADE_MARKS_AND_DESIGNS),
     deadlines=deadlines,
-    is_working_day=is_working_day,
+    calendar=CALENDAR,
     charge_register=_COMPANIES_REGISTRY,
     arrangements=_ARRANGEMENTS,
     search_before=SearchBefore.EXECUTION,

@@ -29,6 +29,7 @@ from types import MappingProxyType
 
 import holidays
 
+from registry.domain.calendars import Calendar, HolidayNotice
 from registry.domain.conditions.case import Case
 from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
@@ -170,13 +171,26 @@ def _annotation(case: Case) -> tuple[Deadline, ...]:
 
 
 @cache
-def _holidays(year: int) -> frozenset[date]:
+def government_holidays(year: int) -> frozenset[date]:
+    """The days of `year` on which the government closes its offices, by its regulations with their days of rest."""
     return frozenset(holidays.country_holidays("MO", years=year, categories=("government",)))
 
 
-def is_working_day(day: date) -> bool:
-    """Whether Macau's public offices work on `day`: Monday to Friday but for the holidays of its government."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+_ANNOUNCED = range(1999, 2027)
+"""The years whose lists of holidays are on file; the next one is one value more."""
+
+CALENDAR = Calendar(
+    notices=tuple(
+        Dated(
+            first_day=date(year, 1, 1),
+            value=HolidayNotice(year=year, closed=government_holidays(year)),
+            basis=f"holidays of the government of Macau for {year}, as holidays has them",
+        )
+        for year in _ANNOUNCED
+    ),
+    statutory=government_holidays,
+)
+"""The working days of Macau's public offices: Monday to Friday but for the holidays of its government."""
 
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -558,7 +572,7 @@ JURISDICTION = Jurisdiction(
     rank_basis="by the day the annotation was asked for (MO-14)",
     rules=_RULES,
     deadlines=deadlines,
-    is_working_day=is_working_day,
+    calendar=CALENDAR,
     arrangements=_ARRANGEMENTS,
     demands_agents=True,
     dependences=MappingProxyType(

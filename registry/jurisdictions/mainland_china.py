@@ -9,9 +9,10 @@ The table holds every rule, CN-01 to CN-181, those on trade marks, copyright and
 of this register is of yet. What can not be told from what is filed, it says.
 
 Days. Offices work Monday to Friday but for the holidays the State Council declares, and on the weekend days it declares
-working days. Outside the years the calendar knows (see `CALENDAR_YEARS`) every Monday to Friday counts as one. A period
-does not count its first day; one that ends on no working day ends on the next (`end_of_period`). Never moved, so that
-who acts by them is in time whatever the calendar: terms, which the Guidelines except, and the days of annuities.
+working days. For a year whose notice is not on file (see `CALENDAR`) closed are weekends and the statutory holidays on
+their own days, and what is reckoned over it is provisional. A period does not count its first day; one that ends on no
+working day ends on the next (`end_of_period`). Never moved, so that who acts by them is in time whatever the calendar:
+terms, which the Guidelines except, and the days of annuities.
 
 Numbers. A right is named by its application number: year, kind and serial in 12 digits (8 before October 2003: years
 85 to 99 and 00 to 03), a dot, and a check character, `201710601862.3` or `95115608.X`. Read are also `ZL` (granted),
@@ -34,7 +35,8 @@ The filing date is never derived from a number: PCT and divisional applications 
 Sources: application-number standard ZC 0006 (check algorithm recomputed on published numbers); 专利权质押登记办法
 (CNIPA Announcement 461, in force 2021-11-15; arts. 1 to 7 read, art. 11 read in a reproduction, the rest from memory
 and cross-checked); Patent Law (2020) and its Implementing Regulations (2023); Civil Code; Examination Guidelines; the
-Supreme People's Court on security, on patent disputes and on execution; holidays from `chinesecalendar`.
+Supreme People's Court on security, on patent disputes and on execution; the State Council's notices on holidays as
+`chinesecalendar` has them, the statutory holidays as `holidays` computes them.
 """
 
 from __future__ import annotations
@@ -43,11 +45,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from types import MappingProxyType
 
-import chinese_calendar
+import holidays
 from chinese_calendar import constants
 
+from registry.domain.calendars import Calendar, HolidayNotice
 from registry.domain.conditions.case import Case
 from registry.domain.filing import Act, ActKind
 from registry.domain.life import grace_ends_on
@@ -129,9 +133,36 @@ def read_number(text: str) -> NumberReading:
 
 # ---- working days and the examination clock (CN-30 to CN-35) ---------------------------------------------------------
 
-CALENDAR_YEARS = range(min(constants.holidays).year, max(constants.holidays).year + 1)
-"""The years whose holidays and make-up working days are known."""
 
+@cache
+def statutory_holidays(year: int) -> frozenset[date]:
+    """The holidays that the Regulations on them name, on their own days of `year`: no day given in exchange for one."""
+    named = holidays.country_holidays("CN", years=year, observed=False, language="en_US")
+    return frozenset(day for day, name in named.items() if not name.startswith("Day off"))
+
+
+def _announced(year: int) -> Dated[HolidayNotice]:
+    """The notice of the State Council for `year`."""
+    return Dated(
+        first_day=date(year, 1, 1),
+        value=HolidayNotice(
+            year=year,
+            closed=frozenset(day for day in constants.holidays if day.year == year),
+            worked=frozenset(day for day in constants.workdays if day.year == year),
+        ),
+        basis=f"国务院办公厅关于{year}年部分节假日安排的通知, as chinesecalendar has it",
+    )
+
+
+CALENDAR = Calendar(
+    # A notice that the package does not have yet is one value more, with its source, or a setting of the operator.
+    notices=tuple(_announced(year) for year in sorted({day.year for day in constants.holidays})),
+    statutory=statutory_holidays,
+)
+"""The working days of CNIPA, courts and banks."""
+
+_DAY = timedelta(days=1)
+_CHANGE_DAYS = 30
 _PPM2010 = date(2010, 10, 1)
 _PPM2021 = date(2021, 11, 15)
 
@@ -158,39 +189,27 @@ PRACTICE_DAYS = MappingProxyType(
 """What CNIPA aims at. A target, no law: no deadline rests on it."""
 
 
-def is_working_day(day: date) -> bool:
-    """Whether CNIPA works on `day`; Monday to Friday outside `CALENDAR_YEARS`."""
-    if day.year in CALENDAR_YEARS:
-        return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day`, which is not counted itself."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return day
-
-
-def end_of_period(from_on: date, *, months: int = 0, days: int = 0) -> date:
+def end_of_period(from_on: date, *, months: int = 0, days: int = 0, calendar: Calendar = CALENDAR) -> date:
     """The last day of a period that `from_on` sets off, moved to the next working day where it is none (CN-34)."""
-    last = add_months(from_on, months) + timedelta(days=days)
-    return last if is_working_day(last) else add_working_days(last, 1)
+    return calendar.moved(_unmoved(from_on, months, days))
 
 
-def decision_due_on(received_on: date, channel: str | None) -> date | None:
+def _unmoved(from_on: date, months: int, days: int) -> date:
+    return add_months(from_on, months) + timedelta(days=days)
+
+
+def decision_due_on(received_on: date, channel: str | None, calendar: Calendar = CALENDAR) -> date | None:
     """By when CNIPA decides on what it received (complete) on that day; None for a day before any measures.
 
     Channels are `online`, `post` and `window`; one that is not known takes the longer time.
     """
     days = in_force(EXAMINATION_DAYS["online" if channel == "online" else "paper"], received_on)
-    return None if days is None else add_working_days(received_on, days)
+    return None if days is None else calendar.add_working_days(received_on, days)
 
 
-def change_due_on(changed_on: date) -> date:
+def change_due_on(changed_on: date, calendar: Calendar = CALENDAR) -> date:
     """By when a change of the claim, its amount or its scope is to be filed with CNIPA: 30 days (CN-62)."""
-    return end_of_period(changed_on, days=30)
+    return end_of_period(changed_on, days=_CHANGE_DAYS, calendar=calendar)
 
 
 # ---- annuities (CN-125 to CN-127) ------------------------------------------------------------------------------------
@@ -247,8 +266,8 @@ def _decisions(case: Case) -> Iterator[Deadline]:
     for act in case.situs_acts(ActKind.REGISTER, ActKind.AMEND, ActKind.CANCEL):
         if act.effective_at is not None or act.applied_at is None or _answered(case, act):
             continue
-        received_on = legal_day(act.applied_at)
-        due_on = decision_due_on(received_on, case.filing.channel)
+        received_on, calendar = legal_day(act.applied_at), case.place.calendar
+        due_on = decision_due_on(received_on, case.filing.channel, calendar)
         if due_on is not None:
             online = case.filing.channel == "online"
             yield Deadline(
@@ -257,6 +276,7 @@ def _decisions(case: Case) -> Iterator[Deadline]:
                 message=f"CNIPA decides by then on what it received on {received_on.isoformat()}, if that is complete.",
                 due_on=due_on,
                 register="CNIPA",
+                provisional=calendar.is_provisional(received_on + _DAY, due_on),
             )
 
 
@@ -887,5 +907,5 @@ JURISDICTION = Jurisdiction(
     arrangements=_ARRANGEMENTS,
     rules=_RULES,
     deadlines=deadlines,
-    is_working_day=is_working_day,
+    calendar=CALENDAR,
 )

@@ -58,7 +58,13 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "pointer": finding.pointer,
         "cure": finding.cure or wording.cure(finding.code, wording.ENGLISH),
+        **provisional(finding),
     }
+
+
+def provisional(finding: Finding) -> dict[str, bool]:
+    """The member that says that a finding rests on working days not announced yet; none where it does not."""
+    return {"provisional": True} if finding.provisional else {}
 
 
 def _reason(finding: Finding) -> dict[str, Any]:
@@ -69,6 +75,7 @@ def _reason(finding: Finding) -> dict[str, Any]:
         "class": "standing" if finding.standing else "curable",
         "basis": finding.basis,
         "cure": finding.cure or wording.cure(finding.code, wording.ENGLISH),
+        **provisional(finding),
     }
 
 
@@ -194,9 +201,12 @@ def _effects(effects: Effects | None) -> dict[str, Any] | None:
 
 
 def _legal_effect(effect: LegalEffect, sealed: bool) -> dict[str, Any]:
-    """What an act does; its day could tell of the contract's and its evidence of a paper, so both go with the seal."""
-    shown: dict[str, Any] = plain(effect)
-    return shown if sealed else {**shown, "due_on": None, "evidence": None}
+    """What an act does; its day could tell of the contract's, and its evidence of a paper, so both go with the seal.
+
+    So does whether the day is provisional, which tells of the year.
+    """
+    shown: dict[str, Any] = plain(effect if sealed else replace(effect, due_on=None, evidence=None, provisional=None))
+    return shown
 
 
 def _item(

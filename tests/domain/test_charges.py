@@ -10,16 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_deadlines, charge_tracks, is_void
+from registry.domain.effects import legal_effects
 from registry.domain.filing import Act, ActKind
 from registry.domain.parties import Party, PartyKind
 from registry.domain.periods import add_months
-from registry.jurisdictions.hong_kong import POST_DAYS, general_holidays, is_working_day
+from registry.domain.recognition import findings
+from registry.jurisdictions.hong_kong import CALENDAR, POST_DAYS, general_holidays
 from tests.exercises import exercises
 from tests.jurisdictions.hong_kong import (
     APPLICATION,
     COMPANY,
     DAY,
     NOTICE,
+    PLACES,
     PLAIN,
     REGISTRY,
     SIGNED,
@@ -175,6 +178,43 @@ def test_the_last_day_is_never_early_and_never_a_holiday(signed: date) -> None:
     assert all(day.weekday() == 6 or day in general_holidays(day.year) for day in between)
 
 
+@exercises("HK-65", "HK-64")
+@pytest.mark.parametrize(
+    ("signed", "last", "provisional"),
+    [
+        (date(2026, 11, 30), date(2026, 12, 30), None),
+        (date(2026, 12, 1), date(2027, 1, 2), True),
+        (date(2027, 1, 9), date(2027, 2, 10), True),
+        (date(2026, 12, 21), date(2027, 1, 21), True),
+    ],
+    ids=["before New Year", "New Year's Day, then a Saturday that counts", "the third and fourth day", "no holiday"],
+)
+def test_a_last_day_in_a_year_whose_holidays_are_not_gazetted_may_move(
+    signed: date, last: date, provisional: bool | None
+) -> None:
+    """Whatever the day is: a day of rest may yet be declared on it."""
+    charge = COMPANY.but(contract={"executed_at": at(signed)}, today=signed)
+    (due,) = charge_deadlines(charge.case())
+    assert (due.due_on, due.provisional) == (last, bool(provisional))
+    (effect,) = (one for one in legal_effects(charge.case(), PLACES) if one.register == "HK-CR")
+    assert (effect.due_on, effect.provisional) == (last, provisional)
+    (reason,) = (one for one in findings(charge.case()) if one.code == "CR_FILING_DUE")
+    assert reason.provisional is provisional
+    late = charge.but(today=last + DAY)
+    (void,) = (one for one in findings(late.case()) if one.code == "CR_CHARGE_VOID")
+    assert void.provisional is provisional
+
+
+@exercises("HK-65")
+def test_the_day_that_a_court_gives_is_never_provisional() -> None:
+    until = date(2027, 2, 1)
+    order = act("HK-CR", ActKind.COURT_EXTENSION, effective_at=at(date(2026, 12, 20)), until=until)
+    signed = date(2026, 12, 1)
+    charge = COMPANY.but(contract={"executed_at": at(signed)}, acts=(*PLAIN.acts, order), today=date(2026, 12, 21))
+    (due,) = charge_deadlines(charge.case())
+    assert (due.due_on, due.provisional) == (until, False)
+
+
 @exercises("HK-64")
 def test_a_month_is_counted_in_legal_days() -> None:
     """Signed at 00:30 on the 13th at UTC+8, still the 12th in UTC: the month runs from the 13th."""
@@ -227,7 +267,7 @@ def test_the_general_holidays_of_2026() -> None:
 
 
 def test_offices_work_monday_to_friday_but_for_holidays() -> None:
-    assert is_working_day(date(2026, 2, 16))
-    assert not is_working_day(date(2026, 2, 17))
-    assert not is_working_day(date(2026, 2, 14))
-    assert not is_working_day(date(2026, 2, 15))
+    assert CALENDAR.works(date(2026, 2, 16))
+    assert not CALENDAR.works(date(2026, 2, 17))
+    assert not CALENDAR.works(date(2026, 2, 14))
+    assert not CALENDAR.works(date(2026, 2, 15))

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain import cross_border
+from registry.domain.calendars import Calendar
 from registry.domain.conditions.case import Case
+from registry.domain.effects import legal_effects
 from registry.domain.filing import Document
 from registry.domain.parties import PartyKind
 from registry.domain.rules import Confidence, Effect
 from registry.domain.safe import safe_class, safe_duty
-from tests.domain.crossings import PLACES, SHA, SIGNED, TODAY, act, case, contract, party
+from tests.domain.crossings import PLACES, PLAIN_WEEKS, SHA, SIGNED, TODAY, act, at, case, contract, party
 from tests.exercises import exercises
 
 RULES = {rule.id: rule for rule in cross_border.RULES}
@@ -117,7 +119,7 @@ def test_a_guarantor_that_is_no_bank_registers_within_15_working_days_of_signing
         "NEI_BAO_WAI_DAI",
         guarantor=party("g", "CN"),
         signed_on=date(2026, 3, 2),
-        is_working_day=lambda day: day.weekday() < 5,
+        calendar=PLAIN_WEEKS,
     )
     assert owed is not None
     assert owed.due_on == date(2026, 3, 23)
@@ -125,21 +127,22 @@ def test_a_guarantor_that_is_no_bank_registers_within_15_working_days_of_signing
 
 
 @exercises("XB-12")
-@given(st.dates(date(2014, 6, 1), date(2026, 6, 1)), st.frozensets(st.integers(0, 6), min_size=1))
+@given(st.dates(date(2014, 6, 1), date(2026, 6, 1)), st.frozensets(st.dates(date(2014, 6, 1), date(2026, 9, 1))))
 def test_the_last_day_is_a_working_day_with_fourteen_between_it_and_the_signing(
-    signed: date, worked: frozenset[int]
+    signed: date, closed: frozenset[date]
 ) -> None:
+    calendar = Calendar(notices=(), statutory=lambda _: closed)
     owed = safe_duty(
         "NEI_BAO_WAI_DAI",
         guarantor=party("g", "CN"),
         signed_on=signed,
-        is_working_day=lambda day: day.weekday() in worked,
+        calendar=calendar,
     )
     assert owed is not None
     assert owed.due_on is not None
-    assert owed.due_on.weekday() in worked
+    assert calendar.works(owed.due_on)
     between = [signed + timedelta(days=n) for n in range(1, (owed.due_on - signed).days)]
-    assert sum(day.weekday() in worked for day in between) == 14
+    assert sum(map(calendar.works, between)) == 14
 
 
 @exercises("XB-12", "XB-13")
@@ -155,9 +158,7 @@ def test_a_bank_that_guarantees_and_a_creditor_that_reports_have_no_day_set() ->
 @exercises("XB-12")
 def test_without_a_signing_day_or_before_the_rules_of_2014_no_day_is_known() -> None:
     unsigned = cross_border.duty(case(seats=("CN", "HK", "HK"), agreed=contract(executed_at=None)), PLACES)
-    early = safe_duty(
-        "NEI_BAO_WAI_DAI", guarantor=party("g", "CN"), signed_on=date(2014, 5, 31), is_working_day=lambda day: True
-    )
+    early = safe_duty("NEI_BAO_WAI_DAI", guarantor=party("g", "CN"), signed_on=date(2014, 5, 31), calendar=PLAIN_WEEKS)
     assert unsigned is not None
     assert early is not None
     assert unsigned.due_on is None
@@ -173,6 +174,27 @@ def test_the_deadline_for_safe_is_told_until_a_registration_is_on_file() -> None
     assert cross_border.deadlines(filed, PLACES) == ()
     assert cross_border.deadlines(case(seats=("HK", "CN", "CN")), PLACES) == ()
     assert cross_border.deadlines(case(), PLACES) == ()
+
+
+@exercises("XB-12")
+@pytest.mark.parametrize(
+    ("signed", "due", "provisional"),
+    [
+        (date(2026, 12, 10), date(2026, 12, 31), None),
+        (date(2026, 12, 11), date(2027, 1, 4), True),
+        (date(2027, 1, 15), date(2027, 2, 9), True),
+    ],
+    ids=["all of 2026", "over New Year's Day", "over the Spring Festival, its own days alone"],
+)
+def test_the_fifteen_working_days_for_safe_say_where_they_rest_on_a_year_not_announced(
+    signed: date, due: date, provisional: bool | None
+) -> None:
+    """Of the Spring Festival of 2027 the eve (5 February) and three days are holidays by themselves."""
+    crossing = case(seats=("CN", "HK", "HK"), agreed=contract(executed_at=at(signed)), on=signed)
+    (told,) = cross_border.deadlines(crossing, PLACES)
+    assert (told.due_on, told.provisional) == (due, bool(provisional))
+    (effect,) = (one for one in legal_effects(crossing, PLACES) if one.register == "SAFE")
+    assert (effect.due_on, effect.provisional) == (due, provisional)
 
 
 # ---- the contract ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from registry.domain.periods import add_months, add_years
 from registry.domain.recognition import findings, place_findings
 from registry.domain.rights import Owner, RightStatus
 from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, Finding, Severity
-from registry.jurisdictions.macau import EXTENSION_MONTHS, JURISDICTION, extension_ends_on, is_working_day
+from registry.jurisdictions.macau import CALENDAR, EXTENSION_MONTHS, JURISDICTION, extension_ends_on
 from tests.domain.crossings import DAY, SHA, SIGNED, TODAY, act, case, contract, right
 from tests.exercises import exercises
 
@@ -288,12 +288,12 @@ def test_there_was_no_extension_of_a_mainland_patent_before_2004() -> None:
 
 
 def test_the_public_offices_close_at_weekends_and_on_the_government_s_holidays() -> None:
-    assert is_working_day(date(2026, 11, 23))
-    assert not is_working_day(date(2026, 11, 22))
-    assert not is_working_day(date(2026, 10, 1))
-    assert not is_working_day(date(2026, 12, 21))
+    assert CALENDAR.works(date(2026, 11, 23))
+    assert not CALENDAR.works(date(2026, 11, 22))
+    assert not CALENDAR.works(date(2026, 10, 1))
+    assert not CALENDAR.works(date(2026, 12, 21))
     open_days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
-    assert 235 < sum(is_working_day(day) for day in open_days) < 255
+    assert 235 < sum(CALENDAR.works(day) for day in open_days) < 255
 
 
 # ---- the table -------------------------------------------------------------------------------------------------------

@@ -180,7 +180,10 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What one rule has to say of one case; `cited` is under what the place cites its basis, where not the code."""
+    """What one rule has to say of one case; `cited` is under what the place cites its basis, where not the code.
+
+    `provisional`: it rests on working days that are not announced yet.
+    """
 
     severity: Severity
     code: str
@@ -188,6 +191,7 @@ class Verdict:
     pointer: str = ""
     cure: str | None = None
     cited: str = ""
+    provisional: bool = False
 
 
 def owned_by(owners: tuple[Owner, ...] | None, mortgagees: Mapping[str, str]) -> frozenset[str | None] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks
@@ -156,6 +157,11 @@ def _charge_filed(case: Case) -> Verdict | None:
 
 
 def _of_track(track: ChargeTrack) -> Verdict | None:
+    verdict = _said_of(track)
+    return verdict and replace(verdict, provisional=track.provisional)
+
+
+def _said_of(track: ChargeTrack) -> Verdict | None:
     match track.state:
         case ChargeState.VOID:
             message = (
