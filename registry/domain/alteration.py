@@ -10,7 +10,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
+from registry.domain.filing import Obligation
 from registry.domain.parties import PartyRef
+from registry.domain.periods import legal_day
 from registry.domain.pledge import Closing, ConsentGiven, Increase, Item, Objection, Pledge, PledgeStatus, ended
 from registry.domain.pledge_changes import (
     AmendmentTerms,
@@ -29,6 +31,7 @@ from registry.domain.pledge_changes import (
 )
 from registry.domain.priority import Behind, ItemStatus
 from registry.domain.public import PublicItem
+from registry.domain.spelling import folded
 from registry.domain.timings import End
 
 
@@ -74,7 +77,10 @@ def with_ends(pledge: Pledge, items: tuple[PublicItem, ...], end: End) -> Pledge
 
 
 def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> Pledge:
-    """The pledge with its new terms. A decrease is taken from the latest increases first."""
+    """The pledge with its new terms. A decrease is taken from the latest increases first.
+
+    A claim is changed on the day the pledgor agreed, since the pledgee files what it has agreed to.
+    """
     contract = pledge.filing.contract
     if terms.contract_number is not None:
         contract = replace(contract, number=terms.contract_number)
@@ -90,7 +96,16 @@ def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> 
         increases = (*increases, Increase(amount=terms.increase, since=at, entry=entry))
     elif was is not None and now is not None and now.amount < was.amount:
         increases = _less(increases, was.amount - now.amount)
-    return replace(pledge, filing=filing, increases=increases)
+    changed_on = pledge.claim_changed_on
+    if _claim(pledge.filing.obligation) != _claim(terms.obligation):
+        agreed = (one.at for one in terms.consents if one.party.id == pledge.pledgor.id)
+        changed_on = (*changed_on, legal_day(min(agreed, default=at)))
+    return replace(pledge, filing=filing, increases=increases, claim_changed_on=changed_on)
+
+
+def _claim(obligation: Obligation) -> tuple[object, ...]:
+    """What of a debt its official register enters as changed: kind, amount, scope; not its days."""
+    return (obligation.kind, obligation.ceiling, folded(obligation.scope or ""))
 
 
 def _less(increases: tuple[Increase, ...], amount: Decimal) -> tuple[Increase, ...]:

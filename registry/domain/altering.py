@@ -41,6 +41,7 @@ from registry.domain.pledge_changes import (
 )
 from registry.domain.priority import Behind, ItemStatus, Subordination, closes_circle, subordinations_of
 from registry.domain.public import NamedParty, PublicItem
+from registry.domain.rights import RightStatus
 from registry.domain.rules import Confidence, Finding, Severity
 from registry.domain.timings import End
 from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused, RightAlreadyPledged
@@ -229,7 +230,7 @@ def decide_consent(
     if number is not None:
         _named(pledge, number, "/item", world)
     terms = ConsentTerms(to=to, item=number, given=given, by=by, sha256=sha256, note=note, **_nothing(world))
-    items, told = decided(consented(pledge, terms, world.now), world, always=())
+    items, told = decided(consented(pledge, terms, world.now), world, always=_given_up(pledge, to, number, world))
     return ConsentRecorded(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
 
 
@@ -272,6 +273,19 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
     _not_taken(pledge, after, world)
     items, told = decided(after, world, always=numbers)
     return EntryCorrected(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
+
+
+def _given_up(pledge: Pledge, to: str, number: int | None, world: World) -> set[int]:
+    """The live items whose right was surrendered: a word on that is remarked of them, though their worth stays."""
+    return {
+        item.item
+        for item in pledge.items
+        if to == "abandonment"
+        and number in (None, item.item)
+        and item.timing.live_at(world.now)
+        and item.right in world.rights
+        and world.situation(item.right).right.status is RightStatus.SURRENDERED
+    }
 
 
 # ---- what they share -------------------------------------------------------------------------------------------------

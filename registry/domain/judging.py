@@ -84,7 +84,8 @@ class Subject:
 
     `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out.
     `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
-    None after intake. `former` are the pledgees whose the pledge was before.
+    None after intake. `former` are the pledgees whose the pledge was before, `claim_changed_on` the days on which the
+    parties changed the claim, `enforced` whether its end was a realisation.
     """
 
     filing: Filing
@@ -97,6 +98,8 @@ class Subject:
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
     registration_number: str | None = None
+    claim_changed_on: tuple[date, ...] = ()
+    enforced: bool = False
 
     @property
     def right(self) -> RightId:
@@ -128,6 +131,8 @@ def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None
         consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
         former=pledge.former,
         registration_number=pledge.registration_number,
+        claim_changed_on=pledge.claim_changed_on,
+        enforced=pledge.realised(item),
     )
 
 
@@ -225,6 +230,8 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         kin=kin,
         allocated=subject.allocated,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
+        claim_changed_on=tuple(day for day in subject.claim_changed_on if day <= legal_day(now)),
+        enforced=subject.enforced and standing is not None and not standing.live,
     )
 
 

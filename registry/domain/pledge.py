@@ -291,7 +291,8 @@ class Objection:
 class Pledge:
     """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry,
     `acted_seq` the last that did something to it: one that only judged it anew is none. `former` are the pledgees whose
-    it was before, in order.
+    it was before, in order; `claim_changed_on` the legal days on which its parties changed the amount, the kind or the
+    scope of the claim.
     """
 
     registration_number: str
@@ -312,6 +313,7 @@ class Pledge:
     consents_given: tuple[ConsentGiven, ...] = ()
     objections: tuple[Objection, ...] = ()
     former: tuple[PartyRef, ...] = ()
+    claim_changed_on: tuple[date, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
@@ -320,6 +322,11 @@ class Pledge:
     def filed(self, item: Item) -> Collateral:
         """What was filed about `item`."""
         return next(told for one, told in zip(self.items, self.filing.collateral, strict=True) if one.item == item.item)
+
+    def realised(self, item: Item) -> bool:
+        """Whether the end of `item`, if it has one, is that the security was realised."""
+        closed = self.closed is not None and self.closed.status is PledgeStatus.ENFORCED
+        return item.end is not None and (closed or item.end.reason == PledgeStatus.ENFORCED.value)
 
     def standing(self, as_of: datetime) -> tuple[Standing | None, ...]:
         """How each item stood at `as_of`, in order."""

@@ -23,7 +23,7 @@ from registry.domain.plain import LATER
 
 if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
     from registry.domain.calendars import Calendar
-    from registry.domain.conditions.case import Case
+    from registry.domain.conditions.case import Case, Verdict
     from registry.domain.filing import Filing
     from registry.domain.parties import Party
 
@@ -81,6 +81,20 @@ class Effect(StrEnum):
         if self in (Effect.DEFECT, Effect.REQUIRE, Effect.DEADLINE, Effect.REFUSE_UNLESS_ACKNOWLEDGED):
             return Severity.PENDING
         return Severity.NOTE
+
+
+class Does(StrEnum):
+    """What a rule does in the answers of this register, whatever its table would have an office do.
+
+    DECIDES: it refuses, or bears on recognition, rank, state, or a day that other rules read. WARNS: it speaks beside
+    them, as a warning or a note. DEADLINE: it sets a day by which something is to be done. INFORMS: nothing here
+    depends on it, since what it asks about is not in the register, or concerns rights that are not kept here.
+    """
+
+    DECIDES = "decides"
+    WARNS = "warns"
+    DEADLINE = "deadline"
+    INFORMS = "informs"
 
 
 class CreationEffect(StrEnum):
@@ -157,11 +171,12 @@ class PlaceRule:
     """One rule of one place, as its table has it.
 
     `says` is the rule in a plain sentence. `cites` are the rules of recognition that say the same, by their id, or by
-    id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. A rule that no rule of recognition
-    states may have a `check` of its own, which answers a message where it speaks, and a `code` for that finding; one
-    without either is decided elsewhere, in the place's terms, deadlines or number form, or informs. `last_day` is told
-    with a check that looks at a day of its own, beside those of the right, the debt, the acts and the parties: the last
-    one on which it says what it says.
+    id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. What no rule of recognition states
+    a rule may look at itself: by a `check`, which answers a message where it speaks, under `code`, as gravely as its
+    effect says; or by `verdicts`, where it has several codes or speaks more or less gravely by the case. `last_day` is
+    told with one that looks at a day of its own, beside those of the right, the debt, the acts and the parties: the
+    last one on which it says what it says. `does` is what the rule does here, None: as these members show; a rule that
+    is built into the place's terms, deadlines or number form says so there.
     """
 
     id: str
@@ -173,8 +188,29 @@ class PlaceRule:
     cites: tuple[str, ...] = ()
     code: str | None = None
     check: Callable[[Case], str | None] | None = None
+    verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None
     last_day: Callable[[Case], date | None] | None = None
     cure: str | None = None
+    does: Does | None = None
+
+    @property
+    def role(self) -> Does:
+        """What it does: as it is told; else a day by its effect, decides where a rule of recognition says the same or
+        it can refuse, and warns where it only speaks."""
+        if self.does is not None:
+            return self.does
+        if self.effect is Effect.DEADLINE:
+            return Does.DEADLINE
+        if self.cites:
+            return Does.DECIDES
+        if self.check is not None or self.verdicts is not None:
+            return Does.DECIDES if self.effect.severity is Severity.FAIL else Does.WARNS
+        return Does.INFORMS
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it looks at an item itself."""
+        return self.check is not None or self.verdicts is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,7 +386,7 @@ class Jurisdiction:
     @cached_property
     def checks(self) -> tuple[PlaceRule, ...]:
         """The rules of the table that look at an item themselves, in its order."""
-        return tuple(rule for rule in self.rules if rule.check is not None)
+        return tuple(rule for rule in self.rules if rule.speaks)
 
 
 Places = Mapping[str, Jurisdiction]

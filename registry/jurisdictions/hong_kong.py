@@ -37,13 +37,14 @@ from types import MappingProxyType
 import holidays
 
 from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import Case, Verdict, note, pending
 from registry.domain.filing import ActKind, Filing
 from registry.domain.life import grace_ends_on
 from registry.domain.notice import registrable_on
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
 from registry.domain.parties import Party
 from registry.domain.periods import add_months, add_years, legal_day
+from registry.domain.remarks import CONSENT_OR_UNDO, charges_still_shown, first_of_place, still_shown, surrendered
 from registry.domain.rights import RightStatus
 from registry.domain.rules import (
     Arrangement,
@@ -53,6 +54,7 @@ from registry.domain.rules import (
     Dated,
     Deadline,
     Dependence,
+    Does,
     Effect,
     Follows,
     Jurisdiction,
@@ -179,6 +181,7 @@ _COMPANIES_REGISTRY = ChargeRegister(
 # ---- deadlines -------------------------------------------------------------------------------------------------------
 
 _RENEWAL_OPENS_MONTHS = 3
+_MAINTAINED_YEARS = 5
 _LATE_GRANT_MONTHS = 3
 _RECORD_REQUEST_MONTHS = 6
 _GRANT_REQUEST_MONTHS = 6
@@ -205,7 +208,8 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
     """What an item over a Hong Kong right has to do by when, but for the Companies Registry, whose form asks for it."""
     if case.standing is not None and not case.standing.live:
         return ()
-    return (*_renewal(case), *_grant_request(case), *_registration(case), *_title(case), *_counter_statements(case))
+    fees = (*_renewal(case), *_maintenance(case))
+    return (*fees, *_grant_request(case), *_registration(case), *_title(case), *_counter_statements(case))
 
 
 def _renewal(case: Case) -> tuple[Deadline, ...]:
@@ -232,6 +236,40 @@ def _renewal(case: Case) -> tuple[Deadline, ...]:
             opens_on=max(add_months(due_on, -_RENEWAL_OPENS_MONTHS), right.granted_on or date.min),
             grace_ends_on=grace,
             surcharge="an additional fee of HKD 270",
+        ),
+    )
+
+
+def maintenance_days(filed_on: date, published_on: date | None) -> tuple[date, ...]:
+    """When the fees that maintain an application (R) fall due, first to last (HK-13).
+
+    Yearly from five years after the first anniversary of filing that comes after the request to record was published;
+    where that day is not on record, after the earliest that it can be (Cap. 514 s.33(2), (3)).
+    """
+    begins = published_on or filed_on
+    first = next((year for year in range(1, 20) if add_years(filed_on, year) > begins), 20)
+    return tuple(add_years(filed_on, year) for year in range(first + _MAINTAINED_YEARS, 20))
+
+
+def _maintenance(case: Case) -> tuple[Deadline, ...]:
+    """HK-13: the next fee of an application (R) that pends: on the day on record, else the next by the rule."""
+    right = case.right
+    if right.kind != "standard_r" or right.status is not RightStatus.PENDING or right.filed_on is None:
+        return ()
+    days = maintenance_days(right.filed_on, right.published_on)
+    due_on = right.fees_paid_until or next((day for day in days if day >= case.day), None)
+    if due_on is None or case.day > grace_ends_on(due_on, case.place):
+        return ()
+    return (
+        Deadline(
+            rule="HK-13",
+            code="MAINTENANCE_FEE_DUE",
+            message=f"The application is maintained for HKD 270 until {due_on.isoformat()} (form P9), or is withdrawn.",
+            due_on=due_on,
+            register=_REGISTER,
+            opens_on=add_months(due_on, -_RENEWAL_OPENS_MONTHS),
+            grace_ends_on=grace_ends_on(due_on, case.place),
+            surcharge="an additional fee of HKD 95",
         ),
     )
 
@@ -357,14 +395,67 @@ def _title_moves(case: Case) -> str | None:
     return "The mortgagee becomes proprietor on the register: see that the instrument licenses back and reassigns."
 
 
-def _rank_unclaimed(case: Case) -> str | None:
-    """HK-36."""
-    claimed = case.collateral.rank_claimed
-    if case.rivals == 0 or (claimed is not None and claimed == case.rank):
+def _successive(case: Case) -> tuple[Verdict, ...]:
+    """HK-36: a further charge says which rank it claims, and heeds the clause of an earlier one that it knows of."""
+    claimed, known = case.collateral.rank_claimed, case.collateral.knowledge_of_prior
+    found = []
+    if case.rivals and claimed is None:
+        message = "Another live charge stands on this right: say which rank is claimed."
+        found.append(pending("RANK_CLAIM", message, cure=_CLAIM))
+    elif case.rivals and claimed != case.rank:
+        message = f"Rank {claimed} is claimed, the item ranks {case.rank} here."
+        found.append(pending("RANK_CLAIM", message, cure=_CLAIM))
+    bound = [
+        one.holder
+        for one in (known if isinstance(known, tuple) else ())
+        if one.negative_pledge_known and one.right == case.right.right and one.known_at <= case.as_of
+    ]
+    if bound:
+        message = f"By what the filing knows of, {', '.join(bound)} has a clause against later charges."
+        cure = "File the holder's consent, or a deed of priority."
+        found.append(note("NEGATIVE_PLEDGE", message, "/knowledge_of_prior", cure))
+    return tuple(found)
+
+
+def _seen_at_companies_registry(case: Case) -> str | None:
+    """HK-56: a search of a register of charges, not of the right's own, shows somebody."""
+    search = case.collateral.official_search
+    registers = {place.charge_register.code for place in case.places.values() if place.charge_register is not None}
+    if search is None or search.register not in registers or not search.hits or search.at > case.as_of:
         return None
-    if claimed is None:
-        return "Another live charge stands on this right: say which rank is claimed."
-    return f"Rank {claimed} is claimed, the item ranks {case.rank} here."
+    shown = ", ".join(search.hits)
+    return f"{search.register} shows {shown}: that alone is no knowledge under section 52, which can be contested."
+
+
+def _unregistered_company(case: Case) -> str | None:
+    """HK-62: a company from elsewhere whose charge the Companies Registry does not ask for."""
+    pledgor = case.pledgor
+    asked = any(one.rule == _COMPANIES_REGISTRY.rule for one in case.charge_registers)
+    if not pledgor.is_company or pledgor.seat == "HK" or asked or not first_of_place(case):
+        return None
+    return "The pledgor is on record as not registered in Hong Kong: see that it has no place of business there."
+
+
+def _charge_not_released(case: Case) -> str | None:
+    """HK-70."""
+    shown = charges_still_shown(case)
+    if not shown:
+        return None
+    return f"{', '.join(shown)} still shows the charge released here: form NM2 and a certified copy are due, by no day."
+
+
+def _entry_not_released(case: Case) -> tuple[Verdict, ...]:
+    """HK-71: the Patents Registry still shows what was released here."""
+    if not still_shown(case):
+        return ()
+    message = f"{_REGISTER} still shows the security released here."
+    return (pending("RELEASE_NOT_ENTERED", message, cure="File form P19 for the release or the deed of reassignment."),)
+
+
+def _given_up(case: Case) -> tuple[Verdict, ...]:
+    """HK-21: no consent is known to be a condition, and a surrender is an official fact."""
+    message = surrendered(case)
+    return () if message is None else (note("SURRENDERED_WITHOUT_CONSENT", message, "/right", CONSENT_OR_UNDO),)
 
 
 def _notice_alone(case: Case) -> str | None:
@@ -429,8 +520,10 @@ def _rule(
     cites: tuple[str, ...] = (),
     code: str | None = None,
     check: Callable[[Case], str | None] | None = None,
+    verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None,
     last_day: Callable[[Case], date | None] | None = None,
     cure: str | None = None,
+    does: Does | None = None,
 ) -> Callable[[str], PlaceRule]:
     """A row of the table but for its sentence, which is given to what this returns."""
     return lambda says: PlaceRule(
@@ -443,8 +536,10 @@ def _rule(
         cites=cites,
         code=code,
         check=check,
+        verdicts=verdicts,
         last_day=last_day,
         cure=cure,
+        does=does,
     )
 
 
@@ -465,10 +560,10 @@ _THE_RIGHT = (
         code="STANDARD_O_TOO_EARLY",
         check=_before_original_grant,
     )("No standard patent (O) was filed before 19 December 2019."),
-    _rule("HK-04", Effect.REFUSE, _V2, "a Mainland patent has no effect in Hong Kong, nor the reverse")(
-        "A charge on a Mainland patent is none on the Hong Kong one, which is named as its own item: see the family."
-    ),
-    _rule("HK-05", Effect.DEADLINE, _MH, "Cap. 514 s.15", cites=("FAM-05",))(
+    _rule(
+        "HK-04", Effect.REFUSE, _V2, "a Mainland patent has no effect in Hong Kong, nor the reverse", does=Does.DECIDES
+    )("A charge on a Mainland patent is none on the Hong Kong one, which is named as its own item: see the family."),
+    _rule("HK-05", Effect.DEADLINE, _MH, "Cap. 514 s.15", cites=("FAM-05",), does=Does.DECIDES)(
         "The request to record is made within 6 months after the designated application was published."
     ),
     _rule("HK-06", Effect.DEADLINE, _MH, "Cap. 514 s.23")(
@@ -478,7 +573,7 @@ _THE_RIGHT = (
     _rule("HK-07", Effect.TRANSITION, _V, "Cap. 514 s.39(1)(b)", cites=("MR-03",))(
         "A standard patent lives 20 years beginning with its deemed filing day, and expires after the last of them."
     ),
-    _rule("HK-08", Effect.TRANSITION, _V, "Cap. 514 s.126(1)(b)")(
+    _rule("HK-08", Effect.TRANSITION, _V, "Cap. 514 s.126(1)(b)", does=Does.DECIDES)(
         "A short-term patent lives 8 years beginning with its filing day: see the kinds."
     ),
     _rule("HK-09", Effect.DEADLINE, _V, "Cap. 514 s.39(2), (3)")(
@@ -502,7 +597,8 @@ _THE_RIGHT = (
         cure=_RESTORE,
     )("A lapsed patent may be restored, it is believed within 12 months; no new charge is taken while that is open."),
     _rule("HK-13", Effect.DEADLINE, _MM, "Cap. 514 s.33; form P9")(
-        "An application (R) that pends past its fifth year pays HKD 270 a year, 95 more when late, or is withdrawn."
+        "An application (R) that pends past its fifth year, counted from the anniversary of filing that follows its "
+        "publication, pays HKD 270 a year, 95 more when late, or is withdrawn: see the deadlines."
     ),
     _rule("HK-14", Effect.WARN, _V2, "Cap. 514 ss. 127F, 129", cites=("MR-06",))(
         "A short-term patent is granted unexamined; enforcing it needs substantive examination asked for or certified."
@@ -516,10 +612,10 @@ _THE_RIGHT = (
     _rule("HK-16", Effect.WARN, _D, "Cap. 514 s.2, relevant proceedings", cites=("FAM-10 BASE_INVALIDATED",))(
         "The loss of a CNIPA or UK base changes nothing in the Hong Kong patent, which is exposed on the same grounds."
     ),
-    _rule("HK-17", Effect.INFO, _V2, "independence after grant", cites=("FAM-10 BASE_LAPSED",))(
+    _rule("HK-17", Effect.INFO, _V2, "independence after grant", cites=("FAM-10 BASE_LAPSED",), does=Does.WARNS)(
         "A base that lapses for unpaid fees after the Hong Kong grant changes nothing in the Hong Kong patent."
     ),
-    _rule("HK-18", Effect.TRANSITION, _V, "Cap. 514 s.49(3)")(
+    _rule("HK-18", Effect.TRANSITION, _V, "Cap. 514 s.49(3)", does=Does.DECIDES)(
         "A patent revoked for public order or morality is treated as never having had effect: see the right's status."
     ),
     _rule("HK-19", Effect.DEADLINE, _V, "Cap. 514C r.37(4), (5)")(
@@ -529,7 +625,7 @@ _THE_RIGHT = (
     _rule("HK-20", Effect.WARN, _V, "Cap. 514 s.55(1) to (3)", cites=("MR-07",))(
         "While it is referred to the court who owns the patent, no new charge is taken; the court can change the owner."
     ),
-    _rule("HK-21", Effect.WARN, _ML, "form P16")(
+    _rule("HK-21", Effect.WARN, _ML, "form P16", code="SURRENDERED_WITHOUT_CONSENT", verdicts=_given_up)(
         "An offer to surrender a charged patent is told to every chargee; its consent is not known to be a condition."
     ),
 )
@@ -554,6 +650,7 @@ _CREATION = (
         "general law of mortgages",
         code="LEGAL_MORTGAGE_TITLE",
         check=_title_moves,
+        does=Does.DECIDES,
     )("A legal mortgagee becomes proprietor; the instrument licenses back and promises to reassign."),
     _rule("HK-35", Effect.INFO, _MH, "Cap. 514 s.52(3)(b)", cites=("MR-02 SECURITY_KIND_MISMATCH",))(
         "Under an equitable mortgage or a fixed or floating charge the owner stays, and a security is entered."
@@ -564,8 +661,7 @@ _CREATION = (
         _V2,
         "no ban on successive charges",
         code="RANK_CLAIM",
-        check=_rank_unclaimed,
-        cure=_CLAIM,
+        verdicts=_successive,
     )("Further charges are allowed; each says which rank it claims, and heeds an earlier one's clause against it."),
     _rule("HK-37", Effect.WARN, _MH, "equity of redemption", cites=("MR-19",))(
         "A clause by which title passes on default without court or sale is void; foreclosure needs a court's order."
@@ -652,7 +748,7 @@ _PRIORITY = (
     _rule("HK-52", Effect.PRIORITY, _V, "Cap. 514 s.52(1)(a)(i)", cites=("MR-20 REGISTER_ENTRY_AWAITED",))(
         "Of the earlier charge counts the day its entry was applied for, not the day it was entered."
     ),
-    _rule("HK-53", Effect.PRIORITY, _V, "Cap. 514 s.52(1)")(
+    _rule("HK-53", Effect.PRIORITY, _V, "Cap. 514 s.52(1)", does=Does.DECIDES)(
         "Of the later charge counts the day it was made; it need not be registered to prevail."
     ),
     _rule("HK-54", Effect.REQUIRE, _D, "Cap. 514 s.52(1)(b)", cites=("MR-35 KNOWLEDGE_UNKNOWN",))(
@@ -661,9 +757,15 @@ _PRIORITY = (
     _rule("HK-55", Effect.COMPUTE, _D, "Cap. 514 s.52(1)(b)", cites=("MR-32",))(
         "Who had a search that shows the earlier charge knew of it; that charge was then applied for, and goes first."
     ),
-    _rule("HK-56", Effect.WARN, _MM, "Cap. 514 s.52: did not know")(
-        "What stands at the Companies Registry is not by itself known to the later taker; this can be contested."
-    ),
+    _rule(
+        "HK-56",
+        Effect.WARN,
+        _MM,
+        "Cap. 514 s.52: did not know",
+        code="COMPANIES_REGISTRY_SEARCHED",
+        check=_seen_at_companies_registry,
+        cure="Search the Patents Registry, and say what was known.",
+    )("What stands at the Companies Registry is not by itself known to the later taker; this can be contested."),
     _rule("HK-57", Effect.PRIORITY, _MH, "general law", cites=("MR-35 FIRST_IN_TIME",))(
         "Where the later charge does not prevail so, the earlier goes first; a later legal title is not counted."
     ),
@@ -690,18 +792,27 @@ _COMPANIES_ROWS = (
         "A Hong Kong company's charge on a patent or a licence under one, or a floating charge, is registered at the "
         "Companies Registry, wherever the right lies."
     ),
-    _rule("HK-61", Effect.REQUIRE, _V2, "Cap. 622 s.336", since=_COMPANIES)(
+    _rule("HK-61", Effect.REQUIRE, _V2, "Cap. 622 s.336", since=_COMPANIES, does=Does.DECIDES)(
         "So is the charge of a registered non-Hong Kong company on property in Hong Kong, such as a patent there."
     ),
     _rule(
-        "HK-62", Effect.WARN, _V2, "Cap. 622 Part 16; Slavenburg filings ended on 14 December 2007", since=_COMPANIES
+        "HK-62",
+        Effect.WARN,
+        _V2,
+        "Cap. 622 Part 16; Slavenburg filings ended on 14 December 2007",
+        since=_COMPANIES,
+        code="COMPANY_NOT_REGISTERED",
+        check=_unregistered_company,
+        cure="Have the company register, and record that it is, if it has a place of business in Hong Kong.",
     )("A company from elsewhere that is not registered files nothing; see that it did not have to register."),
-    _rule("HK-63", Effect.INFO, _V, "Cap. 622 s.333(1)", since=_COMPANIES)("A charge includes a mortgage."),
+    _rule("HK-63", Effect.INFO, _V, "Cap. 622 s.333(1)", since=_COMPANIES, does=Does.DECIDES)(
+        "A charge includes a mortgage."
+    ),
     _rule("HK-64", Effect.DEADLINE, _V, "Cap. 622 ss. 335, 336", since=_COMPANIES, cites=("MR-21 CR_FILING_DUE",))(
         "Form NM1 and a certified copy are delivered within 1 month; for a charge made elsewhere over nothing in Hong "
         "Kong, from the day a copy could have arrived."
     ),
-    _rule("HK-65", Effect.COMPUTE, _MH, "Cap. 1 ss. 3, 71")(
+    _rule("HK-65", Effect.COMPUTE, _MH, "Cap. 1 ss. 3, 71", does=Does.DECIDES)(
         "A month ends on the corresponding day, or the month's last; if that is a holiday, a Sunday or a day of a "
         "storm warning (not known ahead), on the next that is none."
     ),
@@ -722,7 +833,7 @@ _COMPANIES_ROWS = (
         "Not delivered in time, the charge is void against liquidator and creditors, good between the parties, and the "
         "lender may call the money."
     ),
-    _rule("HK-6B", Effect.REFUSE, _V2, "Cap. 622 s.346", since=_COMPANIES)(
+    _rule("HK-6B", Effect.REFUSE, _V2, "Cap. 622 s.346", since=_COMPANIES, does=Does.DECIDES)(
         "Late delivery needs an order of the court, which saves what others acquired before."
     ),
     _rule("HK-6C", Effect.PRIORITY, _MH, "Cap. 622 s.337", since=_COMPANIES, cites=("MR-35 VOID_CHARGE",))(
@@ -737,19 +848,34 @@ _COMPANIES_ROWS = (
     _rule("HK-6F", Effect.WARN, _D, "Cap. 622 s.334(1)(i)", since=_COMPANIES, cites=("MR-21 CR_FILING_ADVISED",))(
         "The list says a patent; a charge on a mere application is delivered all the same."
     ),
-    _rule("HK-6G", Effect.INFO, _D, "Cap. 622 Part 8", since=_COMPANIES)("A natural person's charge is not delivered."),
-    _rule("HK-6H", Effect.INFO, _D, "two registers", since=_COMPANIES)(
+    _rule("HK-6G", Effect.INFO, _D, "Cap. 622 Part 8", since=_COMPANIES, does=Does.DECIDES)(
+        "A natural person's charge is not delivered."
+    ),
+    _rule("HK-6H", Effect.INFO, _D, "two registers", since=_COMPANIES, does=Does.DECIDES)(
         "The Patents Registry's entry and the Companies Registry's prove nothing of each other."
     ),
 )
 
 _ENDS = (
-    _rule("HK-70", Effect.REQUIRE, _V2, "Cap. 622 s.345", since=_COMPANIES)(
-        "A release goes to the Companies Registry on form NM2 with a certified copy; no law sets a day."
-    ),
-    _rule("HK-71", Effect.REQUIRE, _D, "form P19, HKD 325", cites=("MR-23",))(
-        "A release or a deed of reassignment is filed at the Patents Registry on form P19."
-    ),
+    _rule(
+        "HK-70",
+        Effect.REQUIRE,
+        _V2,
+        "Cap. 622 s.345",
+        since=_COMPANIES,
+        code="CHARGE_RELEASE_DUE",
+        check=_charge_not_released,
+        cure="Deliver form NM2 with a certified copy of the release, and file the proof.",
+    )("A release goes to the Companies Registry on form NM2 with a certified copy; no law sets a day."),
+    _rule(
+        "HK-71",
+        Effect.REQUIRE,
+        _D,
+        "form P19, HKD 325",
+        cites=("MR-23",),
+        code="RELEASE_NOT_ENTERED",
+        verdicts=_entry_not_released,
+    )("A release or a deed of reassignment is filed at the Patents Registry on form P19."),
     _rule("HK-72", Effect.INFO, _V, "form D5", since=_FEES_SEEN)(
         "For a design, a claim as mortgagee is cancelled on form D5, without fee."
     ),

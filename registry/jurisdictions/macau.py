@@ -30,10 +30,11 @@ from types import MappingProxyType
 import holidays
 
 from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import Case, Verdict, pending
 from registry.domain.life import grace_ends_on
 from registry.domain.numbers import NumberReading, fold_number, keep_unconfirmed
 from registry.domain.periods import add_months, add_years
+from registry.domain.remarks import still_shown
 from registry.domain.rights import RightStatus
 from registry.domain.rules import (
     Arrangement,
@@ -42,6 +43,7 @@ from registry.domain.rules import (
     Dated,
     Deadline,
     Dependence,
+    Does,
     Effect,
     Follows,
     Jurisdiction,
@@ -209,6 +211,14 @@ def _untranslated(case: Case) -> str | None:
     if not foreign or "translation" in readable:
         return None
     return f"The DSEDT reads Chinese and Portuguese; not in either: {', '.join(foreign)}."
+
+
+def _annotation_stands(case: Case) -> tuple[Verdict, ...]:
+    """MO-1E: the DSEDT still shows what was released here."""
+    if not still_shown(case):
+        return ()
+    cure = "Have the creditor's written release, its signature recognised, annotated on form ECO-052."
+    return (pending("RELEASE_NOT_ENTERED", f"{_REGISTER} still shows the pledge released here.", cure=cure),)
 
 
 _RULES = (
@@ -406,6 +416,7 @@ _RULES = (
         basis="RJPI, as the Portuguese code it descends from, art. 30",
         confidence=Confidence.MEMORY_HIGH,
         first_day=_RJPI,
+        does=Does.DECIDES,
     ),
     PlaceRule(
         id="MO-14",
@@ -510,6 +521,8 @@ _RULES = (
         confidence=Confidence.MEMORY_MEDIUM,
         first_day=_RJPI,
         cites=("MR-23",),
+        code="RELEASE_NOT_ENTERED",
+        verdicts=_annotation_stands,
     ),
     PlaceRule(
         id="MO-1F",

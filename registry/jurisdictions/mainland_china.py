@@ -52,13 +52,14 @@ import holidays
 from chinese_calendar import constants
 
 from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import Case, Verdict, fail, note
 from registry.domain.filing import Act, ActKind
-from registry.domain.life import grace_ends_on
+from registry.domain.life import grace_ends_on, lapsed_by_the_clock, unpaid_since
 from registry.domain.numbers import NumberReading, fold_number
 from registry.domain.parties import PartyKind
 from registry.domain.periods import add_months, add_years, last_day_of_term, legal_day
 from registry.domain.preservation import longer_than
+from registry.domain.remarks import CONSENT_OR_UNDO, still_shown, surrendered
 from registry.domain.rights import RightStatus
 from registry.domain.rules import (
     Arrangement,
@@ -66,6 +67,7 @@ from registry.domain.rules import (
     CreationEffect,
     Dated,
     Deadline,
+    Does,
     Effect,
     Jurisdiction,
     Kind,
@@ -74,6 +76,7 @@ from registry.domain.rules import (
     Severity,
     in_force,
 )
+from registry.domain.spelling import folded
 from registry.errors import RightNumberInvalid
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
@@ -257,7 +260,7 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
     """
     if case.standing is not None and not case.standing.live:
         return ()
-    found = (*_decisions(case), *_annuity(case), *_suspensions(case))
+    found = (*_decisions(case), *_changes(case), *_annuity(case), *_suspensions(case))
     return tuple(sorted(found, key=lambda one: (one.due_on, one.rule)))
 
 
@@ -278,6 +281,28 @@ def _decisions(case: Case) -> Iterator[Deadline]:
                 register="CNIPA",
                 provisional=calendar.is_provisional(received_on + _DAY, due_on),
             )
+
+
+def _changes(case: Case) -> Iterator[Deadline]:
+    """CN-62: each change of the claim under the entry, for which no change of the entry has been asked since."""
+    entry, calendar = case.entry, case.place.calendar
+    if entry is None or entry.effective_at is None:
+        return
+    asked = [act for act in case.situs_acts(ActKind.AMEND) if act.effective_at is not None or not _answered(case, act)]
+    days = [legal_day(at) for act in asked if (at := act.applied_at or act.effective_at) is not None]
+    for changed_on in dict.fromkeys(case.claim_changed_on):
+        if changed_on < legal_day(entry.effective_at) or any(day >= changed_on for day in days):
+            continue
+        last = _unmoved(changed_on, 0, _CHANGE_DAYS)
+        due_on = calendar.moved(last)
+        yield Deadline(
+            rule="CN-62",
+            code="CHANGE_REGISTRATION_DUE",
+            message=f"The claim or its scope was changed on {changed_on.isoformat()}: file it with form and agreement.",
+            due_on=due_on,
+            register="CNIPA",
+            provisional=calendar.is_provisional(last, due_on),
+        )
 
 
 def _answered(case: Case, awaited: Act) -> bool:
@@ -327,6 +352,7 @@ def _suspensions(case: Case) -> Iterator[Deadline]:
 # ---- what the table decides from a filing ----------------------------------------------------------------------------
 
 _PRESERVATION_MONTHS = 6
+_REMINDER_MONTHS = 1
 _CHINESE = frozenset({"zh", "cmn"})
 _HANDED_TO_CNIPA = frozenset(
     {
@@ -386,6 +412,95 @@ def _twin_unstated(case: Case) -> str | None:
     if case.right.same_day_twin is None or kind is None or not kind.yields_to_twin or stated:
         return None
     return "CNIPA asks for a statement on the invention filed for the same thing on the same day."
+
+
+def _scope(case: Case) -> tuple[Verdict, ...]:
+    """CN-46 by CN-25(e): the contract states the scope of the security; what CNIPA has entered has been examined."""
+    if folded(case.filing.obligation.scope or ""):
+        return ()
+    message = "The contract states no scope of the security, which CNIPA asks of it."
+    entered = case.entry is not None and case.entry.effective_at is not None
+    say = note if entered else fail
+    return (
+        say("SCOPE_MISSING", message, "#/obligation/scope", "State the scope of the security as the contract has it."),
+    )
+
+
+def _surrendered(case: Case) -> tuple[Verdict, ...]:
+    """CN-80: an abandonment is not refused here, where it has happened."""
+    message = surrendered(case)
+    return () if message is None else (note("SURRENDERED_WITHOUT_CONSENT", message, "/right", CONSENT_OR_UNDO),)
+
+
+def _reminder_on(case: Case) -> date | None:
+    """CN-128: the day on which CNIPA reminds of the next annuity, if it is not paid."""
+    return None if case.right.fees_paid_until is None else add_months(case.right.fees_paid_until, _REMINDER_MONTHS)
+
+
+def _before_reminder(case: Case) -> date | None:
+    reminder_on = _reminder_on(case)
+    return None if reminder_on is None else reminder_on - _DAY
+
+
+def _reminded(case: Case) -> str | None:
+    """CN-128: an annuity is a month overdue, and can still be paid."""
+    due_on, reminder_on = unpaid_since(case.right, case.day), _reminder_on(case)
+    if case.right.status is not RightStatus.IN_FORCE or due_on is None or reminder_on is None:
+        return None
+    if case.day < reminder_on or lapsed_by_the_clock(case.right, case.place, case.as_of, case.known_at):
+        return None
+    return f"The annuity due on {due_on.isoformat()} is a month overdue: CNIPA reminds the owner, and the pledgee."
+
+
+_HELD_UP = MappingProxyType(
+    {
+        "invalidation": "its invalidation is asked for",
+        "ownership": "its register is suspended over who owns it",
+        "preservation": "a court preserves it",
+    }
+)
+
+
+def _pledgee_hears(case: Case) -> str | None:
+    """CN-85: what has befallen the right since the entry, of which CNIPA tells the pledgee."""
+    since, right = case.perfected_on, case.right
+    if since is None or case.standing is None or not case.standing.live:
+        return None
+    heard = []
+    if right.status is not RightStatus.IN_FORCE:
+        heard.append(f"it is {right.status}")
+    elif (due_on := unpaid_since(right, case.day)) is not None:
+        heard.append(f"the annuity due on {due_on.isoformat()} is not paid")
+    heard += [
+        f"{_HELD_UP[one.kind]} since {one.from_on.isoformat()}"
+        for one in right.proceedings
+        if one.kind in _HELD_UP and one.suspended and one.from_on >= since
+    ]
+    return f"Of the patent CNIPA tells the pledgee: {'; '.join(heard)}." if heard else None
+
+
+def _twin_granted(case: Case) -> str | None:
+    """CN-90: the invention filed for the same thing on the same day has been granted."""
+    kind = case.place.kinds.get(case.right.kind)
+    if kind is None or not kind.yields_to_twin:
+        return None
+    for one in case.kin:
+        twin = case.right.same_day_twin == one.right.right or one.right.same_day_twin == case.right.right
+        granted_on = one.right.granted_on
+        if not twin or one.right.status is not RightStatus.IN_FORCE or granted_on is None or granted_on > case.day:
+            continue
+        if case.filing.pledgee.id not in one.held_by:
+            return f"{one.right.right} is granted, for which this right is given up; the pledge does not pass to it."
+    return None
+
+
+def _cancelled_while_preserved(case: Case) -> str | None:
+    """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
+    orders = [one for one in case.right.proceedings if one.kind == "preservation"]
+    asked = [at for act in case.situs_acts(ActKind.CANCEL) if (at := act.effective_at or act.applied_at) is not None]
+    if not orders or not (still_shown(case) or any(one.from_on <= legal_day(at) for one in orders for at in asked)):
+        return None
+    return "A court preserves the right: whether CNIPA cancels the entry meanwhile is open, and decided by hand."
 
 
 def _partly_invalid(case: Case) -> str | None:
@@ -476,6 +591,7 @@ _REFUSE, _UNLESS, _BLOCK = Effect.REFUSE, Effect.REFUSE_UNLESS_ACKNOWLEDGED, Eff
 _DEFECT, _REQUIRE, _DEADLINE, _WARN, _INFO = Effect.DEFECT, Effect.REQUIRE, Effect.DEADLINE, Effect.WARN, Effect.INFO
 _COMPUTE, _MOVES, _PRIORITY, _NOTIFY = Effect.COMPUTE, Effect.TRANSITION, Effect.PRIORITY, Effect.NOTIFY
 _PUBLISH, _FEE = Effect.PUBLISH, Effect.FEE
+_DECIDES, _WARNS, _SETS_A_DAY, _INFORMS = Does.DECIDES, Does.WARNS, Does.DEADLINE, Does.INFORMS
 
 
 # fmt: off
@@ -483,11 +599,13 @@ _PUBLISH, _FEE = Effect.PUBLISH, Effect.FEE
 
 def _row(number: str, effect: Effect, confidence: Confidence, law: _Law, where: str, says: str, *,
          cites: tuple[str, ...] = (), code: str | None = None, check: Callable[[Case], str | None] | None = None,
-         cure: str | None = None) -> PlaceRule:
+         verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None,
+         last_day: Callable[[Case], date | None] | None = None, cure: str | None = None,
+         does: Does | None = None) -> PlaceRule:
     """One rule; it holds from the first day of `law`, which its basis names first."""
     basis = f"{law.name} {where}".strip()
     return PlaceRule(id=number, effect=effect, says=says, basis=basis, confidence=confidence, first_day=law.since,
-                     cites=cites, code=code, check=check, cure=cure)
+                     cites=cites, code=code, check=check, verdicts=verdicts, last_day=last_day, cure=cure, does=does)
 
 
 # Registrar, parties, representation.
@@ -506,14 +624,15 @@ _PARTIES = (
          "Before its entry the contract binds the parties, but there is no right in the thing and no rank.",
          cites=("MR-30 RESERVATION_LAPSED",)),
     _row("CN-06", _REQUIRE, _V, _PPM, "art. 4; 专利法 art. 14(2)",
-         "An owner who is no pledgor consents, unless the owners agreed otherwise; decided with CN-47."),
+         "An owner who is no pledgor consents, unless the owners agreed otherwise; decided with CN-47.", does=_DECIDES),
     _row("CN-07", _REQUIRE, _V, _PPM, "art. 4; 专利法 art. 14(1)",
-         "Where the owners' agreement lets one pledge, the agreement is filed and no consent is needed (see CN-47)."),
+         "Where the owners' agreement lets one pledge, the agreement is filed and no consent is needed (see CN-47).",
+         does=_DECIDES),
     _row("CN-08", _DEFECT, _V, _PPM, "art. 5(1); 专利法 art. 18(1)",
          "A foreign party with neither residence nor place of business in the Mainland acts through a Mainland agency.",
          cites=("MR-25",)),
     _row("CN-09", _DEFECT, _V, _EG, "I-1-6.1.1",
-         "So does one from Hong Kong, Macau or Taiwan; found together with CN-08."),
+         "So does one from Hong Kong, Macau or Taiwan; found together with CN-08.", does=_DECIDES),
     _row("CN-10", _INFO, _V, _PPM, "art. 5(2); 专利法 art. 18(2)",
          "A Mainland party may appoint an agency, and need not."),
     _row("CN-11", _WARN, _V, _CC, "arts. 391, 392, 440",
@@ -537,7 +656,8 @@ _PARTIES = (
 # Filing channel, documents, contract.
 _PAPERS = (
     _row("CN-20", _INFO, _V, _PPM, "art. 6",
-         "An application comes online, by post or at the window; the channel sets the clock (CN-30, CN-31)."),
+         "An application comes online, by post or at the window; the channel sets the clock (CN-30, CN-31).",
+         does=_SETS_A_DAY),
     _row("CN-21", _REQUIRE, _V, _PPM, "art. 7(1)",
          "CNIPA asks for the form, the pledge contract, identity proofs or commitment letters, and an agent's power."),
     _row("CN-22", _REQUIRE, _V, _PPM, "art. 7(2)", "Where the right was appraised the report is filed; else nothing.",
@@ -573,9 +693,11 @@ _CLOCK = (
     _row("CN-32", _INFO, _V, _GUIDE, "CNIPA report on 2020",
          "CNIPA aims at 3 working days on paper and 1 online: a target, no law."),
     _row("CN-33", _DEFECT, _V, _GUIDE, "",
-         "A defect is cured in the time set, and the clock starts anew then; uncured, everything is returned."),
+         "A defect is cured in the time set, and the clock starts anew then; uncured, everything is returned.",
+         does=_SETS_A_DAY),
     _row("CN-34", _COMPUTE, _V, _IR, "art. 5; 专利审查指南 V-9-4.1",
-         "The first day is not counted; a period that ends on a holiday goes on to the next working day, a term not."),
+         "The first day is not counted; a period that ends on a holiday goes on to the next working day, a term not.",
+         does=_DECIDES),
     _row("CN-35", _COMPUTE, _V, _IR, "art. 4",
          "An application is filed on the day it enters CNIPA's system, or on that of the postmark."),
     _row("CN-36", _FEE, _D, _IR, "art. 110", "Registering a pledge costs no official fee: none of the heads names it."),
@@ -598,7 +720,8 @@ _GROUNDS = (
     _row("CN-45", _REFUSE, _V, _PPM, "art. 11(6)", "The debt runs longer than the patent; as long is fine.",
          cites=("MR-05",)),
     _row("CN-46", _REFUSE, _V, _PPM, "art. 11(7)",
-         "The contract lacks what art. 8 asks for (CN-25); of that, amount and time are looked at here."),
+         "The contract lacks what art. 8 asks for (CN-25): a scope here, amount and time with CN-25.",
+         code="SCOPE_MISSING", verdicts=_scope),
     _row("CN-47", _REFUSE, _V, _PPM, "art. 11(8)",
          "A co-owner has not consented, and no agreement of the owners makes that needless.", cites=("MR-12",)),
     _row("CN-48", _REFUSE, _V, _PPM, "art. 11(9)",
@@ -607,19 +730,21 @@ _GROUNDS = (
          "A utility model has a twin filed by the same applicant on the same day.", cites=("MR-09",)),
     _row("CN-50", _UNLESS, _V, _PPM, "art. 11(11)", "An invalidation pends.", cites=("MR-08",)),
     _row("CN-51", _REFUSE, _V, _PPM, "art. 11(12)",
-         "Anything else that keeps it from being pledged: CNIPA's judgement, shown by its act of refusal."),
+         "Anything else that keeps it from being pledged: CNIPA's judgement, shown by its act of refusal.",
+         does=_DECIDES),
     _row("CN-52", _REQUIRE, _V, _PPM, "art. 11(10), (11)",
-         "Told of it, the parties declare in writing that they still want the entry (the acknowledgements)."),
+         "Told of it, the parties declare in writing that they still want the entry (the acknowledgements).",
+         does=_DECIDES),
     _row("CN-53", _INFO, _MM, _PPM, "art. 11; 实施细则 art. 105",
-         "What changes until the decision counts: an item is judged anew when its entry is filed."),
+         "What changes until the decision counts: an item is judged anew when its entry is filed.", does=_DECIDES),
 )
 
 # Revocation and fraud.
 _REVOCATION = (
     _row("CN-55", _MOVES, _MH, _PPM, "art. 12",
-         "CNIPA revokes an entry where a ground of refusal was there and still is."),
+         "CNIPA revokes an entry where a ground of refusal was there and still is.", does=_DECIDES),
     _row("CN-56", _MOVES, _MH, _PPM, "art. 12",
-         "A revoked entry was void from the beginning: its rank is gone, the patent free."),
+         "A revoked entry was void from the beginning: its rank is gone, the patent free.", does=_DECIDES),
     _row("CN-57", _INFO, _MH, _PPM, "art. 12", "A ground cured since is none for revocation."),
     _row("CN-58", _WARN, _MH, _PPM, "art. 20; 信用管理规定 (2022)",
          "A commitment letter found untrue is corrected in the time set, or punished as dishonesty."),
@@ -632,12 +757,14 @@ _CHANGES = (
     _row("CN-60", _REQUIRE, _MH, _PPM, "art. 13(1)",
          "A changed name or address is entered on a form with proof or commitment letter; no time is set."),
     _row("CN-61", _INFO, _V, _EG, "V-8-1.3.2.8; 民法典 arts. 407, 446, 547",
-         "A new pledgor or pledgee is entered as a change; who takes the claim holds the pledge even before."),
+         "A new pledgor or pledgee is entered as a change; who takes the claim holds the pledge even before.",
+         does=_DECIDES),
     _row("CN-62", _DEADLINE, _MH, _PPM, "art. 13(2)",
-         "A changed claim, amount or scope is filed within 30 days with form and agreement (`change_due_on`)."),
+         "A changed claim, amount or scope is filed within 30 days with form and agreement (a deadline)."),
     _row("CN-63", _DEADLINE, _MH, _PPM, "art. 13(3)", "A change takes the clock of CN-30 and CN-31 (a deadline)."),
     _row("CN-64", _WARN, _MM, _PPM, "arts. 11(6), 13; 民法典 arts. 409, 422, 439",
-         "More, or longer: the term is looked at again, and the increase works from its entry, to nobody's harm."),
+         "More, or longer: the term is looked at again, and the increase works from its entry, to nobody's harm.",
+         does=_DECIDES),
     _row("CN-65", _INFO, _MM, _PRACTICE, "专利权质押登记办法 art. 13",
          "Another patent is no change: it is registered anew, one left out is cancelled in part."),
     _row("CN-66", _WARN, _V, _GI, "art. 15; 民法典 art. 423",
@@ -648,14 +775,18 @@ _CHANGES = (
 # Cancellation.
 _CANCELLATION = (
     _row("CN-70", _MOVES, _V2, _PPM, "art. 14(1)(1); 民法典 arts. 393(1), 436(1)",
-         "The debt is performed or paid early: the parties have the entry cancelled (discharge debt_performed)."),
+         "The debt is performed or paid early: the parties have the entry cancelled (discharge debt_performed).",
+         does=_DECIDES),
     _row("CN-71", _MOVES, _V2, _PPM, "art. 14(1)(2); 民法典 art. 393(2)",
-         "The pledge was enforced (discharge enforced)."),
+         "The pledge was enforced (discharge enforced).", does=_DECIDES),
     _row("CN-72", _MOVES, _V2, _PPM, "art. 14(1)(3); 民法典 arts. 393(3), 435",
-         "The pledgee waives it (discharge waived); over the debtor's own asset, other guarantors are freed so far."),
+         "The pledgee waives it (discharge waived); over the debtor's own asset, other guarantors are freed so far.",
+         does=_DECIDES),
     _row("CN-73", _MOVES, _V2, _PPM, "art. 14(1)(4); 民法典 art. 388",
-         "The main contract is void or rescinded, and so the pledge contract (discharge contract_void)."),
-    _row("CN-74", _MOVES, _V2, _PPM, "art. 14(1)(5); 民法典 art. 393(4)", "Another end by law (discharge other)."),
+         "The main contract is void or rescinded, and so the pledge contract (discharge contract_void).",
+         does=_DECIDES),
+    _row("CN-74", _MOVES, _V2, _PPM, "art. 14(1)(5); 民法典 art. 393(4)", "Another end by law (discharge other).",
+         does=_DECIDES),
     _row("CN-75", _REQUIRE, _MH, _PPM, "art. 14; 办事指南",
          "Cancelling takes a form and proof or commitment letter; a lost notice of registration bars nothing."),
     _row("CN-76", _MOVES, _MH, _PPM, "art. 14(2)",
@@ -663,7 +794,7 @@ _CANCELLATION = (
          cites=("MR-23",)),
     _row("CN-77", _WARN, _MH, _PPM, "art. 14; 民法典 art. 393",
          "The end of the debt ends no entry: it stands, and bars another pledge, until it is cancelled.",
-         cites=("MR-23 DEBT_END_PASSED",)),
+         cites=("MR-23 DEBT_END_PASSED",), does=_WARNS),
     _row("CN-78", _WARN, _V, _GI, "art. 44(1), (3)",
          "Once the claim is barred by time no court enforces the pledge; what interrupts that time is not on record."),
     _row("CN-79", _INFO, _MM, _PRACTICE, "专利权质押登记办法 art. 14",
@@ -672,57 +803,66 @@ _CANCELLATION = (
 
 # While the pledge stands.
 _STANDING = (
-    _row("CN-80", _BLOCK, _MH, _PPM, "art. 17", "The patent is not abandoned without the pledgee's consent."),
+    _row("CN-80", _BLOCK, _MH, _PPM, "art. 17", "The patent is not abandoned without the pledgee's consent.",
+         code="SURRENDERED_WITHOUT_CONSENT", verdicts=_surrendered, does=_WARNS),
     _row("CN-81", _BLOCK, _V, _CC, "art. 444(2); 专利权质押登记办法 art. 18; 专利审查指南 I-1-6.7.2.2(7)",
          "The patent is not transferred, nor a licence of it recorded (CN-82), without the pledgee's consent.",
          cites=("MR-34",)),
     _row("CN-82", _BLOCK, _V, _CC, "art. 444(2); 专利权质押登记办法 art. 18",
-         "No licence is recorded without the pledgee's consent; found together with CN-81."),
+         "No licence is recorded without the pledgee's consent; found together with CN-81.", does=_DECIDES),
     _row("CN-83", _INFO, _V, _CC, "art. 444(2); 专利权质押登记办法 art. 18(2)",
          "What a consented transfer or licence brings pays the pledgee early, or goes into escrow."),
     _row("CN-84", _BLOCK, _V, _IR, "art. 86(4); 专利审查指南 V-11-3.1(4)",
          "No open licence is declared without the pledgee's consent."),
     _row("CN-85", _NOTIFY, _MH, _PPM, "art. 19",
-         "The pledgee hears of invalidation, termination, an unpaid annuity, suspension and preservation (watches)."),
+         "The pledgee hears of invalidation, termination, an unpaid annuity, suspension and preservation.",
+         code="PLEDGEE_TOLD", check=_pledgee_hears),
     _row("CN-86", _INFO, _MH, _PPM, "art. 16(1)", "With good reason, pledgor and pledgee may see and copy the file."),
     _row("CN-87", _NOTIFY, _V, _PL, "arts. 46, 47; 专利审查指南 IV-3-6.2",
-         "A patent finally declared invalid never was: the item over it is extinguished; decided with CN-41."),
+         "A patent finally declared invalid never was: the item over it is extinguished; decided with CN-41.",
+         does=_DECIDES),
     _row("CN-88", _NOTIFY, _MH, _PL, "art. 47; 民法典 arts. 433, 446",
          "Declared invalid in part, the pledge goes on over the rest; the pledgee may ask for more security.",
          code="PARTLY_INVALID", check=_partly_invalid),
     _row("CN-89", _NOTIFY, _V, _PL, "art. 44; 民法典 arts. 390, 393",
-         "With a patent lapsed, abandoned or expired the security is gone, but money that stands in for it is bound."),
+         "With a patent lapsed, abandoned or expired the security is gone, but money that stands in for it is bound.",
+         does=_DECIDES),
     _row("CN-90", _NOTIFY, _MH, _PL, "art. 9(1); 实施细则 art. 47; 专利权质押登记办法 art. 9(5)",
-         "A utility model ends when its twin is granted; the invention is not pledged by that, but by an entry anew."),
+         "A utility model ends when its twin is granted; the invention is not pledged by that, but by an entry anew.",
+         code="TWIN_GRANTED", check=_twin_granted, cure="Agree on a pledge of the invention, and register it."),
     _row("CN-91", _REFUSE, _V, _PPM, "art. 11(9); 民法典 art. 414(2)",
-         "Nor is it pledged to a second creditor; decided with CN-48."),
+         "Nor is it pledged to a second creditor; decided with CN-48.", does=_DECIDES),
     _row("CN-92", _NOTIFY, _MM, _IR, "art. 6; 专利审查指南 V-7-6",
-         "A patent restored while its pledge was not cancelled bears it on."),
+         "A patent restored while its pledge was not cancelled bears it on.", does=_DECIDES),
 )
 
 # Preservation by a court, suspension over ownership.
 _PRESERVATION_ROWS = (
     _row("CN-95", _BLOCK, _V, _IR, "art. 104; 专利审查指南 V-7-7.3.2",
-         "A ruling in order suspends the register from the day CNIPA receives it, and is gazetted."),
+         "A ruling in order suspends the register from the day CNIPA receives it, and is gazetted.", does=_DECIDES),
     _row("CN-96", _INFO, _V, _EG, "V-7-7.3.2.2(1)", "One that is not in order is not carried out; the court is told."),
     _row("CN-97", _WARN, _D, _PDR, "art. 9; 专利审查指南 V-7-7.4.2; 民诉法解释 art. 485",
          "A preservation lasts six months from receipt unless renewed before its end; its own period is followed.",
          code="PRESERVATION_LONG", check=_long_preservation),
     _row("CN-98", _BLOCK, _V, _PDR, "art. 9(4); 查封、扣押、冻结规定 art. 26; 专利审查指南 V-7-7.5.2",
-         "A second order waits, and starts by itself when the one before it ends, for its own period."),
+         "A second order waits, and starts by itself when the one before it ends, for its own period.", does=_DECIDES),
     _row("CN-99", _BLOCK, _V, _IR, "art. 105; 专利审查指南 V-7-7.2",
-         "While suspended there is no abandonment, transfer, pledge or termination for fees; decided with CN-44."),
+         "While suspended there is no abandonment, transfer, pledge or termination for fees; decided with CN-44.",
+         does=_DECIDES),
     _row("CN-100", _NOTIFY, _V, _PDR, "art. 9(3); 民诉法解释 art. 157; 民法典 arts. 423(4), 439",
          "A pledge entered before goes before the preservation; a maximum-amount one is fixed by it.",
          code="CLAIMS_FIXED", check=_claims_fixed),
     _row("CN-101", _PRIORITY, _V, _SFR, "art. 24",
-         "A pledge entered after a preservation does not count against its creditor; decided with CN-44."),
+         "A pledge entered after a preservation does not count against its creditor; decided with CN-44.",
+         does=_DECIDES),
     _row("CN-102", _WARN, _ML, _IR, "art. 105",
-         "Whether an entry can be cancelled while the patent is preserved is open: held for decision by hand."),
+         "Whether an entry can be cancelled while the patent is preserved is open: held for decision by hand.",
+         code="CANCELLATION_HELD", check=_cancelled_while_preserved),
     _row("CN-103", _COMPUTE, _V, _IR, "art. 103; 专利审查指南 V-7-7.4.1",
-         "A suspension over ownership ends a year from the request, or six months later if extended (a deadline)."),
+         "A suspension over ownership ends a year from the request, or six months later if extended (a deadline).",
+         does=_SETS_A_DAY),
     _row("CN-104", _MOVES, _V, _EG, "V-7-7.5.2",
-         "When a preservation ends its release is gazetted, and the next order starts."),
+         "When a preservation ends its release is gazetted, and the next order starts.", does=_DECIDES),
 )
 
 # Number, term, annuity.
@@ -730,23 +870,26 @@ _TERMS = (
     _row("CN-120", _COMPUTE, _V, _ZC, "",
          "A number is 12 digits, or 8 before October 2003, with a check character (`read_number`).", cites=("MR-10",)),
     _row("CN-121", _COMPUTE, _D, _PL, "art. 42; 专利审查指南 V-9-4.1",
-         "Twenty years for inventions, ten for utility models, fifteen for designs, never moved for holidays."),
+         "Twenty years for inventions, ten for utility models, fifteen for designs, never moved for holidays.",
+         does=_DECIDES),
     _row("CN-122", _COMPUTE, _MH, _PL, "art. 42 (2008); 审查业务处理暂行办法 (2021)",
-         "Ten years for a design filed before June 2021."),
+         "Ten years for a design filed before June 2021.", does=_DECIDES),
     _row("CN-123", _WARN, _V, _PL, "art. 42(2), (3); 实施细则 arts. 77 to 84",
          "A compensated term is the one the register shows; compensation for a medicine narrows the scope.",
          code="TERM_COMPENSATED", check=_compensated),
     _row("CN-124", _COMPUTE, _V, _IR, "art. 119",
-         "Of a PCT right the filing day is the international one; no filing day is read off a number."),
+         "Of a PCT right the filing day is the international one; no filing day is read off a number.", does=_DECIDES),
     _row("CN-125", _DEADLINE, _V, _IR, "art. 115; 专利审查指南 V-9-4.2.1",
          "The annuity for a patent year falls due on the anniversary of filing that begins it (a deadline)."),
     _row("CN-126", _FEE, _V, _IR, "art. 115; 专利审查指南 V-9-4.2.1.3",
-         "It can be paid six months late: the first month free, then 5, 10, 15, 20 and 25 per cent more."),
+         "It can be paid six months late: the first month free, then 5, 10, 15, 20 and 25 per cent more.",
+         does=_SETS_A_DAY),
     _row("CN-127", _MOVES, _V, _IR, "arts. 6(2), 115; 专利审查指南 V-9-4.2.2",
          "Never paid, the right ended on the due day; two months from the notice to ask for it back.",
          cites=("MR-04 NOT_IN_FORCE",)),
     _row("CN-128", _NOTIFY, _MH, _EG, "V-7-3.3(2); 专利权质押登记办法 art. 19",
-         "CNIPA reminds the owner a month after the due day, and the pledgee with it (CN-85)."),
+         "CNIPA reminds the owner a month after the due day, and the pledgee with it (CN-85).",
+         code="ANNUITY_REMINDED", check=_reminded, last_day=_before_reminder),
     _row("CN-129", _INFO, _V, _PL, "arts. 39, 40",
          "The right exists from the announcement of its grant; no entry is earlier.", cites=("MR-24",)),
 )
@@ -754,15 +897,17 @@ _TERMS = (
 # Publication and register.
 _PUBLICATION_ROWS = (
     _row("CN-140", _PUBLISH, _V, _EG, "V-8-1.3.2.8; 实施细则 art. 107(12); 专利权质押登记办法 art. 15",
-         "Of a pledge are printed class, number, registration, day, parties, title and the patent's days: no terms."),
+         "Of a pledge are printed class, number, registration, day, parties, title and the patent's days: no terms.",
+         does=_DECIDES),
     _row("CN-141", _PUBLISH, _V, _EG, "V-8-1.3.2.8",
-         "Of a change: class, number, registration, day, and pledgor or pledgee before and after."),
+         "Of a change: class, number, registration, day, and pledgor or pledgee before and after.", does=_DECIDES),
     _row("CN-142", _PUBLISH, _V, _EG, "V-8-1.3.2.8",
-         "Of a cancellation: class, number, registration, parties, the patent's days and that of the cancellation."),
+         "Of a cancellation: class, number, registration, parties, the patent's days and that of the cancellation.",
+         does=_DECIDES),
     _row("CN-143", _INFO, _V, _IR, "arts. 106, 145; 专利审查指南 V-9-1.3",
          "The register, not the certificate, shows how a granted patent stands; anyone may have a copy of it."),
     _row("CN-144", _PUBLISH, _V, _EG, "V-8-1.3.2.9",
-         "Of a preservation or its release: class, number, the patent's days and that of its effect."),
+         "Of a preservation or its release: class, number, the patent's days and that of its effect.", does=_DECIDES),
 )
 
 # Trade marks, copyright, other rights. No kind of right here is one of these; the rules wait for it.
@@ -799,7 +944,8 @@ _OTHER_RIGHTS = (
          "Refused: no right holder, an unlawful contract, protection over or shorter than the debt, a dispute."),
     _row("CN-169", _MOVES, _V2, _CR_RULES, "art. 14",
          "Revoked on a ground found later, a void contract, a judgment or award, false papers."),
-    _row("CN-170", _DEADLINE, _D, _CR_RULES, "", "Decided within 10 days of acceptance; a guide says working days."),
+    _row("CN-170", _DEADLINE, _D, _CR_RULES, "", "Decided within 10 days of acceptance; a guide says working days.",
+         does=_INFORMS),
     _row("CN-171", _REQUIRE, _V, _CR, "art. 14(2)", "One author of an indivisible work does not pledge it alone."),
     _row("CN-175", _INFO, _MM, _LAYOUT, "民法典 art. 440(5)",
          "Layout designs are pledged in practice, by analogy; their Regulations do not say so. Not open here."),

@@ -65,6 +65,12 @@ ODD_NUMBERS = {"HK": "ABC", "MO": "ABC"}
 KINDS = {"CN": "invention", "HK": "standard_o", "MO": "invention"}
 SEATS = {"HK": "CN"}
 """Where the parties sit, if not where the right lies: companies of Hong Kong owe their charges to a second register."""
+REMARKED: dict[str, frozenset[str]] = {
+    "CN": frozenset(),
+    "HK": frozenset({"COMPANY_NOT_REGISTERED", "SAFE_ON_REALISATION"}),
+    "MO": frozenset(),
+}
+"""What is remarked, and no fault, of an item by those parties: that the pledgor and its register lie apart."""
 
 
 def at(day: date, hours: int = 9) -> datetime:
@@ -140,7 +146,9 @@ def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members
         "pledgee": PLEDGEE,
         "pledgor": PLEDGOR,
         "debtor": PLEDGOR,
-        "obligation": Obligation(kind="specific", principal=money("5000000.00"), due_on=date(2027, 11, 19)),
+        "obligation": Obligation(
+            kind="specific", principal=money("5000000.00"), due_on=date(2027, 11, 19), scope="principal, interest"
+        ),
         "contract": Contract(
             number="C-1",
             executed_at=at(TODAY - 5 * DAY, 10),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
+from registry.domain.periods import legal_day
 from registry.domain.pledge import Item, Judged, Pledge
 from registry.domain.pledge_changes import (
     AmendmentTerms,
@@ -27,6 +28,7 @@ from registry.domain.pledge_changes import (
 )
 from registry.domain.priority import Behind
 from registry.domain.public import PublicItem
+from registry.domain.spelling import folded
 from registry.service import codec
 from tests.domain.test_evolution import NUMBER, recorded, registrations, stored
 from tests.strategies import anything
@@ -35,7 +37,7 @@ KINDS: tuple[type[Any], ...] = get_args(PledgeChanges)
 FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
-    PledgeAmended: {"filing", "increases"},
+    PledgeAmended: {"claim_changed_on", "filing", "increases"},
     PledgeTransferred: {"filing", "former", "pledgee", "safe_class"},
     ItemsReleased: set(),
     PledgeEnforced: {"closed", "end_reason"},
@@ -182,7 +184,14 @@ def pledge_told(one: Recorded, before: Pledge, state: Pledge) -> None:
 
 
 def amended(one: Recorded, terms: AmendmentTerms, before: Pledge, state: Pledge) -> None:
-    """The terms are those agreed on; the increases have grown at their end, or shrunk from it."""
+    """The terms are those agreed on; the increases have grown at their end, or shrunk from it.
+
+    A changed claim is of the day that the pledgor agreed, else of that of the entry.
+    """
+    claims = [(one.kind, one.ceiling, folded(one.scope or "")) for one in (before.filing.obligation, terms.obligation)]
+    words = [word.at for word in terms.consents if word.party.id == before.pledgor.id]
+    changed_on = (legal_day(min(words, default=one.recorded_at)),) if claims[0] != claims[1] else ()
+    assert state.claim_changed_on == (*before.claim_changed_on, *changed_on)
     assert state.filing.obligation == terms.obligation
     assert state.filing.contract.number in (terms.contract_number, before.filing.contract.number)
     assert set(state.filing.documents) == {*before.filing.documents, *terms.documents}

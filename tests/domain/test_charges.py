@@ -35,7 +35,7 @@ from tests.jurisdictions.hong_kong import (
 # ---- the Companies Registry ------------------------------------------------------------------------------------------
 
 
-@exercises("HK-60", "HK-61", "HK-62", "HK-63", "HK-6G")
+@exercises("HK-61", "HK-6G")
 @pytest.mark.parametrize(
     ("pledgor", "here", "abroad"),
     [
@@ -57,6 +57,15 @@ def test_whose_charge_goes_to_the_companies_registry(pledgor: Party, here: bool,
         assert (situation.track().state is not ChargeState.NOT_REQUIRED) is bound
 
 
+@exercises("HK-60", "HK-63")
+@pytest.mark.parametrize("security", ["hk_legal_mortgage", "hk_equitable_mortgage", "hk_fixed_charge"])
+def test_a_company_of_hong_kong_delivers_its_mortgage_as_it_does_its_charge(security: str) -> None:
+    """Of which the day it was made has to be on record."""
+    unknown = COMPANY.but(security=security, contract={"executed_at": None})
+    assert ("MR-21", "HK-60") in {one.rules for one in findings(unknown.case())}
+    assert COMPANY.but(security=security).track().state is ChargeState.PENDING
+
+
 def test_a_place_without_such_a_register_asks_for_nothing() -> None:
     assert COMPANY.case().charge_registers == (REGISTRY,)
     assert PLAIN.case().charge_registers == ()
@@ -74,6 +83,7 @@ def test_delivered_on_the_last_day_it_stands_and_on_the_next_it_is_void() -> Non
     assert (due.rule, due.code, due.due_on, due.register) == ("HK-64", "CR_FILING_DUE", last, "HK-CR")
     assert COMPANY.but(today=last + DAY).track().state is ChargeState.VOID
     assert is_void(COMPANY.but(today=last + DAY).case())
+    assert ("MR-21", "HK-6A") in {one.rules for one in findings(COMPANY.but(today=last + DAY).case())}
     assert next(charge_deadlines(COMPANY.but(today=last + DAY).case())).code == "CR_CHARGE_VOID"
     in_time = COMPANY.but(acts=delivered(last), today=date(2026, 6, 1))
     assert (in_time.track().state, in_time.track().delivered_on) == (ChargeState.DONE, last)
@@ -244,6 +254,7 @@ def test_a_charge_on_a_mere_application_is_delivered_all_the_same() -> None:
     late = date(2026, 6, 1)
     application = COMPANY.but(seen={**APPLICATION, "published_on": date(2025, 9, 1)}, today=late)
     assert application.track().state is ChargeState.ADVISED
+    assert ("MR-21", "HK-6F") in {one.rules for one in findings(application.case())}
     assert next(charge_deadlines(application.case())).code == "CR_FILING_ADVISED"
     assert application.but(seen={"granted_on": date(2026, 3, 1)}).track().state is ChargeState.ADVISED
     assert application.but(seen={"granted_on": SIGNED}).track().state is ChargeState.VOID

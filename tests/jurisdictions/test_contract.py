@@ -131,7 +131,8 @@ def test_every_rule_of_the_place_is_whole(place: Jurisdiction) -> None:
         assert re.fullmatch(RULE_ID[place.code], rule.id)
         assert rule.says.endswith((".", ".)"))
         assert rule.basis == rule.basis.strip() != ""
-        assert (rule.check is None) == (rule.code is None)
+        assert rule.speaks is (rule.code is not None)
+        assert not (rule.check and rule.verdicts)
         assert rule.code is None or re.fullmatch(r"[A-Z][A-Z0-9_]+", rule.code)
         assert not (rule.check and rule.cites)
         if rule.effect is Effect.REFUSE:

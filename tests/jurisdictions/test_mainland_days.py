@@ -291,7 +291,7 @@ def test_a_decision_due_in_a_year_not_announced_says_that_it_may_move() -> None:
     assert (due(date(2026, 12, 30)).due_on, due(date(2026, 12, 30)).provisional) == (date(2027, 1, 4), True)
 
 
-@exercises("CN-33", "CN-37")
+@exercises("CN-33", "CN-51")
 def test_an_entry_or_a_refusal_ends_the_wait_and_a_new_application_begins_another() -> None:
     asked, refused = awaited(date(2026, 11, 16)), replace(acted(ActKind.REFUSED), obtained_at=at(date(2026, 11, 18)))
     assert "CNIPA_DECISION_DUE" not in deadlines(RESERVED.acted(asked, acted(entered=date(2026, 11, 18))))
@@ -302,7 +302,7 @@ def test_an_entry_or_a_refusal_ends_the_wait_and_a_new_application_begins_anothe
     assert "CNIPA_DECISION_DUE" not in deadlines(RESERVED)
 
 
-@exercises("CN-125", "CN-126", "CN-128")
+@exercises("CN-125", "CN-126")
 def test_the_next_annuity_is_due_until_its_grace_is_over() -> None:
     due = deadlines(DEAL)["ANNUITY_DUE"]
     assert (due.rule, due.due_on, due.grace_ends_on) == ("CN-125", date(2027, 3, 19), date(2027, 9, 19))

@@ -19,7 +19,7 @@ from registry.domain.periods import legal_day
 from registry.domain.pledge import ConsentGiven
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
-from registry.domain.rules import ChargeRegister, Confidence, Dependence, Jurisdiction, Places, Severity
+from registry.domain.rules import ChargeRegister, Confidence, Dependence, Does, Jurisdiction, Places, Severity
 from registry.domain.timings import used_act
 
 T = TypeVar("T")
@@ -68,7 +68,9 @@ class Case:
     None where it is not on record here. `mortgagees` are those whom a security over the right makes its owner in the
     register, each with whose right it is still. `kin` are the other rights of the family on record. `allocated` is what
     other items have drawn on valuations of the pledgor; None after intake, when nothing more is drawn. `consents` are
-    the pledgee's words, by then, on what is done with the right.
+    the pledgee's words, by then, on what is done with the right. `claim_changed_on` are the days by then on which the
+    parties changed the claim or its scope, `enforced` whether the item ended by its realisation: both for deadlines and
+    remarks, which are no part of recognition.
     """
 
     item: int
@@ -96,6 +98,8 @@ class Case:
     allocated: tuple[Valuation, ...] | None = None
     overlaps: bool = False
     consents: tuple[ConsentGiven, ...] = ()
+    claim_changed_on: tuple[date, ...] = ()
+    enforced: bool = False
 
     @cached_property
     def day(self) -> date:
@@ -218,7 +222,10 @@ Check = Callable[[Case], Verdict | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule of recognition: its group A to G, its basis where the place says nothing nearer, and its check."""
+    """One rule of recognition: its group A to G, its basis where the place says nothing nearer, and its check.
+
+    It decides, but for one that only makes notes.
+    """
 
     id: str
     group: str
@@ -226,6 +233,7 @@ class Rule:
     check: Check
     confidence: Confidence = Confidence.DERIVED
     standing: bool = False
+    does: Does = Does.DECIDES
 
 
 def fail(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
@@ -243,9 +251,9 @@ def condition(code: str, message: str, pointer: str = "", cure: str | None = Non
     return Verdict(severity=Severity.CONDITION, code=code, message=message, pointer=pointer, cure=cure)
 
 
-def note(code: str, message: str, pointer: str = "") -> Verdict:
+def note(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
     """For information: it does not bear on the outcome."""
-    return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer)
+    return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer, cure=cure)
 
 
 def missing(field: str, message: str) -> Verdict:

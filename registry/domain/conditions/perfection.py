@@ -119,12 +119,8 @@ def _foreign_exchange(case: Case) -> Verdict | None:
     told = (a for a in case.acts if a.register == "SAFE" and a.act is ActKind.REGISTER)
     if found not in REGISTRABLE or any(act.reference for act in told):
         return None
-    return condition(
-        "SAFE_REGISTRATION_MISSING",
-        f"Security of class {found} is registered with SAFE.",
-        "/filings",
-        "Register with SAFE and file the reference.",
-    )
+    message, cure = f"Security of class {found} is registered with SAFE.", "Register with SAFE and file the reference."
+    return replace(condition("SAFE_REGISTRATION_MISSING", message, "/filings", cure), cited=found)
 
 
 def _fresh(case: Case) -> Verdict | None:
