@@ -13,7 +13,17 @@ from typing import assert_never
 from registry.domain.filing import Obligation
 from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Closing, ConsentGiven, Increase, Item, Objection, Pledge, PledgeStatus, ended
+from registry.domain.pledge import (
+    ClaimChange,
+    Closing,
+    ConsentGiven,
+    Increase,
+    Item,
+    Objection,
+    Pledge,
+    PledgeStatus,
+    ended,
+)
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
@@ -79,7 +89,7 @@ def with_ends(pledge: Pledge, items: tuple[PublicItem, ...], end: End) -> Pledge
 def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> Pledge:
     """The pledge with its new terms. A decrease is taken from the latest increases first.
 
-    A claim is changed on the day the pledgor agreed, since the pledgee files what it has agreed to.
+    What changes the claim is kept with the day on which both had agreed.
     """
     contract = pledge.filing.contract
     if terms.contract_number is not None:
@@ -96,11 +106,16 @@ def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> 
         increases = (*increases, Increase(amount=terms.increase, since=at, entry=entry))
     elif was is not None and now is not None and now.amount < was.amount:
         increases = _less(increases, was.amount - now.amount)
-    changed_on = pledge.claim_changed_on
+    changes = pledge.claim_changes
     if _claim(pledge.filing.obligation) != _claim(terms.obligation):
-        agreed = (one.at for one in terms.consents if one.party.id == pledge.pledgor.id)
-        changed_on = (*changed_on, legal_day(min(agreed, default=at)))
-    return replace(pledge, filing=filing, increases=increases, claim_changed_on=changed_on)
+        agreed_at = max(_agreed_at(terms, party, at) for party in (pledge.pledgor, pledge.pledgee))
+        changes = (*changes, ClaimChange(agreed_on=legal_day(agreed_at), at=at))
+    return replace(pledge, filing=filing, increases=increases, claim_changes=changes)
+
+
+def _agreed_at(terms: AmendmentTerms, party: PartyRef, at: datetime) -> datetime:
+    """When a party first agreed to an amendment; who gave no word of its own did so by having it recorded."""
+    return min((one.at for one in terms.consents if one.party.id == party.id), default=at)
 
 
 def _claim(obligation: Obligation) -> tuple[object, ...]:

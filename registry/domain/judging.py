@@ -23,7 +23,7 @@ from registry.domain.interests import holder_names, interest_in
 from registry.domain.opinion import Claim
 from registry.domain.parties import Party, PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven, Evaluation, Item, Judged, Pledge
+from registry.domain.pledge import ClaimChange, ConsentGiven, Evaluation, Item, Judged, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
@@ -84,8 +84,8 @@ class Subject:
 
     `registration_number` is that of its pledge, None at intake; the items that a world holds of it are left out.
     `siblings` are the days of the pledge's other items, by right; `allocated` what all other items draw on valuations,
-    None after intake. `former` are the pledgees whose the pledge was before, `claim_changed_on` the days on which the
-    parties changed the claim, `enforced` whether its end was a realisation.
+    None after intake. `former` are the pledgees whose the pledge was before, `claim_changes` what its
+    parties changed of the claim, `enforced` whether its end was a realisation.
     """
 
     filing: Filing
@@ -98,7 +98,7 @@ class Subject:
     consents: tuple[ConsentGiven, ...] = ()
     former: tuple[PartyRef, ...] = ()
     registration_number: str | None = None
-    claim_changed_on: tuple[date, ...] = ()
+    claim_changes: tuple[ClaimChange, ...] = ()
     enforced: bool = False
 
     @property
@@ -131,7 +131,7 @@ def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None
         consents=tuple(one for one in pledge.consents_given if one.item in (None, item.item)),
         former=pledge.former,
         registration_number=pledge.registration_number,
-        claim_changed_on=pledge.claim_changed_on,
+        claim_changes=pledge.claim_changes,
         enforced=pledge.realised(item),
     )
 
@@ -230,7 +230,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         kin=kin,
         allocated=subject.allocated,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
-        claim_changed_on=tuple(day for day in subject.claim_changed_on if day <= legal_day(now)),
+        claim_changes=tuple(one for one in subject.claim_changes if one.at <= now),
         enforced=subject.enforced and standing is not None and not standing.live,
     )
 

@@ -261,6 +261,15 @@ class Increase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClaimChange:
+    """That the parties changed the amount, the kind or the scope of the claim: the legal day on which the later of the
+    two agreed, and when it was recorded."""
+
+    agreed_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentGiven:
     """A party's word on a licence, a transfer or an abandonment of the right, given or refused, since when.
 
@@ -291,8 +300,7 @@ class Objection:
 class Pledge:
     """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry,
     `acted_seq` the last that did something to it: one that only judged it anew is none. `former` are the pledgees whose
-    it was before, in order; `claim_changed_on` the legal days on which its parties changed the amount, the kind or the
-    scope of the claim.
+    it was before, in order; `claim_changes` what its parties changed of the claim, in order.
     """
 
     registration_number: str
@@ -313,7 +321,7 @@ class Pledge:
     consents_given: tuple[ConsentGiven, ...] = ()
     objections: tuple[Objection, ...] = ()
     former: tuple[PartyRef, ...] = ()
-    claim_changed_on: tuple[date, ...] = ()
+    claim_changes: tuple[ClaimChange, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""

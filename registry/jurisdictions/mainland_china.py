@@ -284,14 +284,18 @@ def _decisions(case: Case) -> Iterator[Deadline]:
 
 
 def _changes(case: Case) -> Iterator[Deadline]:
-    """CN-62: each change of the claim under the entry, for which no change of the entry has been asked since."""
+    """CN-62: each change of the claim under the entry, for which no change of the entry has been asked since.
+
+    What was changed before CNIPA's entry was changed when that was made.
+    """
     entry, calendar = case.entry, case.place.calendar
     if entry is None or entry.effective_at is None:
         return
     asked = [act for act in case.situs_acts(ActKind.AMEND) if act.effective_at is not None or not _answered(case, act)]
     days = [legal_day(at) for act in asked if (at := act.applied_at or act.effective_at) is not None]
-    for changed_on in dict.fromkeys(case.claim_changed_on):
-        if changed_on < legal_day(entry.effective_at) or any(day >= changed_on for day in days):
+    under_entry = (one.agreed_on for one in case.claim_changes if one.at >= entry.effective_at)
+    for changed_on in dict.fromkeys(under_entry):
+        if any(day >= changed_on for day in days):
             continue
         last = _unmoved(changed_on, 0, _CHANGE_DAYS)
         due_on = calendar.moved(last)

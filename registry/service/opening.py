@@ -23,7 +23,7 @@ class PlaceUnknown(ValueError):
     """A setting is about a place that this register does not have."""
 
 
-RULE_SET_VERSION = "2026-11-29"
+RULE_SET_VERSION = "2026-11-30"
 """Which edition of the rules judges today. Changes whenever an outcome could."""
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Item, Judged, Pledge
+from registry.domain.pledge import ClaimChange, Item, Judged, Pledge
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
@@ -37,7 +37,7 @@ KINDS: tuple[type[Any], ...] = get_args(PledgeChanges)
 FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
-    PledgeAmended: {"claim_changed_on", "filing", "increases"},
+    PledgeAmended: {"claim_changes", "filing", "increases"},
     PledgeTransferred: {"filing", "former", "pledgee", "safe_class"},
     ItemsReleased: set(),
     PledgeEnforced: {"closed", "end_reason"},
@@ -186,12 +186,15 @@ def pledge_told(one: Recorded, before: Pledge, state: Pledge) -> None:
 def amended(one: Recorded, terms: AmendmentTerms, before: Pledge, state: Pledge) -> None:
     """The terms are those agreed on; the increases have grown at their end, or shrunk from it.
 
-    A changed claim is of the day that the pledgor agreed, else of that of the entry.
+    A changed claim is of the day on which both had agreed, whoever gave no word when it was recorded.
     """
-    claims = [(one.kind, one.ceiling, folded(one.scope or "")) for one in (before.filing.obligation, terms.obligation)]
-    words = [word.at for word in terms.consents if word.party.id == before.pledgor.id]
-    changed_on = (legal_day(min(words, default=one.recorded_at)),) if claims[0] != claims[1] else ()
-    assert state.claim_changed_on == (*before.claim_changed_on, *changed_on)
+    claims = [
+        (owed.kind, owed.ceiling, folded(owed.scope or "")) for owed in (before.filing.obligation, terms.obligation)
+    ]
+    told = [[word.at for word in terms.consents if word.party.id == who.id] for who in (before.pledgor, before.pledgee)]
+    agreed_on = legal_day(max(min(words, default=one.recorded_at) for words in told))
+    change = ClaimChange(agreed_on=agreed_on, at=one.recorded_at)
+    assert state.claim_changes == (*before.claim_changes, *((change,) if claims[0] != claims[1] else ()))
     assert state.filing.obligation == terms.obligation
     assert state.filing.contract.number in (terms.contract_number, before.filing.contract.number)
     assert set(state.filing.documents) == {*before.filing.documents, *terms.documents}

@@ -16,7 +16,7 @@ from registry.domain.filing import ActKind, ItemAct
 from registry.domain.judging import case_of, subject_of
 from registry.domain.parties import PartyRef
 from registry.domain.periods import add_months
-from registry.domain.pledge import ConsentGiven, Outcome, Pledge
+from registry.domain.pledge import ClaimChange, ConsentGiven, Outcome, Pledge
 from registry.domain.recognition import place_findings
 from registry.domain.right_events import FeeMissed, StatusChanged
 from registry.domain.rights import RightChange, RightRecord, RightStatus
@@ -33,6 +33,7 @@ from tests.jurisdictions.mainland import DAY, DEAL, RESERVED, SOURCE, TODAY, Dea
 
 FAIL, PENDING, CONDITION, NOTE = Severity.FAIL, Severity.PENDING, Severity.CONDITION, Severity.NOTE
 MAINLAND = favourable("CN")
+BOTH = (PLEDGOR, PLEDGEE)
 
 
 def remarks(scene: Scene) -> dict[str, str]:
@@ -73,9 +74,9 @@ def test_any_scope_that_shows_something_is_a_scope(scope: str) -> None:
 # ---- a changed claim -------------------------------------------------------------------------------------------------
 
 
-def amended(pledge: Pledge, agreed_on: date, **members: Any) -> Pledge:
-    """The pledge after an amendment that the pledgor agreed to on that day."""
-    told = replace(owing(obligation=pledge.filing.obligation, **members), consents=agreeing(PLEDGOR, at=at(agreed_on)))
+def amended(pledge: Pledge, agreed_on: date, *, parties: tuple[PartyRef, ...] = BOTH, **members: Any) -> Pledge:
+    """The pledge after an amendment that these agreed to on that day, recorded on 24 November."""
+    told = replace(owing(obligation=pledge.filing.obligation, **members), consents=agreeing(*parties, at=at(agreed_on)))
     return lived(pledge, decide_amendment(pledge, told, later(MAINLAND)))
 
 
@@ -92,10 +93,17 @@ def change_due(pledge: Pledge) -> list[Deadline]:
     [{"principal": money("6000000.00")}, {"principal": money("4000000.00")}, {"scope": "principal, interest, costs"}],
     ids=["more", "less", "another scope"],
 )
-def test_a_changed_amount_or_scope_is_filed_within_thirty_days_of_the_pledgors_word(members: dict[str, Any]) -> None:
+def test_a_changed_amount_or_scope_is_filed_within_thirty_days_of_the_agreement(members: dict[str, Any]) -> None:
     """Agreed on 20 November 2026: 20 December is a Sunday, so Monday 21 December."""
     (due,) = change_due(amended(pledged(MAINLAND), date(2026, 11, 20), **members))
     assert (due.rule, due.register, due.due_on, due.provisional) == ("CN-62", "CNIPA", date(2026, 12, 21), False)
+
+
+@exercises("CN-62")
+def test_a_pledgee_that_gave_no_word_agrees_when_it_has_the_change_recorded() -> None:
+    """On 24 November: 24 December is a Thursday."""
+    alone = amended(pledged(MAINLAND), date(2026, 11, 20), parties=(PLEDGOR,), principal=money("6000000.00"))
+    assert [one.due_on for one in change_due(alone)] == [date(2026, 12, 24)]
 
 
 @exercises("CN-62")
@@ -130,7 +138,8 @@ def test_it_is_due_until_the_change_is_asked_for_on_its_day_or_after_and_each_ch
 @exercises("CN-62", "CN-34")
 def test_a_change_due_on_a_holiday_of_a_year_not_announced_says_that_the_day_may_move() -> None:
     case = case_of(subject_of(pledged(MAINLAND), pledged(MAINLAND).items[0]), later(MAINLAND))
-    told = MAINLAND.place.deadlines(replace(case, claim_changed_on=(date(2026, 12, 2),)))
+    change = ClaimChange(agreed_on=date(2026, 12, 2), at=LATER)
+    told = MAINLAND.place.deadlines(replace(case, claim_changes=(change,)))
     (due,) = (one for one in told if one.rule == "CN-62")
     assert (due.due_on, due.provisional) == (date(2027, 1, 4), True)
 

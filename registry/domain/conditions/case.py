@@ -16,7 +16,7 @@ from registry.domain.filing import Act, ActKind, Collateral, Filing, Valuation
 from registry.domain.notice import Relation
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven
+from registry.domain.pledge import ClaimChange, ConsentGiven
 from registry.domain.priority import Standing
 from registry.domain.rights import Owner, RightAt
 from registry.domain.rules import ChargeRegister, Confidence, Dependence, Does, Jurisdiction, Places, Severity
@@ -68,9 +68,9 @@ class Case:
     None where it is not on record here. `mortgagees` are those whom a security over the right makes its owner in the
     register, each with whose right it is still. `kin` are the other rights of the family on record. `allocated` is what
     other items have drawn on valuations of the pledgor; None after intake, when nothing more is drawn. `consents` are
-    the pledgee's words, by then, on what is done with the right. `claim_changed_on` are the days by then on which the
-    parties changed the claim or its scope, `enforced` whether the item ended by its realisation: both for deadlines and
-    remarks, which are no part of recognition.
+    the pledgee's words, by then, on what is done with the right. `claim_changes` are what the parties had changed of
+    the claim by then, `enforced` whether the item ended by its realisation: both for deadlines and remarks, which are
+    no part of recognition.
     """
 
     item: int
@@ -98,7 +98,7 @@ class Case:
     allocated: tuple[Valuation, ...] | None = None
     overlaps: bool = False
     consents: tuple[ConsentGiven, ...] = ()
-    claim_changed_on: tuple[date, ...] = ()
+    claim_changes: tuple[ClaimChange, ...] = ()
     enforced: bool = False
 
     @cached_property
