@@ -430,7 +430,7 @@ def _scope(case: Case) -> tuple[Verdict, ...]:
     )
 
 
-def _surrendered(case: Case) -> tuple[Verdict, ...]:
+def _abandoned(case: Case) -> tuple[Verdict, ...]:
     """CN-80: an abandonment is not refused here, where it has happened."""
     message = surrendered(case)
     return () if message is None else (note("SURRENDERED_WITHOUT_CONSENT", message, "/right", CONSENT_OR_UNDO),)
@@ -808,7 +808,7 @@ _CANCELLATION = (
 # While the pledge stands.
 _STANDING = (
     _row("CN-80", _BLOCK, _MH, _PPM, "art. 17", "The patent is not abandoned without the pledgee's consent.",
-         code="SURRENDERED_WITHOUT_CONSENT", verdicts=_surrendered, does=_WARNS),
+         code="SURRENDERED_WITHOUT_CONSENT", verdicts=_abandoned, does=_WARNS),
     _row("CN-81", _BLOCK, _V, _CC, "art. 444(2); 专利权质押登记办法 art. 18; 专利审查指南 I-1-6.7.2.2(7)",
          "The patent is not transferred, nor a licence of it recorded (CN-82), without the pledgee's consent.",
          cites=("MR-34",)),
