@@ -194,11 +194,7 @@ PRACTICE_DAYS = MappingProxyType(
 
 def end_of_period(from_on: date, *, months: int = 0, days: int = 0, calendar: Calendar = CALENDAR) -> date:
     """The last day of a period that `from_on` sets off, moved to the next working day where it is none (CN-34)."""
-    return calendar.moved(_unmoved(from_on, months, days))
-
-
-def _unmoved(from_on: date, months: int, days: int) -> date:
-    return add_months(from_on, months) + timedelta(days=days)
+    return calendar.moved(add_months(from_on, months) + timedelta(days=days))
 
 
 def decision_due_on(received_on: date, channel: str | None, calendar: Calendar = CALENDAR) -> date | None:
@@ -297,7 +293,7 @@ def _changes(case: Case) -> Iterator[Deadline]:
     for changed_on in dict.fromkeys(under_entry):
         if any(day >= changed_on for day in days):
             continue
-        last = _unmoved(changed_on, 0, _CHANGE_DAYS)
+        last = changed_on + timedelta(days=_CHANGE_DAYS)
         due_on = calendar.moved(last)
         yield Deadline(
             rule="CN-62",
@@ -442,6 +438,7 @@ def _reminder_on(case: Case) -> date | None:
 
 
 def _before_reminder(case: Case) -> date | None:
+    """CN-128: the last day before that."""
     reminder_on = _reminder_on(case)
     return None if reminder_on is None else reminder_on - _DAY
 

@@ -13,7 +13,6 @@ from registry.domain.numbers import UNCONFIRMED, NumberReading, fold_number
 from registry.errors import RightNumberInvalid
 from registry.jurisdictions import hong_kong, macau, mainland_china
 from registry.jurisdictions.mainland_china import check_character, kind_of_number
-from tests.exercises import exercises
 
 REASONS = {"characters", "length", "form", "publication-number", "check-digit-missing", "check-digit"}
 KIND_LETTERS = "ABCUSDY"
@@ -152,14 +151,12 @@ def test_other_characters_are_refused(read: Read, text: str) -> None:
 # ---- Mainland China --------------------------------------------------------------------------------------------------
 
 
-@exercises("CN-120")
 @given(data=st.data(), number=NUMBERS)
 def test_inv_53_every_spelling_of_a_mainland_number_is_one_number(data: st.DataObject, number: str) -> None:
     reading = mainland_china.read_number(data.draw(spelt(number)))
     assert reading == NumberReading(canonical=number, warnings=())
 
 
-@exercises("CN-120", "MR-10")
 @settings(max_examples=40)
 @given(number=NUMBERS)
 def test_inv_53_every_single_digit_substitution_is_refused(number: str) -> None:
