@@ -301,6 +301,7 @@ def _registrable_on(case: Case) -> date | None:
 
 
 def _notified(case: Case) -> bool:
+    """Whether notice was given at the right's register."""
     return bool(case.situs_acts(ActKind.NOTICE))
 
 
@@ -330,6 +331,7 @@ def _registration(case: Case) -> tuple[Deadline, ...]:
 
 
 def _made_on(case: Case) -> date | None:
+    """The legal day on which the instrument was made; None where that is not on record."""
     executed_at = case.filing.contract.executed_at
     return None if executed_at is None else legal_day(executed_at)
 
