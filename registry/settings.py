@@ -163,24 +163,26 @@ def _holidays(text: str) -> tuple[HolidayYear, ...]:
     )
 
 
-def _holiday_year(one: Any) -> HolidayYear:
+def _holiday_year(entry: Any) -> HolidayYear:
     """One year; ValueError for what is none."""
-    if not isinstance(one, dict) or one.keys() != {"place", "year", "closed", "worked", "source"}:
+    if not isinstance(entry, dict) or entry.keys() != {"place", "year", "closed", "worked", "source"}:
         raise ValueError("not the members of a year")
-    year, closed, worked = one["year"], one["closed"], one["worked"]
+    year, closed, worked = entry["year"], entry["closed"], entry["worked"]
     if type(year) is not int or not isinstance(closed, list) or not isinstance(worked, list) or not closed:
         raise ValueError("not a year and its days")
-    told = HolidayYear(
-        place=_line(one["place"]),
+    announced = HolidayYear(
+        place=_line(entry["place"]),
         year=year,
         closed=frozenset(map(_day, closed)),
         worked=frozenset(map(_day, worked)),
-        source=_line(one["source"]),
+        source=_line(entry["source"]),
     )
-    strange = any(day.year != year for day in told.closed | told.worked) or told.closed & told.worked
-    if strange or any(day.weekday() < _SATURDAY for day in told.worked):
+    elsewhere = (
+        any(day.year != year for day in announced.closed | announced.worked) or announced.closed & announced.worked
+    )
+    if elsewhere or any(day.weekday() < _SATURDAY for day in announced.worked):
         raise ValueError("not days of that year")
-    return told
+    return announced
 
 
 def _line(value: Any) -> str:

@@ -40,12 +40,12 @@ class Witness:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         """Watch a marked test."""
-        told = marked(getattr(item, "function", None))
-        if not told:
+        rules = marked(getattr(item, "function", None))
+        if not rules:
             return (yield)
         with watching() as seen:
             result = yield
-        self.seen |= seen.intersection(told)
+        self.seen |= seen.intersection(rules)
         return result
 
     @pytest.hookimpl(optionalhook=True)
@@ -115,8 +115,8 @@ def watching() -> Iterator[set[str]]:
 
     def noting(made: Callable[..., None]) -> Callable[..., None]:
         @wraps(made)
-        def init(self: Any, *given: Any, **members: Any) -> None:
-            made(self, *given, **members)
+        def init(self: Any, *values: Any, **members: Any) -> None:
+            made(self, *values, **members)
             seen.update(_rules_of(self))
 
         return init

@@ -115,7 +115,7 @@ def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> 
 
 def _agreed_at(terms: AmendmentTerms, party: PartyRef, at: datetime) -> datetime:
     """When a party first agreed to an amendment; who gave no word of its own did so by having it recorded."""
-    return min((one.at for one in terms.consents if one.party.id == party.id), default=at)
+    return min((word.at for word in terms.consents if word.party.id == party.id), default=at)
 
 
 def _claim(obligation: Obligation) -> tuple[object, ...]:

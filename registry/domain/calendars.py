@@ -43,7 +43,7 @@ class Calendar:
     @cached_property
     def _by_year(self) -> Mapping[int, HolidayNotice]:
         """The notice of each year: of several the one with the latest first day."""
-        return {one.value.year: one.value for one in sorted(self.notices, key=lambda one: one.first_day)}
+        return {notice.value.year: notice.value for notice in sorted(self.notices, key=lambda notice: notice.first_day)}
 
     def with_notices(self, *notices: Dated[HolidayNotice]) -> Calendar:
         """This calendar with further notices; a year that had one keeps the one with the later first day."""

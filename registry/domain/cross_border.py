@@ -97,19 +97,19 @@ def _parties_of_wai_bao_nei_dai(case: Case) -> tuple[Verdict, ...]:
     owed = duty(case, case.places)
     if owed is None or owed.rule != "XB-13" or case.item != 1:
         return ()
-    found = []
+    remarks = []
     wrong = [] if case.pledgee.kind is PartyKind.BANK else ["the creditor is not on record as a bank"]
     wrong += ["the debtor is a bank"] if case.debtor.kind is PartyKind.BANK else []
     if wrong:
         message = f"Guarantor outside, debtor and creditor inside, but {' and '.join(wrong)}."
         cure = "Have a financial institution of the Mainland lend to a debtor that is none, or ask SAFE."
-        found.append(pending("WAI_BAO_NEI_DAI_PARTIES", message, "#/pledgee", cure))
+        remarks.append(pending("WAI_BAO_NEI_DAI_PARTIES", message, "#/pledgee", cure))
     if case.enforced:
         message = "The security was realised: what the debtor now owes abroad is foreign debt, which it registers."
-        found.append(
+        remarks.append(
             note("FOREIGN_DEBT_AFTER_PERFORMANCE", message, "#/debtor", "Have it register the debt with SAFE.")
         )
-    return tuple(found)
+    return tuple(remarks)
 
 
 def _across_the_border(case: Case) -> str | None:

@@ -230,7 +230,7 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         kin=kin,
         allocated=subject.allocated,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
-        claim_changes=tuple(one for one in subject.claim_changes if one.at <= now),
+        claim_changes=tuple(change for change in subject.claim_changes if change.at <= now),
         enforced=subject.enforced and standing is not None and not standing.live,
     )
 

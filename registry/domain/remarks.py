@@ -16,8 +16,8 @@ CONSENT_OR_UNDO = "File the pledgee's consent to the abandonment, or have the ri
 
 def surrendered(case: Case) -> str | None:
     """The right was given up under the pledge, and the pledgee has not agreed, by its last word so far."""
-    words = [one for one in case.consents if one.to == "abandonment"]
-    agreed = bool(words) and max(words, key=lambda one: one.at).given
+    words = [word for word in case.consents if word.to == "abandonment"]
+    agreed = bool(words) and max(words, key=lambda word: word.at).given
     if case.right.status is not RightStatus.SURRENDERED or not case.perfected or agreed:
         return None
     return "The right was surrendered under the pledge, with no consent of the pledgee on file."
@@ -45,7 +45,7 @@ def charges_still_shown(case: Case) -> tuple[str, ...]:
 def first_of_place(case: Case) -> bool:
     """Whether no earlier item of the filing lies in the same place: what is asked of the whole is said once there."""
     here = case.collateral.right.jurisdiction
-    return all(one.right.jurisdiction != here for one in case.filing.collateral[: case.item - 1])
+    return all(item.right.jurisdiction != here for item in case.filing.collateral[: case.item - 1])
 
 
 def _released(case: Case) -> bool:

@@ -400,23 +400,23 @@ def _title_moves(case: Case) -> str | None:
 def _successive(case: Case) -> tuple[Verdict, ...]:
     """HK-36: a further charge says which rank it claims, and heeds the clause of an earlier one that it knows of."""
     claimed, known = case.collateral.rank_claimed, case.collateral.knowledge_of_prior
-    found = []
+    remarks = []
     if case.rivals and claimed is None:
         message = "Another live charge stands on this right: say which rank is claimed."
-        found.append(pending("RANK_CLAIM", message, cure=_CLAIM))
+        remarks.append(pending("RANK_CLAIM", message, cure=_CLAIM))
     elif case.rivals and claimed != case.rank:
         message = f"Rank {claimed} is claimed, the item ranks {case.rank} here."
-        found.append(pending("RANK_CLAIM", message, cure=_CLAIM))
+        remarks.append(pending("RANK_CLAIM", message, cure=_CLAIM))
     bound = [
-        one.holder
-        for one in (known if isinstance(known, tuple) else ())
-        if one.negative_pledge_known and one.right == case.right.right and one.known_at <= case.as_of
+        prior.holder
+        for prior in (known if isinstance(known, tuple) else ())
+        if prior.negative_pledge_known and prior.right == case.right.right and prior.known_at <= case.as_of
     ]
     if bound:
         message = f"By what the filing knows of, {', '.join(bound)} has a clause against later charges."
         cure = "File the holder's consent, or a deed of priority."
-        found.append(note("NEGATIVE_PLEDGE", message, "/knowledge_of_prior", cure))
-    return tuple(found)
+        remarks.append(note("NEGATIVE_PLEDGE", message, "/knowledge_of_prior", cure))
+    return tuple(remarks)
 
 
 def _seen_at_companies_registry(case: Case) -> str | None:
@@ -432,7 +432,7 @@ def _seen_at_companies_registry(case: Case) -> str | None:
 def _unregistered_company(case: Case) -> str | None:
     """HK-62: a company from elsewhere whose charge the Companies Registry does not ask for."""
     pledgor = case.pledgor
-    asked = any(one.rule == _COMPANIES_REGISTRY.rule for one in case.charge_registers)
+    asked = any(register.rule == _COMPANIES_REGISTRY.rule for register in case.charge_registers)
     if not pledgor.is_company or pledgor.seat == "HK" or asked or not first_of_place(case):
         return None
     return "The pledgor is on record as not registered in Hong Kong: see that it has no place of business there."

@@ -256,8 +256,8 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
     """
     if case.standing is not None and not case.standing.live:
         return ()
-    found = (*_decisions(case), *_changes(case), *_annuity(case), *_suspensions(case))
-    return tuple(sorted(found, key=lambda one: (one.due_on, one.rule)))
+    due = (*_decisions(case), *_changes(case), *_annuity(case), *_suspensions(case))
+    return tuple(sorted(due, key=lambda deadline: (deadline.due_on, deadline.rule)))
 
 
 def _decisions(case: Case) -> Iterator[Deadline]:
@@ -289,7 +289,7 @@ def _changes(case: Case) -> Iterator[Deadline]:
         return
     asked = [act for act in case.situs_acts(ActKind.AMEND) if act.effective_at is not None or not _answered(case, act)]
     days = [legal_day(at) for act in asked if (at := act.applied_at or act.effective_at) is not None]
-    under_entry = (one.agreed_on for one in case.claim_changes if one.at >= entry.effective_at)
+    under_entry = (change.agreed_on for change in case.claim_changes if change.at >= entry.effective_at)
     for changed_on in dict.fromkeys(under_entry):
         if any(day >= changed_on for day in days):
             continue
@@ -473,9 +473,9 @@ def _pledgee_hears(case: Case) -> str | None:
     elif (due_on := unpaid_since(right, case.day)) is not None:
         heard.append(f"the annuity due on {due_on.isoformat()} is not paid")
     heard += [
-        f"{_HELD_UP[one.kind]} since {one.from_on.isoformat()}"
-        for one in right.proceedings
-        if one.kind in _HELD_UP and one.suspended and one.from_on >= since
+        f"{_HELD_UP[halt.kind]} since {halt.from_on.isoformat()}"
+        for halt in right.proceedings
+        if halt.kind in _HELD_UP and halt.suspended and halt.from_on >= since
     ]
     return f"Of the patent CNIPA tells the pledgee: {'; '.join(heard)}." if heard else None
 
@@ -485,21 +485,21 @@ def _twin_granted(case: Case) -> str | None:
     kind = case.place.kinds.get(case.right.kind)
     if kind is None or not kind.yields_to_twin:
         return None
-    for one in case.kin:
-        twin = case.right.same_day_twin == one.right.right or one.right.same_day_twin == case.right.right
-        granted_on = one.right.granted_on
-        if not twin or one.right.status is not RightStatus.IN_FORCE or granted_on is None or granted_on > case.day:
+    for kin in case.kin:
+        twin = case.right.same_day_twin == kin.right.right or kin.right.same_day_twin == case.right.right
+        granted_on = kin.right.granted_on
+        if not twin or kin.right.status is not RightStatus.IN_FORCE or granted_on is None or granted_on > case.day:
             continue
-        if case.filing.pledgee.id not in one.held_by:
-            return f"{one.right.right} is granted, for which this right is given up; the pledge does not pass to it."
+        if case.filing.pledgee.id not in kin.held_by:
+            return f"{kin.right.right} is granted, for which this right is given up; the pledge does not pass to it."
     return None
 
 
 def _cancelled_while_preserved(case: Case) -> str | None:
     """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
-    orders = [one for one in case.right.proceedings if one.kind == "preservation"]
+    orders = [order for order in case.right.proceedings if order.kind == "preservation"]
     asked = [at for act in case.situs_acts(ActKind.CANCEL) if (at := act.effective_at or act.applied_at) is not None]
-    if not orders or not (still_shown(case) or any(one.from_on <= legal_day(at) for one in orders for at in asked)):
+    if not orders or not (still_shown(case) or any(order.from_on <= legal_day(at) for order in orders for at in asked)):
         return None
     return "A court preserves the right: whether CNIPA cancels the entry meanwhile is open, and decided by hand."
 

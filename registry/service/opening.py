@@ -70,14 +70,14 @@ def _with_dependency(places: Places, code: str, follows: Follows) -> Places:
 
 def with_holidays(places: Places, years: Iterable[HolidayYear]) -> Places:
     """The places with the years that the operator knows to be announced, each a dated value with its source."""
-    told = dict(places)
+    announced = dict(places)
     for code, year, closed, worked, source in years:
-        if code not in told:
+        if code not in announced:
             raise PlaceUnknown(f"REGISTRY_HOLIDAYS: {code} is no place of this register.")
         notice = HolidayNotice(year=year, closed=closed, worked=worked)
         dated = Dated(first_day=date(year, 1, 1), value=notice, basis=f"{source}, entered by the operator")
-        told[code] = told[code].on_calendar(told[code].calendar.with_notices(dated))
-    return MappingProxyType(told)
+        announced[code] = announced[code].on_calendar(announced[code].calendar.with_notices(dated))
+    return MappingProxyType(announced)
 
 
 def _with_reservation(places: Places, days: int | None) -> Places:

@@ -29,7 +29,7 @@ LENDER = named("USCC", uscc(77))
 
 
 def warned(document: Body, number: int = 1) -> dict[str, Body]:
-    """What is told of an item beside its recognition, by code."""
+    """What is remarked of an item beside its recognition, by code."""
     return {one["code"]: one for one in document["items"][number - 1]["warnings"]}
 
 
@@ -41,9 +41,9 @@ def happened(world: World, right: Body, kind: str, **members: Any) -> None:
 
 def of(world: World, pledge: Body, code: str) -> list[str]:
     """The due days of one code among the bank's deadlines for a pledge."""
-    found = must(200, world.bank.get("/v1/deadlines?until=2099-12-31")).json()["items"]
+    due = must(200, world.bank.get("/v1/deadlines?until=2099-12-31")).json()["items"]
     number = pledge["registration_number"]
-    return [one["due_on"] for one in found if (one["registration_number"], one["code"]) == (number, code)]
+    return [one["due_on"] for one in due if (one["registration_number"], one["code"]) == (number, code)]
 
 
 def tag(world: World, pledge: Body) -> str:
@@ -69,9 +69,9 @@ def test_a_mainland_contract_without_a_scope_is_refused_before_its_entry_and_rem
     body["obligation"]["scope"] = scope
     entries = world.entries
     problem = must(422, world.bank.post("/v1/pledges", body)).json()
-    (found,) = (one for one in problem["findings"] if one["code"] == "SCOPE_MISSING")
-    assert (problem["code"], found["rule"], found["severity"]) == ("pledge-refused", "CN-46", "fail")
-    assert found["pointer"] == "/obligation/scope"
+    (missing,) = (one for one in problem["findings"] if one["code"] == "SCOPE_MISSING")
+    assert (problem["code"], missing["rule"], missing["severity"]) == ("pledge-refused", "CN-46", "fail")
+    assert missing["pointer"] == "/obligation/scope"
     assert world.entries == entries, "nothing is half done"
     entered = filing(item(world.right("CN", "invention")))
     entered["obligation"]["scope"] = scope
@@ -85,9 +85,9 @@ def test_a_mainland_contract_without_a_scope_is_refused_before_its_entry_and_rem
 def test_one_package_over_the_border_is_warned_of_once_for_each_place(world: World) -> None:
     rights = [world.right("CN", "invention"), world.right("HK"), world.right("HK"), world.right("MO", "invention")]
     pledge, _ = world.pledge(*map(item, rights))
-    told = [number for number in range(1, 5) if "SAFE_ON_REALISATION" in warned(pledge, number)]
+    crossing = [number for number in range(1, 5) if "SAFE_ON_REALISATION" in warned(pledge, number)]
     companies = [number for number in range(1, 5) if "COMPANY_NOT_REGISTERED" in warned(pledge, number)]
-    assert (told, companies) == ([2, 4], [2])
+    assert (crossing, companies) == ([2, 4], [2])
 
 
 def test_an_earlier_charge_with_a_clause_against_later_ones_is_warned_of(world: World) -> None:

@@ -64,17 +64,17 @@ def for_safe(world: World) -> tuple[Caller, Body]:
 
 def due(caller: Caller, code: str) -> Body:
     """The one deadline of that code in the book of a bank."""
-    found = must(200, caller.get("/v1/deadlines?until=2099-12-31")).json()["items"]
-    (only,) = (one for one in found if one["code"] == code)
-    told: Body = only
-    return told
+    listed = must(200, caller.get("/v1/deadlines?until=2099-12-31")).json()["items"]
+    deadline: Body
+    (deadline,) = (one for one in listed if one["code"] == code)
+    return deadline
 
 
 def effect(pledge: Body, register: str) -> Body:
     """What an act at that register does for the first item."""
-    (only,) = (one for one in pledge["items"][0]["legal_effect"] if one["register"] == register)
-    told: Body = only
-    return told
+    shown: Body
+    (shown,) = (one for one in pledge["items"][0]["legal_effect"] if one["register"] == register)
+    return shown
 
 
 def announced(world: World, closed: list[str]) -> Register:
@@ -111,9 +111,9 @@ def test_a_stranger_is_not_told_that_a_sealed_day_lies_in_a_year_not_announced(d
 def test_reasons_that_rest_on_such_a_day_say_so_on_every_page(december: World) -> None:
     """Signed on 1 December, a Hong Kong company's charge is due on 1 January 2027: that holiday, then a Saturday."""
     right = december.right("HK", "standard_o", CO_OWNER)
-    told = signed(executed_at="2026-12-01T10:00:00+08:00", signatories=[CO_OWNER, BANK])
+    contract = signed(executed_at="2026-12-01T10:00:00+08:00", signatories=[CO_OWNER, BANK])
     entered = act("HK-IPD", "2026-12-03T15:00:00+08:00", applied_at="2026-12-02T15:00:00+08:00")
-    pledge, _ = december.pledge(item(right, filings=[entered]), pledgor=CO_OWNER, **told)
+    pledge, _ = december.pledge(item(right, filings=[entered]), pledgor=CO_OWNER, **contract)
     home = pledge["items"][0]["recognition"]["HK"]
     (reason,) = (one for one in home["reasons"] if one["code"] == "CR_FILING_DUE")
     assert reason["provisional"] is True
@@ -122,11 +122,11 @@ def test_reasons_that_rest_on_such_a_day_say_so_on_every_page(december: World) -
     assert effect(pledge, "HK-CR")["provisional"] is due(december.bank, "CR_FILING_DUE")["provisional"] is True
     path = f"/v1/recognition/explain?pledge={pledge['registration_number']}&forum=HK"
     explained = must(200, december.bank.get(path)).json()
-    found = {one["code"]: one for rule in explained["rules"] for one in rule["findings"]}
-    assert found["CR_FILING_DUE"]["provisional"] is True
+    stated = {one["code"]: one for rule in explained["rules"] for one in rule["findings"]}
+    assert stated["CR_FILING_DUE"]["provisional"] is True
     page = must(200, december.bank.get(path, Accept="text/html", **{"Accept-Language": "zh-Hans"})).text
     assert page.count("暂定") == 1
-    body = filing(item(right), pledgor=CO_OWNER, **told)
+    body = filing(item(right), pledgor=CO_OWNER, **contract)
     assessed = must(200, december.bank.post("/v1/assessments", body)).json()["findings"]
     assert [one["code"] for one in assessed if one.get("provisional")] == ["CR_FILING_DUE"]
 
@@ -145,8 +145,8 @@ def test_once_the_year_is_announced_what_stands_is_judged_by_it_and_says_so_once
 
 def test_the_command_line_says_it_too(december: World) -> None:
     bank, _ = for_safe(december)
-    found = must(200, bank.get("/v1/deadlines?until=2027-01-31")).json()
-    lines = deadlines.table(found).splitlines()
+    listed = must(200, bank.get("/v1/deadlines?until=2027-01-31")).json()
+    lines = deadlines.table(listed).splitlines()
     assert [line for line in lines if "Provisional" in line] == [
         line for line in lines if "SAFE_REGISTRATION_DUE" in line
     ]

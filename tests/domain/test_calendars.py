@@ -61,9 +61,9 @@ def test_what_is_not_provisional_stays_what_it_is_whatever_is_announced_later(
 ) -> None:
     """And what is, is so for a year that has no notice."""
     last = day + days * DAY
-    told = {one.value.year for one in calendar.notices}
-    assert calendar.is_provisional(day, last) is not (set(range(day.year, last.year + 1)) <= told)
-    if year in told:
+    announced = {one.value.year for one in calendar.notices}
+    assert calendar.is_provisional(day, last) is not (set(range(day.year, last.year + 1)) <= announced)
+    if year in announced:
         return
     later = calendar.with_notices(dated(year, closed={one for one in closed if one.year == year}))
     if not calendar.is_provisional(day, last):

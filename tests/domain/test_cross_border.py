@@ -31,10 +31,10 @@ BANK, COMPANY = PartyKind.BANK, PartyKind.COMPANY
 
 def said(of: Case) -> set[str]:
     """The cross-border rules that speak of a case."""
-    return set(told(of))
+    return set(crossing_findings(of))
 
 
-def told(of: Case) -> dict[str, Finding]:
+def crossing_findings(of: Case) -> dict[str, Finding]:
     """What they say of it, by rule."""
     bare = replace(of.place, rules=())
     return {one.rule: one for one in place_findings(replace(of, place=bare))}
@@ -200,8 +200,8 @@ def test_the_fifteen_working_days_for_safe_say_where_they_rest_on_a_year_not_ann
 ) -> None:
     """Of the Spring Festival of 2027 the eve (5 February) and three days are holidays by themselves."""
     crossing = case(seats=("CN", "HK", "HK"), agreed=contract(executed_at=at(signed)), on=signed)
-    (told,) = cross_border.deadlines(crossing, PLACES)
-    assert (told.due_on, told.provisional) == (due, bool(provisional))
+    (safe_due,) = cross_border.deadlines(crossing, PLACES)
+    assert (safe_due.due_on, safe_due.provisional) == (due, bool(provisional))
     (effect,) = (one for one in legal_effects(crossing, PLACES) if one.register == "SAFE")
     assert (effect.due_on, effect.provisional) == (due, provisional)
 
@@ -299,7 +299,7 @@ def test_each_register_asks_for_papers_once() -> None:
 @given(SEATS, SEATS, SEATS, st.sampled_from(["CN", "HK", "MO"]), st.sampled_from([None, "CN", "HK", "", "SG"]))
 def test_the_table_only_ever_notes(g: str, d: str, c: str, place: str, word: str | None) -> None:
     clause = contract(governing_law=word, dispute_seat=word, in_rem_choice=word)
-    found = told(case(place, seats=(g, d, c), agreed=clause))
+    found = crossing_findings(case(place, seats=(g, d, c), agreed=clause))
     assert {one.severity for one in found.values()} <= {Severity.NOTE}
 
 

@@ -28,8 +28,8 @@ BANK, COMPANY = PartyKind.BANK, PartyKind.COMPANY
 STILL_SHOWN = {"CN": "CNIPA_CANCELLATION_OUTSTANDING", "HK": "RELEASE_NOT_ENTERED", "MO": "RELEASE_NOT_ENTERED"}
 
 
-def told(item: Item) -> dict[str, Finding]:
-    """What is told of an item beside its recognition, by code."""
+def remarks(item: Item) -> dict[str, Finding]:
+    """What is remarked of an item beside its recognition, by code."""
     return {one.code: one for one in item.judged.warnings}
 
 
@@ -49,20 +49,20 @@ def test_whatever_ends_the_pledge_its_entry_is_still_to_be_cancelled(reason: str
     assert item.end is not None
     assert (item.end.status, item.end.reason) == (ItemStatus.RELEASED, reason)
     assert {one.code for one in item.judged.recognition["CN"].reasons} == {"SECURITY_ENDED"}
-    assert "CNIPA_CANCELLATION_OUTSTANDING" in told(item)
+    assert "CNIPA_CANCELLATION_OUTSTANDING" in remarks(item)
 
 
 @pytest.mark.parametrize("code", PLACES)
 def test_in_every_place_a_release_says_that_the_register_shows_it_still(code: str) -> None:
-    assert STILL_SHOWN[code] in told(discharged(favourable(code)))
-    assert STILL_SHOWN[code] not in told(pledged(favourable(code)).items[0])
-    assert STILL_SHOWN[code] not in told(discharged(favourable(code).with_acts()))
+    assert STILL_SHOWN[code] in remarks(discharged(favourable(code)))
+    assert STILL_SHOWN[code] not in remarks(pledged(favourable(code)).items[0])
+    assert STILL_SHOWN[code] not in remarks(discharged(favourable(code).with_acts()))
     scene = favourable(code)
     pledge = pledged(scene)
     pledge = lived(pledge, decide_discharge(pledge, "waived", later(scene), LATER))
     cancelled = Act(register=PLACES[code].register, act=ActKind.CANCEL, reference="R-9", effective_at=LATER)
     filed = decide_evidence(pledge, (ItemAct(item=None, act=cancelled, pointer=""),), later(scene))
-    assert STILL_SHOWN[code] not in told(lived(pledge, filed).items[0])
+    assert STILL_SHOWN[code] not in remarks(lived(pledge, filed).items[0])
 
 
 @exercises("CN-102")
@@ -70,9 +70,9 @@ def test_a_release_while_a_court_preserves_the_patent_says_that_its_cancellation
     scene = favourable("CN")
     pledge, order = pledged(scene), proceeding("preservation", TODAY, until=TODAY + 90 * DAY)
     held = lived(pledge, decide_release(pledge, (1,), "waived", later(scene, changes=(order,))))
-    assert (told(held.items[0])["CANCELLATION_HELD"].rule, held.items[0].end is None) == ("CN-102", False)
+    assert (remarks(held.items[0])["CANCELLATION_HELD"].rule, held.items[0].end is None) == ("CN-102", False)
     free = lived(pledge, decide_release(pledge, (1,), "waived", later(scene)))
-    assert "CANCELLATION_HELD" not in told(free.items[0])
+    assert "CANCELLATION_HELD" not in remarks(free.items[0])
 
 
 @exercises("XB-08")
@@ -80,8 +80,8 @@ def test_a_charge_of_a_hong_kong_company_over_a_right_elsewhere_is_released_at_t
     delivered = act("HK-CR", SIGNED)
     for code in ("CN", "MO"):
         released = replace(case(code, seats=("HK", "HK", "HK"), ended=True), acts=(delivered,))
-        (found,) = (one for one in place_findings(released) if one.rule == "XB-08")
-        assert (found.code, found.severity) == ("CHARGE_RELEASE_DUE", Severity.PENDING)
+        (release,) = (one for one in place_findings(released) if one.rule == "XB-08")
+        assert (release.code, release.severity) == ("CHARGE_RELEASE_DUE", Severity.PENDING)
         done = replace(released, acts=(delivered, act("HK-CR", SIGNED + DAY, act=ActKind.CANCEL)))
         live = case(code, seats=("HK", "HK", "HK"), acts=(delivered,))
         for other in (done, live, replace(released, acts=())):
@@ -105,9 +105,9 @@ def test_a_register_across_the_border_from_pledgor_or_pledgee_is_remarked(
     sides = tuple(one == "CN" for one in (guarantor, debtor, creditor))
     registered = sides in ((True, False, False), (False, True, True))
     crossing = (place == "CN") not in (sides[0],) or (place == "CN") not in (sides[2],)
-    found = spoken(case(place, seats=(guarantor, debtor, creditor), places=PLACES), "XB-17")
-    assert bool(found) is (crossing and not registered)
-    assert {one.severity for one in found.values()} <= {Severity.NOTE}
+    remarked = spoken(case(place, seats=(guarantor, debtor, creditor), places=PLACES), "XB-17")
+    assert bool(remarked) is (crossing and not registered)
+    assert {one.severity for one in remarked.values()} <= {Severity.NOTE}
 
 
 @exercises("XB-17")
@@ -125,13 +125,13 @@ def test_it_is_remarked_once_for_each_place_of_a_package() -> None:
 def test_once_realised_it_says_what_the_bank_checks_before_money_passes() -> None:
     scene = favourable("HK")
     pledge = pledged(scene)
-    before = told(pledge.items[0])["SAFE_ON_REALISATION"].message
+    before = remarks(pledge.items[0])["SAFE_ON_REALISATION"].message
     enforced = lived(pledge, decide_enforcement(pledge, "auction", None, (), later(scene)))
-    after = told(enforced.items[0])["SAFE_ON_REALISATION"].message
+    after = remarks(enforced.items[0])["SAFE_ON_REALISATION"].message
     assert "was realised" in after
     assert "was realised" not in before
-    assert "was realised" not in told(discharged(scene))["SAFE_ON_REALISATION"].message
-    assert "was realised" in told(discharged(scene, "enforced"))["SAFE_ON_REALISATION"].message
+    assert "was realised" not in remarks(discharged(scene))["SAFE_ON_REALISATION"].message
+    assert "was realised" in remarks(discharged(scene, "enforced"))["SAFE_ON_REALISATION"].message
 
 
 @exercises("XB-13")
@@ -148,9 +148,9 @@ def test_in_wai_bao_nei_dai_a_bank_lends_to_a_debtor_that_is_none(
     debtor: PartyKind, creditor: PartyKind, words: tuple[str, ...]
 ) -> None:
     crossing = case(seats=("HK", "CN", "CN"), kinds=(COMPANY, debtor, creditor), places=PLACES)
-    found = spoken(crossing, "XB-13")
-    assert found.keys() == ({"WAI_BAO_NEI_DAI_PARTIES"} if words else set())
-    for one in found.values():
+    remarked = spoken(crossing, "XB-13")
+    assert remarked.keys() == ({"WAI_BAO_NEI_DAI_PARTIES"} if words else set())
+    for one in remarked.values():
         assert (one.severity, one.pointer) == (Severity.PENDING, "/pledgee")
         assert all(word in one.message for word in words)
     inside = case(seats=("CN", "CN", "CN"), kinds=(COMPANY, debtor, creditor), places=PLACES)

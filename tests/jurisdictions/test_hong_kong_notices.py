@@ -78,9 +78,9 @@ def test_the_next_fee_of_a_pending_application_is_a_deadline_with_its_grace() ->
     assert (due.code, due.due_on, due.opens_on) == ("MAINTENANCE_FEE_DUE", date(2026, 3, 19), date(2025, 12, 19))
     assert (due.grace_ends_on, due.surcharge) == (date(2026, 9, 19), "an additional fee of HKD 95")
     assert pends.but(today=date(2026, 3, 20)).due()["HK-13"].due_on == date(2027, 3, 19)
-    told = pends.but(seen={**seen, "fees_paid_until": date(2026, 3, 19)})
-    assert told.but(today=date(2026, 9, 19)).due()["HK-13"].due_on == date(2026, 3, 19)
-    assert "HK-13" not in told.but(today=date(2026, 9, 20)).due()
+    paid = pends.but(seen={**seen, "fees_paid_until": date(2026, 3, 19)})
+    assert paid.but(today=date(2026, 9, 19)).due()["HK-13"].due_on == date(2026, 3, 19)
+    assert "HK-13" not in paid.but(today=date(2026, 9, 20)).due()
 
 
 @exercises("HK-13")
@@ -109,9 +109,9 @@ def test_a_surrender_under_a_charge_is_told_unless_the_chargee_agreed() -> None:
     gone = RightChange(type="status_changed", effective_at=at_hour(NOW_ON, 0), status=RightStatus.SURRENDERED)
     scene = favourable("HK").with_changes(gone)
     word = ConsentGiven(to="abandonment", item=None, given=True, at=at_hour(NOW_ON, 1), by=PLEDGEE.id, sha256=None)
-    for consents, told in (((), {"SURRENDERED_WITHOUT_CONSENT"}), ((word,), set())):
+    for consents, remarks in (((), {"SURRENDERED_WITHOUT_CONSENT"}), ((word,), set())):
         case = case_of(replace(scene.subject, consents=consents), scene.world)
-        assert {one.code for one in place_findings(case) if one.rule == "HK-21"} == told
+        assert {one.code for one in place_findings(case) if one.rule == "HK-21"} == remarks
     assert not [one for one in place_findings(favourable("HK").judge().case) if one.rule == "HK-21"]
 
 
@@ -120,20 +120,20 @@ def test_a_surrender_under_a_charge_is_told_unless_the_chargee_agreed() -> None:
 
 def knowing(**members: Any) -> dict[str, Any]:
     """The item of a filing that knows of an earlier charge with these members."""
-    told = {"right": RIGHT, "holder": "USCC:91440101MA59XC0D3X", "known_at": at(SIGNED), **members}
-    return {"knowledge_of_prior": (Knowledge(**told),)}
+    stated = {"right": RIGHT, "holder": "USCC:91440101MA59XC0D3X", "known_at": at(SIGNED), **members}
+    return {"knowledge_of_prior": (Knowledge(**stated),)}
 
 
 @exercises("HK-36")
 def test_a_clause_against_later_charges_that_the_taker_knows_of_is_warned_of() -> None:
     warned = PLAIN.but(item=knowing(negative_pledge_known=True))
-    (found,) = (one for one in place_findings(warned.case()) if one.rule == "HK-36")
-    assert (found.code, found.severity, found.pointer) == (
+    (clause,) = (one for one in place_findings(warned.case()) if one.rule == "HK-36")
+    assert (clause.code, clause.severity, clause.pointer) == (
         "NEGATIVE_PLEDGE",
         Severity.NOTE,
         "/collateral/0/knowledge_of_prior",
     )
-    assert "USCC:91440101MA59XC0D3X" in found.message
+    assert "USCC:91440101MA59XC0D3X" in clause.message
     for silent in (
         knowing(negative_pledge_known=False),
         knowing(negative_pledge_known=None),
@@ -148,8 +148,8 @@ def test_a_clause_against_later_charges_that_the_taker_knows_of_is_warned_of() -
 @exercises("HK-36")
 def test_the_rank_and_the_clause_are_told_apart() -> None:
     both = PLAIN.but(rivals=1, item=knowing(negative_pledge_known=True))
-    told = {one.code: one.severity for one in place_findings(both.case()) if one.rule == "HK-36"}
-    assert told == {"RANK_CLAIM": Severity.PENDING, "NEGATIVE_PLEDGE": Severity.NOTE}
+    remarks = {one.code: one.severity for one in place_findings(both.case()) if one.rule == "HK-36"}
+    assert remarks == {"RANK_CLAIM": Severity.PENDING, "NEGATIVE_PLEDGE": Severity.NOTE}
 
 
 @exercises("HK-56")
@@ -157,10 +157,10 @@ def test_what_the_companies_registry_shows_is_warned_of_and_is_no_knowledge() ->
     def searched(register: str, *hits: str, on: date = SIGNED) -> Situation:
         return PLAIN.but(item={"official_search": Search(register=register, reference="S-9", at=at(on), hits=hits)})
 
-    found = searched("HK-CR", "Another Bank", "A Third").told()["HK-56"]
-    assert (found.code, found.severity) == ("COMPANIES_REGISTRY_SEARCHED", Severity.NOTE)
-    assert "Another Bank, A Third" in found.message
-    assert not found.confidence.may_refuse
+    search = searched("HK-CR", "Another Bank", "A Third").told()["HK-56"]
+    assert (search.code, search.severity) == ("COMPANIES_REGISTRY_SEARCHED", Severity.NOTE)
+    assert "Another Bank, A Third" in search.message
+    assert not search.confidence.may_refuse
     for silent in (
         PLAIN,
         searched("HK-CR"),
@@ -217,9 +217,9 @@ def shown(situation: Situation) -> set[str]:
 def test_what_was_released_is_released_at_both_registers_by_no_day() -> None:
     charge = COMPANY.but(acts=delivered(date(2026, 1, 14)), end=RELEASED)
     assert shown(charge) == {"HK-70", "HK-71"}
-    told = charge.told()
-    assert (told["HK-70"].code, told["HK-70"].severity) == ("CHARGE_RELEASE_DUE", Severity.PENDING)
-    assert (told["HK-71"].code, told["HK-71"].severity) == ("RELEASE_NOT_ENTERED", Severity.PENDING)
+    remarks = charge.told()
+    assert (remarks["HK-70"].code, remarks["HK-70"].severity) == ("CHARGE_RELEASE_DUE", Severity.PENDING)
+    assert (remarks["HK-71"].code, remarks["HK-71"].severity) == ("RELEASE_NOT_ENTERED", Severity.PENDING)
     assert shown(charge.but(end=None)) == set()
     assert shown(charge.but(end=replace(RELEASED, status=ItemStatus.EXTINGUISHED))) == set()
 

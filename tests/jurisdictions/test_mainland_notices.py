@@ -49,9 +49,9 @@ def remarks(scene: Scene) -> dict[str, str]:
 def test_a_contract_that_states_no_scope_is_refused(scope: str | None) -> None:
     unstated = RESERVED.owed(scope=scope)
     assert unstated.rule("SCOPE_MISSING") == ("CN-46", FAIL)
-    found = unstated.found("SCOPE_MISSING")
-    assert found is not None
-    assert (found.pointer, found.confidence.may_refuse) == ("/obligation/scope", True)
+    missing = unstated.found("SCOPE_MISSING")
+    assert missing is not None
+    assert (missing.pointer, missing.confidence.may_refuse) == ("/obligation/scope", True)
     assert unstated.refused() == {"SCOPE_MISSING", "SITUS_REGISTRATION_MISSING"}
 
 
@@ -76,15 +76,17 @@ def test_any_scope_that_shows_something_is_a_scope(scope: str) -> None:
 
 def amended(pledge: Pledge, agreed_on: date, *, parties: tuple[PartyRef, ...] = BOTH, **members: Any) -> Pledge:
     """The pledge after an amendment that these agreed to on that day, recorded on 24 November."""
-    told = replace(owing(obligation=pledge.filing.obligation, **members), consents=agreeing(*parties, at=at(agreed_on)))
-    return lived(pledge, decide_amendment(pledge, told, later(MAINLAND)))
+    terms = replace(
+        owing(obligation=pledge.filing.obligation, **members), consents=agreeing(*parties, at=at(agreed_on))
+    )
+    return lived(pledge, decide_amendment(pledge, terms, later(MAINLAND)))
 
 
 def change_due(pledge: Pledge) -> list[Deadline]:
     """What has to be filed with CNIPA of changes to the claim."""
     world = later(MAINLAND)
-    found = deadlines(case_of(subject_of(pledge, pledge.items[0]), world), pledge.items[0], world.places)
-    return [one for one in found if one.code == "CHANGE_REGISTRATION_DUE"]
+    due = deadlines(case_of(subject_of(pledge, pledge.items[0]), world), pledge.items[0], world.places)
+    return [one for one in due if one.code == "CHANGE_REGISTRATION_DUE"]
 
 
 @exercises("CN-62", "CN-34")
@@ -121,8 +123,8 @@ def test_it_is_due_until_the_change_is_asked_for_on_its_day_or_after_and_each_ch
 
     def after(*acts: Any) -> list[date]:
         (item,) = pledge.items
-        told = replace(pledge, items=(replace(item, acts=(*item.acts, *acts)),))
-        return [one.due_on for one in change_due(told)]
+        filed = replace(pledge, items=(replace(item, acts=(*item.acts, *acts)),))
+        return [one.due_on for one in change_due(filed)]
 
     asked = acted(ActKind.AMEND, applied=date(2026, 11, 21))
     assert after() == [date(2026, 12, 21)]
@@ -139,8 +141,8 @@ def test_it_is_due_until_the_change_is_asked_for_on_its_day_or_after_and_each_ch
 def test_a_change_due_on_a_holiday_of_a_year_not_announced_says_that_the_day_may_move() -> None:
     case = case_of(subject_of(pledged(MAINLAND), pledged(MAINLAND).items[0]), later(MAINLAND))
     change = ClaimChange(agreed_on=date(2026, 12, 2), at=LATER)
-    told = MAINLAND.place.deadlines(replace(case, claim_changes=(change,)))
-    (due,) = (one for one in told if one.rule == "CN-62")
+    dates = MAINLAND.place.deadlines(replace(case, claim_changes=(change,)))
+    (due,) = (one for one in dates if one.rule == "CN-62")
     assert (due.due_on, due.provisional) == (date(2027, 1, 4), True)
 
 
@@ -182,12 +184,12 @@ def test_an_abandonment_without_the_pledgees_word_is_a_note_on_the_item_and_no_r
 def test_the_pledgees_last_word_on_the_abandonment_counts_from_its_own_day(
     words: tuple[tuple[str, PartyRef, bool, int], ...], noted: bool
 ) -> None:
-    given = tuple(
+    consents = tuple(
         ConsentGiven(to=to, item=None, given=yes, at=at_hour(NOW_ON + days * DAY, 1), by=by.id, sha256=None)
         for to, by, yes, days in words
     )
     scene = MAINLAND.with_changes(given_up())
-    case = case_of(replace(scene.subject, consents=given), scene.world)
+    case = case_of(replace(scene.subject, consents=consents), scene.world)
     assert ("SURRENDERED_WITHOUT_CONSENT" in {one.code for one in place_findings(case)}) is noted
 
 
@@ -216,9 +218,9 @@ def test_a_consent_that_is_recorded_afterwards_takes_the_note_away() -> None:
 )
 def test_the_pledgee_is_told_of_what_befalls_the_patent_after_the_entry(change: RightChange, words: str) -> None:
     case = MAINLAND.with_changes(change).judge().case
-    (told,) = (one for one in place_findings(case) if one.rule == "CN-85")
-    assert (told.code, told.severity) == ("PLEDGEE_TOLD", NOTE)
-    assert words in told.message
+    (heard,) = (one for one in place_findings(case) if one.rule == "CN-85")
+    assert (heard.code, heard.severity) == ("PLEDGEE_TOLD", NOTE)
+    assert words in heard.message
     assert "PLEDGEE_TOLD" not in {
         one.code for one in place_findings(MAINLAND.with_changes(change).with_acts().judge().case)
     }
