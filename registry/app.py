@@ -56,6 +56,7 @@ def create() -> FastAPI:
         writers=settings.writers,
         policy_instruments=settings.policy_instruments,
         mo_dependency=settings.mo_dependency,
+        holidays=settings.holidays,
         isolation=settings.isolation,
     )
     register.store.require_head()

@@ -28,7 +28,7 @@ from registry.jurisdictions import discover
 from registry.service import catalogue, demonstration, failures, gazettes, importing, sweeping, upkeep
 from registry.service import deadlines as upcoming
 from registry.service.clock import SystemClock
-from registry.service.opening import RULE_SET_VERSION, open_register
+from registry.service.opening import RULE_SET_VERSION, PlaceUnknown, open_register
 from registry.service.principals import Principal, Role
 from registry.service.tokens import Tokens
 from registry.service.transactions import Register
@@ -43,9 +43,7 @@ app = typer.Typer(
     help=__doc__,
 )
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens of the embedded register.")
-import_app = typer.Typer(
-    rich_markup_mode="markdown", no_args_is_help=True, help="Load parties or rights from a CSV file, row by row."
-)
+import_app = typer.Typer(no_args_is_help=True, help="Load parties or rights from a CSV file, row by row.")
 gazette_app = typer.Typer(no_args_is_help=True, help="Rows of the Mainland patent gazette, as CSV.")
 app.add_typer(token_app, name="token")
 app.add_typer(import_app, name="import")
@@ -63,7 +61,7 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
-    except SettingInvalid as error:
+    except (SettingInvalid, PlaceUnknown) as error:
         _end(str(error), 2)
     except Fault as error:
         _end(error.detail, 3)
@@ -86,6 +84,7 @@ def _opened(settings: Settings, *, prepared: bool = True, begins: bool = False) 
         lock_timeout=settings.lock_timeout,
         reservation_days=settings.reservation_days,
         mo_dependency=settings.mo_dependency,
+        holidays=settings.holidays,
         isolation=settings.isolation,
     )
     try:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 DEFAULT_DATABASE = "sqlite:///registry.db"
+_SATURDAY = 5
 
 
 class SettingInvalid(ValueError):
@@ -30,6 +31,16 @@ class PolicyInstrument(NamedTuple):
     last_day: date
 
 
+class HolidayYear(NamedTuple):
+    """The holidays of one year as a place's government announced them: days closed, weekend days worked, and where."""
+
+    place: str
+    year: int
+    closed: frozenset[date]
+    worked: frozenset[date]
+    source: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """How this register runs.
@@ -39,7 +50,8 @@ class Settings:
     database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
     beside it only makes each hold its locks for longer. `policy_instruments` are renewals of the district policy that
     the operator knows of. `mo_dependency` is what the end of a Mainland base does to its Macau extension, of which no
-    source tells: review, independent or follows. `isolation` is the level of commands on PostgreSQL, read_committed or
+    source tells: review, independent or follows. `holidays` are years announced since this version was made.
+    `isolation` is the level of commands on PostgreSQL, read_committed or
     serializable; SQLite, serializable as it is, does not ask.
     """
 
@@ -51,6 +63,7 @@ class Settings:
     writers: int = 1
     policy_instruments: tuple[PolicyInstrument, ...] = ()
     mo_dependency: str = "review"
+    holidays: tuple[HolidayYear, ...] = ()
     isolation: str = "read_committed"
 
     @property
@@ -78,6 +91,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         writers=int(_number(given, "REGISTRY_WRITERS", 1, 1, 256)),
         policy_instruments=_instruments(given.get("REGISTRY_POLICY_INSTRUMENTS") or "[]"),
         mo_dependency=_one_of(given, "REGISTRY_MO_DEPENDENCY", ("review", "independent", "follows")),
+        holidays=_holidays(given.get("REGISTRY_HOLIDAYS") or "[]"),
         isolation=_one_of(given, "REGISTRY_ISOLATION", ("read_committed", "serializable")),
     )
 
@@ -135,12 +149,57 @@ def _instrument(one: Any) -> PolicyInstrument:
     """One instrument; ValueError for what is none."""
     if not isinstance(one, dict) or one.keys() != {"number", "from", "to"}:
         raise ValueError("not the members of an instrument")
-    number, first, last = one["number"], one["from"], one["to"]
-    if not (isinstance(number, str) and isinstance(first, str) and isinstance(last, str)):
-        raise ValueError("not texts")
-    if not (number.strip() and number.isprintable()):
-        raise ValueError("not a number of an instrument")
-    first_day, last_day = date.fromisoformat(first), date.fromisoformat(last)
-    if (first_day.isoformat(), last_day.isoformat()) != (first, last) or first_day > last_day:
+    first_day, last_day = _day(one["from"]), _day(one["to"])
+    if first_day > last_day:
         raise ValueError("not days in order")
-    return PolicyInstrument(number=number, first_day=first_day, last_day=last_day)
+    return PolicyInstrument(number=_line(one["number"]), first_day=first_day, last_day=last_day)
+
+
+def _holidays(text: str) -> tuple[HolidayYear, ...]:
+    """The years of a JSON list of `{"place", "year", "closed", "worked", "source"}`."""
+    try:
+        listed = json.loads(text)
+        if isinstance(listed, list):
+            return tuple(map(_holiday_year, listed))
+    except (ValueError, RecursionError):
+        pass
+    raise SettingInvalid(
+        'REGISTRY_HOLIDAYS is a JSON list of {"place", "year", "closed", "worked", "source"}: a place code, a year, two'
+        " lists of its days as YYYY-MM-DD (those worked are Saturdays and Sundays), and where they were announced."
+    )
+
+
+def _holiday_year(entry: Any) -> HolidayYear:
+    """One year; ValueError for what is none."""
+    if not isinstance(entry, dict) or entry.keys() != {"place", "year", "closed", "worked", "source"}:
+        raise ValueError("not the members of a year")
+    year, closed, worked = entry["year"], entry["closed"], entry["worked"]
+    if type(year) is not int or not isinstance(closed, list) or not isinstance(worked, list) or not closed:
+        raise ValueError("not a year and its days")
+    announced = HolidayYear(
+        place=_line(entry["place"]),
+        year=year,
+        closed=frozenset(map(_day, closed)),
+        worked=frozenset(map(_day, worked)),
+        source=_line(entry["source"]),
+    )
+    elsewhere = (
+        any(day.year != year for day in announced.closed | announced.worked) or announced.closed & announced.worked
+    )
+    if elsewhere or any(day.weekday() < _SATURDAY for day in announced.worked):
+        raise ValueError("not days of that year")
+    return announced
+
+
+def _line(value: Any) -> str:
+    """A text of one line that shows something; ValueError for anything else."""
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError("not a line of text")
+    return value
+
+
+def _day(value: Any) -> date:
+    """A day written as YYYY-MM-DD; ValueError for anything else."""
+    if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+        raise ValueError("not a day")
+    return date.fromisoformat(value)

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.support import Cluster, Databases, Levels, PostgresDatabases, SettableClock, SqliteDatabases, quick_folder
+from tests.witness import Witness
 
 # No deadline: a busy machine is not a wrong answer. `ci` tries the same examples every time, so red stays red.
 settings.register_profile(
@@ -45,6 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files; all else in its order."""
     ranks = {f"tests/{name}.py": n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.nodeid.partition("::")[0], len(ranks)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch whether every rule is at work in some test that is marked for it."""
+    config.pluginmanager.register(Witness(config))
 
 
 @pytest.fixture

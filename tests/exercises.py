@@ -1,7 +1,8 @@
 """The mark that a test exercises rules, and the list of rules with their tests, read off the source of the tests.
 
-`python -m tests.exercises` writes that list to where the rule catalogue reads it; `tests/test_catalogue.py` fails while
-it is not what the tests say.
+A test exercises a rule when it tries what the rule decides, warns of or dates; one that looks at the rule's row in its
+table does not, and is not marked (`tests.witness` watches over that). `python -m tests.exercises` writes the list to
+where the rule catalogue reads it; `tests/test_catalogue.py` fails while it is not what the tests say.
 """
 
 from __future__ import annotations
@@ -15,15 +16,27 @@ from typing import TypeVar
 from tests.support import ROOT
 
 T = TypeVar("T")
+_MARK = "exercised_rules"
 
 LISTED = ROOT / "registry" / "service" / "exercised.json"
 """The list as it is kept: rule ids in order, each with the names of its tests."""
 
 
 def exercises(*rules: str) -> Callable[[T], T]:
-    """Mark a test as exercising these rules, each a literal id of a table; the test itself is left as it is."""
+    """Mark a test as exercising these rules, each a literal id of a table."""
     assert rules, "a test that is marked exercises some rule"
-    return lambda test: test
+
+    def mark(test: T) -> T:
+        vars(test)[_MARK] = (*marked(test), *rules)
+        return test
+
+    return mark
+
+
+def marked(test: object) -> tuple[str, ...]:
+    """The rules a test is marked for."""
+    told: tuple[str, ...] = getattr(test, _MARK, ())
+    return told
 
 
 def found(folder: Path = ROOT / "tests") -> Mapping[str, tuple[str, ...]]:

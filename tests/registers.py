@@ -139,7 +139,7 @@ def filing(
             pledgee=lender,
             pledgor=owner,
             debtor=owner,
-            obligation=Obligation(kind="specific", principal=yuan(AMOUNT), due_on=DUE_ON),
+            obligation=Obligation(kind="specific", principal=yuan(AMOUNT), due_on=DUE_ON, scope="all of it"),
             contract=Contract(executed_at=SIGNED_AT, written=True, signatories=(lender, owner), governing_law="CN"),
             consents=(Consent(party=owner, at=SIGNED_AT, sha256="cd" * 32),) if consents else (),
             acknowledgements=knowing,

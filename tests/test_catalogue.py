@@ -1,4 +1,4 @@
-"""The rule catalogue is whole: every rule has its basis and a test, and the list of tests is what the tests say."""
+"""The rule catalogue is whole: every rule has its basis, and where it does something a test that exercises it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 from registry.cli import app
-from registry.domain.rules import Confidence, Effect
+from registry.domain.judged import Reached
+from registry.domain.notice import Ground, Layer, Pair
+from registry.domain.rules import Confidence, Deadline, Does, Effect
 from registry.jurisdictions import discover
 from registry.service import catalogue
 from registry.service.opening import RULE_SET_VERSION
 from tests import exercises
+from tests.witness import answering, watching
 
 PLACES = discover()
 ENTRIES = catalogue.catalogue(PLACES, RULE_SET_VERSION)
@@ -38,9 +41,11 @@ def test_the_list_of_tests_is_what_the_tests_say() -> None:
     assert exercises.LISTED.read_text(encoding="utf-8") == exercises.written(exercises.found())
 
 
-def test_every_rule_has_a_test() -> None:
+def test_every_rule_that_decides_warns_or_sets_a_day_has_a_test_that_exercises_it() -> None:
     tests = exercises.found()
-    assert [rule for rule in IDS if not tests.get(rule)] == []
+    at_work = [entry["id"] for entry in ENTRIES if entry["does"] != Does.INFORMS]
+    assert len(at_work) > 200
+    assert [rule for rule in at_work if not tests.get(rule)] == []
 
 
 def test_every_exercised_id_is_a_rule() -> None:
@@ -61,6 +66,17 @@ def test_every_mark_on_a_test_counts_and_one_that_can_not_be_read_is_refused(tmp
         exercises.found(folder)
 
 
+def test_what_a_marked_test_makes_the_register_answer_is_seen() -> None:
+    with watching() as seen:
+        Deadline(rule="A-1", code="DUE", message="It is due.", due_on=date(2026, 1, 1))
+        Reached(on=None, rule="A-2")
+        Pair(earlier="a", later="b", winner=None, layer=Layer.NOTICE, ground=Ground.KNOWLEDGE_UNKNOWN)
+    Reached(on=None, rule="A-3")
+    assert seen == {"A-1", "A-2", "MR-35", "HK-54"}
+    assert {"CN-80", "HK-13", "MO-1E", "XB-17", "MR-05", "FAM-10"} <= answering()
+    assert not {"CN-15", "CN-121"} & answering(), "it informs; it is built into a term"
+
+
 # ---- the rules -------------------------------------------------------------------------------------------------------
 
 
@@ -76,6 +92,18 @@ def test_every_rule_has_an_effect_a_confidence_and_a_first_day_of_the_law() -> N
     assert {entry["effect"] for entry in ENTRIES} <= {*Effect, catalogue.RECOGNISE, catalogue.POLICY}
     assert {entry["confidence"] for entry in ENTRIES} <= set(Confidence)
     assert all(date(1900, 1, 1) <= date.fromisoformat(entry["first_day"]) for entry in ENTRIES)
+
+
+def test_what_a_rule_does_is_what_its_row_can_do() -> None:
+    """One that looks at an item itself or is cited does more than inform; a day is set only by one that says so."""
+    does = {entry["id"]: Does(entry["does"]) for entry in ENTRIES}
+    for place in PLACES.values():
+        for rule in place.rules:
+            assert (rule.speaks or bool(rule.cites)) <= (does[rule.id] is not Does.INFORMS), rule.id
+    assert {does[rule] for rule in ("CN-45", "HK-50", "MO-13", "XB-02", "MR-05", "POL-01")} == {Does.DECIDES}
+    assert {does[rule] for rule in ("CN-80", "CN-85", "HK-36", "HK-62", "XB-17", "FAM-07")} == {Does.WARNS}
+    assert {does[rule] for rule in ("CN-30", "CN-62", "HK-13", "HK-64", "MO-05")} == {Does.DEADLINE}
+    assert {does[rule] for rule in ("CN-15", "CN-154", "HK-66", "MO-0D", "XB-32")} == {Does.INFORMS}
 
 
 def test_a_rule_that_refuses_is_known_well_enough_to() -> None:
@@ -128,7 +156,8 @@ def test_the_command_gives_one_page_of_markdown_with_a_table_for_each_place() ->
     assert headings == ["Mainland China", "Hong Kong", "Macau", *across]
     rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| id ")]
     assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == IDS
-    assert {row.replace("\\|", "").count("|") for row in rows} == {8}
+    assert {row.replace("\\|", "").count("|") for row in rows} == {9}
+    assert {row.split(" | ")[1] for row in rows} == {does.value for does in Does}
 
 
 def test_one_page_can_not_be_markdown_and_json() -> None:

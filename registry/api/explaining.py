@@ -68,7 +68,9 @@ def _page(told: Mapping[str, Any], language: str) -> str:
             f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">',
             f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>",
             f"<p><strong>{escape(told['says'])}</strong> <small>{escape(told['as_of'])}</small></p>",
-            f"<h2>{escape(words['found'])}</h2><ul>{''.join(map(_found, found)) or '<li>–</li>'}</ul>",
+            f"<h2>{escape(words['found'])}</h2><ul>",
+            "".join(_found(rule, words) for rule in found) or "<li>–</li>",
+            "</ul>",
             f"<h2>{escape(words['met'])}</h2><ul>",
             *(f"<li>{escape(rule['asks'] or '')} <small>{escape(rule['rule'])}</small></li>" for rule in met),
             f"</ul><p><small>{escape(words['disclaimer'])}</small></p></main></body></html>",
@@ -76,13 +78,14 @@ def _page(told: Mapping[str, Any], language: str) -> str:
     )
 
 
-def _found(rule: Mapping[str, Any]) -> str:
+def _found(rule: Mapping[str, Any], words: Mapping[str, str]) -> str:
     lines = []
     for one in rule["findings"]:
+        caveat = f"<dd>{escape(words['provisional'])}</dd>" if one.get("provisional") else ""
         cure = f"<dd>→ {escape(one['cure'])}</dd>" if one["cure"] else ""
         lines.append(
             f'<dl><dt class="{escape(one["severity"])}"><strong>{escape(one["says"])}</strong></dt>'
-            f"<dd>{escape(one['detail'])}</dd>{cure}"
+            f"<dd>{escape(one['detail'])}</dd>{caveat}{cure}"
             f"<dd><small>{escape(' · '.join((one['code'], *one['rules'], one['basis'])))}</small></dd></dl>"
         )
     return f"<li>{escape(rule['asks'] or '')}{''.join(lines)}</li>"

@@ -12,9 +12,20 @@ from decimal import Decimal
 from typing import assert_never
 
 from registry.domain.filing.acts import Act, ActKind, recorded
+from registry.domain.filing.filing import Obligation
 from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import Closing, ConsentGiven, Increase, Item, Objection, Pledge, PledgeStatus, ended
+from registry.domain.pledge import (
+    ClaimChange,
+    Closing,
+    ConsentGiven,
+    Increase,
+    Item,
+    Objection,
+    Pledge,
+    PledgeStatus,
+    ended,
+)
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
@@ -33,6 +44,7 @@ from registry.domain.pledge_changes import (
 )
 from registry.domain.priority import Behind, ItemStatus
 from registry.domain.public import PublicItem
+from registry.domain.spelling import folded
 from registry.domain.timings import End
 
 
@@ -117,7 +129,7 @@ def with_ends(pledge: Pledge, items: tuple[PublicItem, ...], end: End) -> Pledge
 
 def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> Pledge:
     """The pledge with its new terms, its `pledge_seq` being that of the amendment. A decrease is taken from the latest
-    increases first."""
+    increases first. What changes the claim is kept with the day on which both had agreed."""
     contract = pledge.filing.contract
     if terms.contract_number is not None:
         contract = replace(contract, number=terms.contract_number)
@@ -145,7 +157,17 @@ def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> 
     def _of_this(act: Act) -> Act:
         return replace(act, amends=pledge.pledge_seq) if act.act is ActKind.AMEND and act.amends is None else act
 
-    after = replace(pledge, filing=filing, increases=increases, amendments=(*pledge.amendments, pledge.pledge_seq))
+    changes = pledge.claim_changes
+    if _claim(pledge.filing.obligation) != _claim(terms.obligation):
+        agreed_at = max(_agreed_at(terms, party, at) for party in (pledge.pledgor, pledge.pledgee))
+        changes = (*changes, ClaimChange(agreed_on=legal_day(agreed_at), at=at))
+    after = replace(
+        pledge,
+        filing=filing,
+        increases=increases,
+        amendments=(*pledge.amendments, pledge.pledge_seq),
+        claim_changes=changes,
+    )
     acts = {one.item: recorded(map(_of_this, one.acts), at) for one in terms.acts or ()}
     by_item = {number: told for number, told in acts.items() if number is not None}
     return with_evidence(after, by_item, acts.get(None, ()))
@@ -154,6 +176,16 @@ def amended(pledge: Pledge, terms: AmendmentTerms, at: datetime, entry: int) -> 
 def first_day(instants: Iterable[datetime]) -> date | None:
     """The legal day of the first of these instants; None without any."""
     return min(map(legal_day, instants), default=None)
+
+
+def _agreed_at(terms: AmendmentTerms, party: PartyRef, at: datetime) -> datetime:
+    """When a party first agreed to an amendment; who gave no word of its own did so by having it recorded."""
+    return min((word.at for word in terms.consents if word.party.id == party.id), default=at)
+
+
+def _claim(obligation: Obligation) -> tuple[object, ...]:
+    """What of a debt its official register enters as changed: kind, amount, scope; not its days."""
+    return (obligation.kind, obligation.ceiling, folded(obligation.scope or ""))
 
 
 def lessened(increases: tuple[Increase, ...], amount: Decimal) -> tuple[Increase, ...]:

@@ -17,9 +17,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.conditions.case import Case, once
+from registry.domain.dated import in_force
 from registry.domain.filing.acts import ActKind, applications
 from registry.domain.periods import add_months, legal_day, start_of_day
-from registry.domain.rules import ChargeRegister, Deadline, in_force
+from registry.domain.rules import ChargeRegister, Deadline
 
 
 class ChargeState(StrEnum):
@@ -42,7 +43,8 @@ class ChargeTrack:
     """An item's way through one register of charges.
 
     `due_on` is the last day, a court's extension included; None where the register does not ask, or the day the charge
-    was made is not on record. `delivered_on` is the day of the first delivery, late ones too.
+    was made is not on record. `delivered_on` is the day of the first delivery, late ones too. `provisional`: `due_on`
+    rests on holidays that are not announced yet.
     """
 
     register: str
@@ -50,6 +52,7 @@ class ChargeTrack:
     state: ChargeState
     due_on: date | None = None
     delivered_on: date | None = None
+    provisional: bool = False
 
 
 def charge_track(case: Case, register: ChargeRegister) -> ChargeTrack:
@@ -63,10 +66,18 @@ def charge_track(case: Case, register: ChargeRegister) -> ChargeTrack:
     months = in_force(register.months, made_on)
     if months is None:
         return _track(register, ChargeState.NOT_REQUIRED)
-    due_on = register.due_on(add_months(register.counts_from(case.filing, made_on), months))
+    ends_on = add_months(register.counts_from(case.filing, made_on), months)
+    due_on = register.due_on(ends_on)
     last = max((due_on, *_extensions(case, register)))
     delivered_on = _delivered_on(case, register, made_on)
-    return _track(register, _state(case, register, due_on, last, delivered_on), last, delivered_on)
+    return ChargeTrack(
+        register=register.code,
+        rule=register.rule,
+        state=_state(case, register, due_on, last, delivered_on),
+        due_on=last,
+        delivered_on=delivered_on,
+        provisional=last == due_on and register.is_provisional(ends_on),
+    )
 
 
 @once
@@ -119,6 +130,7 @@ def charge_deadlines(case: Case) -> Iterator[Deadline]:
             message=says.format(register=track.register),
             due_on=due_on,
             register=track.register,
+            provisional=track.provisional,
         )
 
 
@@ -166,9 +178,6 @@ def _delivered_on(case: Case, register: ChargeRegister, made_on: date) -> date |
     return min((day for day in days if day >= made_on), default=None)
 
 
-def _track(
-    register: ChargeRegister, state: ChargeState, due_on: date | None = None, delivered_on: date | None = None
-) -> ChargeTrack:
-    return ChargeTrack(
-        register=register.code, rule=register.rule, state=state, due_on=due_on, delivered_on=delivered_on
-    )
+def _track(register: ChargeRegister, state: ChargeState, delivered_on: date | None = None) -> ChargeTrack:
+    """The way of an item whose last day is not known, or that the register does not ask for."""
+    return ChargeTrack(register=register.code, rule=register.rule, state=state, delivered_on=delivered_on)

@@ -2,8 +2,9 @@
 
 It holds for every place, so a check looks at any item. What concerns the pledge as a whole is said once, with its first
 item; what a register asks of the papers, with the first item of its place. A rule of recognition that says the same is
-cited here for the places whose own table does not cite it (`CITATIONS`). What papers need, and by which numbers parties
-are named, stands in `registry.domain.papers` and is part of the table.
+cited here for the places whose own table does not cite it (`CITATIONS`). Which judgments and awards travel stands in
+`registry.domain.judgments`; what papers need, and by which numbers parties are named, in `registry.domain.papers`: both
+are part of the table.
 
 Not here: the class for foreign exchange itself (`registry.domain.safe`), which arrangements carry what
 (`registry.domain.portability`, from the places' forms), and what an item's acts have brought about
@@ -19,12 +20,14 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain import papers
-from registry.domain.conditions.case import Case
+from registry.domain import judgments, papers
+from registry.domain.conditions.case import Case, Verdict, note, pending
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.papers import row
+from registry.domain.parties import PartyKind
 from registry.domain.periods import legal_day
-from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, PlaceRule, Places
+from registry.domain.remarks import charges_still_shown, first_of_place
+from registry.domain.rules import Confidence, CreationEffect, Deadline, Does, Effect, PlaceRule, Places
 from registry.domain.safe import MAINLAND, SafeDuty, safe_class, safe_duty
 from registry.domain.spelling import same
 
@@ -38,8 +41,6 @@ _CONFLICT_LAW = date(2011, 4, 1)
 _COMPANIES_ORDINANCE = date(2014, 3, 3)
 _CIVIL_CODE = date(2021, 1, 1)
 _SAFE_RULES = date(2014, 6, 1)
-_JUDGMENTS = date(2024, 1, 29)
-_AWARDS_EVERYWHERE = date(2013, 12, 16)
 
 
 def duty(case: Case, places: Places) -> SafeDuty | None:
@@ -55,13 +56,13 @@ def duty(case: Case, places: Places) -> SafeDuty | None:
         ),
         guarantor=case.pledgor,
         signed_on=None if executed_at is None else legal_day(executed_at),
-        is_working_day=None if mainland is None else mainland.is_working_day,
+        calendar=None if mainland is None else mainland.calendar,
     )
 
 
 def safe_act(case: Case) -> Act | None:
     """The item's registration with SAFE, by its reference: an entered one if there is, else one asked for."""
-    acts = [act for act in case.acts if act.register == SAFE and act.act is ActKind.REGISTER and act.reference]
+    acts = [act for act in case.acts_standing(SAFE, ActKind.REGISTER) if act.reference]
     return min(acts, key=lambda act: act.effective_at is None, default=None)
 
 
@@ -71,7 +72,61 @@ def deadlines(case: Case, places: Places) -> tuple[Deadline, ...]:
     if owed is None or owed.due_on is None or safe_act(case) is not None:
         return ()
     message = "The security for a debt abroad is to be registered with SAFE within 15 working days of signing."
-    return (Deadline(rule=owed.rule, code="SAFE_REGISTRATION_DUE", message=message, due_on=owed.due_on, register=SAFE),)
+    return (
+        Deadline(
+            rule=owed.rule,
+            code="SAFE_REGISTRATION_DUE",
+            message=message,
+            due_on=owed.due_on,
+            register=SAFE,
+            provisional=owed.provisional,
+        ),
+    )
+
+
+def _charge_of_elsewhere(case: Case) -> tuple[Verdict, ...]:
+    """XB-08: a register of charges of another place than the right's still shows what was released here."""
+    shown = () if case.place.charge_register is not None else charges_still_shown(case)
+    if not shown:
+        return ()
+    message = f"{', '.join(shown)} still shows the charge released here."
+    return (pending("CHARGE_RELEASE_DUE", message, cure="Deliver its release there, and file the proof."),)
+
+
+def _parties_of_wai_bao_nei_dai(case: Case) -> tuple[Verdict, ...]:
+    """XB-13: the creditor is a financial institution, the debtor none, who registers its debt once it is performed."""
+    owed = duty(case, case.places)
+    if owed is None or owed.rule != "XB-13" or case.item != 1:
+        return ()
+    remarks = []
+    wrong = [] if case.pledgee.kind is PartyKind.BANK else ["the creditor is not on record as a bank"]
+    wrong += ["the debtor is a bank"] if case.debtor.kind is PartyKind.BANK else []
+    if wrong:
+        message = f"Guarantor outside, debtor and creditor inside, but {' and '.join(wrong)}."
+        cure = "Have a financial institution of the Mainland lend to a debtor that is none, or ask SAFE."
+        remarks.append(pending("WAI_BAO_NEI_DAI_PARTIES", message, "#/pledgee", cure))
+    if case.enforced:
+        message = "The security was realised: what the debtor now owes abroad is foreign debt, which it registers."
+        remarks.append(
+            note("FOREIGN_DEBT_AFTER_PERFORMANCE", message, "#/debtor", "Have it register the debt with SAFE.")
+        )
+    return tuple(remarks)
+
+
+def _across_the_border(case: Case) -> str | None:
+    """XB-17: the register lies on another side than pledgor or pledgee, and the security is in neither class."""
+    here = case.place.code == MAINLAND
+    crossing = any((party.seat == MAINLAND) is not here for party in (case.pledgor, case.pledgee))
+    if not crossing or duty(case, case.places) is not None or not first_of_place(case):
+        return None
+    if case.enforced:
+        return (
+            "The security was realised across the border: the bank checks it and keeps the papers before money passes."
+        )
+    return (
+        f"{case.place.register} is across the border from pledgor or pledgee: nothing is reviewed now; on enforcement "
+        "a bank checks before proceeds pass, and a change of ownership may be an investment to register."
+    )
 
 
 def _contract_of_elsewhere(case: Case) -> str | None:
@@ -96,20 +151,6 @@ def _loan_from_outside(case: Case) -> str | None:
     return "The loan itself is foreign debt of the debtor, with a registration of its own, whatever the security."
 
 
-def _court_for_a_package(case: Case) -> str | None:
-    """XB-2B: a court is to decide over rights of several places; an award alone is carried out in all of them.
-
-    A tribunal that sits in none of the places is told of by the rule on the claim's way (MR-51).
-    """
-    contract = case.filing.contract
-    places = sorted({one.right.jurisdiction for one in case.filing.collateral})
-    if case.item != 1 or len(places) < 2 or contract.dispute_by == "arbitration":
-        return None
-    if contract.dispute_seat is None and contract.dispute_by is None:
-        return None
-    return f"A court is to decide over rights in {', '.join(places)}; only an award is carried out in every place."
-
-
 _WHICH_LAW = (
     row(
         "XB-01",
@@ -117,6 +158,7 @@ _WHICH_LAW = (
         "Each right of a package has its own track: its clause, filing, days and state; none is registered for all.",
         "territoriality",
         Confidence.DERIVED,
+        does=Does.DECIDES,
     ),
     row(
         "XB-02",
@@ -125,6 +167,7 @@ _WHICH_LAW = (
         "民法典 art. 444",
         Confidence.MEMORY_HIGH,
         _CIVIL_CODE,
+        does=Does.DECIDES,
     ),
     row(
         "XB-03",
@@ -133,6 +176,7 @@ _WHICH_LAW = (
         "Cap. 514 s.52",
         Confidence.VERIFIED,
         _PATENTS_ORDINANCE,
+        does=Does.DECIDES,
     ),
     row(
         "XB-04",
@@ -141,6 +185,7 @@ _WHICH_LAW = (
         "RJPI, as MO-13",
         Confidence.MEMORY_HIGH,
         _RJPI,
+        does=Does.DECIDES,
     ),
     row(
         "XB-05",
@@ -183,6 +228,8 @@ _WHICH_LAW = (
         Confidence.SECONDARY,
         _COMPANIES_ORDINANCE,
         cites=("MR-21",),
+        code="CHARGE_RELEASE_DUE",
+        verdicts=_charge_of_elsewhere,
     ),
 )
 
@@ -195,6 +242,7 @@ _FOREIGN_EXCHANGE = (
         "汇发〔2014〕29号 art. 2",
         Confidence.SECONDARY,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
     row(
         "XB-11",
@@ -204,6 +252,7 @@ _FOREIGN_EXCHANGE = (
         "汇发〔2014〕29号 art. 3",
         Confidence.SECONDARY,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
     row(
         "XB-12",
@@ -224,6 +273,8 @@ _FOREIGN_EXCHANGE = (
         Confidence.MEMORY_HIGH,
         _SAFE_RULES,
         cites=("MR-26 WAI_BAO_NEI_DAI",),
+        code="WAI_BAO_NEI_DAI_PARTIES",
+        verdicts=_parties_of_wai_bao_nei_dai,
     ),
     row(
         "XB-14",
@@ -232,6 +283,7 @@ _FOREIGN_EXCHANGE = (
         "汇发〔2014〕29号 arts. 3, 24",
         Confidence.SECONDARY,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
     row(
         "XB-1A",
@@ -240,6 +292,7 @@ _FOREIGN_EXCHANGE = (
         "汇发〔2014〕29号 art. 3",
         Confidence.DERIVED,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
     row(
         "XB-15",
@@ -248,6 +301,7 @@ _FOREIGN_EXCHANGE = (
         "汇发〔2014〕29号 art. 29",
         Confidence.MEMORY_HIGH,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
     row(
         "XB-16",
@@ -257,6 +311,7 @@ _FOREIGN_EXCHANGE = (
         "practice notes on 汇发〔2014〕29号",
         Confidence.SECONDARY,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
     row(
         "XB-17",
@@ -266,6 +321,9 @@ _FOREIGN_EXCHANGE = (
         "跨境担保外汇管理操作指引 part III",
         Confidence.MEMORY_HIGH,
         _SAFE_RULES,
+        code="SAFE_ON_REALISATION",
+        check=_across_the_border,
+        cure="Keep the papers that show a genuine and lawful performance.",
     ),
     row(
         "XB-18",
@@ -286,114 +344,11 @@ _FOREIGN_EXCHANGE = (
         "汇发〔2014〕29号 art. 3; XB-16, XB-17",
         Confidence.DERIVED,
         _SAFE_RULES,
+        does=Does.DECIDES,
     ),
 )
 
-_DECISIONS = (
-    row(
-        "XB-20",
-        Effect.INFO,
-        "Civil and commercial judgments, for money or not, are recognised between the Mainland and Hong Kong without a "
-        "clause on jurisdiction, if given on or after 29 January 2024.",
-        "Arrangement of 2019; Cap. 645",
-        Confidence.VERIFIED,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-21",
-        Effect.INFO,
-        "An earlier judgment travels only for money, on a written exclusive choice of court.",
-        "Arrangement of 2006; Cap. 597",
-        Confidence.SECONDARY,
-        date(2008, 8, 1),
-    ),
-    row(
-        "XB-22",
-        Effect.INFO,
-        "A judgment on a loan or a pledge contract over a patent is in scope, as one on a contract.",
-        "Arrangement of 2019 arts. 2, 3",
-        Confidence.SECONDARY,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-23",
-        Effect.REFUSE,
-        "Judgments on the infringement of a patent, and on licence rates for standards, are left out. No judgment is "
-        "filed here.",
-        "Arrangement of 2019 art. 3; Cap. 645 s.7",
-        Confidence.VERIFIED,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-24",
-        Effect.INFO,
-        "What a judgment says of the validity or existence of a right is not recognised; the liability resting on it "
-        "can be.",
-        "Arrangement of 2019 art. 15",
-        Confidence.VERIFIED,
-        _JUDGMENTS,
-        cites=("MR-52",),
-    ),
-    row(
-        "XB-25",
-        Effect.INFO,
-        "Bankruptcy, succession, administrative matters and judicial review are outside.",
-        "Arrangement of 2019 arts. 2, 3",
-        Confidence.MEMORY_HIGH,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-26",
-        Effect.INFO,
-        "Judgments are recognised between the Mainland and Macau, earlier ones too, but for six grounds of refusal.",
-        "Arrangement of 2006",
-        Confidence.SECONDARY,
-        date(2006, 4, 1),
-    ),
-    row(
-        "XB-27",
-        Effect.INFO,
-        "No arrangement carries judgments between Hong Kong and Macau.",
-        "none found",
-        Confidence.MEMORY_HIGH,
-    ),
-    row(
-        "XB-28",
-        Effect.INFO,
-        "Arbitral awards are carried out between Hong Kong and Macau.",
-        "Arrangement of 7 January 2013; Arbitration Ordinance ss. 98A to 98D",
-        Confidence.VERIFIED,
-        _AWARDS_EVERYWHERE,
-    ),
-    row(
-        "XB-29",
-        Effect.INFO,
-        "Arbitral awards are carried out between the Mainland and Hong Kong, and between the Mainland and Macau.",
-        "Arrangements of 1999 (supplemented 2020) and 2007",
-        Confidence.SECONDARY,
-        date(2000, 2, 1),
-    ),
-    row(
-        "XB-2A",
-        Effect.REFUSE,
-        "The New York Convention does not apply between parts of one State. No award is filed here.",
-        "practice notes on the arrangements",
-        Confidence.SECONDARY,
-    ),
-    row(
-        "XB-2B",
-        Effect.WARN,
-        "Only an award travels between all three places, so a package over several is best left to arbitration in one.",
-        "XB-20, XB-26 to XB-29",
-        Confidence.DERIVED,
-        _AWARDS_EVERYWHERE,
-        code="COURT_FOR_A_PACKAGE",
-        check=_court_for_a_package,
-        cure="Agree on arbitration seated in one of the places.",
-    ),
-)
-
-RULES: tuple[PlaceRule, ...] = (*_WHICH_LAW, *_FOREIGN_EXCHANGE, *_DECISIONS, *papers.RULES)
+RULES: tuple[PlaceRule, ...] = (*_WHICH_LAW, *_FOREIGN_EXCHANGE, *judgments.RULES, *papers.RULES)
 """The table, whole: XB-01 to XB-4A."""
 
 CITATIONS: Mapping[str, PlaceRule] = MappingProxyType({cited: rule for rule in RULES for cited in rule.cites})

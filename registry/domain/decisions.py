@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from registry.domain.dated import in_force
 from registry.domain.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
 from registry.domain.filing.filing import Filing, Valuation
@@ -25,7 +26,7 @@ from registry.domain.priority import ItemStatus, Timing
 from registry.domain.public import NamedParty, PublicItem
 from registry.domain.recognition import place_findings
 from registry.domain.rights import RightId
-from registry.domain.rules import Finding, Jurisdiction, Severity, in_force
+from registry.domain.rules import Finding, Jurisdiction, Severity
 from registry.domain.safe import safe_class
 from registry.domain.situation import Rival
 from registry.domain.timings import ItemLaw, timing, used_at

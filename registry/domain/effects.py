@@ -112,11 +112,12 @@ def _at_the_registers_of_charges(case: Case) -> Iterator[LegalEffect]:
             due_on=track.due_on,
             evidence=_evidence(_delivery(case, track)),
             rule=track.rule,
+            provisional=track.provisional or None,
         )
 
 
 def _at_safe(case: Case, places: Places) -> Iterator[LegalEffect]:
-    """Done once SAFE has registered it, in time or not: a late one undoes nothing (XB-15)."""
+    """Done once it was asked of SAFE, in time or not: a late one undoes nothing (XB-15)."""
     owed = duty(case, places)
     if owed is None:
         return
@@ -125,11 +126,12 @@ def _at_safe(case: Case, places: Places) -> Iterator[LegalEffect]:
     yield LegalEffect(
         register=SAFE,
         effect="payment_abroad",
-        state="done" if act is not None and act.effective_at is not None else "late" if late else "pending",
+        state="done" if act is not None else "late" if late else "pending",
         act=ActKind.REGISTER.value,
         due_on=owed.due_on,
         evidence=_evidence(act),
         rule=owed.rule,
+        provisional=owed.provisional or None,
     )
 
 

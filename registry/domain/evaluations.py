@@ -136,7 +136,10 @@ def _read(party: Party) -> dict[str, Any]:
 
 
 def differs(before: Judged, after: Judged) -> bool:
-    """Whether two judgements of one item say different things; the wording, and the days it names, apart."""
+    """Whether two judgements of one item say different things; the wording, and the days it names, apart.
+
+    That a day is no longer provisional is another thing said: the year it falls in was announced.
+    """
     return _said(before) != _said(after)
 
 
@@ -154,7 +157,7 @@ def outlives(before: Judged, until: datetime | None) -> bool:
 def _said(judged: Judged) -> tuple[Any, ...]:
     return (
         {forum: standpoint(one) for forum, one in judged.recognition.items()},
-        tuple((one.register, one.effect, one.state, one.act) for one in judged.legal_effect),
+        tuple((one.register, one.effect, one.state, one.act, one.provisional) for one in judged.legal_effect),
         judged.effects,
         judged.void_from,
         judged.value_stale,

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from registry.domain.dated import in_force
 from registry.domain.numbers import OFFICES, read_office_number
 from registry.domain.periods import last_day_of_term
 from registry.domain.record import RightRecord
 from registry.domain.rights import Base, Link, RightAt, RightId
-from registry.domain.rules import Dependence, Places, in_force
+from registry.domain.rules import Dependence, Places
 from registry.errors import RightNumberInvalid
 
 SAME_DAY_TWIN = "same_day_twin"

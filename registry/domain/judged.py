@@ -4,10 +4,11 @@ rests. All of it is sealed with the terms, and is kept as it was said."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.plain import LATER
 from registry.domain.rules import Finding
 
 
@@ -34,7 +35,10 @@ class Recognition:
 
 @dataclass(frozen=True, kw_only=True)
 class LegalEffect:
-    """What an act at one register does for the item, and how far it is. `state` is done, pending or late."""
+    """What an act at one register does for the item, and how far it is. `state` is done, pending or late.
+
+    `provisional`: `due_on` rests on working days that are not announced yet.
+    """
 
     register: str
     effect: str
@@ -43,6 +47,7 @@ class LegalEffect:
     due_on: date | None
     evidence: str | None
     rule: str
+    provisional: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

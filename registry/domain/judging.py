@@ -28,7 +28,7 @@ from registry.domain.opinion import Claim
 from registry.domain.ownership import Mortgage, disposals
 from registry.domain.parties import PartyRef
 from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven, Item, Pledge
+from registry.domain.pledge import ClaimChange, ConsentGiven, Item, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, ranks
 from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
@@ -47,7 +47,8 @@ class Subject:
     are all that count for it, `shared` those of them that were not filed with it. `interest` is what it is to the
     others on its right. `siblings` are the days of the pledge's other items, by right; `allocated` what all other items
     draw on valuations, None after intake, `undisclosed` the part of it that whoever files may not see. `former` are the
-    pledgees whose the pledge was before, `agreed_on` the days on which the pledgor consented to increases.
+    pledgees whose the pledge was before, `agreed_on` the days on which the pledgor consented to increases,
+    `claim_changes` what its parties changed of the claim, `enforced` whether its end was a realisation.
     """
 
     filing: Filing
@@ -64,6 +65,8 @@ class Subject:
     former: tuple[PartyRef, ...] = ()
     agreed_on: tuple[date, ...] = ()
     registration_number: str | None = None
+    claim_changes: tuple[ClaimChange, ...] = ()
+    enforced: bool = False
 
     @property
     def right(self) -> RightId:
@@ -100,6 +103,8 @@ def subject_of(pledge: Pledge, item: Item, items: tuple[Item, ...] | None = None
         former=pledge.former,
         agreed_on=tuple(one.agreed_on for one in pledge.increases if one.agreed_on is not None),
         registration_number=pledge.registration_number,
+        claim_changes=pledge.claim_changes,
+        enforced=pledge.realised(item),
     )
 
 
@@ -221,6 +226,8 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         allocated=subject.allocated,
         undisclosed=subject.undisclosed,
         consents=tuple(one for one in subject.consents if one.by in pledgees and one.at <= now),
+        claim_changes=tuple(change for change in subject.claim_changes if change.at <= now),
+        enforced=subject.enforced and standing is not None and not standing.live,
     )
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from registry.domain.dated import in_force
 from registry.domain.periods import add_months, last_day_of_term, legal_day
 from registry.domain.rights import RightAt
-from registry.domain.rules import Jurisdiction, Severity, in_force
+from registry.domain.rules import Jurisdiction, Severity
 
 
 def computed_expiry(filed_on: date | None, kind: str, place: Jurisdiction) -> date | None:

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from registry.domain.conditions.case import Case
+from registry.domain.conditions.case import Case, Verdict
 from registry.domain.parties import Party
-from registry.domain.rules import Confidence, CreationEffect, Effect, PlaceRule
+from registry.domain.rules import Confidence, CreationEffect, Does, Effect, PlaceRule
 from registry.domain.safe import MAINLAND
 
 ONE_STATE = date(1999, 12, 20)
@@ -36,7 +36,9 @@ def row(
     cites: tuple[str, ...] = (),
     code: str | None = None,
     check: Callable[[Case], str | None] | None = None,
+    verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None,
     cure: str | None = None,
+    does: Does | None = None,
 ) -> PlaceRule:
     """One row of the cross-border table, in the order of its columns."""
     return PlaceRule(
@@ -49,7 +51,9 @@ def row(
         cites=cites,
         code=code,
         check=check,
+        verdicts=verdicts,
         cure=cure,
+        does=does,
     )
 
 
@@ -171,6 +175,7 @@ _NUMBERS = (
         "GB 32100-2015",
         Confidence.VERIFIED,
         date(2015, 10, 1),
+        does=Does.DECIDES,
     ),
     row(
         "XB-41",
@@ -179,6 +184,7 @@ _NUMBERS = (
         "GB 32100-2015",
         Confidence.VERIFIED,
         date(2015, 10, 1),
+        does=Does.DECIDES,
     ),
     row(
         "XB-42",
@@ -187,6 +193,7 @@ _NUMBERS = (
         "GB 32100-2015",
         Confidence.MEMORY_HIGH,
         date(2015, 10, 1),
+        does=Does.DECIDES,
     ),
     row(
         "XB-43",
@@ -203,6 +210,7 @@ _NUMBERS = (
         "Companies Registry on the unique business identifier",
         Confidence.SECONDARY,
         date(2023, 12, 27),
+        does=Does.DECIDES,
     ),
     row(
         "XB-45",
@@ -211,6 +219,7 @@ _NUMBERS = (
         "Companies Registry on the unique business identifier",
         Confidence.SECONDARY,
         date(2023, 12, 27),
+        does=Does.DECIDES,
     ),
     row(
         "XB-46",
@@ -226,6 +235,7 @@ _NUMBERS = (
         "The old number of the Companies Registry, 7 digits with F before a foreign company's, is an alias and no key.",
         "Companies Registry",
         Confidence.MEMORY_MEDIUM,
+        does=Does.DECIDES,
     ),
     row(
         "XB-48",
@@ -233,6 +243,7 @@ _NUMBERS = (
         "A Macau party is named by its number in the commercial register; the form of that number is not confirmed.",
         "forms of the Macau registries",
         Confidence.MEMORY_LOW,
+        does=Does.DECIDES,
     ),
     row(
         "XB-49",
@@ -241,6 +252,7 @@ _NUMBERS = (
         "ISO 17442",
         Confidence.VERIFIED,
         date(2012, 6, 1),
+        does=Does.DECIDES,
     ),
     row(
         "XB-4A",

@@ -182,6 +182,15 @@ class Increase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClaimChange:
+    """That the parties changed the amount, the kind or the scope of the claim: the legal day on which the later of the
+    two agreed, and when it was recorded."""
+
+    agreed_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentGiven:
     """A party's word on a licence, a transfer or an abandonment of the right, given or refused, since when.
 
@@ -213,7 +222,8 @@ class Pledge:
     """A registered pledge. `filing` is the accepted command; `pledge_seq` counts its last entry, `acted_seq` the last
     that did something to it: one that only judged it anew is none. `former` are the pledgees whose it was before, in
     order, each until the instant in `passed_at`. `acts` are those filed for no item of it by name, `amendments` the
-    entries that amended it, by their count in its chain.
+    entries that amended it, by their count in its chain, `claim_changes` what its parties changed of the claim, both
+    in order.
     """
 
     registration_number: str
@@ -237,6 +247,7 @@ class Pledge:
     passed_at: tuple[datetime, ...] = ()
     acts: tuple[Act, ...] = ()
     amendments: tuple[int, ...] = ()
+    claim_changes: tuple[ClaimChange, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, from 1; None when there is none."""
@@ -267,6 +278,11 @@ class Pledge:
             numbers=(self.registration_number,),
             enforced_at=self.closed.at if enforced and self.closed is not None else None,
         )
+
+    def realised(self, item: Item) -> bool:
+        """Whether the end of `item`, if it has one, is that the security was realised."""
+        closed = self.closed is not None and self.closed.status is PledgeStatus.ENFORCED
+        return item.end is not None and (closed or item.end.reason == PledgeStatus.ENFORCED.value)
 
     def standing(self, as_of: datetime) -> tuple[Standing | None, ...]:
         """How each item stood at `as_of`, in order."""

@@ -20,10 +20,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from registry.domain.dated import in_force
 from registry.domain.periods import add_months, legal_day
 from registry.domain.preservation import Order, Release, running
 from registry.domain.rights import Proceeding, RightChange
-from registry.domain.rules import Jurisdiction, in_force
+from registry.domain.rules import Jurisdiction
 from registry.domain.spelling import names, same
 
 _DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ Source: the registry's rules of mutual recognition MR-01 to MR-50; the basis of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from registry.domain import cross_border
 from registry.domain.conditions import agreement, asset, competition, family, perfection, title
@@ -21,7 +21,7 @@ from registry.domain.conditions import forum as forums
 from registry.domain.conditions.case import Case, Rule, Verdict
 from registry.domain.conditions.forum import Forum, ForumRule
 from registry.domain.judged import OUTCOMES, Outcome, Recognition
-from registry.domain.rules import Finding, Places, Severity
+from registry.domain.rules import Finding, PlaceRule, Places, Severity
 
 _OUTCOME = {
     Severity.FAIL: Outcome.NOT_RECOGNISED,
@@ -30,7 +30,7 @@ _OUTCOME = {
     Severity.NOTE: Outcome.RECOGNISED,
 }
 
-_CROSSING = tuple(rule for rule in cross_border.RULES if rule.check is not None)
+_CROSSING = tuple(rule for rule in cross_border.RULES if rule.speaks)
 
 RULES = (*asset.RULES, *title.RULES, *agreement.RULES, *perfection.RULES, *competition.RULES, *family.RULES)
 """Groups A to F: what is true of the item wherever it is asked for. MR-01, that the place is one of this registry, is
@@ -48,19 +48,30 @@ def place_findings(case: Case) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             rule=rule.id,
-            code=rule.code or rule.id,
-            severity=rule.effect.severity,
+            code=verdict.code,
+            severity=verdict.severity,
             basis=rule.basis,
             confidence=rule.confidence,
-            message=message,
+            message=verdict.message,
             item=case.item,
-            pointer=f"/collateral/{case.item - 1}",
-            cure=rule.cure,
+            pointer=_pointer(case, verdict),
+            cure=verdict.cure,
             rules=(rule.id,),
+            provisional=verdict.provisional or None,
         )
         for rule in (*case.place.checks, *_CROSSING)
-        if rule.check is not None and rule.first_day <= case.day and (message := rule.check(case)) is not None
+        if rule.first_day <= case.day
+        for verdict in _verdicts(rule, case)
     )
+
+
+def _verdicts(rule: PlaceRule, case: Case) -> Iterator[Verdict]:
+    """What a rule of a table that looks at an item itself says of it."""
+    if rule.check is not None and (message := rule.check(case)) is not None:
+        code = rule.code or rule.id
+        yield Verdict(severity=rule.effect.severity, code=code, message=message, cure=rule.cure)
+    if rule.verdicts is not None:
+        yield from rule.verdicts(case)
 
 
 def recognise(case: Case, places: Places, core: tuple[Finding, ...] | None = None) -> Mapping[str, Recognition]:
@@ -97,9 +108,6 @@ def _finding(case: Case, rule: Rule | ForumRule, verdict: Verdict) -> Finding:
     exact = f"{rule.id} {where}"
     said = (own.get(exact), own.get(rule.id), crossing.get(exact), crossing.get(rule.id))
     cited = next((one for one in said if one is not None and one.first_day <= case.day), None)
-    pointer = (
-        verdict.pointer[1:] if verdict.pointer.startswith("#") else (f"/collateral/{case.item - 1}{verdict.pointer}")
-    )
     return Finding(
         rule=cited.id if cited else rule.id,
         code=verdict.code,
@@ -108,8 +116,16 @@ def _finding(case: Case, rule: Rule | ForumRule, verdict: Verdict) -> Finding:
         confidence=cited.confidence if cited else rule.confidence,
         message=verdict.message,
         item=case.item,
-        pointer=pointer,
+        pointer=_pointer(case, verdict),
         cure=verdict.cure,
         rules=(rule.id, cited.id) if cited else (rule.id,),
         standing=rule.standing,
+        provisional=verdict.provisional or None,
     )
+
+
+def _pointer(case: Case, verdict: Verdict) -> str:
+    """Where in the filing the verdict lies: in the item, or from the root where its pointer begins with `#`."""
+    if verdict.pointer.startswith("#"):
+        return verdict.pointer[1:]
+    return f"/collateral/{case.item - 1}{verdict.pointer}"

@@ -11,21 +11,22 @@ register refuse; what it says is still said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
+from registry.domain.dated import Dated
 from registry.domain.numbers import NumberReading
+from registry.domain.plain import LATER
 
 if TYPE_CHECKING:  # a case holds a jurisdiction, and a jurisdiction's rules look at cases
-    from registry.domain.conditions.case import Case
+    from registry.domain.calendars import Calendar
+    from registry.domain.conditions.case import Case, Verdict
     from registry.domain.filing.filing import Filing
     from registry.domain.parties import Party
-
-T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -81,6 +82,20 @@ class Effect(StrEnum):
         return Severity.NOTE
 
 
+class Does(StrEnum):
+    """What a rule does in the answers of this register, whatever its table would have an office do.
+
+    DECIDES: it refuses, or bears on recognition, rank, state, or a day that other rules read. WARNS: it speaks beside
+    them, as a warning or a note. DEADLINE: it sets a day by which something is to be done. INFORMS: nothing here
+    depends on it, since what it asks about is not in the register, or concerns rights that are not kept here.
+    """
+
+    DECIDES = "decides"
+    WARNS = "warns"
+    DEADLINE = "deadline"
+    INFORMS = "informs"
+
+
 class CreationEffect(StrEnum):
     """What entry in the right's own register does there."""
 
@@ -98,27 +113,12 @@ class SearchBefore(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dated(Generic[T]):
-    """A value of law with the first legal day it holds and its source."""
-
-    first_day: date
-    value: T
-    basis: str
-
-
-def in_force(values: Iterable[Dated[T]], day: date) -> T | None:
-    """The newest value whose first day is not later than `day`; None when the form has none that early."""
-    past = [value for value in values if value.first_day <= day]
-    return max(past, key=lambda value: value.first_day).value if past else None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One reason, note or refusal, with the rule and basis it rests on.
 
     `item` counts from 1 and is None where the finding concerns the pledge as a whole; `pointer` is an RFC 6901 pointer
     into the filing; `rules` names every rule that says this, `rule` the one nearest to the law; `standing` marks limits
-    that no act can cure.
+    that no act can cure; `provisional` that it rests on working days which are not announced yet.
     """
 
     rule: str
@@ -132,6 +132,7 @@ class Finding:
     cure: str | None = None
     rules: tuple[str, ...] = ()
     standing: bool = False
+    provisional: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,11 +155,12 @@ class PlaceRule:
     """One rule of one place, as its table has it.
 
     `says` is the rule in a plain sentence. `cites` are the rules of recognition that say the same, by their id, or by
-    id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. A rule that no rule of recognition
-    states may have a `check` of its own, which answers a message where it speaks, and a `code` for that finding; one
-    without either is decided elsewhere, in the place's terms, deadlines or number form, or informs. `last_day` is told
-    with a check that looks at a day of its own, beside those of the right, the debt, the acts and the parties: the last
-    one on which it says what it says.
+    id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. What no rule of recognition states
+    a rule may look at itself: by a `check`, which answers a message where it speaks, under `code`, as gravely as its
+    effect says; or by `verdicts`, where it has several codes or speaks more or less gravely by the case. `last_day` is
+    told with one that looks at a day of its own, beside those of the right, the debt, the acts and the parties: the
+    last one on which it says what it says. `does` is what the rule does here, None: as these members show; a rule that
+    is built into the place's terms, deadlines or number form says so there.
     """
 
     id: str
@@ -170,8 +172,29 @@ class PlaceRule:
     cites: tuple[str, ...] = ()
     code: str | None = None
     check: Callable[[Case], str | None] | None = None
+    verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None
     last_day: Callable[[Case], date | None] | None = None
     cure: str | None = None
+    does: Does | None = None
+
+    @property
+    def role(self) -> Does:
+        """What it does: as it is told; else a day by its effect, decides where a rule of recognition says the same or
+        it can refuse, and warns where it only speaks."""
+        if self.does is not None:
+            return self.does
+        if self.effect is Effect.DEADLINE:
+            return Does.DEADLINE
+        if self.cites:
+            return Does.DECIDES
+        if self.check is not None or self.verdicts is not None:
+            return Does.DECIDES if self.effect.severity is Severity.FAIL else Does.WARNS
+        return Does.INFORMS
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it looks at an item itself."""
+        return self.check is not None or self.verdicts is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,8 +204,8 @@ class ChargeRegister:
     `binds` tells, of a pledgor, the place of the right and the legal day the charge was made (None: not on record),
     whether it asks for the charge; `advises`, of a charge it binds, whether its law does not clearly name it and
     delivery is but prudent. `months` is within how long, and `counts_from` from which legal day, given the filing and
-    the day the charge was made; `due_on` moves the last day by the place's law where it is no working day. A charge not
-    delivered by then is void against liquidator and creditors.
+    the day the charge was made; `moves` gives the last day that the place's law puts in the stead of one on which its
+    offices are closed, by `calendar`. A charge not delivered by then is void against liquidator and creditors.
     """
 
     code: str
@@ -190,8 +213,17 @@ class ChargeRegister:
     advises: Callable[[Case], bool]
     months: tuple[Dated[int], ...]
     counts_from: Callable[[Filing, date], date]
-    due_on: Callable[[date], date]
+    moves: Callable[[date, Calendar], date]
+    calendar: Calendar
     rule: str
+
+    def due_on(self, last: date) -> date:
+        """The last day for delivery where the months end on `last`."""
+        return self.moves(last, self.calendar)
+
+    def is_provisional(self, last: date) -> bool:
+        """Whether that day rests on a year whose holidays are not announced yet."""
+        return self.calendar.is_provisional(last, self.due_on(last))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +271,7 @@ class Deadline:
     """Something to be done by a day. Days are legal days at UTC+8, inclusive.
 
     `opens_on` is the first day it can be done, `grace_ends_on` the last on which it still can with a surcharge.
+    `provisional`: a day of it rests on working days that are not announced yet, and may move.
     """
 
     rule: str
@@ -249,6 +282,7 @@ class Deadline:
     opens_on: date | None = None
     grace_ends_on: date | None = None
     surcharge: str | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,14 +299,14 @@ class Jurisdiction:
     `examined_kinds` are granted without examination and enforced only after it. `kind_of_number` tells the kind where
     the number shows it. `grace_months` is how long an overdue fee can still be paid. `rules` is the place's table,
     whole. `deadlines` answers what an item has to do by when under the place's law, official filings, fees and ends of
-    proceedings; `is_working_day` which days its offices work; `charge_register` a second register that its companies'
+    proceedings; `calendar` on which days its offices work; `charge_register` a second register that its companies'
     charges go to; `arrangements` are those it has joined. `demands_agents`: its register takes parties from elsewhere
     through a local agent alone. `export_controlled_kinds` leave for another place's holder only after export
     formalities. `search_before` is up to when a search counts. `floating` are those of its securities that float over
     the right until they crystallise. `named_by_application`: a right's number is that of its application, else that of
     its publication. `application_kind_codes` are the kind letters (WIPO ST.16) of publications that show an application
     and prove no grant. `title_moving` are those under which the register shows the pledgee as owner. `dependences` tell
-    which of its kinds hang on a base elsewhere. `last_day_moved` moves the last day of a grace or of a suspension where
+    which of its kinds hang on a base elsewhere. `moves_last_day` moves the last day of a grace or of a suspension where
     it is no day to act on; `fee_due_days` are the days on which fees of a kind fall due, given its filing day, its
     grant day and its last day, as far as the law lets them be computed. `suspension_months` is after how many months a
     suspension over ownership ends by itself, and after how many in all once it is extended; none where it does not.
@@ -300,7 +334,7 @@ class Jurisdiction:
     rank_basis: str
     rules: tuple[PlaceRule, ...]
     deadlines: Callable[[Case], tuple[Deadline, ...]]
-    is_working_day: Callable[[date], bool]
+    calendar: Calendar
     preservations_queue: bool = False
     charge_register: ChargeRegister | None = None
     arrangements: tuple[Arrangement, ...] = ()
@@ -314,10 +348,25 @@ class Jurisdiction:
     floating: frozenset[str] = frozenset()
     title_moving: frozenset[str] = frozenset()
     dependences: Mapping[str, Dependence] = field(default_factory=dict)
-    last_day_moved: Callable[[date], date] = lambda day: day
+    moves_last_day: Callable[[date, Calendar], date] | None = None
     fee_due_days: Callable[[str, date, date | None, date | None], tuple[date, ...]] = lambda *_: ()
     suspension_months: tuple[Dated[tuple[int, int]], ...] = ()
     revoked_never_stood: bool = False
+
+    def last_day_moved(self, day: date) -> date:
+        """The last day of a grace or of a suspension, moved where the place's law moves it off a day of rest."""
+        return day if self.moves_last_day is None else self.moves_last_day(day, self.calendar)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether its offices work on `day`."""
+        return self.calendar.works(day)
+
+    def on_calendar(self, calendar: Calendar) -> Jurisdiction:
+        """The place with another calendar, by which its register of charges counts too."""
+        charges = self.charge_register
+        if charges is not None:
+            charges = replace(charges, calendar=calendar)
+        return replace(self, calendar=calendar, charge_register=charges)
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:
@@ -333,7 +382,7 @@ class Jurisdiction:
     @cached_property
     def checks(self) -> tuple[PlaceRule, ...]:
         """The rules of the table that look at an item themselves, in its order."""
-        return tuple(rule for rule in self.rules if rule.check is not None)
+        return tuple(rule for rule in self.rules if rule.speaks)
 
 
 Places = Mapping[str, Jurisdiction]

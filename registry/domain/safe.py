@@ -9,29 +9,35 @@ contract, it stops the payment abroad and is fined (XB-15). Who reports and by w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from registry.domain.calendars import Calendar
+from registry.domain.dated import Dated, in_force
 from registry.domain.parties import Party, PartyKind
-from registry.domain.rules import Confidence, Dated, in_force
+from registry.domain.rules import Confidence
 
 MAINLAND = "CN"
 REGISTRABLE = ("NEI_BAO_WAI_DAI", "WAI_BAO_NEI_DAI")
 """The classes that carry a duty to register the security itself."""
 
 _COMMENCED = date(2014, 6, 1)
+_DAY = timedelta(days=1)
 _WORKING_DAYS = (Dated(first_day=_COMMENCED, value=15, basis="汇发〔2014〕29号 art. 9 (XB-12), from memory"),)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SafeDuty:
-    """A registration with SAFE that is due: by whom, until which legal day (None: no day is set, or none is known)."""
+    """A registration with SAFE that is due: by whom, until which legal day (None: no day is set, or none is known).
+
+    `provisional`: that day rests on working days that are not announced yet.
+    """
 
     rule: str
     reporter: str
     due_on: date | None
     confidence: Confidence
+    provisional: bool = False
 
 
 def safe_class(*, guarantor: str, debtor: str, creditor: str, registers: tuple[str, ...]) -> str:
@@ -49,28 +55,26 @@ def safe_class(*, guarantor: str, debtor: str, creditor: str, registers: tuple[s
     return "DOMESTIC" if len(sides) == 1 else "OTHER"
 
 
-def safe_duty(
-    found: str, *, guarantor: Party, signed_on: date | None, is_working_day: Callable[[date], bool] | None
-) -> SafeDuty | None:
+def safe_duty(found: str, *, guarantor: Party, signed_on: date | None, calendar: Calendar | None) -> SafeDuty | None:
     """What a security of class `found` owes SAFE; None where nothing.
 
-    A guarantor that is no bank registers `NEI_BAO_WAI_DAI` within 15 working days of the Mainland after signing; a bank
-    reports its own by data interface, as the creditor reports `WAI_BAO_NEI_DAI`, with no day set (XB-12, XB-13).
+    A guarantor that is no bank registers `NEI_BAO_WAI_DAI` within 15 working days of the Mainland (`calendar`) after
+    signing; a bank reports its own by data interface, as the creditor reports `WAI_BAO_NEI_DAI`, with no day set
+    (XB-12, XB-13).
     """
     if found not in REGISTRABLE:
         return None
     if found == "WAI_BAO_NEI_DAI":
         return SafeDuty(rule="XB-13", reporter="creditor", due_on=None, confidence=Confidence.MEMORY_HIGH)
-    due_on = None
-    if guarantor.kind is not PartyKind.BANK and signed_on is not None and is_working_day is not None:
-        days = in_force(_WORKING_DAYS, signed_on)
-        due_on = None if days is None else _working_days_after(signed_on, days, is_working_day)
-    return SafeDuty(rule="XB-12", reporter="guarantor", due_on=due_on, confidence=Confidence.MEMORY_HIGH)
-
-
-def _working_days_after(day: date, count: int, is_working_day: Callable[[date], bool]) -> date:
-    """The `count`-th working day after `day`, which does not count itself."""
-    while count:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return day
+    due_on, provisional = None, False
+    days = None if signed_on is None else in_force(_WORKING_DAYS, signed_on)
+    if guarantor.kind is not PartyKind.BANK and signed_on is not None and calendar is not None and days is not None:
+        due_on = calendar.add_working_days(signed_on, days)
+        provisional = calendar.is_provisional(signed_on + _DAY, due_on)
+    return SafeDuty(
+        rule="XB-12",
+        reporter="guarantor",
+        due_on=due_on,
+        confidence=Confidence.MEMORY_HIGH,
+        provisional=provisional,
+    )

@@ -24,7 +24,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from registry.domain.rules import Confidence, Dated
+from registry.domain.dated import Dated
+from registry.domain.rules import Confidence
 
 
 class State(StrEnum):

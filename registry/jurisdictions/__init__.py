@@ -1,6 +1,6 @@
-"""The places of this registry, one module each, holding that place's law, dated and cited.
+"""The places of this registry, a folder each, holding that place's law, dated and cited.
 
-A place is found, never listed: every module here that states a `JURISDICTION` is one.
+A place is found, never listed: every module or folder here that states a `JURISDICTION` is one.
 """
 
 from __future__ import annotations

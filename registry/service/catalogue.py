@@ -1,8 +1,8 @@
 """The rule catalogue: every rule this register knows, with its place, effect, basis, confidence and first day.
 
 It is read off what judges, never written beside it: the places' tables, the cross-border table, the rules of
-recognition, those of the district policy. Each names the tests that exercise it, from a list made of the tests
-themselves.
+recognition, those of the district policy. Each says what it does in answers, and names the tests that exercise what it
+decides, from a list made of the tests themselves.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from registry.domain.conditions import forum
 from registry.domain.conditions.case import Rule
 from registry.domain.conditions.forum import ForumRule
 from registry.domain.recognition import RULES
-from registry.domain.rules import Confidence, PlaceRule, Places
+from registry.domain.rules import Confidence, Does, PlaceRule, Places
 from registry.errors import NotFound
 
 RECOGNISE = "recognise"
@@ -27,6 +27,10 @@ POLICY = "policy"
 """The effect of a rule of the district policy, which bears on support alone."""
 
 _TESTS = "exercised.json"
+_LEGEND = (
+    "Does: what each rule does in the answers here: it decides, warns, sets a deadline, or informs.",
+    "Confidence: how it is known. From memory at medium or low, it never refuses.",
+)
 _ACROSS = {RECOGNISE: "Mutual recognition", POLICY: "District policy"}
 
 
@@ -61,6 +65,7 @@ def _place_entry(code: str | None, rule: PlaceRule) -> dict[str, Any]:
         "id": rule.id,
         "jurisdiction": code,
         "effect": rule.effect.value,
+        "does": rule.role.value,
         "code": rule.code,
         "says": rule.says,
         "basis": rule.basis,
@@ -82,6 +87,7 @@ def _recognition_entries(rule_set_version: str) -> list[dict[str, Any]]:
             "id": rule_id,
             "jurisdiction": None,
             "effect": RECOGNISE,
+            "does": _does(rules).value,
             "code": None,
             "says": " ".join(map(_said, rules)),
             "basis": "; ".join(dict.fromkeys(rule.basis for rule in rules)),
@@ -92,6 +98,12 @@ def _recognition_entries(rule_set_version: str) -> list[dict[str, Any]]:
         }
         for rule_id, rules in by_id.items()
     ]
+
+
+def _does(rules: Iterable[Rule | ForumRule]) -> Does:
+    """What the checks of one id do together: they decide, unless each of them only makes notes."""
+    decides = any(isinstance(rule, ForumRule) or rule.does is Does.DECIDES for rule in rules)
+    return Does.DECIDES if decides else Does.WARNS
 
 
 def _said(rule: Rule | ForumRule) -> str:
@@ -107,6 +119,7 @@ def _policy_entries() -> list[dict[str, Any]]:
             "id": rule.id,
             "jurisdiction": None,
             "effect": POLICY,
+            "does": Does.DECIDES.value,
             "code": None,
             "says": rule.says,
             "basis": rule.basis,
@@ -125,8 +138,8 @@ def _policy_entries() -> list[dict[str, Any]]:
 def table(entries: Iterable[Mapping[str, Any]]) -> str:
     """The catalogue for a terminal, a line each."""
     return "\n".join(
-        f"{entry['id']:<6}  {entry['effect'].replace('_', ' '):<12}  {entry['confidence'].replace('_', ' '):<13}"
-        f"  {entry['first_day']}  {entry['says']}"
+        f"{entry['id']:<6}  {entry['does']:<8}  {entry['effect'].replace('_', ' '):<12}"
+        f"  {entry['confidence'].replace('_', ' '):<13}  {entry['first_day']}  {entry['says']}"
         for entry in entries
     )
 
@@ -138,13 +151,14 @@ def markdown(entries: Iterable[Mapping[str, Any]], places: Places) -> str:
         code = entry["jurisdiction"]
         across = _ACROSS.get(entry["effect"], "Across borders")
         by_heading.setdefault(across if code is None else places[code].name, []).append(entry)
-    lines = ["# Rules", "", "Confidence: how each rule is known. From memory at medium or low, it never refuses.", ""]
+    lines = ["# Rules", "", *_LEGEND, ""]
     for heading, rules in by_heading.items():
-        lines += [f"## {heading}", "", "| id | effect | rule | basis | confidence | since | same as |"]
-        lines.append("|---|---|---|---|---|---|---|")
+        lines += [f"## {heading}", "", "| id | does | effect | rule | basis | confidence | since | same as |"]
+        lines.append("|---|---|---|---|---|---|---|---|")
         for entry in rules:
             cells = (
                 entry["id"],
+                entry["does"],
                 entry["effect"].replace("_", " "),
                 entry["says"],
                 entry["basis"],

@@ -57,6 +57,7 @@ def table(found: Mapping[str, Any]) -> str:
     lines = [
         f"{one['due_on']}{' overdue' if one['overdue'] else '        '}  {one['registration_number']}/{one['item']}"
         f"  {one['right']:<20}  {one['rule']:<5}  {one['code']}: {one['message']}"
+        f"{' Provisional: the holidays of that year are not announced.' if one['provisional'] else ''}"
         for one in found["items"]
     ]
     return "\n".join([*lines, f"{len(lines)} until {found['until']}; today is {found['today']}."])
@@ -112,6 +113,7 @@ def _document(deadline: Deadline, pledge: Pledge, item: Item, today: date) -> di
         "due_on": deadline.due_on.isoformat(),
         "grace_ends_on": _day(deadline.grace_ends_on),
         "surcharge": deadline.surcharge,
+        "provisional": deadline.provisional,
         "overdue": deadline.due_on < today,
     }
 

@@ -158,6 +158,7 @@ def refused_filing(today: date) -> dict[str, Any]:
             "kind": "specific",
             "principal": {"amount": "3000000.00", "currency": "CNY"},
             "due_on": (today + timedelta(days=365)).isoformat(),
+            "scope": _INVENTED,
         },
         "contract": {
             "executed_at": signed,

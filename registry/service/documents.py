@@ -65,7 +65,13 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "pointer": finding.pointer,
         "cure": finding.cure or wording.cure(finding.code, wording.ENGLISH),
+        **provisional(finding),
     }
+
+
+def provisional(finding: Finding) -> dict[str, bool]:
+    """The member that says that a finding rests on working days not announced yet; none where it does not."""
+    return {"provisional": True} if finding.provisional else {}
 
 
 def _reason(finding: Finding) -> dict[str, Any]:
@@ -76,6 +82,7 @@ def _reason(finding: Finding) -> dict[str, Any]:
         "class": "standing" if finding.standing else "curable",
         "basis": finding.basis,
         "cure": finding.cure or wording.cure(finding.code, wording.ENGLISH),
+        **provisional(finding),
     }
 
 
@@ -238,7 +245,7 @@ def _legal_effects(item: Item, sealed: bool) -> list[dict[str, Any]]:
     if sealed:
         return effects
     return [
-        {**effect, "due_on": None, "evidence": None}
+        {name: value for name, value in effect.items() if name != "provisional"} | {"due_on": None, "evidence": None}
         for effect in effects
         if effect["register"] == item.law.register or effect["state"] == "done"
     ]

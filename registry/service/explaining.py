@@ -18,7 +18,7 @@ from registry.domain.recognition import RULES
 from registry.domain.rules import Finding
 from registry.errors import Forbidden, InputInvalid, NotFound
 from registry.service import codec, wording
-from registry.service.documents import DISCLAIMER
+from registry.service.documents import DISCLAIMER, provisional
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
@@ -121,4 +121,5 @@ def _finding(finding: Finding, language: str) -> Mapping[str, Any]:
         "basis": finding.basis,
         "confidence": finding.confidence.value,
         "rules": list(finding.rules),
+        **provisional(finding),
     }

@@ -7,12 +7,22 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from registry.domain.calendars import HolidayNotice
+from registry.domain.dated import Dated
 from registry.domain.policy import Instrument
-from registry.domain.rules import Dated, Follows, Places
+from registry.domain.rules import Follows, Places
 from registry.jurisdictions import discover
 from registry.service.clock import Clock, SystemClock
 from registry.service.transactions import Register
 from registry.store.engine import Store
+
+HolidayYear = tuple[str, int, frozenset[date], frozenset[date], str]
+"""A year as a government announced it: place code, year, days closed, weekend days worked, and where that stands."""
+
+
+class PlaceUnknown(ValueError):
+    """A setting is about a place that this register does not have."""
+
 
 RULE_SET_VERSION = "2026-11-30"
 """Which edition of the rules judges today. Changes whenever an outcome could."""
@@ -27,6 +37,7 @@ def open_register(
     writers: int = 1,
     policy_instruments: Iterable[tuple[str, date, date]] = (),
     mo_dependency: str = Follows.REVIEW,
+    holidays: Iterable[HolidayYear] = (),
     isolation: str = "read_committed",
     clock: Clock | None = None,
 ) -> Register:
@@ -35,12 +46,14 @@ def open_register(
     `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
     many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
     policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension;
-    `isolation` the level of commands on PostgreSQL, read_committed or serializable.
+    `holidays` years announced beside those the places have; `isolation` the level of commands on PostgreSQL,
+    read_committed or serializable. Raises PlaceUnknown for holidays of no place of this register.
     """
+    places = _with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency))
     return Register(
         store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers, isolation=isolation),
         clock=clock or SystemClock(),
-        places=_with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency)),
+        places=with_holidays(places, holidays),
         rule_set_version=RULE_SET_VERSION,
         policy_instruments=tuple(
             Instrument(number=number, first_day=first_day, last_day=last_day, basis="entered by the operator (POL-08)")
@@ -54,6 +67,18 @@ def _with_dependency(places: Places, code: str, follows: Follows) -> Places:
     place = places[code]
     dependences = {kind: replace(one, follows=follows) for kind, one in place.dependences.items()}
     return MappingProxyType({**places, code: replace(place, dependences=MappingProxyType(dependences))})
+
+
+def with_holidays(places: Places, years: Iterable[HolidayYear]) -> Places:
+    """The places with the years that the operator knows to be announced, each a dated value with its source."""
+    announced = dict(places)
+    for code, year, closed, worked, source in years:
+        if code not in announced:
+            raise PlaceUnknown(f"REGISTRY_HOLIDAYS: {code} is no place of this register.")
+        notice = HolidayNotice(year=year, closed=closed, worked=worked)
+        dated = Dated(first_day=date(year, 1, 1), value=notice, basis=f"{source}, entered by the operator")
+        announced[code] = announced[code].on_calendar(announced[code].calendar.with_notices(dated))
+    return MappingProxyType(announced)
 
 
 def _with_reservation(places: Places, days: int | None) -> Places:

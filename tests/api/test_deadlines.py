@@ -33,7 +33,7 @@ from tests.world import (
 HK_BANK = named("HK-UBI", "62190384")
 MEMBERS = {
     *("registration_number", "client_reference", "item", "right", "rule", "code", "register", "message"),
-    *("opens_on", "due_on", "grace_ends_on", "surcharge", "overdue"),
+    *("opens_on", "due_on", "grace_ends_on", "surcharge", "overdue", "provisional"),
 }
 
 

@@ -7,7 +7,20 @@ import pytest
 from tests.world import World, filing, item, must
 
 MEMBERS = {
-    *("id", "jurisdiction", "effect", "code", "says", "basis", "confidence", "first_day", "same_as", "cure", "tests"),
+    *(
+        "id",
+        "jurisdiction",
+        "effect",
+        "does",
+        "code",
+        "says",
+        "basis",
+        "confidence",
+        "first_day",
+        "same_as",
+        "cure",
+        "tests",
+    ),
 }
 
 
@@ -16,6 +29,8 @@ def test_anyone_may_read_every_rule_with_its_basis_and_the_tests_that_exercise_i
     assert answer["rule_set_version"] == world.desk.register.rule_set_version
     assert len(answer["items"]) > 300
     assert all(set(one) == MEMBERS for one in answer["items"])
+    assert {one["does"] for one in answer["items"]} == {"decides", "warns", "deadline", "informs"}
+    assert all(one["tests"] for one in answer["items"] if one["does"] != "informs")
     assert all(test.startswith("tests/") and "::test_" in test for one in answer["items"] for test in one["tests"])
 
 

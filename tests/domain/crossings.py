@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from registry.domain.calendars import Calendar
 from registry.domain.conditions.case import Case
+from registry.domain.dated import Dated
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.identifiers import Identifier, Scheme
@@ -21,7 +23,7 @@ from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import end_of_day, legal_day, start_of_day
 from registry.domain.priority import ItemStatus, Timing
 from registry.domain.rights import Owner, RightAt, RightId, RightStatus
-from registry.domain.rules import ChargeRegister, Dated, Jurisdiction, Places
+from registry.domain.rules import ChargeRegister, Jurisdiction, Places
 from registry.jurisdictions import discover
 
 PLACES: Places = discover()
@@ -32,13 +34,17 @@ SHA = "0" * 64
 KINDS = {"CN": "invention", "HK": "standard_o", "MO": "extension"}
 SECURITIES = {"CN": "cn_pledge", "HK": "hk_fixed_charge", "MO": "mo_penhor"}
 
+PLAIN_WEEKS = Calendar(notices=(), statutory=lambda _: frozenset())
+"""Monday to Friday, of which nothing is announced."""
+
 CHARGES = ChargeRegister(
     code="HK-CR",
     binds=lambda pledgor, place, made_on: pledgor.seat == "HK" and pledgor.is_company,
     advises=lambda case: case.right.status is RightStatus.PENDING,
     months=(Dated(first_day=date(2014, 3, 3), value=1, basis="Cap. 622 s.335"),),
     counts_from=lambda filing, made_on: made_on,
-    due_on=lambda day: day,
+    moves=lambda day, _: day,
+    calendar=PLAIN_WEEKS,
     rule="HK-64",
 )
 

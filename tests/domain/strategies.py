@@ -15,6 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from registry.domain.dated import in_force
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import (
     AgentOnFile,
@@ -36,7 +37,7 @@ from registry.domain.priority import Timing
 from registry.domain.public import NamedParty
 from registry.domain.record import RightRecord
 from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source, Text
-from registry.domain.rules import Jurisdiction, Places, in_force
+from registry.domain.rules import Jurisdiction, Places
 from registry.domain.timings import End, timing
 from registry.domain.world import World
 from registry.jurisdictions import discover
@@ -66,6 +67,12 @@ ODD_NUMBERS = {"HK": "ABC", "MO": "ABC"}
 KINDS = {"CN": "invention", "HK": "standard_o", "MO": "invention"}
 SEATS = {"HK": "CN"}
 """Where the parties sit, if not where the right lies: companies of Hong Kong owe their charges to a second register."""
+REMARKED: dict[str, frozenset[str]] = {
+    "CN": frozenset(),
+    "HK": frozenset({"COMPANY_NOT_REGISTERED", "SAFE_ON_REALISATION"}),
+    "MO": frozenset(),
+}
+"""What is remarked, and no fault, of an item by those parties: that the pledgor and its register lie apart."""
 
 
 def at(day: date, hours: int = 9) -> datetime:
@@ -141,7 +148,9 @@ def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members
         "pledgee": PLEDGEE,
         "pledgor": PLEDGOR,
         "debtor": PLEDGOR,
-        "obligation": Obligation(kind="specific", principal=money("5000000.00"), due_on=date(2027, 11, 19)),
+        "obligation": Obligation(
+            kind="specific", principal=money("5000000.00"), due_on=date(2027, 11, 19), scope="principal, interest"
+        ),
         "contract": Contract(
             number="C-1",
             executed_at=at(TODAY - 5 * DAY, 10),

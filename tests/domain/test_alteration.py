@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
 from registry.domain.judged import Judged
-from registry.domain.pledge import Item, Pledge
+from registry.domain.periods import legal_day
+from registry.domain.pledge import ClaimChange, Item, Pledge
 from registry.domain.pledge_changes import (
     AmendmentTerms,
     ConsentRecorded,
@@ -28,6 +29,7 @@ from registry.domain.pledge_changes import (
 )
 from registry.domain.priority import Behind
 from registry.domain.public import PublicItem
+from registry.domain.spelling import folded
 from registry.service import codec
 from tests.domain.test_evolution import NUMBER, recorded, registrations, stored
 from tests.strategies import anything
@@ -36,7 +38,7 @@ KINDS: tuple[type[Any], ...] = get_args(PledgeChanges)
 FEWER = settings(max_examples=settings().max_examples // 8)
 ENDING = (ItemsReleased, PledgeEnforced, PledgeRevoked)
 MOVES: dict[type[Any], set[str]] = {
-    PledgeAmended: {"acts", "amendments", "filing", "increases"},
+    PledgeAmended: {"acts", "amendments", "claim_changes", "filing", "increases"},
     PledgeTransferred: {"filing", "former", "passed_at", "pledgee", "safe_class"},
     ItemsReleased: set(),
     PledgeEnforced: {"closed", "end_reason"},
@@ -183,7 +185,17 @@ def pledge_told(one: Recorded, before: Pledge, state: Pledge) -> None:
 
 
 def amended(one: Recorded, terms: AmendmentTerms, before: Pledge, state: Pledge) -> None:
-    """The terms are those agreed on; the increases have grown at their end, or shrunk from it."""
+    """The terms are those agreed on; the increases have grown at their end, or shrunk from it.
+
+    A changed claim is of the day on which both had agreed, whoever gave no word when it was recorded.
+    """
+    claims = [
+        (owed.kind, owed.ceiling, folded(owed.scope or "")) for owed in (before.filing.obligation, terms.obligation)
+    ]
+    told = [[word.at for word in terms.consents if word.party.id == who.id] for who in (before.pledgor, before.pledgee)]
+    agreed_on = legal_day(max(min(words, default=one.recorded_at) for words in told))
+    change = ClaimChange(agreed_on=agreed_on, at=one.recorded_at)
+    assert state.claim_changes == (*before.claim_changes, *((change,) if claims[0] != claims[1] else ()))
     assert state.filing.obligation == terms.obligation
     assert state.filing.contract.number in (terms.contract_number, before.filing.contract.number)
     assert set(state.filing.documents) == {*before.filing.documents, *terms.documents}

@@ -40,6 +40,7 @@ from tests.domain.living import (
     said,
 )
 from tests.domain.strategies import DAY, NOW, OTHER, PLACES, PLEDGEE, PLEDGOR, SHA, TODAY, at, favourable, money, rival
+from tests.exercises import exercises
 
 PAPER = Document(kind="agreement", sha256=SHA)
 PARTIES = st.lists(st.sampled_from([PLEDGEE, PLEDGOR, OTHER]), max_size=3)
@@ -68,6 +69,7 @@ def test_an_amendment_changes_the_terms_it_names_and_no_others(code: str) -> Non
             documents=(*scene.filing.documents, PAPER),
         ),
         items=(replace(pledge.items[0], judged=event.sealed.items[0]),),
+        findings=(),
         pledge_seq=1,
         acted_seq=1,
         amendments=(1,),
@@ -78,6 +80,7 @@ def test_an_amendment_changes_the_terms_it_names_and_no_others(code: str) -> Non
     assert lived(pledge, kept).filing.contract == pledge.filing.contract
 
 
+@exercises("CN-64")
 def test_inv_27_an_increase_is_a_tranche_from_its_own_official_act() -> None:
     """INV-27: raising the maximum creates a tranche; an increase's time is its act's."""
     scene = favourable("HK")
@@ -198,6 +201,7 @@ def test_a_consent_of_a_day_to_come_is_none() -> None:
             decide_transfer(pledged(scene), BUYER, TAKER, consents, (), later(scene))
 
 
+@exercises("CN-64", "MR-05")
 @pytest.mark.parametrize("code", PLACES)
 def test_an_extension_past_the_right_s_last_day_is_refused_where_the_law_has_it_so(code: str) -> None:
     """MR-05: refused in the Mainland, a condition elsewhere; on the last day it is fine everywhere."""
@@ -253,6 +257,7 @@ def test_a_debt_past_its_day_is_a_note_and_ends_nothing(code: str) -> None:
 # ---- another pledgee -------------------------------------------------------------------------------------------------
 
 
+@exercises("CN-61")
 @pytest.mark.parametrize("code", PLACES)
 def test_inv_26_a_transfer_changes_the_holder_alone(code: str) -> None:
     """INV-26: assigning the debt with the pledge keeps rank and sequence; only the holder changes."""
@@ -273,6 +278,7 @@ def test_inv_26_a_transfer_changes_the_holder_alone(code: str) -> None:
             contract=replace(pledge.filing.contract, signatories=(PLEDGOR, PLEDGEE, BUYER)),
         ),
         items=(replace(pledge.items[0], judged=event.sealed.items[0]),),
+        findings=(),
         pledge_seq=1,
         acted_seq=1,
     )

@@ -18,7 +18,8 @@ from registry.domain.priority import ItemStatus
 from registry.domain.timings import End
 from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed, ReferenceAlreadyUsed
-from tests.domain.strategies import DAY, NAMES, NOW, PLACES, TODAY, Scene, at, favourable, registered
+from tests.domain.strategies import DAY, NAMES, NOW, PLACES, REMARKED, TODAY, Scene, at, favourable, registered
+from tests.exercises import exercises
 
 LATER = NOW + DAY
 MICROSECOND = timedelta(microseconds=1)
@@ -101,7 +102,7 @@ def test_a_discharge_of_what_nobody_entered_leaves_nothing_outstanding(code: str
     scene = favourable(code).with_acts()
     pledge = after(pledged(scene), decide_discharge(pledged(scene), "waived", world(scene), LATER))
     assert not pledge.items[0].occupies
-    assert pledge.items[0].judged.warnings == ()
+    assert {one.code for one in pledge.items[0].judged.warnings} == REMARKED[code]
 
 
 @pytest.mark.parametrize("code", PLACES)
@@ -115,6 +116,7 @@ def test_what_has_ended_takes_its_cancellation_and_nothing_else(code: str) -> No
     decide_evidence(pledge, (told(cancelled(code)),), world(scene))
 
 
+@exercises("CN-05")
 def test_a_reservation_that_ran_out_takes_no_entry_even_before_its_lapse_is_recorded() -> None:
     scene = favourable("CN").with_acts()
     pledge = pledged(scene)

@@ -71,6 +71,7 @@ def test_inv_45_a_correction_leaves_the_wrong_entry_readable_and_changes_only_la
     assert after == replace(
         before[0],
         items=(replace(before[0].items[0], judged=right.sealed.items[0]),),
+        findings=(),
         pledge_seq=2,
         acted_seq=2,
     )

@@ -36,6 +36,7 @@ from tests.domain.strategies import (
     NAMES,
     NOW,
     PLACES,
+    REMARKED,
     TODAY,
     Scene,
     at,
@@ -84,7 +85,7 @@ def one(severity: Severity, confidence: Confidence, code: str) -> Finding:
 def test_a_favourable_filing_is_registered_and_so_is_one_whose_entry_is_still_to_come(code: str) -> None:
     for scene in (favourable(code), favourable(code).with_acts()):
         assert refusal(scene) is None
-    assert codes(assessed(favourable(code).with_acts()).findings) == {"SITUS_REGISTRATION_MISSING"}
+    assert codes(assessed(favourable(code).with_acts()).findings) == {"SITUS_REGISTRATION_MISSING"} | REMARKED[code]
 
 
 @pytest.mark.parametrize("fault", AT_INTAKE, ids=str)
@@ -135,6 +136,7 @@ def test_a_refusal_carries_every_finding_of_every_item() -> None:
         (2, "NOT_IN_WRITING"),
         (2, "CONTRACT_LAW_OF_ANOTHER_PLACE"),
         (2, "SITUS_REGISTRATION_MISSING"),
+        *((2, code) for code in REMARKED["HK"]),
     }
     with pytest.raises(PledgeRefused) as refused:
         refuse(found)
@@ -144,10 +146,11 @@ def test_a_refusal_carries_every_finding_of_every_item() -> None:
 def test_a_further_charge_in_hong_kong_is_asked_for_its_rank_and_registered() -> None:
     scene = replace(favourable("HK"), rivals=(rival(),))
     found = {f.code: f.severity for f in assessed(scene).findings}
-    assert found == {"JUNIOR_RANK:2": Severity.CONDITION, "RANK_CLAIM": Severity.PENDING}
+    remarked = dict.fromkeys(REMARKED["HK"], Severity.NOTE)
+    assert found == {"JUNIOR_RANK:2": Severity.CONDITION, "RANK_CLAIM": Severity.PENDING, **remarked}
     assert refusal(scene) is None
     claimed = assessed(scene.with_item(rank_claimed=2))
-    assert codes(claimed.findings) == {"JUNIOR_RANK:2"}
+    assert codes(claimed.findings) == {"JUNIOR_RANK:2"} | REMARKED["HK"]
     assert claimed.items[0].priority_rank == 2
 
 

@@ -28,6 +28,7 @@ from registry.errors import InputInvalid, PatentPreserved, PledgeClosed
 from tests.domain.fault import proceeding
 from tests.domain.living import BUYER, LATER, TAKER, agreeing, both, later, lived, owing, pledged
 from tests.domain.strategies import DAY, PLACES, PLEDGEE, SHA, TODAY, Scene, at, favourable, money, rival
+from tests.exercises import exercises
 
 PAPER = Document(kind="agreement", sha256=SHA)
 MICROSECOND = timedelta(microseconds=1)
@@ -54,6 +55,7 @@ def test_a_release_ends_the_items_it_names_and_the_others_stand() -> None:
     assert [one.pointer for one in refused.value.errors] == ["/items/1"]
 
 
+@exercises("CN-55", "CN-56")
 @pytest.mark.parametrize("status", [PledgeStatus.ENFORCED, PledgeStatus.REVOKED])
 def test_enforcement_and_revocation_end_what_still_lives_and_so_the_pledge(status: PledgeStatus) -> None:
     pledge, world = both(favourable("HK"), favourable("MO"))

@@ -145,7 +145,7 @@ def test_inv_30_what_may_hang_together_is_refused_nowhere(family: Family) -> Non
 # ---- INV-31, INV-32 --------------------------------------------------------------------------------------------------
 
 
-@exercises("FAM-03")
+@exercises("FAM-03", "HK-04")
 @few
 @given(families(european=None), st.sampled_from([PLEDGEE.id, OTHER.id]), st.data())
 def test_inv_31_a_pledge_on_one_member_bears_on_no_other(family: Family, holder: str, data: st.DataObject) -> None:

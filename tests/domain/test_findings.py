@@ -113,7 +113,7 @@ def test_the_rules_across_borders_speak_after_those_of_the_place() -> None:
     foreign_debt = case_of("CN", seats=("CN", "CN", "HK"), own_debt=True)
     place = replace(foreign_debt.place, rules=(OWN,))
     found = [one.rule for one in place_findings(replace(foreign_debt, place=place))]
-    assert found == ["MO-X", "XB-18", "XB-30", "XB-35"]
+    assert found == ["MO-X", "XB-17", "XB-18", "XB-30", "XB-35"]
 
 
 # ---- the rules of recognition ----------------------------------------------------------------------------------------

@@ -231,7 +231,6 @@ ABROAD = for_another(CN, pledgor="CN", debtor="HK", pledgee="HK")
 LICENCE = Licence(exclusive=True, from_on=TODAY - 9 * DAY, until_on=TODAY + 4 * DAY)
 LAPSED = RightChange(type="status_changed", effective_at=at(TODAY - 9 * DAY), status=RightStatus.LAPSED)
 DELIVERED = registered("HK-CR", effective_at=None)
-SAFE_ASKED = _act("SAFE", ActKind.REGISTER, applied_at=NOW - DAY)
 QUEUE = (_order("D-1", -3, 3), _order("D-2", -1, 1))
 """The second waits, and then runs for the three days it was made for."""
 TURNS = {
@@ -247,10 +246,7 @@ TURNS = {
         ),
         at(TODAY + 3 * DAY),
     ),
-    "a registration with SAFE, asked for, is late": (
-        ABROAD.with_acts(*ABROAD.acts, SAFE_ASKED),
-        at(date(2026, 12, 10), 0),
-    ),
+    "a registration with SAFE is late": (ABROAD, at(date(2026, 12, 10), 0)),
     "an entry is made": (entry(HK, effective_at=HOURS), HOURS),
     "a charge is delivered": (
         HK_COMPANY.with_acts(*HK_COMPANY.acts, replace(DELIVERED, applied_at=HOURS)),

@@ -10,6 +10,7 @@ from stdnum.iso7064 import mod_97_10
 from registry.domain.identifiers import Identifier, Scheme, fits_seat, parse_identifier, read_identifier
 from registry.domain.placeholders import is_placeholder
 from registry.errors import IdentifierInvalid
+from tests.exercises import exercises
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 DIGITS = "0123456789"
@@ -107,6 +108,7 @@ def test_any_text_is_read_to_a_fixed_point_or_refused(scheme: Scheme, value: str
 # ---- USCC and LEI ----------------------------------------------------------------------------------------------------
 
 
+@exercises("XB-40", "XB-41")
 @given(st.data(), usccs())
 def test_every_single_character_substitution_in_a_uscc_is_refused(data: st.DataObject, value: str) -> None:
     at = data.draw(st.integers(0, 17))
@@ -121,6 +123,7 @@ def test_every_adjacent_swap_in_a_uscc_is_refused(data: st.DataObject, value: st
     refused("USCC", value[:at] + value[at + 1] + value[at] + value[at + 2 :])
 
 
+@exercises("XB-42")
 @given(usccs(), st.integers(2, 7), st.sampled_from(USCC_ALPHABET[10:]))
 def test_a_uscc_names_its_region_in_digits(value: str, at: int, letter: str) -> None:
     """Letters stand for kinds of bodies in places 1 and 2 only, for example N for rural collectives."""
@@ -128,6 +131,7 @@ def test_a_uscc_names_its_region_in_digits(value: str, at: int, letter: str) -> 
     refused("USCC", body + uscc_check(body))
 
 
+@exercises("XB-49")
 @given(st.data(), LEIS)
 def test_every_substitution_of_a_digit_by_a_digit_or_letter_by_a_letter_in_an_lei_is_refused(
     data: st.DataObject, value: str
@@ -172,6 +176,7 @@ def test_a_letter_for_a_digit_is_the_known_limit_of_the_lei_check() -> None:
     assert read_identifier("LEI", "549300P3HGCFWVHYZX42").value == "549300P3HGCFWVHYZX42"
 
 
+@exercises("XB-40", "XB-41", "XB-49")
 @pytest.mark.parametrize(
     ("scheme", "value"),
     [
@@ -191,6 +196,7 @@ def test_identifiers_seen_in_public(scheme: str, value: str) -> None:
     assert read_identifier(scheme, value) == Identifier(scheme=Scheme(scheme), value=value)
 
 
+@exercises("XB-40", "XB-49")
 @pytest.mark.parametrize(
     ("scheme", "value"),
     [
@@ -218,6 +224,7 @@ def test_wrong_check_digits_lengths_and_letters_are_refused(scheme: str, value: 
 # ---- Hong Kong, Macau, others ----------------------------------------------------------------------------------------
 
 
+@exercises("XB-45")
 @given(
     ubi=st.from_regex(r"[0-9]{8}", fullmatch=True).filter(lambda ubi: len(set(ubi)) > 1),
     rest=st.from_regex(r"[0-9]{3}-[0-9]{2}-[0-9]{2}-[0-9A-Z]", fullmatch=True),
@@ -227,6 +234,7 @@ def test_a_full_certificate_number_gives_its_first_eight_digits(ubi: str, rest: 
     assert read_identifier("HK-UBI", f"{ubi}-{rest}".replace("-", separator)).value == ubi
 
 
+@exercises("XB-44", "XB-47", "XB-48")
 @pytest.mark.parametrize(
     ("scheme", "value", "canonical"),
     [
@@ -245,6 +253,7 @@ def test_local_numbers_have_one_form(scheme: str, value: str, canonical: str) ->
     assert read_identifier(scheme, value).value == canonical
 
 
+@exercises("XB-44", "XB-47")
 @pytest.mark.parametrize(
     ("scheme", "value"),
     [("HK-UBI", "1234567"), ("HK-UBI", "123456789"), ("HK-UBI", "1234567A"), ("HK-UBI", "1234-5678"),

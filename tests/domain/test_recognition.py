@@ -39,6 +39,7 @@ from tests.domain.strategies import (
     PLACES,
     PLEDGEE,
     PLEDGOR,
+    REMARKED,
     SHA,
     TODAY,
     Scene,
@@ -94,7 +95,8 @@ def is_whole(found: Finding, scene: Scene) -> None:
 @pytest.mark.parametrize("code", PLACES)
 def test_a_favourable_item_is_recognised_at_home_and_elsewhere_but_for_its_enforcement_there(code: str) -> None:
     judgement = favourable(code).judge()
-    assert judgement.core == judgement.judged.warnings == place_findings(judgement.case) == ()
+    assert judgement.core == judgement.judged.warnings == ()
+    assert {one.code for one in place_findings(judgement.case)} == REMARKED[code]
     for forum, one in judgement.judged.recognition.items():
         assert [(f.rule, f.code) for f in one.reasons] == ([] if forum == code else [("MR-50", "ENFORCE_AT_SITUS")])
         assert one.notes == ()

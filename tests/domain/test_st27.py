@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain import events, gazette, right_events
+from registry.domain.dated import in_force
 from registry.domain.rights import RightStatus
-from registry.domain.rules import Confidence, in_force
+from registry.domain.rules import Confidence
 from registry.domain.st27 import (
     CATEGORIES,
     CODES,

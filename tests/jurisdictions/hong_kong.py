@@ -122,7 +122,7 @@ class Situation:
 
     def told(self) -> dict[str, Finding]:
         """What the place's own rules find, by rule."""
-        return {finding.rule: finding for finding in place_findings(self.case())}
+        return {one.rule: one for one in place_findings(self.case()) if one.rule.startswith("HK-")}
 
     def due(self) -> dict[str, Deadline]:
         """The deadlines under the place's law, by rule."""

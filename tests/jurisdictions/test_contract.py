@@ -11,20 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.conditions import forum as forums
+from registry.domain.dated import Dated, in_force
 from registry.domain.decisions import assess
 from registry.domain.life import grace_ends_on
 from registry.domain.periods import add_months, last_day_of_term
 from registry.domain.recognition import RULES
-from registry.domain.rules import (
-    Arrangement,
-    Confidence,
-    CreationEffect,
-    Dated,
-    Effect,
-    Jurisdiction,
-    Severity,
-    in_force,
-)
+from registry.domain.rules import Arrangement, Confidence, CreationEffect, Effect, Jurisdiction, Severity
 from registry.jurisdictions import discover
 from tests.domain.anything import SCENES
 from tests.domain.faults import FAULTS
@@ -131,7 +123,8 @@ def test_every_rule_of_the_place_is_whole(place: Jurisdiction) -> None:
         assert re.fullmatch(RULE_ID[place.code], rule.id)
         assert rule.says.endswith((".", ".)"))
         assert rule.basis == rule.basis.strip() != ""
-        assert (rule.check is None) == (rule.code is None)
+        assert rule.speaks is (rule.code is not None)
+        assert not (rule.check and rule.verdicts)
         assert rule.code is None or re.fullmatch(r"[A-Z][A-Z0-9_]+", rule.code)
         assert not (rule.check and rule.cites)
         if rule.effect is Effect.REFUSE:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from registry.domain.conditions.case import Case
+from registry.domain.dated import Dated
 from registry.domain.decisions import assess, refuse
 from registry.domain.effects import effects
 from registry.domain.events import Recorded
@@ -28,7 +29,6 @@ from registry.domain.rules import (
     ChargeRegister,
     Confidence,
     CreationEffect,
-    Dated,
     Deadline,
     Effect,
     Jurisdiction,
@@ -38,6 +38,7 @@ from registry.domain.rules import (
 )
 from registry.domain.upcoming import deadlines
 from registry.errors import RightAlreadyPledged
+from tests.domain.crossings import PLAIN_WEEKS
 from tests.domain.strategies import (
     DAY,
     NAMES,
@@ -93,7 +94,8 @@ CLERKS = ChargeRegister(
     advises=lambda case: False,
     months=(Dated(first_day=date(1900, 1, 1), value=2, basis="Clerks Act s.1"),),
     counts_from=_signing_day,
-    due_on=lambda day: day,
+    moves=lambda day, _: day,
+    calendar=PLAIN_WEEKS,
     rule="ZZ-05",
 )
 RAIA = Jurisdiction(
@@ -131,7 +133,7 @@ RAIA = Jurisdiction(
         replace(_rule("06", Effect.WARN), code="PAWN_UNREAD", check=_over_unread),
     ),
     deadlines=_fee,
-    is_working_day=lambda day: day.weekday() < 4,
+    calendar=PLAIN_WEEKS,
     charge_register=CLERKS,
     arrangements=(
         Arrangement(

@@ -10,9 +10,11 @@ from datetime import date
 import pytest
 
 from registry.domain.rules import CreationEffect, SearchBefore, Severity
+from registry.errors import RightNumberInvalid
 from registry.jurisdictions.mainland_china import JURISDICTION as CN
 from tests.domain.fault import answers
 from tests.domain.strategies import DAY, TODAY, favourable
+from tests.exercises import exercises
 
 
 def test_a_pledge_exists_by_entry_one_at_a_time_and_ranks_from_it() -> None:
@@ -52,3 +54,12 @@ def test_a_fee_never_paid_ends_the_right_whatever_its_status_says() -> None:
     lapsed, last = (favourable("CN").with_seen(fees_paid_until=date(2026, 5, day)) for day in (20, 23))
     assert [(f.rule, f.code) for f in lapsed.judge().core] == [("CN-127", "NOT_IN_FORCE")]
     assert [(f.rule, f.code) for f in last.judge().core] == [("CN-43", "FEES_UNPAID")]
+
+
+@exercises("CN-120")
+def test_one_right_has_one_number_however_it_is_written_and_a_wrong_check_character_is_refused() -> None:
+    for text in ("ZL 201710601862.3", "CN2017106018623", "２０１７１０６０１８６２．３"):
+        assert CN.read_number(text).canonical == "201710601862.3"
+    with pytest.raises(RightNumberInvalid) as refused:
+        CN.read_number("201710601862.4")
+    assert refused.value.reason == "check-digit"

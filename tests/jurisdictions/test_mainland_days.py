@@ -9,22 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.domain.calendars import HolidayNotice
+from registry.domain.dated import Dated, in_force
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import add_years
 from registry.domain.priority import ItemStatus
 from registry.domain.right_events import OwnershipDispute
 from registry.domain.rights import RightStatus
-from registry.domain.rules import Deadline, in_force
+from registry.domain.rules import Deadline
 from registry.jurisdictions.mainland_china import (
-    CALENDAR_YEARS,
+    CALENDAR,
     JURISDICTION,
     PRACTICE_DAYS,
-    add_working_days,
     annuity_due_days,
     change_due_on,
     decision_due_on,
     end_of_period,
-    is_working_day,
+    statutory_holidays,
     surcharge,
     surcharge_bands,
 )
@@ -54,15 +55,49 @@ def last_day(kind: str, filed_on: date) -> date:
 @exercises("CN-34")
 def test_offices_work_on_the_days_the_state_council_makes_up_for_and_not_on_its_holidays() -> None:
     saturday, festival = date(2026, 2, 14), date(2026, 2, 16)
-    assert is_working_day(saturday)
-    assert not is_working_day(festival)
-    assert not is_working_day(date(2026, 11, 22))
-    assert is_working_day(TODAY)
+    assert CALENDAR.works(saturday)
+    assert not CALENDAR.works(festival)
+    assert not CALENDAR.works(date(2026, 11, 22))
+    assert CALENDAR.works(TODAY)
 
 
-@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)).filter(lambda day: day.year not in CALENDAR_YEARS))
-def test_outside_the_years_of_the_calendar_every_monday_to_friday_is_a_working_day(day: date) -> None:
-    assert is_working_day(day) == (day.weekday() < 5)
+NOTICES = [one.value.year for one in CALENDAR.notices]
+UNANNOUNCED = st.integers(max(NOTICES) + 1, 2099)
+
+
+@exercises("CN-34")
+def test_of_a_year_not_announced_closed_are_weekends_and_the_statutory_holidays_on_their_own_days_alone() -> None:
+    """2027: New Year's Day, the eve and three days of the Spring Festival, Tomb-Sweeping, Labour Day, and so on."""
+    days = (date(2027, 1, 1) + n * DAY for n in range(365))
+    closed = {f"{day:%m%d}" for day in days if day.weekday() < 5 and not CALENDAR.works(day)}
+    assert closed == {"0101", "0205", "0208", "0405", "0609", "0915", "1001"}
+
+
+@exercises("CN-34")
+@given(UNANNOUNCED, st.data())
+def test_nothing_is_made_up_for_in_a_year_not_announced(year: int, data: st.DataObject) -> None:
+    day = data.draw(st.dates(date(year, 1, 1), date(year, 12, 31)))
+    assert CALENDAR.works(day) is (day.weekday() < 5 and day not in statutory_holidays(year))
+    assert CALENDAR.is_provisional(day, day)
+    assert {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)} <= {(d.month, d.day) for d in statutory_holidays(year)}
+    assert len(statutory_holidays(year)) in (12, 13)
+
+
+@exercises("CN-34")
+def test_the_notice_of_every_year_since_2004_is_on_file_with_its_source() -> None:
+    assert list(range(2004, 2027)) == NOTICES
+    assert all(str(one.value.year) in one.basis and one.first_day.year == one.value.year for one in CALENDAR.notices)
+    assert not CALENDAR.is_provisional(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@exercises("CN-34")
+def test_a_year_once_announced_is_one_value_more_and_its_days_are_no_longer_provisional() -> None:
+    notice = HolidayNotice(year=2027, closed=frozenset({date(2027, 1, 4)}), worked=frozenset({date(2027, 1, 3)}))
+    announced = CALENDAR.with_notices(Dated(first_day=date(2027, 1, 1), value=notice, basis="a notice"))
+    assert decision_due_on(date(2026, 12, 30), "online") == date(2027, 1, 4)
+    assert decision_due_on(date(2026, 12, 31), "online", announced) == date(2027, 1, 3)
+    assert not announced.is_provisional(date(2026, 12, 30), date(2027, 12, 31))
+    assert announced.is_provisional(date(2027, 12, 31), date(2028, 1, 1))
 
 
 @exercises("CN-30", "CN-31", "CN-20")
@@ -77,6 +112,8 @@ def test_outside_the_years_of_the_calendar_every_monday_to_friday_is_a_working_d
         (date(2026, 2, 13), "online", date(2026, 2, 24)),
         (date(2026, 9, 30), "window", date(2026, 10, 13)),
         (date(2021, 11, 12), "online", date(2021, 11, 23)),
+        (date(2026, 12, 30), "online", date(2027, 1, 4)),
+        (date(2026, 12, 30), "post", date(2027, 1, 7)),
         (date(2009, 11, 12), "post", None),
     ],
     ids=[
@@ -88,6 +125,8 @@ def test_outside_the_years_of_the_calendar_every_monday_to_friday_is_a_working_d
         "before the Spring Festival, with a Saturday made up for",
         "before the National Day, with a Saturday made up for",
         "under the measures of 2010: seven days",
+        "before New Year's Day of a year not announced",
+        "the same by post",
         "before any measures: no clock",
     ],
 )
@@ -104,9 +143,9 @@ def test_the_day_of_the_decision_is_a_working_day_and_the_first_day_is_not_count
 ) -> None:
     due = decision_due_on(received, channel)
     assert due is not None
-    counted = sum(is_working_day(received + n * DAY) for n in range(1, (due - received).days + 1))
+    counted = sum(CALENDAR.works(received + n * DAY) for n in range(1, (due - received).days + 1))
     days = {True: 2, False: 5}[channel == "online"] if received >= date(2021, 11, 15) else 7
-    assert is_working_day(due)
+    assert CALENDAR.works(due)
     assert counted == days
 
 
@@ -117,13 +156,14 @@ def test_what_cnipa_aims_at_is_shorter_than_what_binds_it() -> None:
         assert in_force(PRACTICE_DAYS[channel], date(2019, 12, 31)) is None
         due = decision_due_on(TODAY, channel)
         assert due is not None
-        assert add_working_days(TODAY, aim) < due
+        assert CALENDAR.add_working_days(TODAY, aim) < due
 
 
 @exercises("CN-34", "CN-62")
 def test_a_change_is_filed_within_thirty_days_and_on_a_holiday_the_working_day_after() -> None:
     assert change_due_on(date(2026, 11, 2)) == date(2026, 12, 2)
     assert change_due_on(date(2026, 9, 1)) == date(2026, 10, 8)
+    assert change_due_on(date(2026, 12, 2)) == date(2027, 1, 4), "New Year's Day of 2027 is a Friday"
     assert end_of_period(date(2026, 8, 31), months=6) == date(2027, 3, 1), "28 February 2027 is a Sunday"
 
 
@@ -243,7 +283,18 @@ def test_what_cnipa_was_asked_for_it_decides_by_a_day(act: ActKind) -> None:
     assert deadlines(asked)["CNIPA_DECISION_DUE"].due_on == date(2026, 11, 27)
 
 
-@exercises("CN-33", "CN-37")
+@exercises("CN-30", "CN-31", "CN-34")
+def test_a_decision_due_in_a_year_not_announced_says_that_it_may_move() -> None:
+    def due(applied: date) -> Deadline:
+        return deadlines(RESERVED.acted(awaited(applied)).filed(channel="online").on(date(2027, 1, 2)))[
+            "CNIPA_DECISION_DUE"
+        ]
+
+    assert (due(date(2026, 12, 29)).due_on, due(date(2026, 12, 29)).provisional) == (date(2026, 12, 31), False)
+    assert (due(date(2026, 12, 30)).due_on, due(date(2026, 12, 30)).provisional) == (date(2027, 1, 4), True)
+
+
+@exercises("CN-33", "CN-51")
 def test_an_entry_or_a_refusal_ends_the_wait_and_a_new_application_begins_another() -> None:
     asked, refused = awaited(date(2026, 11, 16)), replace(acted(ActKind.REFUSED), obtained_at=at(date(2026, 11, 18)))
     entered = replace(acted(entered=date(2026, 11, 18)), applied_at=asked.applied_at, reference=asked.reference)
@@ -255,7 +306,7 @@ def test_an_entry_or_a_refusal_ends_the_wait_and_a_new_application_begins_anothe
     assert "CNIPA_DECISION_DUE" not in deadlines(RESERVED)
 
 
-@exercises("CN-125", "CN-126", "CN-128")
+@exercises("CN-125", "CN-126")
 def test_the_next_annuity_is_due_until_its_grace_is_over() -> None:
     due = deadlines(DEAL)["ANNUITY_DUE"]
     assert (due.rule, due.due_on, due.grace_ends_on) == ("CN-125", date(2027, 3, 19), date(2027, 9, 20))

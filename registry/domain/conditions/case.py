@@ -13,7 +13,7 @@ from functools import cached_property, wraps
 from typing import TypeVar
 
 from registry.domain.dealings import Disposal
-from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.acts import Act, ActKind, applications
 from registry.domain.filing.filing import Collateral, Filing, Valuation, without
 from registry.domain.knowledge import NOTHING_HEARD, Heard
 from registry.domain.money import Money
@@ -21,7 +21,7 @@ from registry.domain.notice import Relation
 from registry.domain.ownership import OwnerIds
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven
+from registry.domain.pledge import ClaimChange, ConsentGiven
 from registry.domain.priority import Standing
 from registry.domain.rights import RightAt
 from registry.domain.rules import (
@@ -29,6 +29,7 @@ from registry.domain.rules import (
     Confidence,
     CreationEffect,
     Dependence,
+    Does,
     Jurisdiction,
     Places,
     Severity,
@@ -86,7 +87,9 @@ class Case:
     valuations of the pledgor; None after intake, when nothing more is drawn. `undisclosed` is the part of it that lies
     under the seal of pledges that whoever files may not see. `consents` are the pledgee's words, by then, on what is
     done with the right, `disposals` what has been done with it. `heard` is what its taker knew of earlier interests.
-    `ceiling` is what the register has entered as the most it secures, None: nothing.
+    `ceiling` is what the register has entered as the most it secures, None: nothing. `claim_changes` are what the
+    parties had changed of the claim by then, `enforced` whether the item ended by its realisation: both for deadlines
+    and remarks, which are no part of recognition.
     """
 
     item: int
@@ -120,6 +123,8 @@ class Case:
     undisclosed: tuple[Valuation, ...] = ()
     overlaps: bool = False
     consents: tuple[ConsentGiven, ...] = ()
+    claim_changes: tuple[ClaimChange, ...] = ()
+    enforced: bool = False
 
     @cached_property
     def day(self) -> date:
@@ -164,6 +169,15 @@ class Case:
         """The acts of these kinds at the right's own register."""
         return tuple(act for act in self.acts if act.register == self.place.register and act.act in kinds)
 
+    def acts_standing(self, register: str, *kinds: ActKind) -> tuple[Act, ...]:
+        """The acts of these kinds at a register, made or asked for, but those that it has refused.
+
+        One of which no day at all is on record stands.
+        """
+        told = applications(self.acts, register, *kinds)
+        refused = [one.act for one in told if not one.entered and not one.stands_at(self.as_of)]
+        return tuple(act for act in self.acts if act.register == register and act.act in kinds and act not in refused)
+
     @cached_property
     def entry(self) -> Act | None:
         """The registration the item rests on: entered, or awaited where an application protects."""
@@ -199,7 +213,10 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What one rule has to say of one case; `cited` is under what the place cites its basis, where not the code."""
+    """What one rule has to say of one case; `cited` is under what the place cites its basis, where not the code.
+
+    `provisional`: it rests on working days that are not announced yet.
+    """
 
     severity: Severity
     code: str
@@ -207,6 +224,7 @@ class Verdict:
     pointer: str = ""
     cure: str | None = None
     cited: str = ""
+    provisional: bool = False
 
 
 def once(told: Callable[[Case], T]) -> Callable[[Case], T]:
@@ -228,7 +246,10 @@ Check = Callable[[Case], Verdict | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule of recognition: its group A to G, its basis where the place says nothing nearer, and its check."""
+    """One rule of recognition: its group A to G, its basis where the place says nothing nearer, and its check.
+
+    It decides, but for one that only makes notes.
+    """
 
     id: str
     group: str
@@ -236,6 +257,7 @@ class Rule:
     check: Check
     confidence: Confidence = Confidence.DERIVED
     standing: bool = False
+    does: Does = Does.DECIDES
 
 
 def fail(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
@@ -253,9 +275,9 @@ def condition(code: str, message: str, pointer: str = "", cure: str | None = Non
     return Verdict(severity=Severity.CONDITION, code=code, message=message, pointer=pointer, cure=cure)
 
 
-def note(code: str, message: str, pointer: str = "") -> Verdict:
+def note(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
     """For information: it does not bear on the outcome."""
-    return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer)
+    return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer, cure=cure)
 
 
 def missing(field: str, message: str) -> Verdict:

@@ -17,7 +17,7 @@ from registry.domain.filing.filing import Valuation
 from registry.domain.ownership import OwnerIds
 from registry.domain.parties import Party
 from registry.domain.rights import RightAt, RightStatus
-from registry.domain.rules import Confidence, Dependence, Finding, Follows, Jurisdiction, Severity
+from registry.domain.rules import Confidence, Dependence, Does, Finding, Follows, Jurisdiction, Severity
 from registry.domain.spelling import same
 
 _LINK = "/right"
@@ -342,7 +342,7 @@ RULES = (
     replace(_FAMILY, id="FAM-04", basis="Cap. 514 s.39(1)(b); RJPI on extensions", check=_within_term),
     replace(_FAMILY, id="FAM-05", basis="Cap. 514 ss. 15, 23; Notice 25/2020 art. 6", check=_in_time),
     replace(_FAMILY, id="FAM-06", basis=VALUED_ONCE, check=_once),
-    replace(_FAMILY, id="FAM-07", basis="Cap. 514 s.15; Notice 25/2020 art. 6", check=_window),
+    replace(_FAMILY, id="FAM-07", basis="Cap. 514 s.15; Notice 25/2020 art. 6", check=_window, does=Does.WARNS),
     replace(_FAMILY, id="FAM-08", basis="practice: a family in two hands is sold apart", check=_owned_together),
     replace(_FAMILY, id="FAM-09", basis="each item is released by its own name", check=_released_together),
     replace(_FAMILY, id="FAM-10", basis=_BASE, check=_base_known),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from registry.domain.charges import ChargeState, ChargeTrack, charge_tracks, increases_to_deliver
@@ -87,7 +88,7 @@ def _evidence(case: Case) -> Verdict | None:
         return None
     used: list[tuple[Act, ...]] = [(entry,)]
     for binding in case.charge_registers:
-        told = tuple(a for a in case.acts if a.register == binding.code and a.act is ActKind.REGISTER)
+        told = case.acts_standing(binding.code, ActKind.REGISTER)
         used += [told] if told else []
     for acts in used:
         if not any(act.reference and act.sha256 for act in acts):
@@ -116,15 +117,10 @@ def _foreign_exchange(case: Case) -> Verdict | None:
         creditor=case.pledgee.seat,
         registers=(case.place.code,),
     )
-    told = (a for a in case.acts if a.register == "SAFE" and a.act is ActKind.REGISTER)
-    if found not in REGISTRABLE or any(act.reference for act in told):
+    if found not in REGISTRABLE or any(act.reference for act in case.acts_standing("SAFE", ActKind.REGISTER)):
         return None
-    return condition(
-        "SAFE_REGISTRATION_MISSING",
-        f"Security of class {found} is registered with SAFE.",
-        "/filings",
-        "Register with SAFE and file the reference.",
-    )
+    message, cure = f"Security of class {found} is registered with SAFE.", "Register with SAFE and file the reference."
+    return replace(condition("SAFE_REGISTRATION_MISSING", message, "/filings", cure), cited=found)
 
 
 def _fresh(case: Case) -> Verdict | None:
@@ -175,11 +171,16 @@ def _delivery_names_right(case: Case) -> Verdict | None:
 
 
 def _is_shared(case: Case, register: str) -> bool:
-    delivered = [act for act in case.acts if act.register == register and act.act is ActKind.REGISTER]
+    delivered = case.acts_standing(register, ActKind.REGISTER)
     return bool(delivered) and all(act in case.shared for act in delivered)
 
 
 def _of_track(track: ChargeTrack) -> Verdict | None:
+    verdict = _said_of(track)
+    return verdict and replace(verdict, provisional=track.provisional)
+
+
+def _said_of(track: ChargeTrack) -> Verdict | None:
     match track.state:
         case ChargeState.VOID:
             message = (

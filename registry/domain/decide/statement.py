@@ -20,6 +20,7 @@ from registry.domain.pledge_changes import (
     ObjectionLodged,
     ObjectionTerms,
 )
+from registry.domain.rights import RightStatus
 from registry.domain.world import World
 
 
@@ -39,8 +40,21 @@ def decide_consent(
     if number is not None:
         live_item(pledge, number, "/item", world)
     terms = ConsentTerms(to=to, item=number, given=given, by=by, sha256=sha256, note=note, **nothing_judged(world))
-    items, told = decided(consented(pledge, terms, world.now), world, always=())
+    items, told = decided(consented(pledge, terms, world.now), world, always=_given_up(pledge, to, number, world))
     return ConsentRecorded(registration_number=pledge.registration_number, items=items, sealed=replace(terms, **told))
+
+
+def _given_up(pledge: Pledge, to: str, number: int | None, world: World) -> set[int]:
+    """The live items whose right was surrendered: a word on that is remarked of them, though their worth stays."""
+    return {
+        item.item
+        for item in pledge.items
+        if to == "abandonment"
+        and number in (None, item.item)
+        and item.timing.live_at(world.now)
+        and item.right in world.rights
+        and world.situation(item.right).right.status is RightStatus.SURRENDERED
+    }
 
 
 def decide_objection(

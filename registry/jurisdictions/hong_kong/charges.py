@@ -1,0 +1,65 @@
+"""The Companies Registry of Hong Kong: whose charge it asks for, and by which day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from registry.domain.conditions.case import Case
+from registry.domain.dated import Dated, in_force
+from registry.domain.filing.filing import Filing
+from registry.domain.parties import Party
+from registry.domain.periods import legal_day
+from registry.domain.rights import RightStatus
+from registry.domain.rules import ChargeRegister
+from registry.jurisdictions.hong_kong.days import ANY_DAY, CALENDAR, last_day
+
+COMPANIES = date(2014, 3, 3)
+
+POST_DAYS = (
+    Dated(first_day=ANY_DAY, value=3, basis="a setting of this register; s.335 speaks of due diligence (HK-64)"),
+)
+"""How many days a copy is taken to be on its way to Hong Kong."""
+
+
+def binds(party: Party, situs: str, made_on: date | None) -> bool:
+    """HK-60, HK-61, HK-6G: a Hong Kong company wherever the right lies, a registered non-Hong Kong one for rights here.
+
+    Registered counts on the day the charge was made (None: not on record, then ever). Nobody who is no company.
+    """
+    return party.is_company and (party.seat == "HK" or (situs == "HK" and party.hk_registered_on(made_on)))
+
+
+def _counts_from(filing: Filing, made_on: date) -> date:
+    """HK-64: the day the charge was made; made elsewhere over nothing here, the day a copy could have arrived."""
+    here = any(one.right.jurisdiction == "HK" for one in filing.collateral)
+    if here or filing.contract.executed_outside_hk is not True:
+        return made_on
+    days: int = in_force(POST_DAYS, made_on) or 0
+    return made_on + timedelta(days=days)
+
+
+def _over_application(case: Case) -> bool:
+    """HK-6F: a fixed security over what was but an application when it was given; a floating one is always named."""
+    executed_at, granted_on = case.filing.contract.executed_at, case.right.granted_on
+    if case.security in FLOATING:
+        return False
+    if granted_on is None or executed_at is None:
+        return case.right.status is RightStatus.PENDING
+    return legal_day(executed_at) < granted_on
+
+
+FLOATING = frozenset({"hk_floating_charge"})
+COMPANIES_REGISTRY = ChargeRegister(
+    code="HK-CR",
+    binds=binds,
+    advises=_over_application,
+    months=(
+        # From memory: the law before gave five weeks, so that a month is the cautious reading of it.
+        Dated(first_day=ANY_DAY, value=1, basis="Cap. 32 s.80, then in force"),
+        Dated(first_day=COMPANIES, value=1, basis="Cap. 622 ss. 335, 336 (HK-64)"),
+    ),
+    counts_from=_counts_from,
+    moves=last_day,
+    calendar=CALENDAR,
+    rule="HK-64",
+)

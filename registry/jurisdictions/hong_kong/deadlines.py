@@ -1,0 +1,208 @@
+"""What an item over a right of Hong Kong has to wait for, or do, by when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from registry.domain.conditions.case import Case
+from registry.domain.filing.acts import ActKind
+from registry.domain.life import grace_ends_on
+from registry.domain.notice import registrable_on
+from registry.domain.periods import add_months, add_years, legal_day
+from registry.domain.rights import RightStatus
+from registry.domain.rules import Deadline
+
+REGISTER = "HK-IPD"
+
+
+_RENEWAL_OPENS_MONTHS = 3
+_MAINTAINED_YEARS = 5
+_LATE_GRANT_MONTHS = 3
+_RECORD_REQUEST_MONTHS = 6
+_GRANT_REQUEST_MONTHS = 6
+_TITLE_MONTHS = 6
+_COUNTER_STATEMENT_MONTHS = 3
+
+
+def renewal_days(kind: str, filed_on: date, granted_on: date) -> tuple[date, ...]:
+    """The due days of a patent's renewal fees, first to last (HK-09, HK-11); none for a kind that is not known here.
+
+    A standard patent: three years after the first anniversary of filing that comes after the grant, then yearly while
+    it lives. A short-term patent: once, four years after filing, or three months after a grant that came later.
+    """
+    if kind == "short_term":
+        due_on = add_years(filed_on, 4)
+        return (add_months(granted_on, _LATE_GRANT_MONTHS) if granted_on > due_on else due_on,)
+    if kind not in ("standard_r", "standard_o"):
+        return ()
+    first = next((year for year in range(1, 20) if add_years(filed_on, year) > granted_on), 20)
+    return tuple(add_years(filed_on, year) for year in range(first + 3, 20))
+
+
+def fee_due_days(kind: str, filed_on: date, granted_on: date | None, _ends_on: date | None) -> tuple[date, ...]:
+    """The same by kind, filing day and grant day; none before the grant."""
+    return () if granted_on is None else renewal_days(kind, filed_on, granted_on)
+
+
+def deadlines(case: Case) -> tuple[Deadline, ...]:
+    """What an item over a Hong Kong right has to do by when, but for the Companies Registry, whose form asks for it."""
+    if case.standing is not None and not case.standing.live:
+        return ()
+    fees = (*_renewal(case), *_maintenance(case))
+    return (*fees, *_grant_request(case), *_registration(case), *_title(case), *_counter_statements(case))
+
+
+def _renewal(case: Case) -> tuple[Deadline, ...]:
+    """The next renewal: on the day on record, else the next by the rule; none once its grace has run out."""
+    right = case.right
+    if right.status is not RightStatus.IN_FORCE:
+        return ()
+    days: tuple[date, ...] = ()
+    if right.filed_on is not None and right.granted_on is not None:
+        days = renewal_days(right.kind, right.filed_on, right.granted_on)
+    due_on = right.fees_paid_until or next((day for day in days if day >= case.day), None)
+    if due_on is None or (right.expires_on is not None and due_on >= right.expires_on):
+        return ()
+    grace = grace_ends_on(due_on, case.place)
+    if case.day > grace:
+        return ()
+    return (
+        Deadline(
+            rule="HK-11" if right.kind == "short_term" else "HK-09",
+            code="RENEWAL_FEE_DUE",
+            message=f"The renewal fee is payable until {due_on.isoformat()} (form P10).",
+            due_on=due_on,
+            register=REGISTER,
+            opens_on=max(add_months(due_on, -_RENEWAL_OPENS_MONTHS), right.granted_on or date.min),
+            grace_ends_on=grace,
+            surcharge="an additional fee of HKD 270",
+        ),
+    )
+
+
+def maintenance_days(filed_on: date, published_on: date | None) -> tuple[date, ...]:
+    """When the fees that maintain an application (R) fall due, first to last (HK-13).
+
+    Yearly from five years after the first anniversary of filing that comes after the request to record was published;
+    where that day is not on record, after the earliest that it can be (Cap. 514 s.33(2), (3)).
+    """
+    begins = published_on or filed_on
+    first = next((year for year in range(1, 20) if add_years(filed_on, year) > begins), 20)
+    return tuple(add_years(filed_on, year) for year in range(first + _MAINTAINED_YEARS, 20))
+
+
+def _maintenance(case: Case) -> tuple[Deadline, ...]:
+    """HK-13: the next fee of an application (R) that pends: on the day on record, else the next by the rule."""
+    right = case.right
+    if right.kind != "standard_r" or right.status is not RightStatus.PENDING or right.filed_on is None:
+        return ()
+    days = maintenance_days(right.filed_on, right.published_on)
+    due_on = right.fees_paid_until or next((day for day in days if day >= case.day), None)
+    if due_on is None or case.day > grace_ends_on(due_on, case.place):
+        return ()
+    return (
+        Deadline(
+            rule="HK-13",
+            code="MAINTENANCE_FEE_DUE",
+            message=f"The application is maintained for HKD 270 until {due_on.isoformat()} (form P9), or is withdrawn.",
+            due_on=due_on,
+            register=REGISTER,
+            opens_on=add_months(due_on, -_RENEWAL_OPENS_MONTHS),
+            grace_ends_on=grace_ends_on(due_on, case.place),
+            surcharge="an additional fee of HKD 95",
+        ),
+    )
+
+
+def record_request_ends_on(published_on: date) -> date:
+    """HK-05: the last day to ask that the designated application be recorded."""
+    return add_months(published_on, _RECORD_REQUEST_MONTHS)
+
+
+def _grant_request(case: Case) -> tuple[Deadline, ...]:
+    """HK-06: a standard patent (R) is asked for after its base was granted and its own request was published."""
+    right, base = case.right, case.base
+    if right.kind != "standard_r" or right.status is not RightStatus.PENDING or right.published_on is None:
+        return ()
+    if base is None or base.granted_on is None:
+        return ()
+    due_on = add_months(max(base.granted_on, right.published_on), _GRANT_REQUEST_MONTHS)
+    if due_on < case.day:
+        return ()
+    message = "Registration and grant are to be requested, or the application lapses."
+    return (Deadline(rule="HK-06", code="GRANT_REQUEST_DUE", message=message, due_on=due_on, register=REGISTER),)
+
+
+def bears_entries_from(case: Case) -> date | None:
+    """The day the right could first bear an entry, None where that has not come."""
+    kind = case.place.kinds.get(case.right.kind)
+    first = None if kind is None else registrable_on(case.right, kind)
+    return first if first is not None and first <= case.day else None
+
+
+def notified(case: Case) -> bool:
+    """Whether notice was given at the right's register."""
+    return bool(case.acts_standing(REGISTER, ActKind.NOTICE))
+
+
+def _registration(case: Case) -> tuple[Deadline, ...]:
+    """The Patents Registry's entry: no last day by law (HK-48), so at once, since without it a later taker can win."""
+    entry, first = case.entry, bears_entries_from(case)
+    if entry is not None and entry.effective_at is not None:
+        return ()
+    due_on = case.day
+    if entry is not None:
+        rule, code = "HK-52", "REGISTER_ENTRY_AWAITED"
+        message = "The entry is applied for; file its proof once it is made. No law sets a day."
+    elif first is None:
+        if notified(case):
+            return ()
+        rule, code = "HK-41", "NOTICE_DUE"
+        message = "The right is not on the register yet: give notice on form P19 at once."
+    elif notified(case):
+        rule, code, due_on = "HK-42", "FRESH_REGISTRATION_DUE", max(first, signed_on(case) or case.day)
+        message = "Only notice was given, and the right can bear an entry now: apply to register on form P19 at once."
+    else:
+        rule, code = "HK-40", "REGISTRATION_DUE"
+        message = (
+            "No application to register is on file: file form P19 at once. No law sets a day, a later taker may win."
+        )
+    return (Deadline(rule=rule, code=code, message=message, due_on=due_on, register=REGISTER),)
+
+
+def signed_on(case: Case) -> date | None:
+    """The legal day on which the instrument was made; None where that is not on record."""
+    executed_at = case.filing.contract.executed_at
+    return None if executed_at is None else legal_day(executed_at)
+
+
+def title_ends_on(case: Case) -> date | None:
+    """HK-49: the last day on which a legal mortgage, which makes the mortgagee proprietor, is entered in time."""
+    made_on = signed_on(case)
+    return None if case.security != "hk_legal_mortgage" or made_on is None else add_months(made_on, _TITLE_MONTHS)
+
+
+def _title(case: Case) -> tuple[Deadline, ...]:
+    """HK-49: a legal mortgage is to be on the register within six months."""
+    due_on, entry = title_ends_on(case), case.entry
+    if due_on is None or (entry is not None and entry.effective_at is not None):
+        return ()
+    message = "Entered later, the mortgagee may lose money remedies for infringements before the entry."
+    return (Deadline(rule="HK-49", code="TITLE_REGISTRATION_DUE", message=message, due_on=due_on, register=REGISTER),)
+
+
+def _counter_statements(case: Case) -> tuple[Deadline, ...]:
+    """HK-19: who stands in the register answers an application for revocation within three months of its copy."""
+    if case.entry is None or case.entry.effective_at is None:
+        return ()
+    return tuple(
+        Deadline(
+            rule="HK-19",
+            code="COUNTER_STATEMENT_DUE",
+            message="Answer the application for revocation; the three months run from the copy's arrival.",
+            due_on=add_months(proceeding.from_on, _COUNTER_STATEMENT_MONTHS),
+            register=REGISTER,
+        )
+        for proceeding in case.right.proceedings
+        if proceeding.kind == "invalidation"
+    )
