@@ -13,7 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.filing import Acknowledgement, Act, ActKind, Consent
+from registry.domain.filing.acts import Act, ActKind
+from registry.domain.filing.filing import Acknowledgement, Consent
 from registry.domain.periods import legal_day
 from registry.domain.pledge import ConsentGiven
 from registry.domain.right_events import (

@@ -12,18 +12,21 @@ from functools import cache
 from inspect import signature
 from typing import Any
 
-from registry.domain.altering import decide_subordination, decide_transfer
 from registry.domain.changes import decide_discharge, decide_evidence
+from registry.domain.decide.subordination import decide_subordination
+from registry.domain.decide.transfer import decide_transfer
 from registry.domain.decisions import assess
 from registry.domain.events import PledgeEvents, Recorded
 from registry.domain.evolution import evolve
-from registry.domain.filing import Act, ActKind, Collateral, Consent, Contract, Filing, ItemAct, Knowledge, Search
+from registry.domain.filing.acts import Act, ActKind, ItemAct
+from registry.domain.filing.filing import Collateral, Consent, Contract, Filing, Knowledge, Search
 from registry.domain.identifiers import Identifier, Scheme
 from registry.domain.judging import World, judge, subject_of
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import end_of_day, start_of_day
 from registry.domain.pledge import Outcome, Pledge
 from registry.domain.public import NamedParty
+from registry.domain.record import RightRecord
 from registry.domain.right_events import (
     FeeMissed,
     FeePaid,
@@ -32,7 +35,7 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Owner, RightId, RightRecord, RightStatus, Source
+from registry.domain.rights import Owner, RightId, RightStatus, Source
 from registry.errors import InputInvalid, PledgeClosed, PledgeRefused
 from tests.domain.living import beside
 from tests.domain.strategies import PLACES, SHA, favourable, observation, registered

@@ -50,7 +50,8 @@ def _statutory(year: int) -> frozenset[date]:
 
 @cache
 def _general(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("HK", years=[year], categories=("public", "optional")))
+    # The package calls the seventeen general holidays optional; what it calls public are the statutory ones.
+    return frozenset(holidays.country_holidays("HK", years=[year], categories=("optional",)))
 
 
 def closed(place: str, day: date) -> bool:

@@ -373,4 +373,4 @@ def _act(act: dict[str, Any], seq: int) -> dict[str, Any]:
 
 def reference(act: dict[str, Any], seq: int) -> str:
     """The official reference of an act, that of its application where it is a refusal, as its writer spells it."""
-    return SPACED[act.get("way", 0)](f"{act['register']}-{seq}-{act['reference']}")
+    return SPELLINGS[act.get("way", 0)](f"{act['register']}-{seq}-{act['reference']}")

@@ -108,27 +108,41 @@ def fold_fees(right: Right, facts: list[Fact], horizon: date) -> tuple[date | No
     """
     due: date | None = None
     ended: list[tuple[date, date]] = []
-
-    def dead(day: date) -> bool:
-        return due is not None and due < last_day(right) and day > grace_end(right, due)
-
     settled = date.min
-    for fact in facts:
-        day = fact["day"]
+
+    def dead(unpaid: date | None, day: date) -> bool:
+        return unpaid is not None and unpaid < last_day(right) and day > grace_end(right, unpaid)
+
+    for n, fact in enumerate(facts):
+        day, unpaid = fact["day"], shown_due(facts[n:], due)
         if fact["what"] == "observed" and fact["fees_paid_until"] is not None:
             due = max(due or date.min, fact["fees_paid_until"])
-        elif fact["what"] == "fee_paid" and not dead(day):
+        elif fact["what"] == "fee_paid" and not dead(unpaid, day):
             due = max(due or date.min, fact["paid_until"])
         elif fact["what"] == "fee_missed" and fact["due_on"] > settled:
             due = fact["due_on"] if due is None else min(due, fact["due_on"])
-        elif fact["what"] == "status" and fact["status"] == "in_force" and (dead(day) or fact["restored"]):
-            if due is not None and dead(day):
+        elif is_in_force(fact) and (fact["restored"] or dead(unpaid, day)):
+            if due is not None and dead(due, day):
                 ended.append((due + ONE_DAY, day - ONE_DAY))
             due = max(due or date.min, next_due(right, day))
             settled = day
-    if due is not None and dead(horizon):
+    if due is not None and dead(due, horizon):
         ended.append((due + ONE_DAY, NEVER))
     return due, ended
+
+
+def is_in_force(fact: Fact) -> bool:
+    return bool(fact["what"] == "status" and fact["status"] == "in_force")
+
+
+def shown_due(later: list[Fact], due: date | None) -> date | None:
+    """The due day of the first fee unpaid, as later looks at the register show it; up to a restoration that says so."""
+    for fact in later:
+        if is_in_force(fact) and fact["restored"]:
+            break
+        if fact["what"] == "observed" and due is not None and fact["fees_paid_until"] is not None:
+            due = max(due, fact["fees_paid_until"])
+    return due
 
 
 def dead_by_the_clock(right: Right, as_of: date, known_on: date) -> bool:

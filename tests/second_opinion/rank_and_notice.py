@@ -84,10 +84,13 @@ def stands(act: Act, acts: list[Act], at: datetime) -> bool:
 def void(item: Item, world: World, at: datetime) -> bool:
     """HK-6A: the month (HK-64, HK-65), or what a court gave for it (HK-6B), is over and nothing was delivered in it.
 
-    Over a mere application delivery is only advised (HK-6F, Rulings *Companies Registry*).
+    Of a security over what was a mere application when it was given delivery is only advised (HK-6F), unless it floats
+    (HK-60).
     """
-    granted = world["granted_on"]
-    if not item["cr_duty"] or granted is None or legal_day(at) < granted:
+    granted, floating = world["granted_on"], item["security"] == "hk_floating_charge"
+    if not item["cr_duty"]:
+        return False
+    if not floating and (granted is None or legal_day(item["executed_at"]) < granted):
         return False
     last = months_end("HK", legal_day(item["executed_at"]), 1)
     acts = [a for a in item["acts"] if a["register"] == "HK-CR"]

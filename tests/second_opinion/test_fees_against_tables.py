@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.life import computed_expiry, grace_ends_on
@@ -48,8 +48,10 @@ def rights(draw: st.DrawFn) -> tables.Right:
     day = max(right["granted_on"], due - timedelta(days=draw(st.integers(1, 300))))
     paid = draw(st.sampled_from((*[due] * 6, None)))
     facts = [fact(day, day, "observed", status="in_force", fees_paid_until=paid)]
-    for what in draw(st.lists(st.sampled_from(("paid", "missed", "status", "seen")), min_size=1, max_size=6)):
-        day = near(draw, right, due, day)
+    settled = date.min
+    kinds = draw(st.lists(st.sampled_from(("paid", "missed", "status", "seen")), min_size=1, max_size=6))
+    for n, what in enumerate(kinds):
+        day = near(draw, right, due, day + timedelta(days=1))
         recorded_on = day + timedelta(days=draw(LAGS))
         following = tables.next_due(right, due)
         if what == "paid":
@@ -58,14 +60,20 @@ def rights(draw: st.DrawFn) -> tables.Right:
         elif what == "missed":
             earlier = max(d for d in (*due_days, due) if d <= due)
             missed = draw(st.sampled_from((due, earlier, following)))
-            if missed <= day:
-                facts.append(fact(day, recorded_on, "fee_missed", due_on=missed))
+            # Of a fee that an earlier restoration settled, nobody says later that it was missed.
+            if settled < missed <= day:
+                # Told after a later look at the register that shows it paid: which to believe, no table says.
+                known_on = day if "seen" in kinds[n:] else recorded_on
+                facts.append(fact(day, known_on, "fee_missed", due_on=missed))
         elif what == "status":
             status = draw(st.sampled_from(("in_force", "in_force", "in_force", "lapsed")))
             restored = status == "in_force" and draw(st.booleans())
+            if status == "in_force":
+                settled = day
+                paid = None if paid is None else max(paid, tables.next_due(right, day))
             facts.append(fact(day, recorded_on, "status", status=status, restored=restored, ab_initio=None))
         else:
-            # No look at the register shows less than an earlier one: which to believe, no table says.
+            # No look at the register shows less than what was known: which to believe, no table says.
             paid = max(filter(None, (paid, draw(st.sampled_from((paid, following))))), default=None)
             facts.append(fact(day, recorded_on, "observed", status="in_force", fees_paid_until=paid))
         due = draw(st.sampled_from((due, following)))
@@ -83,7 +91,18 @@ def questions(draw: st.DrawFn) -> tuple[tables.Right, date, date]:
     as_of = max(right["granted_on"], draw(st.sampled_from(days)) + timedelta(days=draw(AROUND)))
     known = draw(st.sampled_from((max(days), max(days), *days))) + timedelta(days=draw(AROUND))
     known = max(right["facts"][0]["recorded_on"], known)
+    assume(not doubtful(right, as_of, known))
     return right, as_of, known
+
+
+def doubtful(right: tables.Right, as_of: date, known_on: date) -> bool:
+    """Whether the right was restored after the day asked, and its register looked at again after that.
+
+    That look shows fees paid until later. Whether it also says that the right never ended, no table says.
+    """
+    facts = tables.known(right, known_on)
+    restored = [fact["day"] for fact in facts if fact["what"] == "status" and fact["restored"] and fact["day"] > as_of]
+    return any(fact["what"] == "observed" and fact["day"] > min(restored) for fact in facts) if restored else False
 
 
 def expected(right: tables.Right, as_of: date, known_on: date, *, perfected: bool) -> set[str]:
