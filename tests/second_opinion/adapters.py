@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from inspect import signature
 from typing import Any
 
 from registry.domain.changes import decide_discharge, decide_evidence
@@ -21,10 +20,11 @@ from registry.domain.evolution import evolve
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.filing.filing import Collateral, Consent, Contract, Filing, Knowledge, Search
 from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judging import World, judge, subject_of
+from registry.domain.judged import Outcome
+from registry.domain.judging import judge, subject_of
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import end_of_day, start_of_day
-from registry.domain.pledge import Outcome, Pledge
+from registry.domain.pledge import Pledge
 from registry.domain.public import NamedParty
 from registry.domain.record import RightRecord
 from registry.domain.right_events import (
@@ -36,6 +36,7 @@ from registry.domain.right_events import (
     StatusChanged,
 )
 from registry.domain.rights import Owner, RightId, RightStatus, Source
+from registry.domain.world import World
 from registry.errors import InputInvalid, PledgeClosed, PledgeRefused
 from tests.domain.living import beside
 from tests.domain.strategies import PLACES, SHA, favourable, observation, registered
@@ -168,9 +169,8 @@ def right_event(fact: dict[str, Any], right: RightId, register: str) -> RightEve
         return FeeMissed(due_on=fact["due_on"], **common)
     if fact["what"] == "invalidated_in_full":
         return InvalidationDecided(result="full", final=True, **common)
-    # Where the event does not know of restorations, the status stands alone.
-    more = {"restored": True} if fact["restored"] and "restored" in signature(StatusChanged).parameters else {}
-    return StatusChanged(status=RightStatus(fact["status"]), ab_initio=fact["ab_initio"], **common, **more)
+    status, restored = RightStatus(fact["status"]), fact["restored"] or None
+    return StatusChanged(status=status, ab_initio=fact["ab_initio"], restored=restored, **common)
 
 
 def fee_codes(right: dict[str, Any], as_of: date, known_on: date, *, perfected: bool) -> set[str]:
@@ -297,10 +297,8 @@ class RecordedScript:
 
     def _step_back(self, step: dict[str, Any], at: datetime, world: World) -> PledgeEvents:
         agreed = tuple(Consent(party=self.pledges[n].pledgee, at=at) for n in step["consents"])
-        # Where the decision does not know of chains, it takes no consents.
-        more = {"consents": agreed} if "consents" in signature(decide_subordination).parameters else {}
         behind = (self.numbers[step["senior"]], None)
-        return decide_subordination(self.pledges[step["junior"]], None, behind, (), world, **more)
+        return decide_subordination(self.pledges[step["junior"]], None, behind, (), world, agreed)
 
     def _record(self, seq: int, event: PledgeEvents, at: datetime) -> None:
         before = self.pledges.get(seq)

@@ -38,7 +38,7 @@ def near(draw: st.DrawFn, right: tables.Right, due: date, after: date) -> date:
 
 @st.composite
 def rights(draw: st.DrawFn) -> tables.Right:
-    """A granted right whose fee falls due in the middle of its facts: payments, lapses, restorations."""
+    """A granted right whose fee falls due in the middle of its facts: payments, lapses, restorations, an end."""
     place, kind = draw(KINDS)
     filed = draw(FILED)
     right: tables.Right = {"place": place, "kind": kind, "filed_on": filed, "expires_on": None, "facts": []}
@@ -56,6 +56,7 @@ def rights(draw: st.DrawFn) -> tables.Right:
         following = tables.next_due(right, due)
         if what == "paid":
             until = draw(st.sampled_from((following, following, tables.next_due(right, following))))
+            paid = None if paid is None else max(paid, until)
             facts.append(fact(day, recorded_on, "fee_paid", paid_until=until))
         elif what == "missed":
             earlier = max(d for d in (*due_days, due) if d <= due)
@@ -77,6 +78,12 @@ def rights(draw: st.DrawFn) -> tables.Right:
             paid = max(filter(None, (paid, draw(st.sampled_from((paid, following))))), default=None)
             facts.append(fact(day, recorded_on, "observed", status="in_force", fees_paid_until=paid))
         due = draw(st.sampled_from((due, following)))
+    last = draw(st.sampled_from((None, None, None, "surrendered", "revoked", "invalidated")))
+    if last is not None:
+        day = near(draw, right, due, day + timedelta(days=1))
+        recorded_on, ab_initio = day + timedelta(days=draw(LAGS)), draw(st.sampled_from((None, False)))
+        what = "invalidated_in_full" if last == "invalidated" else "status"
+        facts.append(fact(day, recorded_on, what, status=last, restored=False, ab_initio=ab_initio))
     right["facts"] = sorted(facts, key=lambda fact: fact["recorded_on"])
     return right
 
