@@ -33,6 +33,7 @@ from registry.domain.judging import Judgement, Rival, Subject, item_law, judge
 from registry.domain.money import Money
 from registry.domain.parties import Name, Party, PartyKind, PartyRef
 from registry.domain.periods import last_day_of_term, start_of_day
+from registry.domain.pledge import ConsentGiven
 from registry.domain.priority import Timing
 from registry.domain.public import NamedParty
 from registry.domain.record import RightRecord
@@ -178,7 +179,8 @@ def filing(place: Jurisdiction, right: RightId, acts: tuple[Act, ...], **members
 class Scene:
     """One item in its world: its timing follows from its acts, as of an item registered two days ago.
 
-    `family` are the records of other rights, `held` the items on them, `allocated` what others draw on valuations.
+    `family` are the records of other rights, `held` the items on them, `allocated` what others draw on valuations,
+    `words` the pledgee's on what is done with the right.
     """
 
     place: Jurisdiction
@@ -197,6 +199,7 @@ class Scene:
     registered_at: datetime = NOW - 2 * DAY
     now: datetime = NOW
     places: Places = field(default_factory=lambda: PLACES)
+    words: tuple[ConsentGiven, ...] = ()
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -254,6 +257,7 @@ class Scene:
                 for one in self.filing.collateral[1:]
             },
             allocated=self.allocated,
+            consents=self.words,
         )
 
     def with_seen(self, **members: Any) -> Scene:
