@@ -1,9 +1,10 @@
 """What an item's register was asked for beside the entry it rests on, and the edition of the projections.
 
-Purpose: an application that was refused stays visible on the days it stood, beside the one that came after it. What the
+Purpose: an application that was refused stays visible on the days it stood, beside the one that came after it, and that
+a charge was void does on the days before a court gave it more time. What the
 projections hold changes with the code that makes them, so the head of the journal says by which edition of it they were
 made; `registry migrate` makes them anew where that is an earlier one.
-Effect: two columns with neutral defaults, which rewrite no row.
+Effect: three columns with neutral defaults, which rewrite no row.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add both columns."""
+    """Add the columns."""
     op.add_column("item_version", sa.Column("other_entries", sa.Text(), nullable=False, server_default="[]"))
+    op.add_column("item_version", sa.Column("void_before", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("journal_head", sa.Column("projected", sa.BigInteger(), nullable=False, server_default="0"))
 
 

@@ -50,8 +50,10 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
     shared = by_item.pop(None, ())
     after = with_evidence(pledge, {n: some for n, some in by_item.items() if n is not None}, shared)
     always = {number for number in by_item if number is not None}
-    if shared or any(act.register in COMPANION_REGISTERS for some in by_item.values() for act in some):
-        always |= {item.item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE}
+    of_all = [*shared, *(act for some in by_item.values() for act in some if act.register in COMPANION_REGISTERS)]
+    if of_all:
+        over = any(act.act is ActKind.CANCEL for act in of_all)
+        always |= {item.item for item in pledge.items if over or item.status_at(world.now) is ItemStatus.LIVE}
     public, sealed = [], []
     found: list[Finding] = []
     for item, one in judge_items(after, after.items, world, always=always):
@@ -216,8 +218,9 @@ def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item | None:
     if act.amends is not None and act.amends not in pledge.amendments:
         raise InputInvalid("The pledge has no such amendment.", pointer=f"{filed.pointer}/amends")
     if item is None:
-        if not any(one.status_at(world.now) is ItemStatus.LIVE for one in pledge.items):
-            raise PledgeClosed("The pledge has ended.")
+        live = any(one.status_at(world.now) is ItemStatus.LIVE for one in pledge.items)
+        if not live and act.act is not ActKind.CANCEL:
+            raise PledgeClosed("The pledge has ended; only an official cancellation can be filed.")
         if compared(act) in compared(pledge.acts):
             raise ReferenceAlreadyUsed("This act is already on file.", pointer=f"{filed.pointer}/reference")
         return None

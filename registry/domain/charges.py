@@ -20,6 +20,7 @@ from registry.domain.conditions.case import Case, once
 from registry.domain.dated import in_force
 from registry.domain.filing.acts import ActKind, applications
 from registry.domain.periods import add_months, legal_day, start_of_day
+from registry.domain.priority import VoidSpan
 from registry.domain.rules import ChargeRegister, Deadline
 
 
@@ -55,29 +56,35 @@ class ChargeTrack:
     provisional: bool = False
 
 
-def charge_track(case: Case, register: ChargeRegister) -> ChargeTrack:
-    """How the item stands with `register` at the case's instant; acts later than that are not there."""
+def charge_track(case: Case, register: ChargeRegister, at: datetime | None = None) -> ChargeTrack:
+    """How the item stands with `register` at an instant, by default the case's; acts later than that are not there."""
+    at = case.as_of if at is None else at
     executed_at = case.filing.contract.executed_at
     if not register.binds(case.pledgor, case.place.code, None if executed_at is None else legal_day(executed_at)):
         return _track(register, ChargeState.NOT_REQUIRED)
     if executed_at is None:
-        return _track(register, ChargeState.PENDING, delivered_on=_delivered_on(case, register, date.min))
+        return _track(register, ChargeState.PENDING, delivered_on=_delivered_on(case, register, date.min, at))
     made_on = legal_day(executed_at)
-    months = in_force(register.months, made_on)
-    if months is None:
+    ends_on = _ends_on(case, register, made_on)
+    if ends_on is None:
         return _track(register, ChargeState.NOT_REQUIRED)
-    ends_on = add_months(register.counts_from(case.filing, made_on), months)
     due_on = register.due_on(ends_on)
-    last = max((due_on, *_extensions(case, register)))
-    delivered_on = _delivered_on(case, register, made_on)
+    last = max((due_on, *_extensions(case, register, at)))
+    delivered_on = _delivered_on(case, register, made_on, at)
     return ChargeTrack(
         register=register.code,
         rule=register.rule,
-        state=_state(case, register, due_on, last, delivered_on),
+        state=_state(case, register, legal_day(at), due_on, last, delivered_on),
         due_on=last,
         delivered_on=delivered_on,
         provisional=last == due_on and register.is_provisional(ends_on),
     )
+
+
+def _ends_on(case: Case, register: ChargeRegister, made_on: date) -> date | None:
+    """The day on which the months run out; None while the law had none."""
+    months = in_force(register.months, made_on)
+    return None if months is None else add_months(register.counts_from(case.filing, made_on), months)
 
 
 @once
@@ -93,9 +100,51 @@ def is_void(case: Case) -> bool:
 
 def void_from(case: Case) -> datetime | None:
     """The instant from which the charge is void if nothing more is delivered or extended; None: it never will be."""
-    lacking = (ChargeState.PENDING, ChargeState.EXTENDED, ChargeState.VOID)
+    if is_void(case):
+        return _void_since(case)[-1][0]
+    lacking = (ChargeState.PENDING, ChargeState.EXTENDED)
     last_days = [track.due_on for track in charge_tracks(case) if track.state in lacking and track.due_on is not None]
-    return min((start_of_day(day + timedelta(days=1)) for day in last_days), default=None)
+    return min((_end_of(day) for day in last_days), default=None)
+
+
+def void_before(case: Case) -> tuple[VoidSpan, ...]:
+    """The times in which the charge was void before, and is no longer, by what is known at the case's instant."""
+    return tuple(VoidSpan(first_at=first_at, until=until) for first_at, until in _void_since(case) if until is not None)
+
+
+@once
+def _void_since(case: Case) -> tuple[tuple[datetime, datetime | None], ...]:
+    """From when until when the charge was void by the case's instant; None: it still is."""
+    spans: list[tuple[datetime, datetime | None]] = []
+    turns = {at for register in case.charge_registers for at in _turns(case, register) if at <= case.as_of}
+    for at in sorted(turns):
+        void = any(charge_track(case, one, at).state is ChargeState.VOID for one in case.charge_registers)
+        since = spans[-1] if spans and spans[-1][1] is None else None
+        if void and since is None:
+            spans.append((at, None))
+        elif since is not None and not void:
+            spans[-1] = (since[0], at)
+    return tuple(spans)
+
+
+def _turns(case: Case, register: ChargeRegister) -> Iterator[datetime]:
+    """The instants at which it can have come to be void, or ceased to be."""
+    executed_at = case.filing.contract.executed_at
+    ends_on = None if executed_at is None else _ends_on(case, register, legal_day(executed_at))
+    if ends_on is None:
+        return
+    yield _end_of(register.due_on(ends_on))
+    for made_at, until in _orders(case, register):
+        yield made_at
+        yield _end_of(until)
+    for one in applications(case.acts, register.code, ActKind.REGISTER):
+        yield one.asked_at
+        if one.ended_at is not None:
+            yield one.ended_at
+
+
+def _end_of(day: date) -> datetime:
+    return start_of_day(day + timedelta(days=1))
 
 
 def increases_to_deliver(case: Case) -> tuple[str, ...]:
@@ -149,32 +198,39 @@ _DEADLINES = {
 }
 
 
-def _state(case: Case, register: ChargeRegister, due_on: date, last: date, delivered_on: date | None) -> ChargeState:
-    """The state, given the last day by law, the last day with a court's extension, and the day of delivery."""
+def _state(
+    case: Case, register: ChargeRegister, day: date, due_on: date, last: date, delivered_on: date | None
+) -> ChargeState:
+    """The state on a day, given the last day by law, that with a court's extension, and the day of delivery."""
     if delivered_on is not None and delivered_on <= last:
         return ChargeState.DONE
     if register.advises(case):
         return ChargeState.ADVISED
-    if delivered_on is None and case.day <= due_on:
+    if delivered_on is None and day <= due_on:
         return ChargeState.PENDING
-    if delivered_on is None and case.day <= last:
+    if delivered_on is None and day <= last:
         return ChargeState.EXTENDED
     return ChargeState.VOID
 
 
-def _extensions(case: Case, register: ChargeRegister) -> Iterator[date]:
-    """The last days that courts have given; an order only asked for gives none."""
+def _extensions(case: Case, register: ChargeRegister, at: datetime) -> Iterator[date]:
+    """The last days that courts have given by `at`; an order only asked for gives none."""
+    return (until for made_at, until in _orders(case, register) if made_at <= at)
+
+
+def _orders(case: Case, register: ChargeRegister) -> Iterator[tuple[datetime, date]]:
+    """When courts have given more time, and until which day."""
     for act in case.acts:
         if act.register != register.code or act.act is not ActKind.COURT_EXTENSION:
             continue
-        if act.until is not None and act.made_at is not None and act.made_at <= case.as_of:
-            yield act.until
+        if act.until is not None and act.made_at is not None:
+            yield act.made_at, act.until
 
 
-def _delivered_on(case: Case, register: ChargeRegister, made_on: date) -> date | None:
-    """The first day, not before the charge was made, on which it was delivered and not turned away since."""
+def _delivered_on(case: Case, register: ChargeRegister, made_on: date, at: datetime) -> date | None:
+    """The first day, not before the charge was made, on which it was delivered and not turned away by `at`."""
     delivered = applications(case.acts, register.code, ActKind.REGISTER)
-    days = [legal_day(one.asked_at) for one in delivered if one.stands_at(case.as_of)]
+    days = [legal_day(one.asked_at) for one in delivered if one.stands_at(at)]
     return min((day for day in days if day >= made_on), default=None)
 
 

@@ -159,7 +159,7 @@ def _said(judged: Judged) -> tuple[Any, ...]:
         {forum: standpoint(one) for forum, one in judged.recognition.items()},
         tuple((one.register, one.effect, one.state, one.act, one.provisional) for one in judged.legal_effect),
         judged.effects,
-        judged.void_from,
+        (judged.void_from, judged.void_before),
         judged.value_stale,
     )
 

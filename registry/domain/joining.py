@@ -35,7 +35,9 @@ def joined(keep: Party, join: Party, merge: Merge) -> Party:
     """The one party that two are by `merge`, which names a record of each; ValueError where it does not."""
     if merge.keep not in keep.record_ids or merge.join not in join.record_ids or keep.id == join.id:
         raise ValueError(f"{merge.id} does not join these two")
-    (party,) = _parties(_records(keep) + _records(join), (*keep.merges, *join.merges, merge))
+    before = (*keep.merges, *join.merges)
+    last = replace(merge, order=1 + max((one.order for one in before), default=0))
+    (party,) = _parties(_records(keep) + _records(join), (*sorted(before, key=lambda one: one.order), last))
     return party
 
 
@@ -124,7 +126,8 @@ def _records(party: Party) -> tuple[Party, ...]:
 
 
 def _parties(records: tuple[Party, ...], merges: tuple[Merge, ...]) -> tuple[Party, ...]:
-    """The parties that these records are by these merges, which are in the order they were recorded."""
+    """The parties that these records are by these merges, which are in their order: two of which neither joined what
+    the other had are in any."""
     groups: dict[str, tuple[Party, ...]] = {record.id: (record,) for record in records}
     group_of = {record.id: record.id for record in records}
     for merge in merges:

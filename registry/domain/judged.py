@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.plain import LATER
+from registry.domain.priority import VoidSpan
 from registry.domain.rules import Finding
 
 
@@ -100,6 +101,7 @@ class Judged:
 
     `warnings` are what was found beside the reasons of recognition: notes, and what a place's own rules still ask for.
     `void_from` is when the charge is void against other creditors unless it is delivered where it must be; None: never.
+    `void_before` are the times before in which it was void; None: none.
     `value_stale` flags a valuation that no longer counts; `evaluation` names what the recognition was made of.
     """
 
@@ -109,6 +111,7 @@ class Judged:
     recognition: Mapping[str, Recognition]
     warnings: tuple[Finding, ...] = ()
     void_from: datetime | None = None
+    void_before: tuple[VoidSpan, ...] | None = field(default=None, metadata=LATER)
     effects: Effects | None = None
     value_stale: bool = False
     evaluation: Evaluation | None = None

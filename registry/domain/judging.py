@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from registry.domain.charges import void_from
+from registry.domain.charges import void_before, void_from
 from registry.domain.conditions.case import OWN, Case, Kin, Notice
 from registry.domain.conditions.family import value_is_stale
 from registry.domain.effects import effects, legal_effects
@@ -236,6 +236,10 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
     subject = _identified(subject, world)
     beside = _beside(subject, world, rivals)
     case = _case_of(subject, world, beside)
+    timing = replace(subject.timing, void_from=void_from(case), void_before=void_before(case))
+    if timing != subject.timing:
+        subject = replace(subject, timing=timing)
+        case = _case_of(subject, world, beside)
     core = findings(case)
     return Judgement(
         case=case,
@@ -252,7 +256,8 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
             effects=effects(case),
             recognition=recognise(case, world.places, core),
             warnings=tuple(f for f in core if f.severity is Severity.NOTE),
-            void_from=void_from(case),
+            void_from=timing.void_from,
+            void_before=timing.void_before or None,
             value_stale=value_is_stale(case),
         ),
     )

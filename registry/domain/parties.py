@@ -109,11 +109,15 @@ class ApprovalPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """That two records are of one party, by the ids they were named by: that of `keep` goes on to stand for both."""
+    """That two records are of one party, by the ids they were named by: that of `keep` goes on to stand for both.
+
+    `order` is later than that of every merge that had joined either before.
+    """
 
     id: str
     keep: str
     join: str
+    order: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

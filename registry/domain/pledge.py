@@ -91,6 +91,7 @@ class Item:
             index=self.index,
             reservation_ends_at=self.reservation_ends_at,
             void_from=self.judged.void_from,
+            void_before=self.judged.void_before or (),
             end=self.end,
             behind=self.behind,
         )

@@ -64,13 +64,24 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoidSpan:
+    """A time in which a charge was void against other creditors: from `first_at` until `until`, both UTC.
+
+    A court gave more time then, or a delivery was shown that its register had turned away until then.
+    """
+
+    first_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timing:
     """The days of one item that decide its status and rank; all instants UTC.
 
     `priority_at`, `present_from` and `present_until` are those of the `Entry` it rests on, `other_entries` what its
     register was asked for beside that: an application refused before it, say. `reservation_ends_at` is set for a right
     that bears one item at a time. From `void_from` on the charge is void against other creditors for want of a second
-    filing, unless that is made in time.
+    filing, unless that is made in time; `void_before` are the times before in which it was.
     """
 
     registered_at: datetime
@@ -81,6 +92,7 @@ class Timing:
     other_entries: tuple[Entry, ...] = ()
     reservation_ends_at: datetime | None = None
     void_from: datetime | None = None
+    void_before: tuple[VoidSpan, ...] = ()
     end_status: ItemStatus | None = None
     end_at: datetime | None = None
     behind: tuple[Behind, ...] = ()
@@ -97,6 +109,12 @@ class Timing:
             return self.other_entries
         main = Entry(priority_at=self.priority_at, present_from=self.present_from, present_until=self.present_until)
         return (main, *self.other_entries)
+
+    def void_at(self, as_of: datetime) -> bool:
+        """Whether the charge was void against other creditors at `as_of`."""
+        if self.void_from is not None and self.void_from <= as_of:
+            return True
+        return any(span.first_at <= as_of < span.until for span in self.void_before)
 
     def at(self, as_of: datetime) -> Standing | None:
         """How the item stood at `as_of`; None when it was not there yet."""
@@ -115,7 +133,7 @@ class Timing:
             status=status,
             since=since,
             entered=entered,
-            void=self.void_from is not None and self.void_from <= as_of,
+            void=self.void_at(as_of),
             ended_at=ended_at,
             index=self.index,
             behind=tuple(one for one in self.behind if one.at <= as_of),

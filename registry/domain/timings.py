@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from registry.domain.filing.acts import Act, ActKind, applications
-from registry.domain.priority import Behind, Entry, ItemStatus, Timing
+from registry.domain.priority import Behind, Entry, ItemStatus, Timing, VoidSpan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +99,7 @@ def timing(
     index: int,
     reservation_ends_at: datetime | None = None,
     void_from: datetime | None = None,
+    void_before: tuple[VoidSpan, ...] = (),
     end: End | None = None,
     behind: tuple[Behind, ...] = (),
 ) -> Timing:
@@ -114,6 +115,7 @@ def timing(
         other_entries=entries[1:],
         reservation_ends_at=reservation_ends_at,
         void_from=void_from,
+        void_before=void_before,
         end_status=end.status if end else None,
         end_at=end.at if end else None,
         behind=behind,

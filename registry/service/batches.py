@@ -230,7 +230,7 @@ def _put(batch: _Batch, one: _Accepted) -> None:
             pledgee=filing.pledgee.id,
             pledgor=filing.pledgor.id,
             security=collateral.security,
-            timing=replace(timing, void_from=judged.void_from),
+            timing=replace(timing, void_from=judged.void_from, void_before=judged.void_before or ()),
             occupies=place.exclusive,
             references=references(collateral.filings),
             interest=interest_in(filing, collateral, collateral.filings, place.register),

@@ -19,7 +19,7 @@ from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plain
 from registry.domain.pledge import Pledge
-from registry.domain.priority import Behind, Entry
+from registry.domain.priority import Behind, Entry, VoidSpan
 from registry.domain.record import RightRecord
 from registry.domain.rights import Owner
 
@@ -36,6 +36,7 @@ _INTEREST = TypeAdapter(ItemInterest)
 _VALUATION = TypeAdapter(Valuation)
 _BEHIND = TypeAdapter(tuple[Behind, ...])
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
+_VOID_SPANS = TypeAdapter(tuple[VoidSpan, ...])
 _OWNER = TypeAdapter(Owner)
 
 APPROVAL = "approval"
@@ -111,6 +112,12 @@ def interest_of(text: str) -> ItemInterest:
 def entries_of(text: str) -> tuple[Entry, ...]:
     """What an item's register was asked for beside the entry it rests on, from its stored state."""
     return _ENTRIES.validate_json(text)
+
+
+@lru_cache(maxsize=4_096)
+def void_spans_of(text: str) -> tuple[VoidSpan, ...]:
+    """The times in which a charge was void, from an item's stored state."""
+    return _VOID_SPANS.validate_json(text)
 
 
 @lru_cache(maxsize=4_096)

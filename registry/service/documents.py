@@ -42,6 +42,7 @@ def timing_of(row: Any) -> Timing:
         other_entries=() if row.other_entries == "[]" else codec.entries_of(row.other_entries),
         reservation_ends_at=_at(row.reservation_ends_at),
         void_from=_at(row.void_from),
+        void_before=() if row.void_before == "[]" else codec.void_spans_of(row.void_before),
         end_status=ItemStatus(row.end_status) if row.end_status else None,
         end_at=_at(row.end_at),
         behind=() if row.behind == "[]" else codec.behind_of(row.behind),

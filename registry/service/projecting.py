@@ -325,6 +325,7 @@ def _item_row(pledge: Pledge, item: Item, seq: int) -> dict[str, Any]:
         "other_entries": codec.text(timing.other_entries),
         "reservation_ends_at": _micros(timing.reservation_ends_at),
         "void_from": _micros(timing.void_from),
+        "void_before": codec.text(timing.void_before),
         "end_status": timing.end_status.value if timing.end_status else None,
         "end_at": _micros(timing.end_at),
         "behind": codec.text(timing.behind),

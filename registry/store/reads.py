@@ -55,6 +55,7 @@ _TIMES = (
     "other_entries",
     "reservation_ends_at",
     "void_from",
+    "void_before",
     "end_status",
     "end_at",
     "behind",

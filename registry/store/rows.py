@@ -302,6 +302,7 @@ class ItemVersion(SQLModel, table=True):
     other_entries: str = Field(sa_column=Column(Text, nullable=False, server_default="[]"))
     reservation_ends_at: int | None = Field(sa_column=_big(nullable=True))
     void_from: int | None = Field(sa_column=_big(nullable=True))
+    void_before: str = Field(sa_column=Column(Text, nullable=False, server_default="[]"))
     end_status: str | None = Field(sa_column=Column(Text, nullable=True))
     end_at: int | None = Field(sa_column=_big(nullable=True))
     behind: str = Field(sa_column=Column(Text, nullable=False))

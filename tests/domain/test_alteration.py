@@ -27,9 +27,10 @@ from registry.domain.pledge_changes import (
     PledgeSubordinated,
     PledgeTransferred,
 )
-from registry.domain.priority import Behind
+from registry.domain.priority import Behind, ItemStatus
 from registry.domain.public import PublicItem
 from registry.domain.spelling import folded
+from registry.domain.timings import End
 from registry.service import codec
 from tests.domain.test_evolution import NUMBER, recorded, registrations, stored
 from tests.strategies import anything
@@ -66,6 +67,8 @@ def changes(draw: st.DrawFn, items: int) -> Any:
     members: dict[str, Any] = {"items": tuple(replace(judged, item=number) for number in numbers)}
     if isinstance(event, PledgeSubordinated):
         members["item"] = numbers[0]
+    if isinstance(event, PledgeRevoked):
+        members["revoked"] = tuple(numbers)
     if isinstance(event, EntryCorrected):
         members["item"] = draw(st.sampled_from([None, numbers[0]]))
         members["reopened"] = tuple(draw(st.sets(st.sampled_from(numbers))))
@@ -132,6 +135,11 @@ def test_an_event_moves_what_it_is_about_and_nothing_else(life: list[Recorded]) 
         pledge_told(one, before, state)
 
 
+def one_by_one(event: PledgeEvents) -> bool:
+    """Whether it revokes items, and not the pledge with all of them as entries of before do."""
+    return isinstance(event, PledgeRevoked) and any(one.status is ItemStatus.REVOKED for one in event.items)
+
+
 def items_told(one: Recorded, was: Item, item: Item) -> None:
     """What the event says of an item has come true of it."""
     event: Any = one.event
@@ -143,6 +151,17 @@ def items_told(one: Recorded, was: Item, item: Item) -> None:
         assert item.acts == (event.sealed.acts if mine else was.acts)
         if item.item in event.sealed.reopened and not mine:
             assert item.end is None
+    elif one_by_one(event):
+        ended_at = was.first_at if event.sealed.never_stood else event.sealed.ended_at
+        if item.item in event.sealed.revoked and (was.end is None or ended_at < was.end.at):
+            assert item.end == End(
+                status=ItemStatus.REVOKED,
+                at=ended_at,
+                reason=event.sealed.reason,
+                frees=bool(event.sealed.never_stood),
+            )
+        else:
+            assert item.end == was.end
     elif isinstance(event, ENDING):
         status = {public.item: public.status for public in event.items}.get(item.item)
         ends = {ItemsReleased: "released"}.get(type(event), "extinguished")
@@ -174,6 +193,10 @@ def pledge_told(one: Recorded, before: Pledge, state: Pledge) -> None:
         mark = state.objections[-1]
         assert (mark.kind, mark.at, mark.statement) == (event.sealed.kind, one.recorded_at, event.sealed.statement)
         assert (mark.sha256, mark.answer_by) == (event.sealed.sha256, event.sealed.answer_by)
+    elif one_by_one(event):
+        over = all(item.end is not None for item in state.items)
+        assert state.end_reason == (event.sealed.reason if over else before.end_reason)
+        assert state.closed == before.closed
     elif isinstance(event, PledgeEnforced | PledgeRevoked):
         assert state.end_reason == event.sealed.reason
         assert state.closed is not None

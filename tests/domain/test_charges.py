@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.charges import ChargeState, ChargeTrack, charge_deadlines, charge_tracks, is_void
+from registry.domain.charges import (
+    ChargeState,
+    ChargeTrack,
+    charge_deadlines,
+    charge_tracks,
+    is_void,
+    void_before,
+    void_from,
+)
 from registry.domain.effects import legal_effects
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.parties import Party, PartyKind
 from registry.domain.periods import add_months
+from registry.domain.priority import Timing
 from registry.domain.recognition import findings
 from registry.jurisdictions.hong_kong import CALENDAR, POST_DAYS, general_holidays
 from tests.exercises import exercises
@@ -148,6 +157,36 @@ def test_what_was_turned_away_was_not_delivered() -> None:
     assert after.but(acts=delivered(SIGNED - DAY)).track().state is ChargeState.PENDING
     undated = (*PLAIN.acts, act("HK-CR"))
     assert after.but(acts=undated).track().state is ChargeState.PENDING
+
+
+@st.composite
+def told_by_the_registry(draw: st.DrawFn) -> tuple[Act, ...]:
+    """Deliveries, refusals of them and courts' extensions over half a year, in any order."""
+    acts = []
+    for n in range(draw(st.integers(0, 5))):
+        day = SIGNED + draw(st.integers(0, 180)) * DAY
+        kind = draw(st.sampled_from((ActKind.REGISTER, ActKind.REFUSED, ActKind.COURT_EXTENSION)))
+        if kind is ActKind.REGISTER:
+            entered = at(day + DAY) if draw(st.booleans()) else None
+            acts.append(act("HK-CR", kind, applied_at=at(day), effective_at=entered, reference=f"CR{n}"))
+        elif kind is ActKind.REFUSED:
+            acts.append(act("HK-CR", kind, effective_at=at(day), reference=f"CR{draw(st.integers(0, 4))}"))
+        else:
+            until = day + draw(st.integers(0, 60)) * DAY
+            acts.append(act("HK-CR", kind, effective_at=at(day), until=until, reference=f"E{n}"))
+    return tuple(acts)
+
+
+@exercises("HK-6A", "HK-6B")
+@given(told_by_the_registry(), st.lists(st.integers(-1, 260), min_size=1, max_size=8))
+def test_what_was_void_stays_void_on_the_days_before_a_court_put_it_off(acts: tuple[Act, ...], days: list[int]) -> None:
+    """The days kept of an item say of each past one what its acts until then say."""
+    told = COMPANY.but(acts=(*PLAIN.acts, *acts), today=SIGNED + 300 * DAY)
+    kept = Timing(
+        registered_at=at(SIGNED), index=1, void_from=void_from(told.case()), void_before=void_before(told.case())
+    )
+    for day in (SIGNED + n * DAY for n in days):
+        assert (day, kept.void_at(at(day))) == (day, is_void(told.but(today=day).case()))
 
 
 @exercises("HK-64")

@@ -84,6 +84,16 @@ class Register:
     def _put(self, party: Party) -> None:
         self.parties.update(dict.fromkeys(party.record_ids, party))
 
+    def stands_for(self, record: str) -> str:
+        """The record whose id stands for another: that of the first, by each merge that stands, as it was recorded."""
+        groups = [[one] for one in IDS]
+        for merge in self.standing:
+            (keep,) = (group for group in groups if merge.keep in group)
+            (join,) = (group for group in groups if merge.join in group)
+            groups.remove(join)
+            keep += join
+        return next(group[0] for group in groups if record in group)
+
     def reached(self, record: str) -> set[str]:
         """The records that merges lead to from one, over any number of others."""
         reached, waiting = {record}, [record]
@@ -114,9 +124,10 @@ def test_records_are_one_party_exactly_where_merges_that_stand_lead_from_one_to_
             assert party.id in party.record_ids
             assert set(party.identifiers) == {number(one) for one in party.record_ids}
             assert {one.id: one for one in party.records or (party,)} == {one: alone(one) for one in party.record_ids}
-            assert [merge.id for merge in party.merges] == [
+            assert party.id == register.stands_for(record)
+            assert {merge.id for merge in party.merges} == {
                 merge.id for merge in register.standing if merge.keep in party.record_ids
-            ]
+            }
             assert codec.party_of(codec.party_text(party)) == party
 
 

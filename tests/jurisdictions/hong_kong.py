@@ -47,7 +47,7 @@ def person(name: str, kind: PartyKind = PartyKind.COMPANY, seat: str = "CN", **m
 
 
 def act(register: str, kind: ActKind = ActKind.REGISTER, **members: Any) -> Act:
-    return Act(register=register, act=kind, reference="R-1", sha256=SHA, **members)
+    return Act(**{"register": register, "act": kind, "reference": "R-1", "sha256": SHA, **members})
 
 
 @dataclass(frozen=True, kw_only=True)
