@@ -1,0 +1,45 @@
+"""The command line: `registry serve`, `migrate`, `token`, `rebuild`, `verify`, … over the same service as HTTP.
+
+Every command takes `--help` and `--json`, which makes its last line of output one JSON object. It exits with 0 when all
+is well, 1 when what it looked at is not, 2 when it was asked wrongly, 3 when the store can not be used.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from registry.cli import asking, exchange, running
+from registry.cli.shell import end
+from registry.errors import Fault, Refusal
+from registry.service import failures
+from registry.service.opening import PlaceUnknown
+from registry.settings import SettingInvalid
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="markdown",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=__doc__,
+)
+for commands in (running.app, asking.app, exchange.app):
+    app.add_typer(commands)
+app.add_typer(running.token_app, name="token")
+app.add_typer(exchange.import_app, name="import")
+app.add_typer(exchange.gazette_app, name="gazette")
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except (SettingInvalid, PlaceUnknown) as error:
+        end(str(error), 2)
+    except Fault as error:
+        end(error.detail, 3)
+    except Refusal as error:
+        end(error.detail, 1)
+    except Exception as error:
+        end(f"{failures.stacks_of(error)}\nThe register failed: the lines above tell where.", 1)

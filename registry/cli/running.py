@@ -1,0 +1,147 @@
+"""Commands that run the register and keep it: serve, migrate, token, rebuild, reassess, verify."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from registry.cli.shell import AsJson, counter, end, opened, tell, tokens_of
+from registry.domain.periods import legal_day
+from registry.errors import Refusal
+from registry.service import demonstration, sweeping, upkeep
+from registry.service.clock import SystemClock
+from registry.service.principals import Role
+from registry.service.tokens import Tokens
+from registry.service.transactions import Register
+from registry.settings import read_settings
+
+app = typer.Typer()
+token_app = typer.Typer(no_args_is_help=True, help="Access tokens of the embedded register.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
+    demo: Annotated[bool, typer.Option("--demo", help="Load demonstration data into an empty database.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Serve the register. A SQLite file is migrated first; PostgreSQL is migrated by `registry migrate`."""
+    settings = read_settings()
+    base = f"http://{host}:{port}"
+    with opened(settings, prepared=False) as register:
+        if register.store.is_sqlite:
+            upkeep.migrate(settings.database_url)
+        register.store.require_head()
+        tokens = tokens_of(settings)
+        if demo:
+            _demonstrate(register, tokens, base)
+    shown = settings.database_shown
+    tell({"url": base, "database": shown}, f"Serving {shown} on {base}; look at {base}/docs", as_json)
+    uvicorn.run(
+        "registry.app:create",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+
+
+def _demonstrate(register: Register, tokens: Tokens, base: str) -> None:
+    """Load the demonstration data into an empty register, and print what to ask it."""
+    if demonstration.is_empty(register):
+        demonstration.load(register)
+    now = register.clock.now()
+    other = tokens.issue(Role.BANK, str(demonstration.OTHER_BANK), now, timedelta(hours=12))
+    first = tokens.issue(Role.BANK, str(demonstration.BANK_OF_CHINA), now, timedelta(hours=12))
+    body = json.dumps(demonstration.refused_filing(legal_day(now)))
+    firm = demonstration.FIRM
+    print(
+        "Demonstration data, illustrative where nothing is public.\n"
+        "What IP of the firm is encumbered, asked by another bank:\n"
+        f"  curl -H 'Authorization: Bearer {other}'"
+        f" '{base}/v1/firms/{firm.scheme}/{firm.issuer}:{firm.value}/encumbrances'\n"
+        "A filing that is refused, with every reason:\n"
+        f"  curl -H 'Authorization: Bearer {first}' -H 'Content-Type: application/json'"
+        f" -d '{body}' '{base}/v1/pledges?dry_run=true'",
+        flush=True,
+    )
+
+
+@app.command()
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database to the newest schema."""
+    settings = read_settings()
+    upkeep.migrate(settings.database_url)
+    head = upkeep.head_revision()
+    tell({"revision": head}, f"The database is at revision {head}.", as_json)
+
+
+@token_app.command("issue")
+def issue_token(
+    role: Annotated[str, typer.Option(help="bank, firm, registrar or auditor")],
+    party: Annotated[str | None, typer.Option(help="SCHEME:value, for a bank or a firm")] = None,
+    ttl: Annotated[str, typer.Option(help="How long it lives: 15m, 12h, 30d")] = "12h",
+    subject: Annotated[str | None, typer.Option(help="Who holds it: two persons of a bank have two of them")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print an access token, alone on the last line."""
+    roles = [one for one in Role if one is not Role.PUBLIC]
+    if role not in roles:
+        end(f"A role is one of {', '.join(roles)}.", 2)
+    life = _duration(ttl)
+    tokens = tokens_of(read_settings())
+    try:
+        issued = tokens.issue(Role(role), party, SystemClock().now(), life, subject)
+    except (ValueError, Refusal) as error:
+        end(str(error), 2)
+    tell({"token": issued, "expires_in": int(life.total_seconds())}, issued, as_json)
+
+
+def _duration(text: str) -> timedelta:
+    units = {"m": "minutes", "h": "hours", "d": "days"}
+    if text[:-1].isdigit() and text[-1:] in units and 0 < int(text[:-1]) < 100_000:
+        return timedelta(**{units[text[-1]]: int(text[:-1])})
+    end("A life is written 15m, 12h or 30d.", 2)
+
+
+@app.command()
+def rebuild(as_json: AsJson = False) -> None:
+    """Drop the projections and remake them from the journal, in one transaction; may run beside a live server."""
+    with opened(read_settings()) as register, counter("replaying") as progress:
+        count = upkeep.rebuild(register, progress)
+    tell({"entries": count}, f"{count} entries replayed.", as_json)
+
+
+@app.command()
+def reassess(
+    every: Annotated[bool, typer.Option("--all", help="Judge every live pledge, not only those that are due.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Record what days, or a change of the rules, have done to pledges. Safe to interrupt and to repeat."""
+    with opened(read_settings()) as register, counter("judging") as progress:
+        made = sweeping.reassess(register, progress, every=every)
+    tell({"entries_made": made}, f"{made} entries made.", as_json)
+
+
+@app.command()
+def verify(as_json: AsJson = False) -> None:
+    """Check every entry of the own journal; exits 1 and names the first bad index where one is not whole."""
+    with opened(read_settings()) as register, counter("checking") as progress:
+        verdict = upkeep.verify(register, progress)
+    findings = [{"index": f.index, "rule": f.rule, "detail": f.detail} for f in verdict.findings]
+    result = {"entries": verdict.entries, "valid": not findings, "first_bad": verdict.first_bad, "findings": findings}
+    if not findings:
+        tell(result, f"{verdict.entries} entries, all whole.", as_json)
+        return
+    lines = [f"{f.index}: {f.rule} {f.detail}" for f in verdict.findings[:20]]
+    tell(result, "\n".join([*lines, f"The first bad index is {verdict.first_bad}."]), as_json)
+    raise typer.Exit(1)

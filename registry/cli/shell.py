@@ -1,0 +1,102 @@
+"""What every command shares: the register opened and closed, what is said on which stream, how a command ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from registry.service import upkeep
+from registry.service.opening import open_register
+from registry.service.tokens import Tokens
+from registry.service.transactions import Register
+from registry.settings import Settings
+from registry.store import files
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+OUTPUT = Path("-")
+OutFile = Annotated[Path, typer.Argument(help="Where to write; - for the output")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")]
+CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8")]
+errors = Console(stderr=True)
+
+
+def end(reason: str, code: int) -> NoReturn:
+    """End the command with that code, saying why on the error stream."""
+    errors.print(reason, style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(code)
+
+
+@contextmanager
+def opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -> Iterator[Register]:
+    """The register; one that may begin here, in a SQLite file without a schema, is given the newest."""
+    register = open_register(
+        settings.database_url,
+        lock_timeout=settings.lock_timeout,
+        reservation_days=settings.reservation_days,
+        mo_dependency=settings.mo_dependency,
+        holidays=settings.holidays,
+        isolation=settings.isolation,
+    )
+    try:
+        if begins and register.store.is_sqlite and register.store.current_revision() is None:
+            upkeep.migrate(settings.database_url)
+        if prepared:
+            register.store.require_head()
+        yield register
+    finally:
+        register.store.close()
+
+
+def tokens_of(settings: Settings) -> Tokens:
+    """The tokens under the register's key; where there was none, says in which file one was made."""
+    tokens = Tokens(settings.key_file)
+    if tokens.made:
+        errors.print(f"A new token key was made: {settings.key_file.resolve()}", markup=False, soft_wrap=True)
+    return tokens
+
+
+def tell(result: dict[str, Any], sentence: str, as_json: bool) -> None:
+    """Print what a command found: one JSON object, or a sentence."""
+    print(json.dumps(result, ensure_ascii=False) if as_json else sentence, flush=True)
+
+
+@contextmanager
+def counter(what: str) -> Iterator[Callable[..., None]]:
+    """A count that moves, and its total where it is told, on a terminal; nothing elsewhere."""
+    columns = (SpinnerColumn(), TextColumn(what), MofNCompleteColumn())
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def show(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def write(file: Path, force: bool, parts: Iterable[str]) -> int:
+    """Write to the output, or to a file for its owner alone; how many parts. Ends the command where that can not be."""
+    if file == OUTPUT:
+        return sum(1 for part in parts if sys.stdout.write(part))
+    try:
+        with files.write_private(file, force=force) as out:
+            return sum(1 for part in parts if out.write(part))
+    except FileExistsError:
+        end(f"{file} is there already; --force overwrites it.", 2)
+    except OSError as error:
+        end(f"{file} can not be written: {error.strerror}.", 2)
+
+
+def content_of(file: Path) -> bytes:
+    """The bytes of a file; ends the command where it can not be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        end(f"{file} can not be read: {error.strerror}.", 2)
