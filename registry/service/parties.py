@@ -17,10 +17,11 @@ from registry.domain.placeholders import organisation_code_fits
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
+from registry.service.drafts import Draft
 from registry.service.naming import Bearer, by_key, locked_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
-from registry.service.transactions import Answer, Draft, Transaction
+from registry.service.transactions import Answer, Transaction
 from registry.store import lookups, projections, reads
 
 

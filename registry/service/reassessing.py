@@ -16,7 +16,8 @@ from registry.domain.reassessing import Why, decide_reassessment
 from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
-from registry.service.transactions import Draft, Made, Transaction
+from registry.service.drafts import Draft, Made
+from registry.service.transactions import Transaction
 from registry.service.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import reads
 

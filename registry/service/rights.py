@@ -23,11 +23,12 @@ from registry.domain.spelling import compared, same
 from registry.domain.world import World
 from registry.errors import FamilyContradictory, InputInvalid, NotFound, ReferenceUnknown, RightConflict
 from registry.service.cards import right_document
+from registry.service.drafts import Draft
 from registry.service.naming import Named, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
 from registry.service.right_names import number_warnings, observed
-from registry.service.transactions import Answer, Draft, Transaction
+from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import world_of
 from registry.store import projections
 
