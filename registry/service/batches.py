@@ -221,9 +221,8 @@ def _ended(rival: Rival, at: datetime | None) -> Rival:
 def _put(batch: _Batch, one: _Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
     registration, filing, identity = one.registration, one.registration.filing, one.world.identity
-    for number, (collateral, timing, judged) in enumerate(
-        zip(filing.collateral, registration.timings, registration.judged, strict=True), start=1
-    ):
+    items = zip(filing.collateral, registration.timings, registration.judged, strict=True)
+    for number, (collateral, timing, judged) in enumerate(items, start=1):
         place = batch.world.places[collateral.right.jurisdiction]
         rival = Rival(
             registration_number=_name(one.line),
