@@ -176,7 +176,7 @@ def _record(
     if others_recorded and not known.issuperset(_concerning(transaction, sides)):
         raise StoreBusy("The rights of these parties keep changing.", beaten=True)
     if affected:
-        reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at, reaching_back=True)
+        reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at)
 
 
 def _not_opposed(transaction: Transaction, rows: reads.Rows, sides: Parties) -> None:

@@ -74,7 +74,7 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     (party,) = made.state
     if pledged:
         at = made.recorded.recorded_at
-        reassess_rights(transaction, pledged, cause_of(made), at, reaching_back=True)
+        reassess_rights(transaction, pledged, cause_of(made), at)
     return Answer.of(200 if before is not None else 201, _document(party, facts, transaction.now))
 
 

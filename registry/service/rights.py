@@ -72,7 +72,7 @@ def record_right(
     warnings = (*warnings, *_check_links(evolve_right(before, event), world))
     (made,) = transaction.record([_draft(principal, before, seen.owners, event, str(seen.right), seen)])
     assert isinstance(made.state, RightRecord)
-    reassess_beside(transaction, made, world, reaching_back=True)
+    reassess_beside(transaction, made, world)
     return Answer.of(200 if before is not None else 201, _document(transaction, made.state, warnings))
 
 
@@ -104,7 +104,7 @@ def record_event(
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
     (made,) = transaction.record([replace(draft, effective_at=event.effective_at)])
     assert isinstance(made.state, RightRecord)
-    reassess_beside(transaction, made, world, reaching_back=True)
+    reassess_beside(transaction, made, world)
     return Answer.of(201, {**_document(transaction, made.state, warnings), "event": plain(event)})
 
 
