@@ -33,6 +33,7 @@ from registry.api import (
 )
 from registry.api.calls import Desk
 from registry.api.openapi import VERSION, describe
+from registry.api.queueing import Commands
 from registry.service.opening import open_register
 from registry.service.tokens import Tokens
 from registry.settings import Settings, read_settings
@@ -88,6 +89,9 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     commands = (batches, closings, portfolios, pledges, life, approvals, recording)
     for room in (asking, *commands, running, rules, explaining, policy, assessing):
         app.include_router(room.router)
+    app.add_middleware(
+        Commands, turns=desk.register.store.writers, timeout=desk.register.store.lock_timeout, waiting=settings.waiting
+    )
     app.add_middleware(Failures)
     app.add_middleware(RequestIds)
     return app

@@ -48,11 +48,11 @@ class Settings:
     `lock_timeout` is in seconds and bounds the row and position locks of a command; `reservation_days` None leaves the
     places' own value; `threads` is how many requests one process works on at once, each with a connection to the
     database; `writers` how many of those may write at once: one, since entries are taken in turn, and a second writer
-    beside it only makes each hold its locks for longer. `policy_instruments` are renewals of the district policy that
-    the operator knows of. `mo_dependency` is what the end of a Mainland base does to its Macau extension, of which no
-    source tells: review, independent or follows. `holidays` are years announced since this version was made.
-    `isolation` is the level of commands on PostgreSQL, read_committed or
-    serializable; SQLite, serializable as it is, does not ask.
+    beside it only makes each hold its locks for longer; `waiting` how many may wait for that. `policy_instruments` are
+    renewals of the district policy that the operator knows of. `mo_dependency` is what the end of a Mainland base does
+    to its Macau extension, of which no source tells: review, independent or follows. `holidays` are years announced
+    since this version was made. `isolation` is the level of commands on PostgreSQL, read_committed or serializable;
+    SQLite, serializable as it is, does not ask.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -61,6 +61,7 @@ class Settings:
     reservation_days: int | None = None
     threads: int = 16
     writers: int = 1
+    waiting: int = 128
     policy_instruments: tuple[PolicyInstrument, ...] = ()
     mo_dependency: str = "review"
     holidays: tuple[HolidayYear, ...] = ()
@@ -89,6 +90,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         reservation_days=int(_number(given, "REGISTRY_RESERVATION_DAYS", 0, 1, 3650)) if days else None,
         threads=int(_number(given, "REGISTRY_THREADS", 16, 1, 256)),
         writers=int(_number(given, "REGISTRY_WRITERS", 1, 1, 256)),
+        waiting=int(_number(given, "REGISTRY_WAITING", 128, 1, 10_000)),
         policy_instruments=_instruments(given.get("REGISTRY_POLICY_INSTRUMENTS") or "[]"),
         mo_dependency=_one_of(given, "REGISTRY_MO_DEPENDENCY", ("review", "independent", "follows")),
         holidays=_holidays(given.get("REGISTRY_HOLIDAYS") or "[]"),

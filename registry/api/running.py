@@ -19,8 +19,8 @@ router = APIRouter(tags=["running"])
 
 
 @router.get("/healthz")
-def healthz() -> Response:
-    """Alive: the process answers."""
+async def healthz() -> Response:
+    """Alive: the process answers, whatever its threads are busy with."""
     return shown({"status": "alive"})
 
 

@@ -107,7 +107,8 @@ class Store:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._level = _LEVELS[isolation]
         self._one_by_one = isolation == "serializable" and not self.is_sqlite
-        self._turn = Turns(1 if self.is_sqlite else writers)
+        self.writers = 1 if self.is_sqlite else writers
+        self._turn = Turns(self.writers)
         self._reading = Turns(_READERS)
         self.engine = self._open(threads)
         self._reader = self.engine.execution_options(**_READING[self.is_sqlite])
