@@ -25,6 +25,7 @@ from registry.domain.pledge_changes import (
     AmendmentTerms,
     PledgeAmended,
 )
+from registry.domain.spelling import compared, same
 from registry.domain.world import World
 from registry.errors import InputInvalid
 
@@ -38,6 +39,19 @@ class Amendment:
     consents: tuple[Consent, ...] = ()
     documents: tuple[Document, ...] = ()
     acts: tuple[ItemAct, ...] = ()
+
+
+def changes_nothing(pledge: Pledge, amendment: Amendment, world: World) -> bool:
+    """Whether the terms are as they were, in any spelling, and no paper or act is new: such terms need no consent and
+    make no entry. PledgeClosed where the pledge has ended, as for any other amendment."""
+    require_open(pledge, world)
+    number = amendment.contract_number
+    return (
+        compared(amendment.obligation) == compared(pledge.filing.obligation)
+        and (number is None or same(number, pledge.filing.contract.number))
+        and set(amendment.documents) <= set(pledge.filing.documents)
+        and not amendment.acts
+    )
 
 
 def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> PledgeAmended:
