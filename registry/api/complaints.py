@@ -98,8 +98,7 @@ def _said(one: Mapping[str, Any]) -> tuple[str, str]:
     """The code and sentence of a complaint; a check of our own has written its sentence itself."""
     context = dict(one.get("ctx") or {})
     if one["type"] == "value_error":
-        sentence = str(context["error"])
-        return "wrong-form", f"{sentence[:1].upper()}{sentence[1:].removesuffix('.')}."
+        return "wrong-form", str(context["error"])
     code, words = _WORDS.get(one["type"], ("not-allowed", "This is not what is taken here."))
     context["form"] = FORMS.get(context.get("pattern", ""), "This is written in another form.")
     return code, words.format_map(context).replace("'", "")

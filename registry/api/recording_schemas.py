@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,8 +25,6 @@ from registry.domain.identifiers import Identifier
 from registry.domain.parties import Name as PartyName
 from registry.domain.parties import PartyFacts, PartyKind
 from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
-from registry.domain.spelling import same
-from registry.errors import InputInvalid
 from registry.service.naming import Named
 
 Known = Mapping[Identifier, str]
@@ -165,21 +163,6 @@ def owners_of(owners: list[OwnerSchema], known: Known) -> tuple[Owner, ...]:
 def source_of(source: SourceSchema) -> Source:
     """Where a fact was seen."""
     return Source(register=source.register_, reference=source.reference, sha256=source.sha256)
-
-
-Sourced = TypeVar("Sourced", RightRecordSchema, "EventSchema")
-
-
-def shown_by(body: Sourced, registers: tuple[str, ...]) -> Sourced:
-    """What was seen, with its register as that one is called, in whatever spelling it was named; InputInvalid for none
-    of `registers`, those that can show something of the right."""
-    told = body.source.register_
-    known = next((one for one in registers if same(one, told)), None)
-    if known is None:
-        detail = f"What is shown of this right is shown by {' or '.join(registers)}."
-        raise InputInvalid(detail, pointer="/source/register")
-    source = body.source.model_copy(update={"register_": known})
-    return body.model_copy(update={"source": source})
 
 
 # ---- official events -------------------------------------------------------------------------------------------------

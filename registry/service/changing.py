@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from werkzeug.http import parse_etags
 
 from registry.domain.approval import stake_of
 from registry.domain.changes import decide_lapse
@@ -158,17 +157,17 @@ def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: A
     What others file, and days that pass, change what a pledge is worth; who means to discharge it still means it. The
     comparison is strong: a weak tag names nothing.
     """
-    tags = parse_etags(if_match)
-    if tags.star_tag or tags.is_strong(etag(row.pledge_seq, row.leaf_hash)[1:-1]):
+    meant = [one.strip() for one in if_match.split(",")]
+    if meant == ["*"] or etag(row.pledge_seq, row.leaf_hash) in meant:
         return
     if pledge.acted_seq != pledge.pledge_seq:
         since = lookups.entries_of(connection, pledge.registration_number, pledge.acted_seq)
-        if any(tags.is_strong(etag(one.pledge_seq, one.leaf_hash)[1:-1]) for one in since):
+        if any(etag(one.pledge_seq, one.leaf_hash) in meant for one in since):
             return
-    if not tags.as_set(include_weak=True):
-        raise PreconditionFailed("If-Match names no state: send the ETag that a read or change answered.")
-    if not tags.as_set():
+    if all(one.startswith(("W/", "w/")) for one in meant):
         raise PreconditionFailed("A weak tag (W/) never matches here: send the ETag as it was answered, without W/.")
+    if not any(one.startswith('"') for one in meant):
+        raise PreconditionFailed("If-Match names no state: send the ETag as it was answered, in its double quotes.")
     raise PreconditionFailed("The pledge has changed since: read it, and send the ETag of what you then mean.")
 
 
