@@ -86,7 +86,7 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     for room in (asking, *commands, running, rules, explaining, policy, assessing):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
-    app.add_middleware(Semantics, answer=problems.unserved)
+    app.add_middleware(Semantics, answer=problems.answered)
     app.add_middleware(Failures)
     app.add_middleware(RequestIds)
     return app

@@ -23,7 +23,7 @@ from registry.api.bodies import MAX_BODY, escaped, read_json
 from registry.api.complaints import fitted, known_here
 from registry.api.languages import language_of
 from registry.api.schemas import pointed, read_moment
-from registry.api.semantics import JSON, media_type_of, offered, require_plain, wished
+from registry.api.semantics import JSON, media_type_of, offered, require_once, require_plain, wished
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.rights import RightId
 from registry.domain.rules import Places
@@ -124,8 +124,14 @@ class Call:
         return ", ".join(lines) if lines else None
 
     def allow(self, *roles: Role) -> None:
-        """Raise Unauthenticated for a caller without a token, Forbidden for one of another role."""
+        """Raise Unauthenticated for a caller without a token, Forbidden for one of another role.
+
+        Then, before anything is done, InputInvalid for a query member that is there twice, and Unserved where no form
+        of the answer is acceptable.
+        """
         if self.principal.role in roles:
+            require_once(self.request)
+            _ = self.media
             return
         if self.principal.role is Role.PUBLIC:
             raise Unauthenticated("This needs a token.")
@@ -239,15 +245,12 @@ class Call:
 async def call(request: Request) -> Call:
     """The call of a request.
 
-    Raises Unauthenticated for a token that does not verify, InputInvalid for a query that can not be read in one way,
-    Unserved where no form of the answer is acceptable to the caller.
+    Raises Unauthenticated for a token that does not verify, InputInvalid for characters that no text holds.
     """
     desk: Desk = request.app.state.desk
     principal = _principal(request, desk)
     require_plain(request)
-    called = Call(request=request, desk=desk, principal=principal, sent=await _body(request))
-    _ = called.media  # before anything is done: an answer that nobody takes is no time to learn it
-    return called
+    return Call(request=request, desk=desk, principal=principal, sent=await _body(request))
 
 
 Called = Annotated[Call, Depends(call)]

@@ -207,6 +207,11 @@ def failure(request: Request, error: Exception) -> Response:
     return problem(request, "internal-error", 500, "The register failed; the failure is in its log.")
 
 
+def answered(request: Request, error: HTTPException | RegistryError) -> Response:
+    """The response to what is refused on the way to a route or from it."""
+    return unserved(request, error) if isinstance(error, HTTPException) else refusal(request, error)
+
+
 def unserved(request: Request, error: HTTPException) -> Response:
     """The response to what HTTP itself refuses; to a method that a path is not served with, those that it is."""
     code = FRAMEWORK.get(error.status_code, "bad-request")

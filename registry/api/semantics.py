@@ -11,11 +11,13 @@ import codecs
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from email.message import Message as Fields
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 from pydantic import BaseModel
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match, Route
@@ -50,7 +52,7 @@ class Unserved(HTTPException):
 class Semantics:
     """Holds every request against HTTP before its route is looked for."""
 
-    def __init__(self, app: Asgi, answer: Callable[[Request, Unserved], Response]) -> None:
+    def __init__(self, app: Asgi, answer: Callable[[Request, Unserved | InputInvalid], Response]) -> None:
         self._app, self._answer = app, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,12 +67,34 @@ class Semantics:
             await self._answer(Request(scope), refused)(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            await self._app({**scope, "method": "GET"}, receive, _without_content(send))
+            await self._read({**scope, "method": "GET"}, receive, _without_content(send))
+        elif scope["method"] == "GET":
+            await self._read(scope, receive, send)
         elif scope["method"] == "OPTIONS" and (served := methods_at(scope)):
             headers = {"Allow": ", ".join(served), "Cache-Control": "no-store"}
             await Response(status_code=204, headers=headers)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a read. What would be answered is refused still where its form is none that the caller takes, or the
+        query can be read in two ways: whether the caller may ask at all comes first, and its route alone knows that."""
+        refused = False
+
+        async def acceptable(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                media = Headers(raw=message["headers"]).get("content-type", JSON).partition(";")[0].strip().lower()
+                try:
+                    require_once(Request(scope))
+                    wished(Request(scope), (media,))
+                except (Unserved, InputInvalid) as error:
+                    refused = True
+                    await self._answer(Request(scope), error)(scope, receive, send)
+            if not refused:
+                await send(message)
+
+        await self._app(scope, receive, acceptable)
 
 
 def _require_measure(scope: Scope) -> None:
@@ -159,7 +183,15 @@ def wished(request: Request, offers: tuple[str, ...]) -> str:
     """Which of `offers` the caller wishes for most (RFC 9110, 12.5.1): by quality, then the one it names more closely,
     then the one it names first. Parameters other than `q` tell nothing apart here. Raises Unserved (406) for none.
     """
-    header = ", ".join(request.headers.getlist("accept"))
+    best = _preferred(", ".join(request.headers.getlist("accept")), offers)
+    if best is None:
+        raise Unserved(406, f"This is answered as {' or '.join(offers)}.")
+    return best
+
+
+@lru_cache(maxsize=1_024)
+def _preferred(header: str, offers: tuple[str, ...]) -> str | None:
+    """Which of `offers` an Accept header prefers; None where it takes none of them."""
     ranges = [(_bare(told), quality) for told, quality in parse_accept_header(header, MIMEAccept)]
     ranges = [(told, quality) for told, quality in ranges if "/" in told]
     if not ranges:
@@ -167,9 +199,7 @@ def wished(request: Request, offers: tuple[str, ...]) -> str:
     order = [_bare(told) for told in header.split(",")]
     standing = {offer: _standing(offer, ranges, order) for offer in offers}
     best = max(offers, key=lambda offer: standing[offer])
-    if standing[best][0] <= 0:
-        raise Unserved(406, f"This is answered as {' or '.join(offers)}.")
-    return best
+    return best if standing[best][0] > 0 else None
 
 
 def _bare(told: str) -> str:
@@ -200,16 +230,23 @@ def query_members(request: Request) -> tuple[str, ...]:
     return tuple(known)
 
 
-def require_plain(request: Request) -> None:
-    """Raise InputInvalid for a query member that is there twice, and for characters in the query or in what the path
-    names that no text holds: controls, and octets that are not UTF-8."""
-    told = [(name, value) for name, value in request.query_params.multi_items()]
-    errors = [
+def require_once(request: Request) -> None:
+    """Raise InputInvalid for a query member that is there twice: which of the two is meant, nobody can tell."""
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    errors = tuple(
         InputError(pointer=f"/{escaped(name)}", code="repeated", detail="It is there more than once; send it once.")
-        for name, times in Counter(name for name, _ in told).items()
-        if times > 1
-    ]
-    errors += [
+        for name in times
+        if times[name] > 1
+    )
+    if errors:
+        raise InputInvalid("The query can be read in two ways.", errors=errors)
+
+
+def require_plain(request: Request) -> None:
+    """Raise InputInvalid for characters in the query or in what the path names that no text holds: controls, and octets
+    that are not UTF-8."""
+    told = request.query_params.multi_items()
+    errors = [
         InputError(pointer=f"/{escaped(name)}", code="wrong-form", detail="It holds a control character.")
         for name, value in dict((*told, *request.path_params.items())).items()
         if _has_controls(name) or _has_controls(str(value))
@@ -219,7 +256,7 @@ def require_plain(request: Request) -> None:
         for name in _members_not_in_utf8(request.scope["query_string"])
     ]
     if errors:
-        raise InputInvalid("The query or the path can not be read in one way.", errors=tuple(errors))
+        raise InputInvalid("The query or the path holds what no text does.", errors=tuple(errors))
     if not _in_utf8(request.scope.get("raw_path") or b""):
         raise InputInvalid("The path is not UTF-8.")
 

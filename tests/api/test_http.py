@@ -229,6 +229,19 @@ def test_a_form_that_is_not_there_is_refused_before_anything_is_done(world: Worl
     assert world.entries == before
 
 
+def test_who_may_not_ask_is_told_so_whatever_form_is_wished_for(world: World) -> None:
+    problem(401, world.public.get("/v1/pledges", Accept="application/xml"))
+    problem(403, world.firm.get("/v1/pledges", Accept="application/xml"))
+    problem(401, world.public.post("/v1/pledges", filing(), Accept="application/xml"))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/meta", "/v1/history", "/v1/rules", FIRMS, "/docs"])
+def test_every_read_is_in_a_form_that_its_caller_takes(world: World, path: str) -> None:
+    for method in ("GET", "HEAD"):
+        assert must(406, world.public.call(method, path, Accept="image/png")).headers["Vary"]
+    must(200, world.public.get(path, Accept="image/png, */*;q=0.1"))
+
+
 @pytest.mark.parametrize(
     ("accepted", "language"),
     [
