@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from re import fullmatch
 from typing import Any
@@ -34,14 +34,10 @@ from registry.api import (
 from registry.api.calls import Desk
 from registry.api.openapi import VERSION, describe
 from registry.api.queueing import Commands
+from registry.api.semantics import Asgi, Message, Receive, Scope, Semantics, Send
 from registry.service.opening import open_register
 from registry.service.tokens import Tokens
 from registry.settings import Settings, read_settings
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
@@ -84,14 +80,17 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = desk
+    app.state.rooms = []
     problems.install(app)
     # A request is held against route after route: those that are asked most come first.
     commands = (batches, closings, portfolios, pledges, life, approvals, recording)
     for room in (asking, *commands, running, rules, explaining, policy, assessing):
         app.include_router(room.router)
+        app.state.rooms.append(room.router)
     app.add_middleware(
         Commands, turns=desk.register.store.writers, timeout=desk.register.store.lock_timeout, waiting=settings.waiting
     )
+    app.add_middleware(Semantics, answer=problems.answered)
     app.add_middleware(Failures)
     app.add_middleware(RequestIds)
     return app
@@ -110,7 +109,7 @@ class Application(FastAPI):
 class RequestIds:
     """Gives every request an id, or takes a well-formed one it came with, and puts it on the answer."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: Asgi) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,7 +132,7 @@ class RequestIds:
 class Failures:
     """Answers what nobody has foreseen, before the server does: that would print the error with all it says."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: Asgi) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -215,7 +215,9 @@ def _serve(app: str, fd: int, workers: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=end_with_input, daemon=True).start()
-    config = uvicorn.Config(app, factory=True, workers=workers, log_level="warning", access_log=False)
+    from registry.api.wire import Protocol
+
+    config = uvicorn.Config(app, factory=True, http=Protocol, workers=workers, log_level="warning", access_log=False)
     listening = socket.socket(fileno=fd)
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listening])

@@ -103,6 +103,7 @@ PROBLEMS: Mapping[str, str] = {
             *("media-type-unsupported", "input-invalid", "right-number-invalid", "jurisdiction-unknown"),
             *("identifier-invalid", "identifier-type-mismatch", "money-invalid", "cursor-invalid"),
             *("method-not-allowed", "unauthenticated", "precondition-missing"),
+            *("not-acceptable", "target-too-long", "headers-too-large"),
         ),
         "What was sent, and nothing on record.",
     ),
@@ -215,7 +216,7 @@ OPERATIONS: Mapping[str, Audience] = {
 HEADERS = {
     *("content-length", "content-type", "content-language", "cache-control", "etag", "location", "x-request-id"),
     *("x-content-type-options", "referrer-policy", "content-security-policy", "www-authenticate"),
-    "journal-position",
+    *("journal-position", "vary", "allow", "accept-encoding"),
 }
 """The headers of answers: an ETag is of a public hash, the others are of the call, the form or the journal's length."""
 

@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from registry.api.calls import Called, Paged, path_firm, path_right, shown
 from registry.api.cursors import Cursors
+from registry.api.semantics import LINES
+from registry.domain.rules import places_known
 from registry.errors import JurisdictionUnknown
 from registry.service import asking, history
 from registry.service.transactions import json_bytes
@@ -26,7 +28,7 @@ class EncumbranceQuery(Paged):
 
 def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> asking.Page:
     if query.jurisdiction is not None and query.jurisdiction not in called.places:
-        raise JurisdictionUnknown("No such place.", pointer="/jurisdiction")
+        raise JurisdictionUnknown(places_known(called.places), pointer="/jurisdiction")
     return asking.Page(
         after=cursors.after or "",
         limit=query.limit,
@@ -83,12 +85,12 @@ class FeedQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@router.get("/history", tags=["history"])
+@router.get("/history", tags=["history"], responses={200: {"content": {LINES: {}}}})
 def feed(called: Called, query: Annotated[FeedQuery, Query()]) -> Response:
     """The whole journal, in order, without a gap; as lines of JSON by `Accept: application/x-ndjson`."""
     after = -1 if query.after is None else query.after
     answer = history.feed(called.register, called.principal, after, query.limit)
-    if "application/x-ndjson" in called.request.headers.get("accept", ""):
+    if called.media == LINES:
         lines = b"".join(json_bytes(item) + b"\n" for item in answer["items"])
-        return Response(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
-    return shown(answer)
+        return Response(lines, media_type=LINES, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+    return shown(answer, {"Vary": "Accept"})

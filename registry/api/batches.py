@@ -9,19 +9,20 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from registry.api.bodies import fitted, read_json
+from registry.api.bodies import read_json
 from registry.api.calls import Call, Called, DryRun
+from registry.api.complaints import fitted
 from registry.api.filing_schemas import FilingSchema
 from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import filing_request
 from registry.api.problems import STATUS, refusal_document
-from registry.errors import BatchLineRefused, InputInvalid, MediaTypeUnsupported, RegistryError
+from registry.api.semantics import JSON, LINES, media_type_of
+from registry.errors import BatchLineRefused, InputInvalid, RegistryError
 from registry.service.batches import BatchRefused, Line, Registered, register_batch
 from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction
 
 MAX_LINES = 1000
-LINES = "application/x-ndjson"
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
@@ -48,16 +49,13 @@ def _read(called: Call) -> tuple[Any, list[Line]]:
 
     Raises MediaTypeUnsupported, NotJson for an array that is none, InputInvalid for none or too many lines.
     """
-    kind = called.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind == LINES:
+    if media_type_of(called.request, JSON, LINES) == LINES:
         raw = [line for line in called.raw.splitlines() if line.strip()]
-    elif kind == "application/json":
+    else:
         array = read_json(called.raw, lines=True)
         if not isinstance(array, list):
             raise InputInvalid("A batch is an array of filings, or lines of them.", pointer="")
         raw = [json.dumps(one, sort_keys=True).encode() for one in array]
-    else:
-        raise MediaTypeUnsupported(f"Send application/json or {LINES}.")
     if not 0 < len(raw) <= MAX_LINES:
         raise InputInvalid(f"A batch has 1 to {MAX_LINES} lines.", pointer="")
     return [line.decode("utf-8", "replace") for line in raw], [_line(called, one) for one in raw]

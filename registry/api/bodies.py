@@ -1,4 +1,4 @@
-"""Reading what was sent: strict JSON into the schema an operation takes, every wrong place named by a pointer.
+"""Reading what was sent as strict JSON, every wrong place named by a pointer.
 
 Not JSON at all (unparsable, NaN, a member twice, a lone surrogate, too deep) is `NotJson`; JSON of the wrong shape, or
 with control characters no database should keep, is `InputInvalid` with one error for each wrong place.
@@ -9,46 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from registry.errors import InputError, InputInvalid, NotJson
+from registry.errors import InputInvalid, NotJson
 
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 8
-CODES = {
-    "missing": "missing",
-    "extra_forbidden": "unknown-member",
-    "string_type": "wrong-type",
-    "int_type": "wrong-type",
-    "bool_type": "wrong-type",
-    "float_type": "wrong-type",
-    "list_type": "wrong-type",
-    "tuple_type": "wrong-type",
-    "dict_type": "wrong-type",
-    "model_type": "wrong-type",
-    "model_attributes_type": "wrong-type",
-    "string_pattern_mismatch": "wrong-form",
-    "value_error": "wrong-form",
-    "int_parsing": "wrong-type",
-    "bool_parsing": "wrong-type",
-    "greater_than_equal": "out-of-range",
-    "less_than_equal": "out-of-range",
-    "union_tag_invalid": "not-allowed",
-    "union_tag_not_found": "missing",
-    "literal_error": "not-allowed",
-    "enum": "not-allowed",
-    "string_too_long": "too-long",
-    "too_long": "too-long",
-    "string_too_short": "too-short",
-    "too_short": "too-short",
-}
-
 # In JSON a control character or half a surrogate pair can only come as an escape.
 _SUSPECT = re.compile(r"\\(?:[bfr]|u00[01]|u[dD][89a-fA-F])")
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_json(raw: bytes, *, lines: bool = False) -> Any:
@@ -64,32 +32,6 @@ def read_json(raw: bytes, *, lines: bool = False) -> Any:
         for pointer, one in _texts(value):
             _check_text(one, pointer)
     return value
-
-
-def fitted(raw: bytes, model: type[Model]) -> Model:
-    """What `read_json` has read, as `model`, strictly: no number for a string, no unknown member. InputInvalid."""
-    try:
-        return model.model_validate_json(raw)
-    except ValidationError as error:
-        raise invalid(error) from None
-
-
-def invalid(error: ValidationError) -> InputInvalid:
-    """A schema's complaints as one refusal with a pointer for each."""
-    errors = tuple(
-        InputError(
-            pointer="".join(f"/{escaped(part)}" for part in one["loc"] if not _is_branch(part)),
-            code=CODES.get(one["type"], "not-allowed"),
-            detail=one["msg"].removeprefix("Value error, "),
-        )
-        for one in error.errors(include_url=False, include_input=False)
-    )
-    return InputInvalid("The input does not fit what this operation takes.", errors=errors)
-
-
-def _is_branch(part: object) -> bool:
-    """Whether a part of a complaint's place names a branch of a union and not a member of the body."""
-    return isinstance(part, str) and ("[" in part or part.startswith("="))
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

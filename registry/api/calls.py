@@ -19,9 +19,11 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.bodies import MAX_BODY, escaped, fitted, read_json
+from registry.api.bodies import MAX_BODY, escaped, read_json
+from registry.api.complaints import fitted, known_here
 from registry.api.languages import language_of
 from registry.api.schemas import pointed, read_moment
+from registry.api.semantics import JSON, media_type_of, offered, require_once, require_plain, wished
 from registry.domain.identifiers import Identifier, read_identifier
 from registry.domain.rights import RightId
 from registry.domain.rules import Places
@@ -33,7 +35,6 @@ from registry.errors import (
     InputError,
     InputInvalid,
     JurisdictionUnknown,
-    MediaTypeUnsupported,
     RightNumberInvalid,
     Unauthenticated,
 )
@@ -111,14 +112,26 @@ class Call:
         """The language of what the answer says to people."""
         return language_of(self.request)
 
+    @cached_property
+    def media(self) -> str:
+        """The media type to answer in, of those that the route offers: what the caller wishes for most."""
+        return wished(self.request, offered(self.request))
+
     @property
     def if_match(self) -> str | None:
-        """The ETag that a change names, or None."""
-        return self.request.headers.get("if-match")
+        """The ETags that a change names, or None."""
+        lines = self.request.headers.getlist("if-match")
+        return ", ".join(lines) if lines else None
 
     def allow(self, *roles: Role) -> None:
-        """Raise Unauthenticated for a caller without a token, Forbidden for one of another role."""
+        """Raise Unauthenticated for a caller without a token, Forbidden for one of another role.
+
+        Then, before anything is done, InputInvalid for a query member that is there twice, and Unserved where no form
+        of the answer is acceptable.
+        """
         if self.principal.role in roles:
+            require_once(self.request)
+            _ = self.media
             return
         if self.principal.role is Role.PUBLIC:
             raise Unauthenticated("This needs a token.")
@@ -129,9 +142,7 @@ class Call:
 
         Raises MediaTypeUnsupported, BodyTooLarge, NotJson, InputInvalid.
         """
-        content_type = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-        if content_type != "application/json":
-            raise MediaTypeUnsupported("Send application/json.")
+        media_type_of(self.request, JSON)
         _ = self.value  # strict JSON first: the schema's reader is more lenient
         return fitted(self.raw, model if isinstance(model, type) else model())
 
@@ -186,14 +197,15 @@ class Call:
             path=self.request.url.path,
             names=dict(self.request.path_params),
             query={name: one for name, one in self.request.query_params.items() if name != "dry_run"},
-            content_type=self.request.headers.get("content-type", "application/json"),
+            content_type=self.request.headers.get("content-type", JSON),
             if_match=self.if_match,
             body=self.raw,
         )
 
     def told(self, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
         """A read's answer as a response, its findings and reasons in the caller's language."""
-        return shown(in_language(body, self.language), {"Content-Language": self.language, **(headers or {})})
+        worded = {"Content-Language": self.language, "Vary": "Accept, Accept-Language"}
+        return shown(in_language(body, self.language), {**worded, **(headers or {})})
 
     def _worded(self, answer: Answer) -> Answer:
         """A command's answer in the caller's language, before it is kept: a repetition is in that of the first."""
@@ -207,7 +219,7 @@ class Call:
         strays = sorted(set(self.request.query_params) - set(members))
         if strays:
             errors = tuple(
-                InputError(pointer=f"/{escaped(one)}", code="unknown-member", detail="Not known here.")
+                InputError(pointer=f"/{escaped(one)}", code="unknown-member", detail=known_here(members))
                 for one in strays
             )
             raise InputInvalid("The query does not fit what this operation takes.", errors=errors)
@@ -231,9 +243,13 @@ class Call:
 
 
 async def call(request: Request) -> Call:
-    """The call of a request. Raises Unauthenticated for a token that does not verify."""
+    """The call of a request.
+
+    Raises Unauthenticated for a token that does not verify, InputInvalid for characters that no text holds.
+    """
     desk: Desk = request.app.state.desk
     principal = _principal(request, desk)
+    require_plain(request)
     return Call(request=request, desk=desk, principal=principal, sent=await _body(request))
 
 
@@ -276,7 +292,7 @@ async def _body(request: Request) -> bytes | None:
 
 def respond(answer: Answer, language: str) -> Response:
     """A command's answer as a response; `language` is its language, where it does not say."""
-    headers = {**_NO_STORE, "Content-Language": language, **answer.headers}
+    headers = {**_NO_STORE, "Vary": "Accept-Language", "Content-Language": language, **answer.headers}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
     return Response(answer.text, status_code=answer.status, media_type="application/json", headers=headers)

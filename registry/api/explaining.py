@@ -17,6 +17,7 @@ from registry.service.principals import Role
 
 router = APIRouter(prefix="/v1/recognition", tags=["pledges"])
 
+HTML = "text/html"
 _PAGE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
@@ -36,7 +37,7 @@ class ExplainQuery(Travel):
     item: Annotated[int, Field(ge=1, le=200)] = 1
 
 
-@router.get("/explain", responses={200: {"content": {"text/html": {}}}})
+@router.get("/explain", responses={200: {"content": {HTML: {}}}})
 def explanation(called: Called, query: Annotated[ExplainQuery, Query()]) -> Response:
     """Why an item is worth in a place what it is, rule by rule, in the language of `Accept-Language`; JSON, or a page
     by `Accept: text/html`."""
@@ -50,10 +51,10 @@ def explanation(called: Called, query: Annotated[ExplainQuery, Query()]) -> Resp
         forum=query.forum,
         language=called.language,
     )
-    if "text/html" in called.request.headers.get("accept", ""):
+    if called.media == HTML:
         page = _page(told, called.language)
-        headers = {**_PAGE, "Content-Language": called.language}
-        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+        headers = {**_PAGE, "Content-Language": called.language, "Vary": "Accept, Accept-Language"}
+        return Response(page, media_type=f"{HTML}; charset=utf-8", headers=headers)
     return called.told(told)
 
 

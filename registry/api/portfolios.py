@@ -15,6 +15,8 @@ from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import path_number
 from registry.api.problems import STATUS, refusal_document
 from registry.api.schemas import AskedReference, Schema, read_day
+from registry.api.semantics import LINES
+from registry.domain.rules import places_known
 from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
 from registry.service import portfolios
 from registry.service.asking import Page
@@ -26,6 +28,8 @@ from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
+
+_EXPORTS = {"text/csv": portfolios.csv_lines, LINES: portfolios.json_lines}
 
 
 class PortfolioQuery(Paged):
@@ -71,31 +75,29 @@ class PortfolioTransferSchema(TransferSchema):
         return Passing(pledges=meant, request=self.request())
 
 
-@router.get("", responses={200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}})
+@router.get("", responses={200: {"content": {media: {} for media in _EXPORTS}}})
 def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Response:
     """The calling bank's own pledges, oldest or newest first; the whole of them as CSV or lines of JSON by `Accept`."""
     called.allow(Role.BANK)
     cursors = Cursors(called.request, query, called.register.clock.now())
     wanted = _wanted(called, query)
-    accepted = called.request.headers.get("accept", "")
-    for media, lines in (("text/csv", portfolios.csv_lines), ("application/x-ndjson", portfolios.json_lines)):
-        if media in accepted:
-            return _exported(called, cursors.when, wanted, media, lines)
+    if called.media in _EXPORTS:
+        return _exported(called, cursors.when, wanted, called.media)
     page = Page(after=cursors.after or "", limit=query.limit)
     answer = portfolios.portfolio(called.register, called.principal, cursors.when, page, wanted)
     return called.told({**answer, "next": cursors.next(answer["next"], answer)})
 
 
-def _exported(called: Call, when: When, wanted: Wanted, media: str, lines: Any) -> Response:
+def _exported(called: Call, when: When, wanted: Wanted, media: str) -> Response:
     position, documents = portfolios.export(called.register, called.principal, when, wanted)
-    headers = {"Cache-Control": "no-store", "Journal-Position": str(position)}
+    headers = {"Cache-Control": "no-store", "Journal-Position": str(position), "Vary": "Accept"}
     charset = "; charset=utf-8" if media == "text/csv" else ""
-    return StreamingResponse(lines(position, documents), media_type=f"{media}{charset}", headers=headers)
+    return StreamingResponse(_EXPORTS[media](position, documents), media_type=f"{media}{charset}", headers=headers)
 
 
 def _wanted(called: Call, query: PortfolioQuery) -> Wanted:
     if query.jurisdiction is not None and query.jurisdiction not in called.places:
-        raise JurisdictionUnknown("No such place.", pointer="/jurisdiction")
+        raise JurisdictionUnknown(places_known(called.places), pointer="/jurisdiction")
     due = None
     if query.due_until is not None:
         told = deadlines(called.register, called.principal, read_day(query.due_until, "/due_until"))

@@ -16,14 +16,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from registry.api.bodies import CODES, escaped
+from registry.api.complaints import misfit
 from registry.api.languages import language_of
+from registry.api.semantics import Unserved, methods_at, query_members
 from registry.api.titles import TITLES
 from registry.errors import (
     BatchLineRefused,
     FamilyContradictory,
     InputError,
-    InputInvalid,
     NotFound,
     PledgeRefused,
     RegistryError,
@@ -78,8 +78,16 @@ STATUS: Mapping[str, int] = {
 }
 """The HTTP status of each code of `registry.errors`."""
 
-FRAMEWORK = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 500: "internal-error"}
-"""Codes of what the framework itself refuses, and of our own bugs."""
+FRAMEWORK = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    414: "target-too-long",
+    431: "headers-too-large",
+    500: "internal-error",
+}
+"""Codes of what HTTP itself refuses, and of our own bugs."""
 
 RETRY_AFTER = {"idempotency-key-in-flight": "1", "store-unavailable": "5", "store-busy": "1", "store-outdated": "60"}
 """Seconds after which trying again makes sense."""
@@ -130,7 +138,12 @@ def problem(
         json.dumps(told, ensure_ascii=False).encode(),
         status_code=status,
         media_type="application/problem+json",
-        headers={"Content-Language": language, **(headers or {})},
+        headers={
+            "Content-Language": language,
+            "Cache-Control": "no-store",
+            "Vary": "Accept-Language",
+            **(headers or {}),
+        },
     )
 
 
@@ -140,6 +153,8 @@ def refusal(request: Request, error: RegistryError) -> Response:
     headers = {"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if status == 415:
+        headers["Accept-Encoding"] = "identity"
     if request.query_params.get("dry_run", "").lower() in _TRUE and status < 500:
         more["dry_run"] = True
     return problem(request, error.code, status, error.detail, errors=error.errors, more=more, headers=headers)
@@ -175,12 +190,11 @@ def install(app: FastAPI) -> None:
 
     async def framework_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        code = FRAMEWORK.get(error.status_code, "bad-request")
-        return problem(request, code, error.status_code, TITLES[code][0] + ".", headers=error.headers)
+        return unserved(request, error)
 
     async def validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return refusal(request, _invalid_query(error))
+        return refusal(request, misfit(error.errors(), query_members(request)))
 
     app.add_exception_handler(RegistryError, registry_error)
     app.add_exception_handler(HTTPException, framework_error)
@@ -193,13 +207,18 @@ def failure(request: Request, error: Exception) -> Response:
     return problem(request, "internal-error", 500, "The register failed; the failure is in its log.")
 
 
-def _invalid_query(error: RequestValidationError) -> InputInvalid:
-    errors = tuple(
-        InputError(
-            pointer="".join(f"/{escaped(part)}" for part in one["loc"][1:]),
-            code=CODES.get(one["type"], "not-allowed"),
-            detail=one["msg"].removeprefix("Value error, "),
-        )
-        for one in error.errors()
-    )
-    return InputInvalid("The query does not fit what this operation takes.", errors=errors)
+def answered(request: Request, error: HTTPException | RegistryError) -> Response:
+    """The response to what is refused on the way to a route or from it."""
+    return unserved(request, error) if isinstance(error, HTTPException) else refusal(request, error)
+
+
+def unserved(request: Request, error: HTTPException) -> Response:
+    """The response to what HTTP itself refuses; to a method that a path is not served with, those that it is."""
+    code = FRAMEWORK.get(error.status_code, "bad-request")
+    headers, detail = dict(error.headers or {}), TITLES[code][0] + "."
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(methods_at(request.scope))
+        detail = f"This path is served with {headers['Allow']}."
+    if isinstance(error, Unserved):
+        detail = error.detail
+    return problem(request, code, error.status_code, detail, headers=headers)

@@ -7,19 +7,12 @@ so a command is given a thread only when its turn has come. So many may wait, an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 import anyio
 from fastapi import Request
 
 from registry.api.problems import refusal
+from registry.api.semantics import Asgi, Receive, Scope, Send
 from registry.errors import StoreBusy
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READING = frozenset({"/v1/assessments", "/v1/policy-assessments"})
@@ -29,14 +22,7 @@ _READING = frozenset({"/v1/assessments", "/v1/policy-assessments"})
 class Commands:
     """Lets `turns` commands in at once and keeps the others waiting, in the order they came, for `timeout` seconds."""
 
-    def __init__(
-        self,
-        app: Callable[[Scope, Receive, Send], Awaitable[None]],
-        *,
-        turns: int,
-        timeout: float,
-        waiting: int,
-    ) -> None:
+    def __init__(self, app: Asgi, *, turns: int, timeout: float, waiting: int) -> None:
         self._app = app
         self._turns = anyio.Semaphore(turns)
         self._timeout = timeout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from registry.api.calls import Call, Called, DryRun, Travel, path_right, read_right, shown
 from registry.api.joining_schemas import MergeSchema, SeparationSchema
 from registry.api.openapi import body_of
-from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema
+from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema, source_of
 from registry.api.schemas import RightSchema, pointed
 from registry.domain.identifiers import Identifier
 from registry.domain.numbers import OFFICES, read_office_number
@@ -73,14 +74,16 @@ def record_right(called: Called, dry_run: DryRun = False) -> Response:
 def _observation(called: Call, body: RightRecordSchema) -> dict[str, Any]:
     """What `record_right` is given, with every number of the body read."""
     right, warnings = read_right(called.register, body.jurisdiction, body.number, "")
-    if body.kind not in called.places[right.jurisdiction].kinds:
-        raise InputInvalid(f"{right.jurisdiction} knows no right of this kind.", pointer="/kind")
+    place = called.places[right.jurisdiction]
+    if body.kind not in place.kinds:
+        raise InputInvalid(f"The kinds of rights of {place.code} are {', '.join(place.kinds)}.", pointer="/kind")
+    source = rights.shown_by(source_of(body.source), place.registers)
     base, of_base = (None, ()) if body.base is None else _named(called, body.base.right, "/base/right")
     twin, of_twin = (None, ()) if body.same_day_twin is None else _named(called, body.same_day_twin, "/same_day_twin")
     warnings = (*warnings, *(f"{code}: {base}" for code in of_base), *(f"{code}: {twin}" for code in of_twin))
 
     def observe(known: dict[Identifier, str]) -> Observation:
-        return body.observation(right, base, twin, known)
+        return replace(body.observation(right, base, twin, known), source=source)
 
     return {"named": body.named(), "observe": observe, "warnings": warnings}
 
@@ -101,10 +104,15 @@ def record_event(called: Called, jurisdiction: str, number: str, dry_run: DryRun
     """Record an official event of a right."""
     called.allow(Role.REGISTRAR)
     right = path_right(called, jurisdiction, number)
+    registers = called.places[right.jurisdiction].registers
     return called.command(
         lambda: _schema(called),
         lambda transaction, body: rights.record_event(
-            transaction, called.principal, body.named(), lambda known: body.event(right, known)
+            transaction,
+            called.principal,
+            body.named(),
+            lambda known: body.event(right, known),
+            registers=(*registers, *body.beside),
         ),
         dry_run=dry_run,
     )

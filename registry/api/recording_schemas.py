@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -170,6 +170,9 @@ def source_of(source: SourceSchema) -> Source:
 
 class EventSchema(Schema):
     """What every official event tells."""
+
+    beside: ClassVar[tuple[str, ...]] = ()
+    """Registers that show such an event beside those of the right's place."""
 
     effective_at: Instant
     observed_at: Instant
@@ -350,7 +353,9 @@ class ExaminationCertificateIssuedSchema(EventSchema):
 
 
 class BaseDecidedSchema(EventSchema):
-    """An opposition against an EP or GB base was decided."""
+    """An opposition against an EP or GB base was decided: its own office shows it."""
+
+    beside: ClassVar[tuple[str, ...]] = ("EPO", "UKIPO")
 
     type: Literal["base_decided"]
     result: Literal["revoked", "amended", "maintained"]

@@ -50,7 +50,8 @@ def explain(code: str) -> Response:
     """What a problem code means."""
     status = STATUS.get(code) or next((s for s, c in FRAMEWORK.items() if c == code), None)
     if status is None:
-        raise NotFound(f"There is no problem called {code}.")
+        known = ", ".join((*STATUS, *FRAMEWORK.values()))
+        raise NotFound(f"There is no problem called {code}; known are {known}.")
     meaning = next((e.__doc__ for e in _family(RegistryError) if getattr(e, "code", None) == code), None)
     titles = dict(zip(LANGUAGES, TITLES[code], strict=True))
     return shown({"code": code, "status": status, "titles": titles, "meaning": " ".join((meaning or "").split())})

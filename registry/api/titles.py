@@ -40,6 +40,24 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "不支援該請求方法",
         "Método não permitido",
     ),
+    "not-acceptable": (
+        "This is not answered in that form",
+        "无法以所要求的格式答复",
+        "無法以所要求的格式答覆",
+        "Não há resposta no formato pedido",
+    ),
+    "target-too-long": (
+        "The path and query are too long",
+        "请求路径与查询过长",
+        "請求路徑與查詢過長",
+        "O caminho e a consulta são demasiado longos",
+    ),
+    "headers-too-large": (
+        "The header section is too large",
+        "请求头过大",
+        "請求標頭過大",
+        "Os cabeçalhos são demasiado grandes",
+    ),
     "identifier-conflict": (
         "The identifiers belong to different parties",
         "这些标识属于不同主体",
@@ -127,10 +145,10 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "body-too-large": ("The body is too large", "请求体过大", "請求內容過大", "O corpo é demasiado grande"),
     "media-type-unsupported": (
-        "The body is not application/json",
-        "请求体须为 application/json",
-        "請求內容須為 application/json",
-        "O corpo deve ser application/json",
+        "The body is of a kind that is not taken here",
+        "不接受该类型的请求体",
+        "不接受該類型的請求內容",
+        "O corpo é de um tipo que não se aceita aqui",
     ),
     "input-invalid": (
         "The input does not fit",

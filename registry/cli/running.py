@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from uvicorn.importer import import_from_string
 
 from registry.cli.shell import AsJson, counter, end, errors, opened, tell, tokens_of
 from registry.domain.periods import legal_day
@@ -47,6 +48,7 @@ def serve(
     uvicorn.run(
         "registry.app:create",
         factory=True,
+        http=import_from_string("registry.api.wire:Protocol"),
         host=host,
         port=port,
         workers=workers,

@@ -196,6 +196,11 @@ def _cancellation_outstanding(item: Item, place: Jurisdiction) -> Finding:
     )
 
 
+def lacks_item(pledge: Pledge, number: int | None) -> str:
+    """The sentence on an item that a pledge does not have, with those that it has."""
+    return f"The pledge has no item {number}; it has {', '.join(str(item.item) for item in pledge.items)}."
+
+
 def item_named(pledge: Pledge, filed: ItemAct) -> Item | None:
     """The item an act is for; InputInvalid where none of that number is there, or none is named among several, save
     that an act of a register of firms or of foreign exchange is then for the whole pledge: None."""
@@ -205,7 +210,7 @@ def item_named(pledge: Pledge, filed: ItemAct) -> Item | None:
         raise InputInvalid("The pledge has several items; say which.", pointer=f"{filed.pointer}/item")
     item = pledge.items[0] if filed.item is None else pledge.item(filed.item)
     if item is None:
-        raise InputInvalid(f"The pledge has no item {filed.item}.", pointer=f"{filed.pointer}/item")
+        raise InputInvalid(lacks_item(pledge, filed.item), pointer=f"{filed.pointer}/item")
     return item
 
 
@@ -216,7 +221,8 @@ def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item | None:
     if faults:
         raise InputInvalid("This can not be evidence for the item.", errors=faults)
     if act.amends is not None and act.amends not in pledge.amendments:
-        raise InputInvalid("The pledge has no such amendment.", pointer=f"{filed.pointer}/amends")
+        known = ", ".join(map(str, pledge.amendments)) or "none"
+        raise InputInvalid(f"The pledge has no such amendment; it has {known}.", pointer=f"{filed.pointer}/amends")
     if item is None:
         live = any(one.status_at(world.now) is ItemStatus.LIVE for one in pledge.items)
         if not live and act.act is not ActKind.CANCEL:

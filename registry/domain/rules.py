@@ -368,6 +368,11 @@ class Jurisdiction:
             charges = replace(charges, calendar=calendar)
         return replace(self, calendar=calendar, charge_register=charges)
 
+    @property
+    def registers(self) -> tuple[str, ...]:
+        """Its registers of rights and of charges: those that can show something of a right."""
+        return (self.register, *(() if self.charge_register is None else (self.charge_register.code,)))
+
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:
         """The place's own rule by the rule of recognition that says the same."""
@@ -386,3 +391,8 @@ class Jurisdiction:
 
 
 Places = Mapping[str, Jurisdiction]
+
+
+def places_known(places: Places) -> str:
+    """The sentence on a place that is none of these, with those that are."""
+    return f"The places of this register are {', '.join(places)}."

@@ -104,9 +104,8 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     if actor is None:
         raise Forbidden("This change is not yours to make on this pledge.")
     if asked.if_match is None:
-        raise PreconditionMissing("Name the state you mean in If-Match.")
-    if not _means(transaction.connection, asked.if_match, pledge, row):
-        raise PreconditionFailed("The pledge has changed since.")
+        raise PreconditionMissing("Name the state you mean in If-Match: the ETag that a read or change answered.")
+    _require_meant(transaction.connection, asked.if_match, pledge, row)
     lapses = due_lapses(world.rivals, world.now)
     drafts = lapse_drafts(transaction, lapses, world)
     event = asked.decide(pledge, world)
@@ -152,17 +151,25 @@ def lapse_due(transaction: Transaction, number: str) -> int:
     return len(made)
 
 
-def _means(connection: Connection, if_match: str, pledge: Pledge, row: Any) -> bool:
-    """Whether an ETag names the pledge as it is: its last entry, or one since which it was only judged anew.
+def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: Any) -> None:
+    """Raise PreconditionFailed, with words that help, unless an `If-Match` (RFC 9110, 13.1.1) names the pledge as it
+    is: by a star, its last entry, or an entry since which it was only judged anew.
 
-    What others file, and days that pass, change what a pledge is worth; who means to discharge it still means it.
+    What others file, and days that pass, change what a pledge is worth; who means to discharge it still means it. The
+    comparison is strong: a weak tag names nothing.
     """
-    if if_match == etag(row.pledge_seq, row.leaf_hash):
-        return True
-    if pledge.acted_seq == pledge.pledge_seq:
-        return False
-    since = lookups.entries_of(connection, pledge.registration_number, pledge.acted_seq)
-    return if_match in {etag(one.pledge_seq, one.leaf_hash) for one in since}
+    meant = [one.strip() for one in if_match.split(",")]
+    if meant == ["*"] or etag(row.pledge_seq, row.leaf_hash) in meant:
+        return
+    if pledge.acted_seq != pledge.pledge_seq:
+        since = lookups.entries_of(connection, pledge.registration_number, pledge.acted_seq)
+        if any(etag(one.pledge_seq, one.leaf_hash) in meant for one in since):
+            return
+    if all(one.startswith(("W/", "w/")) for one in meant):
+        raise PreconditionFailed("A weak tag (W/) never matches here: send the ETag as it was answered, without W/.")
+    if not any(one.startswith('"') for one in meant):
+        raise PreconditionFailed("If-Match names no state: send the ETag as it was answered, in its double quotes.")
+    raise PreconditionFailed("The pledge has changed since: read it, and send the ETag of what you then mean.")
 
 
 def etag(pledge_seq: int, leaf_hash: str) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from registry.domain.changes import lacks_item
 from registry.domain.conditions import forum as forums
 from registry.domain.judged import Outcome, Recognition
 from registry.domain.periods import instant_text
 from registry.domain.pledge import Item, Pledge
 from registry.domain.recognition import RULES
-from registry.domain.rules import Finding
+from registry.domain.rules import Finding, places_known
 from registry.errors import Forbidden, InputInvalid, NotFound
 from registry.service import codec, wording
 from registry.service.documents import DISCLAIMER, provisional
@@ -58,9 +59,9 @@ def explain(
         (judged,) = judged_for(register, connection, [pledge], row.k, moment)
     found = judged.item(item)
     if found is None:
-        raise InputInvalid(f"The pledge has no item {item}.", pointer="/item")
+        raise InputInvalid(lacks_item(judged, item), pointer="/item")
     if forum not in register.places:
-        raise InputInvalid("A forum is a place of this register.", pointer="/forum")
+        raise InputInvalid(f"A forum is a place. {places_known(register.places)}", pointer="/forum")
     return _explanation(judged, found, forum, moment, language)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.changes import item_named
-from registry.domain.decide.amendment import Amendment, decide_amendment
+from registry.domain.decide.amendment import Amendment, changes_nothing, decide_amendment
 from registry.domain.decide.correction import Correction, decide_correction
 from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
 from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
@@ -31,9 +31,11 @@ from registry.domain.world import World
 from registry.errors import InputError, InputInvalid
 from registry.service import codec
 from registry.service.changing import Change, by_either, by_pledgee, by_pledgor, by_registrar, change, named_party
+from registry.service.moments import When
 from registry.service.naming import Named, named_parties
 from registry.service.pledges import fresh
 from registry.service.principals import Principal
+from registry.service.reading import read_pledge
 from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import by_record
 
@@ -83,7 +85,7 @@ class TransferRequest:
 
 
 def amend(transaction: Transaction, principal: Principal, meant: Meant, request: AmendmentRequest) -> Answer:
-    """Amend the terms: 200 with the pledge as it then stands."""
+    """Amend the terms: 200 with the pledge as it then stands. What changes nothing makes no entry."""
     people = _people(transaction, request.named)
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
@@ -99,13 +101,24 @@ def amend(transaction: Transaction, principal: Principal, meant: Meant, request:
             documents=request.documents,
             acts=request.acts,
         )
+        if changes_nothing(pledge, amendment, world):
+            raise _NothingNew
         for filed in request.acts:
             item = item_named(pledge, filed)
             if item is not None:
                 fresh(item.right, (filed.act,), world, except_for=meant.number, pointer=f"{filed.pointer}/reference")
         return decide_amendment(pledge, amendment, world)
 
-    return _run(transaction, principal, meant, decide, people)
+    try:
+        return _run(transaction, principal, meant, decide, people)
+    except _NothingNew:
+        when = When(now=transaction.now)
+        body, tag = read_pledge(transaction.register, transaction.connection, principal, meant.number, when)
+        return Answer.of(200, body, {"ETag": tag})
+
+
+class _NothingNew(Exception):
+    """What was asked for is so already; nothing has been recorded."""
 
 
 def _amended(obligation: Obligation, request: AmendmentRequest) -> Obligation:

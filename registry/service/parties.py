@@ -14,6 +14,7 @@ from registry.domain.identifiers import Identifier, Scheme, fits_seat
 from registry.domain.joining import news_in
 from registry.domain.parties import ELSEWHERE, Party, PartyFacts, implausible_days, new_names, registrations_after
 from registry.domain.placeholders import organisation_code_fits
+from registry.domain.rules import places_known
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
@@ -32,7 +33,8 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     to two parties, InputInvalid where days of registration or insolvency contradict each other or what is on record.
     """
     if facts.seat not in {*transaction.register.places, ELSEWHERE}:
-        raise InputInvalid("A seat is a place of this register, or XX for elsewhere.", pointer="/seat")
+        detail = f"{places_known(transaction.register.places)} A seat elsewhere is {ELSEWHERE}."
+        raise InputInvalid(detail, pointer="/seat")
     anchors = [_anchor(i.key) for i in facts.identifiers]
     projections.ensure_anchors(transaction.connection, anchors)
     transaction.lock(anchors)

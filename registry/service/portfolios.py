@@ -11,12 +11,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy import Connection
 
 from registry.domain.identifiers import Identifier
 from registry.domain.periods import instant_text
 from registry.domain.pledge import Pledge
+from registry.domain.spelling import folded
 from registry.errors import Forbidden, Refusal
 from registry.service import codec, life
 from registry.service.asking import Page
@@ -176,6 +178,7 @@ COLUMNS = (
     *("recognition_mo", "debt", "currency", "due_on", "journal_position"),
 )
 """The columns of an export, one row an item; days at UTC+8, instants in UTC."""
+_SIGNS = frozenset("=+-@−")  # the last is the minus sign of mathematics
 
 
 def csv_lines(position: int, documents: Iterator[dict[str, Any]]) -> Iterator[bytes]:
@@ -199,8 +202,12 @@ def _csv(cells: Sequence[Any]) -> bytes:
 
 
 def _harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    """A cell that no spreadsheet takes for a formula: it begins neither with a control character (a line feed, a tab)
+    nor, in any width and behind whatever shows nothing, with a sign that begins one."""
+    if not isinstance(cell, str) or not cell:
+        return cell
+    begins = category(cell[0]) == "Cc" or folded(cell)[:1] in _SIGNS
+    return f"'{cell}" if begins else cell
 
 
 def _cells(document: Mapping[str, Any], item: Mapping[str, Any], position: int) -> tuple[Any, ...]:

@@ -28,15 +28,22 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
     NotFound when it was not registered by `known_at`, or nothing of it was there at `as_of`.
     """
     with register.store.read() as connection:
-        row = reads.pledge(connection, number, when.known)
-        if row.state is None:
-            raise NotFound(f"There is no pledge {number}.")
-        pledge = codec.pledge_of(row.state)
-        moment = when.at(row.last_at)
-        if not any(pledge.standing(moment.as_of)):
-            raise NotFound(f"There was no pledge {number} then.")
-        viewer = records_of_principal(connection, principal, row.k)
-        (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
+        return read_pledge(register, connection, principal, number, when)
+
+
+def read_pledge(
+    register: Register, connection: Connection, principal: Principal, number: str, when: When
+) -> tuple[dict[str, Any], str]:
+    """What `pledge_by_number` answers, by a connection that is open already."""
+    row = reads.pledge(connection, number, when.known)
+    if row.state is None:
+        raise NotFound(f"There is no pledge {number}.")
+    pledge = codec.pledge_of(row.state)
+    moment = when.at(row.last_at)
+    if not any(pledge.standing(moment.as_of)):
+        raise NotFound(f"There was no pledge {number} then.")
+    viewer = records_of_principal(connection, principal, row.k)
+    (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from registry.domain.numbers import UNCONFIRMED, alike, fold_number, is_unconfirmed, near_keys, search_key
 from registry.domain.rights import Observation, RightId
+from registry.domain.rules import places_known
 from registry.errors import JurisdictionUnknown, RightNumberInvalid
 from registry.service.projecting import number_key
 from registry.service.transactions import Register, Transaction
@@ -39,7 +40,7 @@ def named_right(register: Register, jurisdiction: str, text: str) -> tuple[Right
     """
     place = register.places.get(jurisdiction)
     if place is None:
-        raise JurisdictionUnknown(f"The places of this register are {', '.join(register.places)}.")
+        raise JurisdictionUnknown(places_known(register.places))
     older = _older_names(register)
     if older and (written := _written(jurisdiction, text)) in older:
         return _right(written), ()

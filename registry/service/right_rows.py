@@ -34,7 +34,7 @@ from datetime import datetime
 from registry.domain.numbers import OFFICES, NumberReading, fold_width, read_office_number
 from registry.domain.periods import start_of_day
 from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
-from registry.domain.rules import Jurisdiction, Places
+from registry.domain.rules import Jurisdiction, Places, places_known
 from registry.domain.spelling import compared
 from registry.errors import InputError, InputInvalid, JurisdictionUnknown, Refusal, RightConflict, RightNumberInvalid
 from registry.service import codec
@@ -150,7 +150,7 @@ def _name(place: Jurisdiction | None, cells: Cells) -> tuple[str, tuple[str, ...
 def _told(places: Places, place: Jurisdiction | None, cells: Cells, observed_at: datetime | None) -> Observation | None:
     """The observation, or None where something is missing; a Refusal at its column for what is there and is wrong."""
     if place is None and cells["jurisdiction"]:
-        raise JurisdictionUnknown(f"The places of this register are {', '.join(places)}.", pointer="/jurisdiction")
+        raise JurisdictionUnknown(places_known(places), pointer="/jurisdiction")
     number = _number(place, cells)
     kind = _kind(place, number, cells)
     owners = _owners(cells)

@@ -17,7 +17,7 @@ from registry.domain.periods import legal_day
 from registry.domain.plain import plain
 from registry.domain.record import RightRecord
 from registry.domain.right_events import FeePaid, InvalidationDecided, OwnerChanged, PreservationLifted, RightEvents
-from registry.domain.rights import Observation, Owner, RightId
+from registry.domain.rights import Observation, Owner, RightId, Source
 from registry.domain.rules import Jurisdiction
 from registry.domain.spelling import compared, same
 from registry.domain.world import World
@@ -81,10 +81,12 @@ def record_event(
     principal: Principal,
     named: tuple[Named, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
+    registers: tuple[str, ...] | None = None,
 ) -> Answer:
-    """Record an official event of a right on record: 201.
+    """Record an official event of a right on record: 201. `registers` are those that can show it (None: any).
 
-    Raises NotFound for another right, PartyUnknown, ReferenceUnknown for the release of an order not on record.
+    Raises NotFound for another right, PartyUnknown, InputInvalid for another register, ReferenceUnknown for the release
+    of an order not on record.
     """
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
@@ -94,6 +96,8 @@ def record_event(
     if before is None:
         doubts = number_warnings(transaction.register, transaction.connection, event.right)
         raise NotFound(f"{event.right} is not on record.", warnings=tuple(doubts))
+    if registers is not None:
+        event = replace(event, source=shown_by(event.source, registers))
     for member in ("effective_at", "observed_at"):
         if getattr(event, member) > transaction.now:
             raise InputInvalid("An official event can not lie in the future.", pointer=f"/{member}")
@@ -106,6 +110,16 @@ def record_event(
     assert isinstance(made.state, RightRecord)
     reassess_beside(transaction, made, world)
     return Answer.of(201, {**_document(transaction, made.state, warnings), "event": plain(event)})
+
+
+def shown_by(source: Source, registers: tuple[str, ...]) -> Source:
+    """A source with its register as that one is called, in whatever spelling it was named; InputInvalid for none of
+    `registers`, those that can show something of the right."""
+    known = next((one for one in registers if same(one, source.register)), None)
+    if known is None:
+        detail = f"What is on record of this right is shown by {' or '.join(registers)}."
+        raise InputInvalid(detail, pointer="/source/register")
+    return replace(source, register=known)
 
 
 def _warnings(record: RightRecord, event: RightEvents, place: Jurisdiction) -> tuple[str, ...]:

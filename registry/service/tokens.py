@@ -8,6 +8,7 @@ claim that is at fault. Of claims that are optional (`nbf`, `scope`, `jti`) none
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -67,6 +68,11 @@ class Tokens:
         if party is not None:
             claims["party"] = str(parse_identifier(party))
         return jwt.encode({"alg": _ALGORITHM, "typ": "at+jwt"}, claims, self._key, algorithms=[_ALGORITHM])
+
+    def secret(self, purpose: str) -> bytes:
+        """A key for one purpose of the register's own, that nobody can tell from outside, nor the token key from it."""
+        private = self._key.as_dict(private=True)["d"]
+        return hmac.digest(str(private).encode(), f"{AUDIENCE}/{purpose}".encode(), "sha256")
 
     def principal(self, token: str, now: datetime) -> Principal:
         """Who the token says asks; Unauthenticated, with the reason, where it does not verify, or before or after its

@@ -26,10 +26,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreOutdated, StoreUnavailable
+from registry.errors import (
+    InputInvalid,
+    PreconditionFailed,
+    RightAlreadyPledged,
+    StoreBusy,
+    StoreOutdated,
+    StoreUnavailable,
+)
 from registry.store import journal
 from registry.store.files import keep_private
 from registry.store.rows import PROJECTED
@@ -214,6 +221,8 @@ def _translated() -> Iterator[None]:
         raise
     except PoolTimeout as error:
         raise StoreBusy("Every connection to the register is in use.") from error
+    except DataError as error:
+        raise InputInvalid("A value that was sent is one that the database can neither keep nor look for.") from error
     except DBAPIError as error:
         raise _fault(error) from error
 

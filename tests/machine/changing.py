@@ -114,17 +114,29 @@ class Changing(Driving):
         It first records what has run out on the rights of the pledge. Who does and answers it is looked at after what
         it does was put into the model, by `settle`.
         """
-        number, now, by = how.number, self.now, self.caller(how, sides)
+        number, now = how.number, self.now
+        if not self.ask(how, sides, call, refusal):
+            return None
+        lapsed = self.model.lapse(self.model.due([piece.right for piece in self.model.of(number)], now))
+        return now, self.took(*lapses(lapsed), (kind, number))[-1]
+
+    def ask(self, how: How, sides: str, call: calls.Change, refusal: Refusal) -> bool:
+        """Ask for a change to a pledge; whether it was not refused."""
+        number, by = how.number, self.caller(how, sides)
         if_match, stale = self.condition(number, how.slip)
         forbidden = None if by in self.parties(number, sides) else Forbidden
         nobody = NotFound if how.slip == "nobody" else None
         meant = Meant(number=NOBODY if nobody else number, if_match=if_match)
         wrong = nobody or forbidden or stale or refusal
         self.answer = self.call(lambda transaction: call(transaction, by, meant), wrong, dry=how.dry)
-        if self.answer is None:
-            return None
-        lapsed = self.model.lapse(self.model.due([piece.right for piece in self.model.of(number)], now))
-        return now, self.took(*lapses(lapsed), (kind, number))[-1]
+        return self.answer is not None
+
+    def unchanged(self, how: How, sides: str, call: calls.Change, refusal: Refusal) -> None:
+        """Ask for what is so already: that is answered with the state as it is, and no entry is made."""
+        if self.ask(how, sides, call, refusal):
+            assert self.answer is not None
+            assert (self.answer.status, self.took()) == (200, [])
+            assert self.answer.headers["ETag"] == self.etags[how.number][-1]
 
     def settle(self, at: datetime) -> None:
         """Hold the answer to the last change, recorded at that instant, against the model."""

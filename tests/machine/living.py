@@ -65,6 +65,9 @@ class Living(Changing):
         debt = Money(amount=the.yuan(amount).amount, currency="HKD" if fault == "currency" else "CNY")
         consenting = () if fault == "consent" else (deal.pledgor,)
         call = calls.amendment(debt, due_on, consenting, self.clock.now())
+        if fault != "currency" and (amount, due_on) == (deal.amount, deal.due_on):
+            self.unchanged(how, "pledgee", call, self.closed(how.number))
+            return
         refusal = self.closed(how.number) or self.frozen(how.number) or wrong
         done = self.change(how, "pledgee", "pledge_amended", call, refusal)
         if done is not None:

@@ -13,6 +13,7 @@ from registry.domain.decide.guards import (
     refuse_worse,
     require_consent,
     require_open,
+    require_past,
     require_unpreserved,
 )
 from registry.domain.decisions import FIRST_INDEX
@@ -25,6 +26,7 @@ from registry.domain.pledge_changes import (
     AmendmentTerms,
     PledgeAmended,
 )
+from registry.domain.spelling import compared, same
 from registry.domain.world import World
 from registry.errors import InputInvalid
 
@@ -38,6 +40,21 @@ class Amendment:
     consents: tuple[Consent, ...] = ()
     documents: tuple[Document, ...] = ()
     acts: tuple[ItemAct, ...] = ()
+
+
+def changes_nothing(pledge: Pledge, amendment: Amendment, world: World) -> bool:
+    """Whether the terms are as they were, in any spelling, and no paper or act is new: such terms need no consent and
+    make no entry. PledgeClosed where the pledge has ended and InputInvalid for a consent of a day to come, as for any
+    other amendment."""
+    require_open(pledge, world)
+    require_past(amendment.consents, world.now)
+    number = amendment.contract_number
+    return (
+        compared(amendment.obligation) == compared(pledge.filing.obligation)
+        and (number is None or same(number, pledge.filing.contract.number))
+        and set(amendment.documents) <= set(pledge.filing.documents)
+        and not amendment.acts
+    )
 
 
 def decide_amendment(pledge: Pledge, amendment: Amendment, world: World) -> PledgeAmended:

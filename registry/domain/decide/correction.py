@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from registry.domain.alteration import corrected
-from registry.domain.changes import decided
+from registry.domain.changes import decided, lacks_item
 from registry.domain.conditions.case import Verdict
 from registry.domain.conditions.family import VALUED_ONCE, overdrawn
 from registry.domain.decide.guards import (
@@ -41,13 +41,14 @@ def decide_correction(pledge: Pledge, correction: Correction, world: World) -> E
     never was; RightAlreadyPledged where an item would take a right again that another has taken since.
     """
     if not 0 <= correction.corrects <= pledge.pledge_seq:
-        raise InputInvalid(f"The pledge has no entry {correction.corrects}.", pointer="/corrects")
+        detail = f"The pledge has no entry {correction.corrects}; its entries are 0 to {pledge.pledge_seq}."
+        raise InputInvalid(detail, pointer="/corrects")
     named = [(number, f"/reopened/{n}") for n, number in enumerate(correction.reopened)]
     if correction.item is not None:
         named.append((correction.item, "/item"))
     for number, pointer in named:
         if pledge.item(number) is None:
-            raise InputInvalid(f"The pledge has no item {number}.", pointer=pointer)
+            raise InputInvalid(lacks_item(pledge, number), pointer=pointer)
     numbers = {number for number, _ in named}
     if correction.acts is not None and correction.item is None:
         raise InputInvalid("Say which item these are the acts of.", pointer="/item")

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from registry.domain.changes import decided
+from registry.domain.changes import decided, lacks_item
 from registry.domain.decisions import refuse
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent
@@ -44,7 +44,7 @@ def live_item(pledge: Pledge, number: int, pointer: str, world: World) -> Item:
     """The live item of that number."""
     item = pledge.item(number)
     if item is None:
-        raise InputInvalid(f"The pledge has no item {number}.", pointer=pointer)
+        raise InputInvalid(lacks_item(pledge, number), pointer=pointer)
     if not item.timing.live_at(world.now):
         raise PledgeClosed(f"Item {number} has ended.")
     return item

@@ -98,7 +98,9 @@ def _collateral(one: Collateral, pointer: str, places: Places, today: date) -> I
 
 def _act(act: Act, pointer: str, register: str | None, today: date) -> Iterator[InputError]:
     if act.register not in {register, *COMPANION_REGISTERS}:
-        yield _fault(f"{pointer}/register", "not-allowed", f"{act.register} keeps no entry about this right.")
+        known = ", ".join(one for one in (register, *COMPANION_REGISTERS) if one is not None)
+        detail = f"{act.register} keeps no entry about this right; those that do are {known}."
+        yield _fault(f"{pointer}/register", "not-allowed", detail)
     days = [(f"{pointer}/{name}", getattr(act, name)) for name in ("applied_at", "effective_at", "obtained_at")]
     yield from _not_yet(days, today)
     if act.applied_at and act.effective_at and act.effective_at < act.applied_at:
