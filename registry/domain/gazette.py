@@ -156,8 +156,8 @@ def write_rows(rows: Iterable[GazetteRow]) -> str:
 def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = None, *, separator: str = ",") -> Reading:
     """Read CSV with a heading line; columns in any order, those not printed left out or empty.
 
-    `separator` divides the cells. `read_number` gives a patent number its canonical form; without it the number stays as printed. A column that no
-    gazette prints is an error of row 1 and is not read. Never raises.
+    `separator` divides the cells. `read_number` gives a patent number its canonical form; without it the number stays
+    as printed. A column that no gazette prints is an error of row 1 and is not read. Never raises.
     """
     rows: dict[int, GazetteRow] = {}
     errors: list[RowError] = []

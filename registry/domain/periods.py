@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 LEGAL_ZONE = timezone(timedelta(hours=8))
 """UTC+8, all year: the zone of Mainland China, Hong Kong and Macau."""
@@ -46,6 +47,7 @@ def read_day(text: str) -> date:
     return day
 
 
+@lru_cache(maxsize=4_096)  # a table of rights has few days
 def read_tabled_day(text: str) -> date:
     """The day as tables and gazettes write it, year first: `2012-12-31`, `2012/12/31`, `2012.12.31`, `2012年12月31日`,
     `20121231`. A midnight behind it, as a spreadsheet adds, says nothing. ValueError, with a sentence, for anything

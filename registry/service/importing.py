@@ -4,8 +4,8 @@ A row is loaded, known (it tells nothing new), incomplete (it lacks what a recor
 row never stops the others. Nothing is guessed: what a page did not show is missing. Rows of one file that say different
 things of one right or party are all refused, each with the number of another: which of them is right, nobody can tell.
 
-A file is read twice, so that no row is loaded that a later one contradicts. What was loaded before an interruption
-stays, and the same import may be run again.
+A file is read more than once, so that no row is loaded that a later one contradicts. What was loaded before an
+interruption stays, and the same import may be run again.
 
 What the columns of either file mean stands in `registry.service.right_rows` and `registry.service.party_rows`.
 """
@@ -26,11 +26,11 @@ from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvali
 from registry.service.contradictions import Contradictions
 from registry.service.headings import PROBLEM
 from registry.service.party_groups import record_facts
-from registry.service.party_rows import PARTIES, agree, party_reading
+from registry.service.party_rows import PARTIES, agree, party_reading, party_subjects
 from registry.service.principals import Principal, Role
 from registry.service.right_groups import record_looks
 from registry.service.right_names import warnings_of
-from registry.service.right_rows import RIGHTS, right_reading
+from registry.service.right_rows import RIGHTS, right_reading, right_subjects
 from registry.service.row_readings import Cells, Done, Reading
 from registry.service.sheets import Form, Sheet, SheetRow, read_sheet
 from registry.service.transactions import Answer, Register, Transaction, execute
@@ -142,6 +142,7 @@ def import_rights(
     """
     return _Import(
         register,
+        subjects=lambda cells: right_subjects(register.places, cells),
         read=lambda cells: right_reading(register.places, cells, observed_at),
         record=lambda transaction, looks: record_looks(transaction, _REGISTRAR, looks),
         dry_run=dry_run,
@@ -154,6 +155,7 @@ def import_parties(
     """Record the parties of a file, or of its sheet by the form `PARTIES`; the rest as in `import_rights`."""
     return _Import(
         register,
+        subjects=party_subjects,
         read=party_reading,
         record=lambda transaction, told: record_facts(transaction, _REGISTRAR, told, agree),
         dry_run=dry_run,
@@ -179,33 +181,46 @@ def _sheet(source: Sheet | bytes, form: Form) -> Sheet:
 
 
 class _Import(Generic[T]):
-    """One import: how rows are read, how what they tell is recorded, and what the rows by now have said."""
+    """One import: what rows speak of, how they are read, how what they tell is recorded, and what they have said."""
 
     def __init__(
         self,
         register: Register,
         *,
+        subjects: Callable[[Cells], tuple[str, ...]],
         read: Callable[[Cells], Reading[T]],
         record: Callable[[Transaction, Sequence[T]], list[Done | Refusal]],
         dry_run: bool,
     ) -> None:
-        self._register, self._read, self._record, self._dry_run = register, read, record, dry_run
+        self._register, self._dry_run = register, dry_run
+        self._subjects, self._read, self._record = subjects, read, record
         self._contradictions = Contradictions()
         self._told: set[int] = set()
 
     def run(self, sheet: Sheet, progress: Progress) -> tuple[RowResult, ...]:
         """What became of each row."""
-        total = 0
-        for row in sheet.read():
-            total += 1
-            if row.fault is None:
-                self._contradictions.add(row.row, self._read(row.cells))
+        total = self._compare(sheet)
         rows = sheet.read()
         results: list[RowResult] = []
         while group := list(islice(rows, _GROUP)):
             results.extend(self._group(group))
             progress(len(results), total)
         return tuple(results)
+
+    def _compare(self, sheet: Sheet) -> int:
+        """Read the whole file for rows that contradict each other; how many rows it has."""
+        total = 0
+        spoken: set[str] = set()
+        again: set[str] = set()
+        for row in sheet.read():
+            total += 1
+            subjects = self._subjects(row.cells) if row.fault is None else ()
+            again.update(spoken.intersection(subjects))
+            spoken.update(subjects)
+        for row in sheet.read() if again else ():
+            if row.fault is None and not again.isdisjoint(self._subjects(row.cells)):
+                self._contradictions.add(row.row, self._read(row.cells))
+        return total
 
     def _group(self, rows: Sequence[SheetRow]) -> Iterator[RowResult]:
         """What becomes of a few rows, recorded together."""

@@ -45,7 +45,8 @@ def read_owners(cells: Cells) -> tuple[NamedOwner, ...]:
 
 
 def _owner_names(cells: Cells, lang: str) -> tuple[str, ...]:
-    one, several = (read_list(cells, f"{column}_{lang}", by_comma=column == "owners") for column in ("owner", "owners"))
+    one = read_list(cells, f"owner_{lang}", by_comma=False)
+    several = read_list(cells, f"owners_{lang}", by_comma=True)
     if one and several and one != several:
         raise wrong(f"owners_{lang}", "twice", f"owner_{lang} and owners_{lang} name different owners.")
     return several or one

@@ -66,6 +66,14 @@ def party_reading(cells: Cells) -> Reading[PartyFacts]:
     )
 
 
+def party_subjects(cells: Cells) -> tuple[str, ...]:
+    """The identifiers by which a row speaks of a party; none where they can not be read."""
+    try:
+        return tuple(str(one) for one in _identifiers(cells))
+    except Refusal:
+        return ()
+
+
 def _spelled(cells: Cells) -> str:
     return ":".join(part for part in (cells["scheme"] or "?", cells["issuer"], cells["value"] or "?") if part)
 

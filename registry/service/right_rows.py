@@ -134,6 +134,12 @@ def right_reading(places: Places, cells: Cells, observed_at: datetime | None) ->
     )
 
 
+def right_subjects(places: Places, cells: Cells) -> tuple[str, ...]:
+    """The right that a row speaks of; none where its number can not be read."""
+    number, name = _number(places.get(read_code(cells, "jurisdiction")), cells)
+    return () if number is None else (name,)
+
+
 def _missing(place: Jurisdiction | None, cells: Cells) -> tuple[str, ...]:
     """The columns a record needs and the row lacks, in the order of the file; `owner` stands for any that names one."""
     number = _number_column(place)
