@@ -137,8 +137,8 @@ def import_rights(
     """Record the rights of a file, or of its sheet by the form `RIGHTS`, in its order; what became of each row.
 
     `observed_at` is when the pages were seen; without it a row is dated to the day of grant it shows. A dry run keeps
-    nothing. Raises InputInvalid where the file as a whole can not be read, and the store's faults: what was loaded
-    before one stays, and the same import may be run again.
+    nothing; it is one transaction, for which other writers wait. Raises InputInvalid where the file as a whole can not
+    be read, and the store's faults: what was loaded before one stays, and the same import may be run again.
     """
     return _Import(
         register,
@@ -195,11 +195,25 @@ class _Import(Generic[T]):
         self._register, self._dry_run = register, dry_run
         self._subjects, self._read, self._record = subjects, read, record
         self._contradictions = Contradictions()
-        self._told: set[int] = set()
+        self._within: Transaction | None = None
 
     def run(self, sheet: Sheet, progress: Progress) -> tuple[RowResult, ...]:
         """What became of each row."""
         total = self._compare(sheet)
+        results: tuple[RowResult, ...] = ()
+        if not self._dry_run:
+            return self._rows(sheet, total, progress)
+
+        def work(transaction: Transaction) -> Answer:
+            nonlocal results
+            self._within = transaction
+            results = self._rows(sheet, total, progress)
+            return Answer.of(200, {})
+
+        execute(self._register, work, claim=None, dry_run=True)
+        return results
+
+    def _rows(self, sheet: Sheet, total: int, progress: Progress) -> tuple[RowResult, ...]:
         rows = sheet.read()
         results: list[RowResult] = []
         while group := list(islice(rows, _GROUP)):
@@ -239,6 +253,8 @@ class _Import(Generic[T]):
 
     def _recorded(self, told: Sequence[T]) -> list[Done | Refusal]:
         """What became of each; where they can not be recorded together, of each alone."""
+        if not told:
+            return []
         became: list[Done | Refusal] = []
 
         def work(transaction: Transaction) -> Answer:
@@ -246,8 +262,11 @@ class _Import(Generic[T]):
             return Answer.of(200, {})
 
         try:
-            if told:
-                execute(self._register, work, claim=None, dry_run=self._dry_run)
+            if self._within is None:
+                execute(self._register, work, claim=None)
+            else:
+                with self._within.apart():
+                    work(self._within)
         except Refusal as refusal:
             return [refusal] if len(told) == 1 else [one for each in told for one in self._recorded([each])]
         return became
@@ -255,12 +274,8 @@ class _Import(Generic[T]):
     def _became(self, row: SheetRow, reading: Reading[T], done: Done | Refusal) -> RowResult:
         if isinstance(done, Refusal):
             return _refused(row, reading, self._contradictions.explained(row.row, reading, done))
-        loaded = done.made
-        if self._dry_run:  # what a group before this one has told is not there any more
-            loaded = loaded and hash(reading.told) not in self._told
-            self._told.add(hash(reading.told))
         named = _with_nearest(self._register, replace(reading, warnings=(*reading.warnings, *done.warnings)))
-        return _result(row, named, Outcome.LOADED if loaded else Outcome.KNOWN)
+        return _result(row, named, Outcome.LOADED if done.made else Outcome.KNOWN)
 
 
 def _unread(fault: str) -> Reading[Any]:

@@ -10,8 +10,7 @@ that is refused leaves nothing and stops no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from registry.domain.events import RightRecorded
 from registry.domain.evolution import evolve_right
@@ -34,13 +33,15 @@ from registry.store import projections, reads
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What was seen of a right: `observe` builds it once the parties `named` in it are known. `rights` are its own, as
-    its number reads, and those that it says it hangs together with; `warnings` the doubts about their numbers."""
+    """What was seen of a right: `observe` builds it once the parties `named` in it are known.
+
+    `rights` are its own, as its number reads, and what it says it hangs on; `owners` the names told beside numbers of
+    owners; `warnings` the doubts about the numbers of `rights`.
+    """
 
     rights: tuple[RightId, ...]
     named: tuple[Named, ...]
-    told: Any
-    observe: Callable[[Mapping[Identifier, str]], Observation] = field(compare=False)
+    observe: Callable[[Mapping[Identifier, str]], Observation]
     owners: tuple[tuple[Identifier, str], ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -231,7 +231,6 @@ class _Told:
         return Look(
             rights=(right,) if self.base is None else (right, self.base.right),
             named=tuple(("/owner_identifier", one.identifier) for one in self.owners if one.identifier is not None),
-            told=self,
             observe=observe,
             owners=tuple((one.identifier, one.name.text) for one in self.owners if one.identifier and one.name),
             warnings=warnings,
