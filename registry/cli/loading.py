@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -139,7 +140,7 @@ def _import(asked: _Asked, form: Form, named: str, load: Load) -> None:
     _require_free(asked)
     try:
         sheet = read_sheet(content_of(asked.file), form)
-        with _register(asked.dry_run) as register, counter("loading") as progress:
+        with _register(asked.dry_run) as register, counter("loading") as progress, _few_collections():
             results = load(register, sheet, dry_run=asked.dry_run, progress=progress)
     except InputInvalid as error:
         end(f"{asked.file}: {error.detail}", 2)
@@ -171,6 +172,17 @@ def _register(dry_run: bool) -> Iterator[Register]:
             settings = replace(settings, database_url=f"sqlite:///{folder}/registry.db")
         with opened(settings, begins=True) as register:
             yield register
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for garbage seldom: an import keeps most of what it makes, and looking costs an eighth of its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _tell(asked: _Asked, named: str, sheet: Sheet, results: Sequence[importing.RowResult]) -> None:
