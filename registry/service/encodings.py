@@ -34,9 +34,10 @@ _LOOKED_AT = 1 << 18
 _COMMON = 0.6
 _CLEARLY = 0.2
 _LATIN = r"A-Za-z"
-_BETWEEN_LETTERS = re.compile(rf"(?<=[{_LATIN}])[^\x00-\x7f]{{1,2}}(?=[{_LATIN}])")
+_BETWEEN_LETTERS = re.compile(rf"(?<=[{_LATIN}])[^\x00-\u024f]{{1,2}}(?=[{_LATIN}])")
 _BESIDE_LETTERS = re.compile(rf"(?<=[{_LATIN}])[^\x00-\x7f]+|[^\x00-\x7f]+(?=[{_LATIN}])")
-_RUNS = re.compile(r"[^\x00-\x7f]+")
+_PAIRS = re.compile(r"[^\x00-\x7f]{2}")
+_RUNS = re.compile(r"[^\x00-\u024f]+")
 _UNTOLD = "Save it as UTF-8, in which every text can be read alike."
 
 
@@ -106,8 +107,8 @@ def _chinese(content: bytes, known: Callable[[str], int], otherwise: str) -> Dec
 
 
 def _share(text: str, is_common: Callable[[str], bool]) -> float:
-    """How much of what is not ASCII are common characters or marks; 0 for private use and what is no character."""
-    counted = Counter(character for character in text[:_LOOKED_AT] if not character.isascii())
+    """How much of what are no Latin letters, accented ones neither, are common characters or marks."""
+    counted = Counter(character for character in text[:_LOOKED_AT] if character > "\u024f")
     return sum(many for one, many in counted.items() if is_common(one)) / max(counted.total(), 1)
 
 
@@ -133,8 +134,9 @@ def _western(text: str) -> bool:
 
 
 def _may_be_chinese(text: str, content: bytes) -> bool:
-    """Whether text that can be read as UTF-8 is Chinese in GB18030 rather: in its few pairs of bytes that are both."""
-    if text.isascii() or max(text) >= "\u0800" or _BESIDE_LETTERS.search(text):
+    """Whether text that can be read as UTF-8 may be words in GB18030: some pairs of bytes are both, and accented
+    letters do not stand side by side and away from all others."""
+    if text.isascii() or max(text) >= "\u0800" or not _PAIRS.search(text) or _BESIDE_LETTERS.search(text):
         return False
     try:
         return _share(content.decode("gb18030"), _common_gb) >= _COMMON

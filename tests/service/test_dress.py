@@ -129,9 +129,16 @@ def test_text_in_another_encoding_is_refused_and_never_misread(text: str, encodi
         decoded(text.encode(encoding))
 
 
-@pytest.mark.parametrize("text", ["Titular,Designação\nJoão,Ação\n", "kind,title\n,Ünïcode\n"])
+@pytest.mark.parametrize("text", ["Titular,Designação\nJoão,Ação\n", "kind,title\n,Ünïcode\n", "ç\n"])
 def test_portuguese_in_utf_8_is_portuguese(text: str) -> None:
     assert decoded(text.encode()).text == text
+
+
+def test_what_is_utf_8_and_gb18030_alike_is_refused() -> None:
+    with pytest.raises(InputInvalid, match="UTF-8 and as GB18030"):
+        decoded(
+            "kind,owner\ndesign,模范\n".encode("gb18030").replace("模范".encode("gb18030"), b"\xc4\xa3\xb7\xb6"[:2] * 2)
+        )
 
 
 def test_a_known_heading_tells_an_encoding_that_the_cells_leave_open() -> None:
