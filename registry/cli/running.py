@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from registry.cli.shell import AsJson, counter, end, opened, tell, tokens_of
+from registry.cli.shell import AsJson, counter, end, errors, opened, tell, tokens_of
 from registry.domain.periods import legal_day
 from registry.errors import Refusal
-from registry.service import demonstration, sweeping, upkeep
+from registry.service import demonstration, failures, sweeping, upkeep
 from registry.service.clock import SystemClock
 from registry.service.principals import Role
 from registry.service.tokens import Tokens
@@ -126,10 +127,22 @@ def reassess(
     every: Annotated[bool, typer.Option("--all", help="Judge every live pledge, not only those that are due.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Record what days, or a change of the rules, have done to pledges. Safe to interrupt and to repeat."""
+    """Record what days, or a change of the rules, have done to pledges. Safe to interrupt and to repeat.
+
+    Exits 1 and names each pledge that could not be judged anew, once all the others are done.
+    """
+    left: Mapping[str, Exception] = {}
     with opened(read_settings()) as register, counter("judging") as progress:
-        made = sweeping.reassess(register, progress, every=every)
-    tell({"entries_made": made}, f"{made} entries made.", as_json)
+        try:
+            made = sweeping.reassess(register, progress, every=every)
+        except sweeping.SweepIncomplete as error:
+            made, left = error.made, error.failures
+    for number, reason in left.items():
+        errors.print(f"{failures.stacks_of(reason)}\n{number} was not judged.", markup=False, soft_wrap=True)
+    sentence = f"{made} entries made." if not left else f"{made} entries made; {len(left)} pledges could not be judged."
+    tell({"entries_made": made, "failed": sorted(left)}, sentence, as_json)
+    if left:
+        raise typer.Exit(1)
 
 
 @app.command()

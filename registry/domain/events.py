@@ -199,12 +199,16 @@ class Reassessed:
 
 @dataclass(frozen=True, kw_only=True)
 class ReassessedTerms:
-    """What is sealed of a change of recognition: why, from what, and to what."""
+    """What is sealed of a change of recognition: why, from what, and to what.
+
+    `continues`: it says what the entry before had decided on further items than that could hold.
+    """
 
     cause: Cause
     items: tuple[Reassessed, ...]
     findings: tuple[Finding, ...]
     rule_set_version: str
+    continues: bool | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

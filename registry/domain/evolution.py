@@ -159,6 +159,8 @@ def _judged_anew(pledge: Pledge, event: RecognitionChanged) -> Pledge:
 
 def _gone(event: RecognitionChanged) -> frozenset[int]:
     """The items whose right turned out never to have existed."""
+    if event.sealed.continues:
+        return frozenset()
     return frozenset(one.item for one in event.items if one.status is ItemStatus.EXTINGUISHED)
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from registry.domain.changes import judge_items, judged_again
 from registry.domain.evaluations import differs
 from registry.domain.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
-from registry.domain.pledge import Item, Pledge, voided
+from registry.domain.pledge import Pledge, voided
 from registry.domain.priority import ItemStatus
 from registry.domain.world import World
 
@@ -40,22 +39,14 @@ def days_or_rules(pledge: Pledge, world: World) -> Cause:
     return Cause(kind="clock")
 
 
-def decide_reassessment(
-    pledge: Pledge, world: World, why: Why, reaching_back: bool = False
-) -> RecognitionChanged | None:
+def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionChanged | None:
     """What has changed of the live items of `pledge` over the rights of `world`; None when nothing has.
 
     An item over a right that is deemed never to have existed has no object: it is extinguished (专利法 art. 47).
-    `reaching_back`: what was recorded acts on days that are past too. An item of which the last judgement no longer
-    speaks truly for one of them is judged anew though today nothing reads otherwise, so that nobody relies on it there.
     """
     live = [item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE]
     gone = {item.item for item in live if world.is_void(item.right)}
     told = tuple(judge_items(pledge, voided(pledge, gone).items, world, always=gone))
-    if reaching_back:
-        changed = {item.item for item, _ in told}
-        past = {item.item for item in live if item.item not in changed and _read_otherwise(pledge, item, world)}
-        told = tuple(judge_items(pledge, voided(pledge, gone).items, world, always=gone | past)) if past else told
     if not told:
         return None
     return RecognitionChanged(
@@ -74,19 +65,3 @@ def decide_reassessment(
             rule_set_version=world.rule_set_version,
         ),
     )
-
-
-def _read_otherwise(pledge: Pledge, item: Item, world: World) -> bool:
-    """Whether an item's last judgement speaks of an instant before `world.now` at which it would now be judged
-    otherwise: at its own, or at one at which a day alone changes what is judged now."""
-    last = item.judged.evaluation
-    if last is None or item.right not in world.rights:
-        return False
-    at: datetime | None = max(last.as_of, item.registered_at)
-    while at is not None and at < world.now and last.covers(at, at):
-        then = replace(world, now=at, known_at=world.known_at or world.now)
-        again = judged_again(pledge, then, {item.item})[pledge.items.index(item)].judged
-        if differs(item.judged, again):
-            return True
-        at = None if again.evaluation is None else again.evaluation.holds_until
-    return False

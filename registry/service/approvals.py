@@ -28,10 +28,11 @@ from registry.errors import ApprovalClosed, Forbidden, NotFound, PartyUnknown
 from registry.log.canonical import canonical
 from registry.service import codec
 from registry.service.documents import DISCLAIMER
+from registry.service.drafts import Draft
 from registry.service.moments import When
 from registry.service.naming import bearer_of_principal, locked_parties, records_of_principal
 from registry.service.principals import Principal, Role
-from registry.service.transactions import Answer, Approved, Draft, Register, Transaction
+from registry.service.transactions import Answer, Approved, Register, Transaction
 from registry.store import approvals, reads
 
 

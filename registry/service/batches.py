@@ -37,11 +37,12 @@ from registry.service import codec
 from registry.service.approvals import require_two
 from registry.service.changing import allocations, etag, lapse_drafts, require_known
 from registry.service.documents import pledge_document
+from registry.service.drafts import Draft, Made
 from registry.service.naming import Key, by_key, each
 from registry.service.pledges import FilingRequest, decide, filing_of, registration_draft
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
-from registry.service.transactions import Draft, Made, Transaction
+from registry.service.transactions import Transaction
 from registry.service.worlds import by_record, people_on, world_of
 from registry.store import lookups, reads
 
@@ -220,9 +221,8 @@ def _ended(rival: Rival, at: datetime | None) -> Rival:
 def _put(batch: _Batch, one: _Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
     registration, filing, identity = one.registration, one.registration.filing, one.world.identity
-    for number, (collateral, timing, judged) in enumerate(
-        zip(filing.collateral, registration.timings, registration.judged, strict=True), start=1
-    ):
+    items = zip(filing.collateral, registration.timings, registration.judged, strict=True)
+    for number, (collateral, timing, judged) in enumerate(items, start=1):
         place = batch.world.places[collateral.right.jurisdiction]
         rival = Rival(
             registration_number=_name(one.line),

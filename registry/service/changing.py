@@ -37,9 +37,10 @@ from registry.errors import (
 from registry.service import codec
 from registry.service.approvals import require_two
 from registry.service.documents import pledge_document, timing_of
+from registry.service.drafts import Draft, Made
 from registry.service.principals import Principal, Role
 from registry.service.reassessing import reassess_beside
-from registry.service.transactions import Answer, Draft, Made, Transaction
+from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import lookups, reads
 

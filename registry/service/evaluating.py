@@ -1,8 +1,9 @@
 """Recognition as a read shows it: what was last decided, where that speaks of the instant asked for, else judged anew.
 
-What is stored holds from the instant it was judged at until a day alone can change it. A read of any other instant,
-before or after, judges again from what was known at its journal position: the same rules, the same answer. What the
-parties agreed on later, terms or another pledgee, was not so before: an earlier instant is shown with what held then.
+What is stored holds from the last entry on until a day alone can change it: each entry has judged anew what it changed
+of its own day. A read of any other instant, before or after, judges again from what was known at its journal position,
+since what was recorded later may act on days before it: the same rules, the same answer. What the parties agreed on
+later, terms or another pledgee, was not so before: an earlier instant is shown with what held then.
 """
 
 from __future__ import annotations
@@ -106,7 +107,9 @@ def _is_stale(item: Item, moment: Moment) -> bool:
     standing, evaluation = item.timing.at(moment.as_of), item.judged.evaluation
     if standing is None:
         return False
-    return not standing.live or evaluation is None or not evaluation.covers(moment.as_of, moment.known_at)
+    if moment.is_past or not standing.live or evaluation is None:
+        return True
+    return not evaluation.covers(moment.as_of, moment.known_at)
 
 
 def _again(pledge: Pledge, world: World, moment: Moment) -> Pledge:

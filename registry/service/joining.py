@@ -40,10 +40,11 @@ from registry.errors import (
 from registry.service import codec
 from registry.service.changing import allocations
 from registry.service.documents import timing_of
+from registry.service.drafts import Draft
 from registry.service.naming import Bearer, locked_parties, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
-from registry.service.transactions import Answer, Draft, Transaction
+from registry.service.transactions import Answer, Transaction
 from registry.store import identities, keys, lookups, reads
 
 
@@ -175,7 +176,7 @@ def _record(
     if others_recorded and not known.issuperset(_concerning(transaction, sides)):
         raise StoreBusy("The rights of these parties keep changing.", beaten=True)
     if affected:
-        reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at, reaching_back=True)
+        reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at)
 
 
 def _not_opposed(transaction: Transaction, rows: reads.Rows, sides: Parties) -> None:

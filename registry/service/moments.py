@@ -38,12 +38,20 @@ class When:
         return Moment(
             as_of=self.as_of if self.as_of is not None else max(self.now, last),
             known_at=self.known_at if self.known_at is not None else known_at,
+            last_at=last if last_at else None,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The two instants a read is made at."""
+    """The two instants a read is made at, and that of the last entry known by then (None: whether there is one is not
+    known here)."""
 
     as_of: datetime
     known_at: datetime
+    last_at: datetime | None = None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether something may have been recorded after the instant that the read speaks of."""
+        return self.as_of < (self.known_at if self.last_at is None else self.last_at)

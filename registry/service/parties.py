@@ -18,10 +18,11 @@ from registry.domain.rules import Places
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
+from registry.service.drafts import Draft
 from registry.service.naming import Bearer, by_key, locked_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
-from registry.service.transactions import Answer, Draft, Register, Transaction
+from registry.service.transactions import Answer, Register, Transaction
 from registry.store import lookups, projections, reads
 
 
@@ -50,7 +51,7 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     (party,) = made.state
     if pledged:
         at = made.recorded.recorded_at
-        reassess_rights(transaction, pledged, cause_of(made), at, reaching_back=True)
+        reassess_rights(transaction, pledged, cause_of(made), at)
     return Answer.of(200 if before is not None else 201, _document(party, facts, transaction.now))
 
 

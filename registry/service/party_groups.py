@@ -16,11 +16,12 @@ from registry.domain.joining import news_in
 from registry.domain.parties import Party, PartyFacts
 from registry.errors import Refusal
 from registry.service import codec
+from registry.service.drafts import Draft
 from registry.service.naming import Key, by_key
 from registry.service.parties import anchor, new_record, party_draft, plausible, record_party, require_seat
 from registry.service.principals import Principal
 from registry.service.row_readings import Done
-from registry.service.transactions import Draft, Transaction
+from registry.service.transactions import Transaction
 from registry.store import projections, reads
 
 Agree = Callable[[Party, PartyFacts], None]

@@ -40,10 +40,11 @@ from registry.service.changing import (
     locked_world,
     named_party,
 )
+from registry.service.drafts import Draft
 from registry.service.naming import Named, by_key, each
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
-from registry.service.transactions import Answer, Draft, Transaction
+from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import by_record, subjects_of
 from registry.store import reads
 

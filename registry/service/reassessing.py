@@ -16,21 +16,21 @@ from registry.domain.reassessing import Why, decide_reassessment
 from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
-from registry.service.transactions import Draft, Made, Transaction
+from registry.service.drafts import Draft, Made
+from registry.service.transactions import Transaction
 from registry.service.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import reads
 
 ACTOR = "register:recognition"
 
 
-def reassess_beside(transaction: Transaction, made: Made, world: World, *, reaching_back: bool = False) -> None:
-    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on;
-    `reaching_back` as in `decide_reassessment`."""
+def reassess_beside(transaction: Transaction, made: Made, world: World) -> None:
+    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on."""
     own = made.recorded.pledge
     beside = (rival for group in world.rivals.values() for rival in group if rival.registration_number != own)
     if any((standing := rival.timing.at(world.now)) is not None and standing.live for rival in beside):
         why, at = cause_of(made), made.recorded.recorded_at
-        reassess_rights(transaction, map(str, world.rights), why, at, but=own, reaching_back=reaching_back)
+        reassess_rights(transaction, map(str, world.rights), why, at, but=own)
 
 
 def cause_of(made: Made) -> Why:
@@ -47,11 +47,10 @@ def reassess_rights(
     *,
     but: str | None = None,
     only: Collection[str] | None = None,
-    reaching_back: bool = False,
 ) -> int:
     """Judge at `at` every pledge live over the families of `rights`, one apart or only some; how many have an entry.
 
-    The caller holds the locks of those families. `reaching_back`: the rest as in `decide_reassessment`.
+    The caller holds the locks of those families.
     """
     rows = reads.standing(transaction.connection, rights)
     now = max(transaction.now, at)
@@ -64,7 +63,7 @@ def reassess_rights(
     parties = parties_of(reads.standing_parties(transaction.connection, people))
     holders = people_on(transaction.connection, rows)
     world = world_of(transaction.register, transaction.connection, rows, parties, now, people=holders)
-    events = [(pledge, row, decide_reassessment(pledge, world, why, reaching_back)) for pledge, row in pledges]
+    events = [(pledge, row, decide_reassessment(pledge, world, why)) for pledge, row in pledges]
     drafts = [_draft(transaction, pledge, row, world, event) for pledge, row, event in events if event is not None]
     return len(transaction.record(drafts)) if drafts else 0
 

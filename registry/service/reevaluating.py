@@ -70,8 +70,11 @@ def _of_entry(
     }
     if not fresh:
         return []
-    world = _world(register, connection, pledge, index - 1, next(iter(fresh.values())).as_of)
-    again = _registered(pledge, world) if before is None else _judged(pledge, world, fresh)
+    as_of = next(iter(fresh.values())).as_of
+    # A registration of many items goes on in the entries after its own, and intake judges before it is recorded.
+    registered = before is None or as_of < pledge.registered_at
+    world = _world(register, connection, pledge, (pledge.index if registered else index) - 1, as_of)
+    again = _registered(pledge, world) if registered else _judged(pledge, world, fresh)
     return [
         Reevaluation(
             index=index,

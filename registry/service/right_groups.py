@@ -21,12 +21,13 @@ from registry.domain.rights import Observation, RightId
 from registry.domain.spelling import compared, same
 from registry.errors import Refusal
 from registry.service import codec
+from registry.service.drafts import Draft
 from registry.service.naming import Named, by_key, each
 from registry.service.principals import Principal
 from registry.service.right_names import observed
 from registry.service.rights import decide_observation, named_by, record_right
 from registry.service.row_readings import Done
-from registry.service.transactions import Draft, Transaction
+from registry.service.transactions import Transaction
 from registry.service.worlds import world_of
 from registry.store import projections, reads
 

@@ -23,11 +23,12 @@ from registry.domain.spelling import compared, same
 from registry.domain.world import World
 from registry.errors import FamilyContradictory, InputInvalid, NotFound, ReferenceUnknown, RightConflict
 from registry.service.cards import right_document
+from registry.service.drafts import Draft
 from registry.service.naming import Named, named_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import reassess_beside
 from registry.service.right_names import number_warnings, observed
-from registry.service.transactions import Answer, Draft, Transaction
+from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import world_of
 from registry.store import projections
 
@@ -66,7 +67,7 @@ def record_right(
     warnings = (*warnings, *late)
     (made,) = transaction.record([draft])
     assert isinstance(made.state, RightRecord)
-    reassess_beside(transaction, made, world, reaching_back=True)
+    reassess_beside(transaction, made, world)
     return Answer.of(200 if before is not None else 201, _document(transaction, made.state, warnings))
 
 
@@ -119,7 +120,7 @@ def record_event(
     draft = _draft(principal, before, (*before.newest.owners, *owners), event, str(event.right), None)
     (made,) = transaction.record([replace(draft, effective_at=event.effective_at)])
     assert isinstance(made.state, RightRecord)
-    reassess_beside(transaction, made, world, reaching_back=True)
+    reassess_beside(transaction, made, world)
     return Answer.of(201, {**_document(transaction, made.state, warnings), "event": plain(event)})
 
 

@@ -2,16 +2,18 @@
 
 Reservations that have run out lapse; what is judged otherwise than it was is recorded as changed. The sweep takes some
 pledges at a time, in a transaction of their own, so it can run beside a live server, be interrupted, and be repeated:
-what is recorded is not due again, and a pledge of which nothing reads otherwise has no entry.
+what is recorded is not due again, and a pledge of which nothing reads otherwise has no entry. A pledge that can not be
+judged keeps no other from being: it is left for the end, and named.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry.domain.periods import micros
 from registry.domain.reassessing import days_or_rules
+from registry.errors import Fault
 from registry.service import codec
 from registry.service.changing import lapse_due
 from registry.service.reassessing import reassess_rights
@@ -24,6 +26,16 @@ AT_A_TIME = 20
 Progress = Callable[[int, int], None]
 
 
+class SweepIncomplete(Exception):
+    """Some pledges could not be judged anew; of the others `made` entries were recorded. `failures` tells of each of
+    them, by registration number, what was in the way."""
+
+    def __init__(self, made: int, failures: Mapping[str, Exception]) -> None:
+        super().__init__(f"{len(failures)} pledges could not be judged anew")
+        self.made = made
+        self.failures = failures
+
+
 def _quiet(_done: int, _all: int) -> None:
     """Show nothing."""
 
@@ -31,14 +43,37 @@ def _quiet(_done: int, _all: int) -> None:
 def reassess(register: Register, progress: Progress = _quiet, *, every: bool = False) -> int:
     """Record every reservation that has run out and every recognition that days or rules have changed; how many entries
     were made. `progress` is told how many of the pledges that were due are done; `every`: all are taken as due.
+
+    Raises SweepIncomplete once all the others are done, and what `execute` raises where the store can not be used.
     """
     with register.store.read() as connection:
         due = lookups.due(connection, micros(register.clock.now()), register.rule_set_version, every=every)
-    made = 0
+    made, failures = 0, dict[str, Exception]()
     numbers = list(dict.fromkeys(row.registration_number for row in due))
     for done, some in _slices(numbers):
-        made += _sweep(register, some)
+        try:
+            made += _sweep(register, some)
+        except Fault:
+            raise
+        except Exception:
+            made += _one_by_one(register, some, failures)
         progress(done, len(numbers))
+    if failures:
+        raise SweepIncomplete(made, failures)
+    return made
+
+
+def _one_by_one(register: Register, numbers: Sequence[str], failures: dict[str, Exception]) -> int:
+    """Sweep each pledge in a transaction of its own; how many entries were made. What was in the way of one is put into
+    `failures`."""
+    made = 0
+    for number in numbers:
+        try:
+            made += _sweep(register, [number])
+        except Fault:
+            raise
+        except Exception as error:
+            failures[number] = error
     return made
 
 

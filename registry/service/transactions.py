@@ -14,7 +14,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -24,19 +24,17 @@ from sqlalchemy import Connection
 from ulid import ULID
 
 from registry.domain.events import Event, JoiningEvents, Recorded
-from registry.domain.evolution import Parties
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
-from registry.domain.pledge import Pledge
 from registry.domain.policy import Instrument
-from registry.domain.record import RightRecord
 from registry.domain.registration_number import registration_number
 from registry.domain.rules import Places
 from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
-from registry.service import codec, projecting
+from registry.service import codec, parting, projecting
 from registry.service.clock import Clock
+from registry.service.drafts import Draft, Made, Written, as_one
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
 from registry.store import journal, keys, reads
@@ -44,7 +42,6 @@ from registry.store import projections as tables
 from registry.store.engine import Store
 
 KEYS_LIVE = timedelta(days=30)
-State = Parties | RightRecord | Pledge | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,36 +59,6 @@ class Register:
     entropy: Callable[[int], bytes] = secrets.token_bytes
     retries: Retries = field(default_factory=Retries)
     older_names: OlderNames = field(default_factory=OlderNames)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An entry to be made. `make` is given the registration number (empty unless `registers`) and the record time.
-
-    `before` is the state the event moves; `pledge`, `pledge_seq` and `prev` place it in its pledge's own chain and are
-    None outside of one (and for a registration, which begins it). `effective_at` None: the law counts it from its
-    recording.
-    """
-
-    make: Callable[[str, datetime], Event]
-    actor: str
-    subjects: frozenset[str]
-    before: State
-    registers: bool = False
-    effective_at: datetime | None = None
-    pledge: str | None = None
-    pledge_seq: int | None = None
-    prev: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """An entry as made: what it says, its hash, and the state it led to."""
-
-    recorded: Recorded
-    leaf_hash: str
-    sealed_digest: str | None
-    state: Parties | RightRecord | Pledge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,43 +172,72 @@ class Transaction:
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
         wanted = tuple(drafts)
+        counts = [parting.entries(draft.make, draft.before, self.now) for draft in wanted]
         day = legal_day(self.now)
         place = journal.take(
             self.connection,
             now=micros(self.now),
             year=day.year,
             next_year_at=micros(datetime(day.year + 1, 1, 1, tzinfo=LEGAL_ZONE)),
-            count=len(wanted),
+            count=sum(counts),
             registrations=sum(draft.registers for draft in wanted),
         )
         if self._identified:  # only from here on can nobody join or part them any more
             self._identify(place.joined_seq)
-        serial, made, rows, bodies, subjects = place.serial, [], [], [], []
-        for offset, draft in enumerate(wanted):
+        serial, offset, made = place.serial, 0, []
+        written: list[Written] = []
+        for draft, count in zip(wanted, counts, strict=True):
             number = draft.pledge or ""
             if draft.registers:
                 number = registration_number(place.year, serial)
                 serial += 1
-            try:
-                written = self._write(draft, number, place.index + offset, place.recorded_at + offset)
-            except TooLong as error:
-                raise InputInvalid("This is more than one journal entry holds; send it in parts.") from error
-            made.append(written[0])
-            rows.append(written[1])
-            bodies.extend(written[2])
-            subjects.extend(written[3])
-        journal.append(self.connection, rows, bodies, subjects)
+            whole = self._chain(draft, number, place.index + offset, place.recorded_at + offset, count)
+            made.append(as_one([one.made for one in whole]))
+            written += whole
+            offset += count
+        journal.append(
+            self.connection,
+            [one.row for one in written],
+            [body for one in written for body in one.bodies],
+            [subject for one in written for subject in one.subjects],
+        )
         projecting.write_all(
             self.connection,
             (
-                (one.recorded, one.state, draft.before, one.leaf_hash, one.sealed_digest)
-                for one, draft in zip(made, wanted, strict=True)
+                (one.made.recorded, one.made.state, one.before, one.made.leaf_hash, one.made.sealed_digest)
+                for one in written
             ),
         )
         joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
         self._joined_seq = max(joining, default=self._joined_seq)
-        self.made += len(made)
+        self.made += len(written)
         return tuple(made)
+
+    def _chain(self, draft: Draft, number: str, index: int, at: int, count: int) -> list[Written]:
+        """The entries, `count` of them, that record a draft: one after another, each moving the state that the one
+        before led to."""
+        event = draft.make(number, from_micros(at))
+        events = parting.chain(event, draft.before, index) if count > 1 else (event,)
+        if len(events) != count:
+            raise AssertionError(f"{event.type} of {number} is in {len(events)} entries, not in {count}")
+        written: list[Written] = []
+        for offset, part in enumerate(events):
+            if written:
+                last = written[-1].made
+                draft = replace(
+                    draft,
+                    before=last.state,
+                    registers=False,
+                    effective_at=None,
+                    pledge=number,
+                    pledge_seq=(last.recorded.pledge_seq or 0) + 1,
+                    prev=last.leaf_hash,
+                )
+            try:
+                written.append(self._write(draft, part, number, index + offset, at + offset))
+            except TooLong as error:
+                raise InputInvalid("This is more than one journal entry holds; send it in parts.") from error
+        return written
 
     def _identify(self, joined_seq: int | None) -> None:
         """Note at which position parties were last joined or parted, as this command looks who is whom; it begins again
@@ -250,11 +246,8 @@ class Transaction:
             raise StoreBusy("Parties were joined or parted meanwhile.", beaten=True)
         self._joined_seq, self._identified = joined_seq, True
 
-    def _write(
-        self, draft: Draft, number: str, index: int, at: int
-    ) -> tuple[Made, dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    def _write(self, draft: Draft, event: Event, number: str, index: int, at: int) -> Written:
         recorded_at = from_micros(at)
-        event = draft.make(number, recorded_at)
         pledge_seq = 0 if draft.registers else draft.pledge_seq
         kind, public, sealed = codec.payloads(event)
         if sealed is not None and self.approved is not None and draft.actor in self.approved.actors:
@@ -302,11 +295,12 @@ class Transaction:
         bodies: list[dict[str, Any]] = [{"digest": entry.body, "content": public_bytes}]
         if sealed_bytes is not None:
             bodies.append({"digest": sealed_digest, "content": sealed_bytes})
-        return (
-            Made(recorded=recorded, leaf_hash=leaf, sealed_digest=sealed_digest, state=state),
-            row,
-            bodies,
-            [{"subject": subject, "position": index} for subject in entry.subjects],
+        return Written(
+            made=Made(recorded=recorded, leaf_hash=leaf, sealed_digest=sealed_digest, state=state),
+            before=draft.before,
+            row=row,
+            bodies=bodies,
+            subjects=[{"subject": subject, "position": index} for subject in entry.subjects],
         )
 
     def fresh_id(self, at: int) -> str:

@@ -207,6 +207,45 @@ def test_of_a_base_that_has_ended_it_is_still_said_that_it_was_cut_down_and_chal
         }
 
 
+CUT = what(InvalidationDecided, YESTERDAY - 3 * DAY, result="partial", final=True)
+ASKED_BEFORE = what(InvalidationRequested, YESTERDAY - 2 * DAY, reference="W-2")
+ASKED_SINCE = what(InvalidationRequested, YESTERDAY + DAY, reference="W-3")
+STAYS = {
+    "cut down": ((CUT,), {"BASE_AMENDED"}),
+    "challenged before": ((ASKED_BEFORE,), {"BASE_CHALLENGED"}),
+    "challenged since": ((ASKED_SINCE,), {"BASE_CHALLENGED"}),
+    "cut down and challenged": ((CUT, ASKED_BEFORE), {"BASE_AMENDED", "BASE_CHALLENGED"}),
+    "challenged, then cut down": ((ASKED_BEFORE, replace(CUT, effective_at=at(YESTERDAY))), {"BASE_AMENDED"}),
+    "cut down, and another request upheld": (
+        (CUT, ASKED_BEFORE, what(InvalidationDecided, result="upheld", final=True, reference="W-2")),
+        {"BASE_AMENDED"},
+    ),
+}
+"""What befell a base beside its end, and what of it is still said."""
+
+
+@exercises("FAM-10")
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("end", LAPSE)
+@pytest.mark.parametrize("burden", STAYS)
+def test_what_burdens_a_base_stays_said_however_it_ends_and_goes_when_it_is_void(
+    where: str, end: str, burden: str
+) -> None:
+    """A base that never was has nothing left to be cut from or to be attacked."""
+    code, follows, *_ = WHERE[where]
+    changes, stays = STAYS[burden]
+    scene = dependent(code, reading(code, follows))
+    ended = befalls(*changes)(LAPSE[end](scene))
+    said = {(rule, code, severity) for rule, code, severity in answers(ended) if code in STAYING}
+    assert said == {("FAM-10", code, Severity.CONDITION) for code in stays}
+    assert answers(ended) - said == answers(LAPSE[end](scene))
+    for event in VOID.values():
+        assert not {code for _, code, _ in answers(befalls(*changes)(event(scene)))} & STAYING
+
+
+STAYING = {"BASE_AMENDED", "BASE_CHALLENGED"}
+
+
 @exercises("FAM-10")
 def test_the_end_of_a_base_counts_from_its_day_and_its_loss_from_the_beginning() -> None:
     before, then = at(YESTERDAY) - DAY, at(YESTERDAY)

@@ -70,6 +70,36 @@ def test_one_order_runs_as_it_states_both_days_included() -> None:
     assert running([FIRST], date(2026, 1, 4)) is None
 
 
+@exercises("CN-95", "CN-98")
+@pytest.mark.parametrize("states", [date(2025, 12, 1), date(2026, 1, 5), date(2026, 1, 9), date(2026, 2, 1)])
+def test_the_order_received_first_runs_first_whatever_day_another_states(states: date) -> None:
+    """Who waits has what it states for itself, its days before it came left out."""
+    second = replace(SECOND, received_on=date(2026, 1, 9), from_on=states, until_on=date(2026, 3, 9))
+    months = 2 if states <= date(2026, 1, 9) else None
+    until = date(2026, 8, 6) if months else date(2026, 6, 6) + (date(2026, 3, 9) - states)
+    for first in (FIRST, replace(FIRST, from_on=date(2026, 3, 1)), replace(FIRST, from_on=date(2025, 6, 1))):
+        assert spans(first, second) == [
+            ("D-1", date(2026, 1, 5), date(2026, 6, 5)),
+            ("D-2", date(2026, 6, 6), until),
+        ]
+
+
+@exercises("CN-95")
+@pytest.mark.parametrize("states", [date(2020, 1, 1), date(2026, 1, 4), date(2026, 1, 5), date(2026, 2, 1)])
+def test_an_order_counts_from_its_receipt_and_not_from_the_day_it_states(states: date) -> None:
+    order = replace(FIRST, from_on=states)
+    assert running([order], date(2026, 1, 4)) is None
+    assert running([order], date(2026, 1, 5)) == Run(order=order, from_on=date(2026, 1, 5), until_on=date(2026, 6, 5))
+    assert waiting([order], date(2026, 1, 5)) == ()
+
+
+@exercises("CN-95", "CN-98")
+def test_what_was_over_before_it_was_received_never_runs_and_keeps_nobody_waiting() -> None:
+    over = replace(FIRST, from_on=date(2025, 6, 1), until_on=date(2026, 1, 4))
+    assert not any(running([over], day) for day in (date(2025, 7, 1), date(2026, 1, 4), date(2026, 1, 5)))
+    assert spans(over, SECOND)[1] == ("D-2", SECOND.received_on, SECOND.until_on)
+
+
 @exercises("CN-98", "CN-104")
 def test_a_court_queued_for_six_months_behind_one_of_five_starts_on_the_day_that_is_released() -> None:
     papers = (FIRST, SECOND, released("D-1", date(2026, 5, 20)))
@@ -252,3 +282,22 @@ def test_a_further_order_frees_no_day(told: tuple[Order | Release, ...], day: da
     last = max((paper.received_on for paper in told), default=day)
     further = Order(document="D-99", received_on=last, from_on=last, until_on=last + 90 * DAY)
     assert running(told, day) is None or running((*told, further), day) == running(told, day)
+
+
+@exercises("CN-95", "CN-98")
+@given(papers(releases=False), st.lists(st.integers(-400, 400), min_size=8, max_size=8))
+def test_whatever_days_orders_state_they_stand_by_receipt(told: tuple[Order, ...], shifts: list[int]) -> None:
+    stated = [replace(order, from_on=order.from_on + n * DAY) for order, n in zip(told, shifts, strict=False)]
+    once = [one for n, one in enumerate(stated) if one.document not in {other.document for other in stated[:n]}]
+    runs = queue(once)
+    assert [run.order.document for run in runs] == [order.document for order in once]
+    free_from: date | None = date.min
+    for run in runs:
+        received = run.order.received_on
+        start = None if free_from is None else max(received, free_from)
+        assert run.from_on == start
+        if start is None:
+            continue
+        begins = max(run.order.from_on, received)
+        assert run.until_on == (run.order.until_on if start == received else shifted(begins, run.order.until_on, start))
+        free_from = None if run.until_on is None else max(start, run.until_on + DAY)

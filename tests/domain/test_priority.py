@@ -14,7 +14,16 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Knowledge
 from registry.domain.interests import ItemInterest, Lender
 from registry.domain.judging import Rival, item_law
-from registry.domain.priority import Behind, ItemStatus, Precedence, Standing, Subordination, Timing, Tranche
+from registry.domain.priority import (
+    Behind,
+    ItemStatus,
+    Precedence,
+    Standing,
+    Subordination,
+    Timing,
+    Tranche,
+    VoidSpan,
+)
 from registry.domain.timings import End, timing
 from tests.domain.anything import acts, rivals
 from tests.domain.strategies import (
@@ -245,15 +254,15 @@ def entered(index: int, on: datetime, **interest: object) -> Rival:
 
 def test_inv_26_no_day_or_order_that_rank_is_made_of_names_a_holder() -> None:
     """INV-26: assigning the debt with the pledge keeps rank and sequence; only the holder changes."""
-    members = [f for kind in (Timing, Standing, Behind, Subordination, Tranche) for f in fields(kind)]
+    members = [f for kind in (Timing, VoidSpan, Standing, Behind, Subordination, Tranche) for f in fields(kind)]
     kinds = {"int", "bool", "datetime", "datetime | None", "ItemStatus", "ItemStatus | None", "tuple[Behind, ...]"}
-    kinds |= {"tuple[Entry, ...]"}
+    kinds |= {"tuple[Entry, ...]", "tuple[VoidSpan, ...]"}
     assert {one.type for one in members} == kinds
     assert [status.value for status in ItemStatus] == ["live", "released", "lapsed", "extinguished", "revoked"]
 
 
 def test_what_rank_is_made_of_is_told_by_name_and_never_changes() -> None:
-    for kind in (Timing, Standing, Behind, Subordination, Tranche, Precedence):
+    for kind in (Timing, VoidSpan, Standing, Behind, Subordination, Tranche, Precedence):
         assert kind.__dataclass_params__.frozen
         assert all(one.kw_only for one in fields(kind))
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from registry.domain.pledge import Pledge
 from registry.errors import NotFound
-from registry.service import sweeping
+from registry.service import reassessing, sweeping
 from registry.service.reevaluating import reevaluate
 from registry.service.transactions import Register
 from tests.support import Databases, SettableClock
@@ -132,3 +133,26 @@ def test_the_sweep_tells_what_rules_have_changed_from_what_days_have(database_ur
 def test_there_is_nothing_to_make_again_of_a_pledge_that_is_not_there(database_url: str) -> None:
     with open_world(database_url) as world, pytest.raises(NotFound):
         reevaluate(world.desk.register, "IPP2026000000001-97")
+
+
+def test_a_pledge_that_can_not_be_judged_keeps_no_other_from_being(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep does all the others, says which one it is, and does that too once the cause is gone."""
+    with months_later(databases) as (world, pledged):
+        broken = pledged[0]["registration_number"]
+        decide = reassessing.decide_reassessment
+
+        def failing(pledge: Pledge, *rest: Any) -> Any:
+            if pledge.registration_number == broken:
+                raise ZeroDivisionError
+            return decide(pledge, *rest)
+
+        monkeypatch.setattr(reassessing, "decide_reassessment", failing)
+        with pytest.raises(sweeping.SweepIncomplete) as raised:
+            sweeping.reassess(world.desk.register)
+        assert raised.value.made == 3
+        assert list(raised.value.failures) == [broken]
+        monkeypatch.setattr(reassessing, "decide_reassessment", decide)
+        assert sweeping.reassess(world.desk.register) == 1
+        assert sweeping.reassess(world.desk.register) == 0

@@ -36,7 +36,8 @@ from registry.domain.parties import PartyFacts, with_facts
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep
-from registry.service.transactions import Answer, Draft, Made, Register, Transaction, execute
+from registry.service.drafts import Draft, Made
+from registry.service.transactions import Answer, Register, Transaction, execute
 from registry.store import journal
 from tests import registers as the
 from tests.specimens import PARTY, RIGHT, filled, specimen

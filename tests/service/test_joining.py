@@ -11,8 +11,9 @@ import pytest
 from registry.domain.events import IdentityEvidence, PolicyChanged
 from registry.domain.parties import ApprovalPolicy
 from registry.service import codec, joining, naming, pledges
+from registry.service.drafts import Draft
 from registry.service.joining import MergeRequest
-from registry.service.transactions import Answer, Draft, Register, Transaction, execute
+from registry.service.transactions import Answer, Register, Transaction, execute
 from registry.store import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock

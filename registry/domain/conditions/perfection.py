@@ -123,13 +123,17 @@ def _foreign_exchange(case: Case) -> Verdict | None:
     return replace(condition("SAFE_REGISTRATION_MISSING", message, "/filings", cure), cited=found)
 
 
+_NO_PROOF = frozenset({ActKind.REFUSED, ActKind.CANCEL})
+
+
 def _fresh(case: Case) -> Verdict | None:
-    """MR-27: what proves the entry was obtained within 30 days; of each register the latest paper counts."""
+    """MR-27: what proves the entry was obtained within 30 days; of each register the latest paper counts, but no answer
+    that something is not, or no longer, entered."""
     if case.entry is None:
         return None
     ages = []
     for register in (case.place.register, *(binding.code for binding in case.charge_registers)):
-        acts = [act for act in case.acts if act.register == register]
+        acts = [act for act in case.acts if act.register == register and act.act not in _NO_PROOF]
         obtained = [act.obtained_at for act in acts if act.obtained_at is not None]
         if obtained:
             ages.append(case.days_since(max(obtained)))
