@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+import openpyxl
+from hypothesis import strategies as st
 
 from registry.service import upkeep
+from registry.service.headings import LANGUAGES, headings_of
 from registry.service.party_rows import PARTY_COLUMNS
 from registry.service.right_rows import RIGHT_COLUMNS
 from registry.service.transactions import Register
@@ -50,6 +57,68 @@ def sheet(*rows: Row, columns: Sequence[str] = RIGHT_COLUMNS) -> bytes:
 def party_sheet(*rows: Row) -> bytes:
     """A file of these rows of parties, absent cells empty."""
     return sheet(*rows, columns=PARTY_COLUMNS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dress:
+    """How a table is written: its encoding (None: a workbook), separator, language of headings, and form of days."""
+
+    encoding: str | None
+    separator: str
+    language: str
+    day: str
+
+
+DRESSES = st.builds(
+    Dress,
+    encoding=st.sampled_from([None, "utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be"]),
+    separator=st.sampled_from([",", ";", "\t"]),
+    language=st.sampled_from(["own", *LANGUAGES]),
+    day=st.sampled_from(
+        ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d 00:00:00", "cell", "serial"]
+    ),
+)
+
+
+def dressed(rows: Sequence[Row], columns: Sequence[str], days: Container[str], dress: Dress) -> bytes:
+    """The same table in that dress; UnicodeEncodeError where its encoding has not all of its characters."""
+    headings = list(columns)
+    if dress.language != "own":
+        headings = [headings_of(column)[LANGUAGES.index(dress.language)][0] for column in columns]
+    if dress.encoding is None:
+        return _workbook(rows, columns, headings, days, dress.day)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=dress.separator)
+    writer.writerow(headings)
+    form = dress.day if dress.day.startswith("%") else "%Y-%m-%d"
+    for row in rows:
+        writer.writerow([_day(row.get(one, ""), form) if one in days else row.get(one, "") for one in columns])
+    return out.getvalue().encode(dress.encoding)
+
+
+def _day(text: str, form: str) -> str:
+    return date.fromisoformat(text).strftime(form) if text else ""
+
+
+def _workbook(
+    rows: Sequence[Row], columns: Sequence[str], headings: Sequence[str], days: Container[str], form: str
+) -> bytes:
+    book = openpyxl.Workbook()
+    table = book.active
+    table.append(headings)
+    for row in rows:
+        cells: list[Any] = []
+        for column in columns:
+            cell: Any = row.get(column, "") or None
+            if cell is not None and column in days:
+                day = date.fromisoformat(cell)
+                serial = (day - date(1899, 12, 30)).days
+                cell = {"cell": day, "serial": serial}.get(form) or day.strftime(form)
+            cells.append(cell)
+        table.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def entries(register: Register) -> int:

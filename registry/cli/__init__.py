@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from registry.cli import asking, exchange, running
+from registry.cli import asking, exchange, loading, running
 from registry.cli.shell import end
 from registry.errors import Fault, Refusal
 from registry.service import failures
@@ -27,7 +27,7 @@ app = typer.Typer(
 for commands in (running.app, asking.app, exchange.app):
     app.add_typer(commands)
 app.add_typer(running.token_app, name="token")
-app.add_typer(exchange.import_app, name="import")
+app.add_typer(loading.app, name="import")
 app.add_typer(exchange.gazette_app, name="gazette")
 
 

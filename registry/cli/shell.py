@@ -24,7 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JS
 OUTPUT = Path("-")
 OutFile = Annotated[Path, typer.Argument(help="Where to write; - for the output")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")]
-CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8")]
+CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file")]
 errors = Console(stderr=True)
 
 

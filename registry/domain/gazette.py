@@ -26,7 +26,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from registry.domain.numbers import NumberReading
+from registry.domain.numbers import NumberReading, fold_width
+from registry.domain.periods import read_tabled_day
 from registry.errors import RightNumberInvalid
 
 
@@ -73,7 +74,6 @@ _CHANGED: Mapping[str, str] = MappingProxyType(
 )
 _ESSENTIAL = frozenset({"patent_number", "registration_number", "effective_on", "changed", "before", "after"})
 _KNOWN_NUMBER = re.compile(r"Y?(?:19|20)[0-9]{11}")
-_DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,16 +153,16 @@ def write_rows(rows: Iterable[GazetteRow]) -> str:
     return out.getvalue()
 
 
-def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = None) -> Reading:
+def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = None, *, separator: str = ",") -> Reading:
     """Read CSV with a heading line; columns in any order, those not printed left out or empty.
 
-    `read_number` gives a patent number its canonical form; without it the number stays as printed. A column that no
-    gazette prints is an error of row 1 and is not read. Never raises.
+    `separator` divides the cells. `read_number` gives a patent number its canonical form; without it the number stays
+    as printed. A column that no gazette prints is an error of row 1 and is not read. Never raises.
     """
     rows: dict[int, GazetteRow] = {}
     errors: list[RowError] = []
     columns: list[str] | None = None
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1
@@ -220,17 +220,13 @@ def _row(cells: Mapping[str, str], surplus: int, read_number: Callable[[str], Nu
 
 
 def _day(member: str, text: str | None) -> date | None:
-    """A day as gazettes write it: 2022-01-04, 2022.01.04, 2022年1月4日."""
+    """A day as gazettes write it, in whatever width: 2022-01-04, 2022.01.04, 2022年1月4日."""
     if text is None:
         return None
-    found = _DAY.fullmatch(text)
     try:
-        if found:
-            year, month, day = (int(part) for part in found.groups())
-            return date(year, month, day)
+        return read_tabled_day(fold_width(text))
     except ValueError:
-        pass
-    raise ValueError(f"{member}: {text} is no day")
+        raise ValueError(f"{member}: {text} is no day") from None
 
 
 def _text(value: str | date | None) -> str:

@@ -66,7 +66,9 @@ def fold_number(text: str) -> str:
     Raises RightNumberInvalid with reason `characters` where another character remains, `length` where nothing or too
     much does.
     """
-    folded = "".join(map(_hyphen, "".join(fold_width(text).split())))
+    folded = "".join(fold_width(text).split())
+    if not folded.isascii():
+        folded = "".join(map(_hyphen, folded))
     if not _FOLDED.fullmatch(folded):
         raise RightNumberInvalid(
             "A number is written in Latin letters, digits, dots, slashes and hyphens.", reason="characters"

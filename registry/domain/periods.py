@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 LEGAL_ZONE = timezone(timedelta(hours=8))
 """UTC+8, all year: the zone of Mainland China, Hong Kong and Macau."""
@@ -24,6 +25,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _SHORTEST_MONTH = 28
 _WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TABLED_DAY = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
@@ -40,6 +45,22 @@ def read_day(text: str) -> date:
     if not 1900 <= day.year <= 2200:
         raise ValueError("a day lies between 1900 and 2200")
     return day
+
+
+@lru_cache(maxsize=4_096)  # a table of rights has few days
+def read_tabled_day(text: str) -> date:
+    """The day as tables and gazettes write it, year first: `2012-12-31`, `2012/12/31`, `2012.12.31`, `2012年12月31日`,
+    `20121231`. A midnight behind it, as a spreadsheet adds, says nothing. ValueError, with a sentence, for anything
+    else: of `03/04/2012` nobody can tell which is the month.
+    """
+    found = _TABLED_DAY.fullmatch("".join(text.split()) if "年" in text else text)
+    if found is None:
+        raise ValueError("a day is written YYYY-MM-DD, YYYY/MM/DD, YYYY.MM.DD, YYYY年MM月DD日 or YYYYMMDD")
+    year, month, day = (int(part) for part in found.groups() if part is not None and part.isdigit())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError("there is no such day") from None
 
 
 def legal_day(instant: datetime) -> date:

@@ -114,6 +114,8 @@ def read_name(text: str) -> str:
     """
     if not shows(text):
         raise ValueError("it shows nothing")
+    if text.isprintable():  # most by far, and none of what follows is
+        return text.strip()
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError("it holds a line break or another control character")
     if not _OVERRIDES.isdisjoint(text):

@@ -23,6 +23,7 @@ from registry.domain.periods import legal_day, read_instant
 from registry.domain.rules import Places
 from registry.domain.safe import MAINLAND
 from registry.errors import InputInvalid, JournalCorrupt
+from registry.service.encodings import decoded
 from registry.service.transactions import Register
 from registry.store import journal
 
@@ -130,20 +131,25 @@ def _day(text: str | None) -> date | None:
 def looked_at(places: Places, content: bytes) -> list[dict[str, Any]]:
     """What each row of a file is, in its order, the heading line being row 1: read, or refused and why.
 
-    Raises InputInvalid for a file that is not UTF-8, or whose heading line lacks what every row needs.
+    Raises InputInvalid for a file whose encoding can not be told, or whose heading line lacks what every row needs.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputInvalid(f"The file is not UTF-8: byte {error.start} can not be read.") from None
-    columns = [cell.strip() for cell in next(csv.reader(StringIO(text, newline="")), ())]
+    text = decoded(content).text
+    separator = max(",;\t", key=lambda one: len(set(_headings(text, one)) & set(COLUMNS)))
+    columns = _headings(text, separator)
     lacking = [column for column in _NEEDED if column not in columns]
     if lacking:
         raise InputInvalid(f"The heading line lacks {', '.join(lacking)}. The columns are {', '.join(COLUMNS)}.")
-    reading = read_rows(text, places[MAINLAND].read_number)
+    reading = read_rows(text, places[MAINLAND].read_number, separator=separator)
     results = [_result(error.row, None, error.detail) for error in reading.errors]
     results += [_result(number, row, None) for number, row in zip(reading.numbers, reading.rows, strict=True)]
     return sorted(results, key=lambda one: (one["row"], one["detail"] or ""))
+
+
+def _headings(text: str, separator: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader(StringIO(text, newline=""), delimiter=separator), ())]
+    except csv.Error as error:
+        raise InputInvalid(f"The heading line can not be read: {error}.") from None
 
 
 def table(results: Iterable[Mapping[str, Any]]) -> str:

@@ -14,7 +14,7 @@ from registry.domain.identifiers import Identifier, Scheme, fits_seat
 from registry.domain.joining import news_in
 from registry.domain.parties import ELSEWHERE, Party, PartyFacts, implausible_days, new_names, registrations_after
 from registry.domain.placeholders import organisation_code_fits
-from registry.domain.rules import places_known
+from registry.domain.rules import Places, places_known
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document
@@ -22,7 +22,7 @@ from registry.service.drafts import Draft
 from registry.service.naming import Bearer, by_key, locked_parties
 from registry.service.principals import Principal
 from registry.service.reassessing import cause_of, reassess_rights
-from registry.service.transactions import Answer, Transaction
+from registry.service.transactions import Answer, Register, Transaction
 from registry.store import lookups, projections, reads
 
 
@@ -32,14 +32,40 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
     Raises IdentifierTypeMismatch where a scheme does not fit the seat, IdentifierConflict where the identifiers belong
     to two parties, InputInvalid where days of registration or insolvency contradict each other or what is on record.
     """
-    if facts.seat not in {*transaction.register.places, ELSEWHERE}:
-        detail = f"{places_known(transaction.register.places)} A seat elsewhere is {ELSEWHERE}."
-        raise InputInvalid(detail, pointer="/seat")
-    anchors = [_anchor(i.key) for i in facts.identifiers]
+    require_seat(transaction.register.places, facts.seat)
+    anchors = [anchor(i.key) for i in facts.identifiers]
     projections.ensure_anchors(transaction.connection, anchors)
     transaction.lock(anchors)
     known = _known(transaction, facts.identifiers)
     before = None if known is None else locked_parties(transaction, known)[0]
+    facts = plausible(transaction.register.places, before, facts)
+    record = known.record if known is not None else new_record(transaction.register)
+    news = facts if before is None else news_in(before, record, facts)
+    if news is None and before is not None:
+        return Answer.of(200, _document(before, facts, transaction.now))
+    if before is None:
+        projections.ensure_anchors(transaction.connection, [f"party:{record}"])
+    pledged = _pledged(transaction, before, news)
+    (made,) = transaction.record([party_draft(principal, before, record, news or facts)])
+    assert isinstance(made.state, tuple)
+    (party,) = made.state
+    if pledged:
+        at = made.recorded.recorded_at
+        reassess_rights(transaction, pledged, cause_of(made), at)
+    return Answer.of(200 if before is not None else 201, _document(party, facts, transaction.now))
+
+
+def require_seat(places: Places, seat: str) -> None:
+    """Refuse a seat that is no place of the register, nor elsewhere."""
+    if seat not in {*places, ELSEWHERE}:
+        raise InputInvalid(f"{places_known(places)} A seat elsewhere is {ELSEWHERE}.", pointer="/seat")
+
+
+def plausible(places: Places, before: Party | None, facts: PartyFacts) -> PartyFacts:
+    """What `facts` tell of a party that is `before`, names in other spellings once, as far as it can be.
+
+    Raises InputInvalid and IdentifierTypeMismatch, as `record_party` does.
+    """
     faults = implausible_days(before, facts)
     if faults:
         raise InputInvalid("The party's days are not what can be.", errors=faults)
@@ -53,31 +79,23 @@ def record_party(transaction: Transaction, principal: Principal, facts: PartyFac
                 f"{identifier.scheme} does not fit a party seated in {facts.seat}.",
                 pointer=f"/identifiers/{position}/scheme",
             )
-    facts = replace(facts, names=new_names(facts.names))
-    record = known.record if known is not None else str(ULID.from_bytes(transaction.register.entropy(16)))
-    news = facts if before is None else news_in(before, record, facts)
-    if news is None and before is not None:
-        return Answer.of(200, _document(before, facts, transaction.now))
-    if before is None:
-        projections.ensure_anchors(transaction.connection, [f"party:{record}"])
-    pledged = _pledged(transaction, before, news)
-    event = party_recorded(record, news or facts)
-    (made,) = transaction.record(
-        [
-            Draft(
-                make=lambda _number, _at: event,
-                actor=f"register:{principal.role}",
-                subjects=frozenset({f"party:{record}"}),
-                before=None if before is None else (before,),
-            )
-        ]
+    return replace(facts, names=new_names(facts.names))
+
+
+def new_record(register: Register) -> str:
+    """The id of a record of a party that is new."""
+    return str(ULID.from_bytes(register.entropy(16)))
+
+
+def party_draft(principal: Principal, before: Party | None, record: str, told: PartyFacts) -> Draft:
+    """The entry of what is told of a record of a party that is `before`."""
+    event = party_recorded(record, told)
+    return Draft(
+        make=lambda _number, _at: event,
+        actor=f"register:{principal.role}",
+        subjects=frozenset({f"party:{record}"}),
+        before=None if before is None else (before,),
     )
-    assert isinstance(made.state, tuple)
-    (party,) = made.state
-    if pledged:
-        at = made.recorded.recorded_at
-        reassess_rights(transaction, pledged, cause_of(made), at)
-    return Answer.of(200 if before is not None else 201, _document(party, facts, transaction.now))
 
 
 def _known(transaction: Transaction, identifiers: Iterable[Identifier]) -> Bearer | None:
@@ -125,5 +143,6 @@ def _pledged(transaction: Transaction, before: Party | None, news: PartyFacts | 
     return rights
 
 
-def _anchor(key: tuple[str, str, str]) -> str:
+def anchor(key: tuple[str, str, str]) -> str:
+    """What is locked of an identifier."""
     return "identifier:" + ":".join(key)

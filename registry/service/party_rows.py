@@ -3,12 +3,12 @@
 The columns: `kind` (`company`, `bank`, `person`, `public_body`), `seat` (a place, or `XX` for elsewhere), `name`,
 `lang` (BCP 47), `name_from` (the legal day the name was first borne, or nothing), `scheme`, `value`, `issuer` (of the
 scheme `OTHER` alone), `hk_registered_non_hk` (`true`, `false`, or nothing where it was not declared). All but
-`name_from`, `issuer` and the last are needed. A file may have further columns of legal days, inclusive:
+`name_from`, `issuer` and the last are needed. Further columns are of legal days, inclusive:
 `hk_registered_from` and `hk_registered_until`, without which a row that adds a registration to a party on record is
 refused, `insolvent_since` and `insolvent_until`.
 
 Rows that share an identifier speak of one party: each adds its name. A further identifier is added by a row that gives
-it beside a known one: `scheme` and `value` then hold the same number of parts, divided by semicolons (`USCC; LEI`).
+it beside a known one: `scheme` and `value` then hold the same number of parts, divided as any list is (`USCC; LEI`).
 Names never join two parties. A row that contradicts the kind or seat on record, or takes back or moves days of a
 registration in Hong Kong or of an insolvency, is refused: an import adds, it does not change.
 """
@@ -29,25 +29,25 @@ from registry.domain.parties import (
     registrations_after,
 )
 from registry.errors import InputError, Refusal, RegistryError
-from registry.service import codec
-from registry.service.parties import number_warnings, record_party
-from registry.service.principals import Principal
-from registry.service.row_readings import Cells, Reading, read_code, read_day, read_text, wrong
-from registry.service.transactions import Answer, Transaction
-from registry.store import reads
+from registry.service.parties import number_warnings
+from registry.service.row_readings import Cells, Reading, read_code, read_day, read_text, split_list, wrong
+from registry.service.sheets import Form
 
 PARTY_COLUMNS = ("kind", "seat", "name", "lang", "name_from", "scheme", "value", "issuer", "hk_registered_non_hk")
 PARTY_DAYS = ("hk_registered_from", "hk_registered_until", "insolvent_since", "insolvent_until")
-"""The columns that a file may have beside these."""
-PARTY_NAMES = ("name",)
-"""The columns that hold names."""
-
 _NEEDED = ("kind", "seat", "name", "lang", "scheme", "value")
+PARTIES = Form(
+    columns=(*PARTY_COLUMNS, *PARTY_DAYS),
+    needed=tuple((column,) for column in _NEEDED),
+    names=frozenset({"name"}),
+    days=frozenset({"name_from", *PARTY_DAYS}),
+)
+
 _LANG = re.compile(r"(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DECLARED = {"": None, "TRUE": True, "FALSE": False}
 
 
-def party_reading(cells: Cells) -> Reading:
+def party_reading(cells: Cells) -> Reading[PartyFacts]:
     """What a row tells of a party."""
     missing = tuple(column for column in _NEEDED if not cells[column])
     name = _spelled(cells)
@@ -60,8 +60,18 @@ def party_reading(cells: Cells) -> Reading:
     return Reading(
         name="; ".join(str(one) for one in facts.identifiers),
         warnings=tuple(f"{one['code']}: {one['detail']}" for one in number_warnings(facts.identifiers)),
-        record=lambda transaction, principal: _record(transaction, principal, facts),
+        told=facts,
+        subjects=tuple(str(one) for one in facts.identifiers),
+        facts=(("kind", facts.kind), ("seat", facts.seat)),
     )
+
+
+def party_subjects(cells: Cells) -> tuple[str, ...]:
+    """The identifiers by which a row speaks of a party; none where they can not be read."""
+    try:
+        return tuple(str(one) for one in _identifiers(cells))
+    except Refusal:
+        return ()
 
 
 def _spelled(cells: Cells) -> str:
@@ -97,7 +107,7 @@ def _identifiers(cells: Cells) -> Iterator[Identifier]:
     """The identifiers, where the row has both their schemes and their values."""
     if not (cells["scheme"] and cells["value"]):
         return
-    schemes, values = (re.split("[;；]", cells[column]) for column in ("scheme", "value"))
+    schemes, values = (split_list(cells[column]) for column in ("scheme", "value"))
     if len(schemes) != len(values):
         raise wrong("value", "parts", "There are as many values as schemes.")
     if len(schemes) > 16:
@@ -114,16 +124,8 @@ def _identifiers(cells: Cells) -> Iterator[Identifier]:
             raise
 
 
-def _record(transaction: Transaction, principal: Principal, facts: PartyFacts) -> Answer:
-    """Record the facts, unless they contradict what is on record of a party they name."""
-    wanted = {one.key for one in facts.identifiers}
-    for row in reads.parties(transaction.connection, wanted):
-        if (row.scheme, row.issuer, row.value) in wanted:
-            _agree(codec.party_of(row.state), facts)
-    return record_party(transaction, principal, facts)
-
-
-def _agree(known: Party, facts: PartyFacts) -> None:
+def agree(known: Party, facts: PartyFacts) -> None:
+    """Refuse facts that contradict what is on record of a party: an import adds, it does not change."""
     for column, before, told in (("kind", known.kind, facts.kind), ("seat", known.seat, facts.seat)):
         if before != told:
             raise wrong(column, "contradiction", f"The party is on record with {column} {before}.")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from registry.domain.events import (
     EvidenceFiled,
+    JoiningEvents,
     PartiesMerged,
     PartiesSeparated,
     PartyEvents,
@@ -145,9 +146,9 @@ def write(
         tables.write_parties(connection, *_party_rows(was, state, seq), new=not was)
         _write_joining(connection, recorded)
     elif isinstance(state, RightRecord):
-        tables.write_right(
-            connection, _right_row(state, seq), _holdings(state, seq), _family_links(state, seq), new=before is None
-        )
+        if before is not None:
+            tables.close_right(connection, str(state.right), seq)
+        tables.write_rights(connection, [_right_row(state, seq)], _holdings(state, seq), _family_links(state, seq))
     else:
         tables.write_pledges(connection, [_pledge_version(state, before, seq, leaf_hash, sealed_digest)])
 
@@ -178,20 +179,57 @@ def _write_joining(connection: Connection, recorded: Recorded) -> None:
 
 
 def write_all(connection: Connection, entries: Iterable[tuple[Recorded, State, State | None, str, str | None]]) -> None:
-    """Write the rows of several entries in their order, as `write` would; different pledges in a row at once."""
+    """Write the rows of several entries in their order, as `write` would; different pledges in a row at once, and so
+    rights and parties that are new."""
     waiting: dict[str, PledgeRows] = {}
+    new = _New()
     for recorded, state, before, leaf_hash, sealed_digest in entries:
         number = state.registration_number if isinstance(state, Pledge) else None
         if number is None or number in waiting:
             tables.write_pledges(connection, list(waiting.values()))
             waiting = {}
         if isinstance(state, Pledge):
+            new.write(connection)
             waiting[state.registration_number] = _pledge_version(
                 state, before, recorded.index, leaf_hash, sealed_digest
             )
+        elif not before and not isinstance(recorded.event, JoiningEvents):
+            new.add(state, recorded.index)
         else:
+            new.write(connection)
             write(connection, recorded, state, before, leaf_hash, sealed_digest)
+    new.write(connection)
     tables.write_pledges(connection, list(waiting.values()))
+
+
+class _New:
+    """Rights and parties that entries in a row begin, each another one, and whose rows are written together."""
+
+    def __init__(self) -> None:
+        self._rights: list[tuple[RightRecord, int]] = []
+        self._parties: list[tuple[Parties, int]] = []
+
+    def add(self, state: RightRecord | Parties, seq: int) -> None:
+        """One that an entry at position `seq` begins."""
+        if isinstance(state, RightRecord):
+            self._rights.append((state, seq))
+        else:
+            self._parties.append((state, seq))
+
+    def write(self, connection: Connection) -> None:
+        """Write those that wait."""
+        if self._rights:
+            tables.write_rights(
+                connection,
+                [_right_row(state, seq) for state, seq in self._rights],
+                [row for state, seq in self._rights for row in _holdings(state, seq)],
+                [row for state, seq in self._rights for row in _family_links(state, seq)],
+            )
+        if self._parties:
+            rows = [_party_rows((), state, seq) for state, seq in self._parties]
+            versions, gained = ([one for both in rows for one in both[part]] for part in (0, 1))
+            tables.write_parties(connection, versions, gained, new=True)
+        self._rights, self._parties = [], []
 
 
 def _pledge_version(

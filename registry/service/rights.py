@@ -54,26 +54,42 @@ def record_right(
     seen = observed(transaction, observe(party_ids(transaction, named)))
     anchor = f"right:{seen.right}"
     projections.ensure_anchors(transaction.connection, [anchor])
-    near = [str(seen.right), *(str(right) for right in _named_by(seen))]
+    near = [str(seen.right), *(str(right) for right in named_by(seen))]
     transaction.lock_families(near, [anchor])
     rows = transaction.standing(near)
-    if seen.observed_at > transaction.now:
-        raise InputInvalid("An observation can not lie in the future.", pointer="/observed_at")
     world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
     before = world.rights.get(seen.right)
+    decided = decide_observation(principal, before, seen, world)
+    if decided is None:
+        assert before is not None
+        return Answer.of(200, _document(transaction, before, warnings))
+    draft, late = decided
+    warnings = (*warnings, *late)
+    (made,) = transaction.record([draft])
+    assert isinstance(made.state, RightRecord)
+    reassess_beside(transaction, made, world)
+    return Answer.of(200 if before is not None else 201, _document(transaction, made.state, warnings))
+
+
+def decide_observation(
+    principal: Principal, before: RightRecord | None, seen: Observation, world: World
+) -> tuple[Draft, tuple[str, ...]] | None:
+    """The entry of an observation of a right that is `before`, with what is only late about its family; None where it
+    tells what is on record. `world` holds the right, what it hangs on, and what hangs on it, as far as on record.
+
+    Raises InputInvalid for one that lies in the future, RightConflict and FamilyContradictory.
+    """
+    if seen.observed_at > world.now:
+        raise InputInvalid("An observation can not lie in the future.", pointer="/observed_at")
     if before is not None:
         if before.newest.kind != seen.kind:
             raise RightConflict(f"{seen.right} is on record as {before.newest.kind}.", pointer="/kind")
         if compared(seen) in compared(before.observations):
-            return Answer.of(200, _document(transaction, before, warnings))
-        place = world.places[seen.right.jurisdiction]
-        _same_base(before, seen, place, legal_day(transaction.now))
+            return None
+        _same_base(before, seen, world.places[seen.right.jurisdiction], legal_day(world.now))
     event = RightRecorded(observation=seen)
-    warnings = (*warnings, *_check_links(evolve_right(before, event), world))
-    (made,) = transaction.record([_draft(principal, before, seen.owners, event, str(seen.right), seen)])
-    assert isinstance(made.state, RightRecord)
-    reassess_beside(transaction, made, world)
-    return Answer.of(200 if before is not None else 201, _document(transaction, made.state, warnings))
+    late = _check_links(evolve_right(before, event), world)
+    return _draft(principal, before, seen.owners, event, str(seen.right), seen), late
 
 
 def record_event(
@@ -159,7 +175,7 @@ def _draft(
     )
 
 
-def _named_by(seen: Observation) -> tuple[RightId, ...]:
+def named_by(seen: Observation) -> tuple[RightId, ...]:
     """The rights that an observation says its own hangs together with."""
     named = (seen.base.right if seen.base is not None else None, seen.same_day_twin)
     return tuple(right for right in named if right is not None)
@@ -202,9 +218,11 @@ def _base_of(record: RightRecord) -> RightId | None:
 
 def _faults(record: RightRecord, known: Mapping[RightId, RightRecord], world: World) -> Iterator[LinkFault]:
     base_id = _base_of(record)
-    base = None if base_id is None else known.get(base_id)
+    if base_id is None:
+        return
+    base = known.get(base_id)
     here = record.at(world.now, world.places[record.right.jurisdiction])
-    return link_faults(
+    yield from link_faults(
         here, None if base is None else base.at(world.now, world.places[base.right.jurisdiction]), world.places
     )
 

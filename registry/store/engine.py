@@ -38,7 +38,7 @@ from registry.errors import (
     StoreUnavailable,
 )
 from registry.store import journal
-from registry.store.files import keep_private
+from registry.store.files import file_of, keep_private
 from registry.store.rows import PROJECTED
 
 _BUSY_SQLSTATES = {"55P03", "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
@@ -262,6 +262,18 @@ def _config(url: str | None = None) -> Config:
 def head_revision() -> str | None:
     """The newest migration this code carries."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def has_begun(url: str) -> bool:
+    """Whether there is a register at `url`; of a SQLite file that is not there, none is made by asking."""
+    file = file_of(make_url(url))
+    if file is not None and (not file.exists() or not file.stat().st_size):
+        return False
+    store = Store(url)
+    try:
+        return store.current_revision() is not None
+    finally:
+        store.close()
 
 
 def migrate(url: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event
 
 _MODE = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal")
@@ -58,16 +58,17 @@ def write_private(path: Path, *, force: bool = False) -> Iterator[TextIO]:
 def keep_private(engine: Engine) -> None:
     """Have the file of a SQLite engine made before it is first connected to, or made private where an earlier version
     left it open to everybody. Other engines have no file here."""
-    if engine.dialect.name == "sqlite" and (path := _file_of(engine.url.database)) is not None:
+    if (path := file_of(engine.url)) is not None:
 
         @event.listens_for(engine, "do_connect")
         def before_connecting(*_: Any) -> None:
             _close_to_others(path)
 
 
-def _file_of(database: str | None) -> Path | None:
-    """The file that SQLite opens for a database of that name; None for one in memory."""
-    if database is None or database in ("", ":memory:"):
+def file_of(url: URL) -> Path | None:
+    """The file that SQLite opens for a database of that address; None for one in memory, and for other databases."""
+    database = url.database
+    if url.get_backend_name() != "sqlite" or database is None or database in ("", ":memory:"):
         return None
     if not database.startswith("file:"):
         return Path(database)

@@ -110,20 +110,20 @@ def end_merge(connection: Connection, merge_id: str, seq: int) -> None:
     connection.execute(_JOINED, {"seq": seq})
 
 
-def write_right(
+def close_right(connection: Connection, right: str, seq: int) -> None:
+    """End the version of a right that stands, who holds it and what it hangs together with, at position `seq`."""
+    for close in (_CLOSE_RIGHT, _CLOSE_HOLDING, _CLOSE_LINK):
+        connection.execute(close, {"seq": seq, "id": right})
+
+
+def write_rights(
     connection: Connection,
-    row: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
     holdings: Sequence[Mapping[str, Any]],
     links: Sequence[Mapping[str, Any]],
-    *,
-    new: bool,
 ) -> None:
-    """The next version of a right, who holds it from when to when, and what it hangs together with."""
-    if not new:
-        connection.execute(_CLOSE_RIGHT, {"seq": row["seq_from"], "id": row["right_id"]})
-        connection.execute(_CLOSE_HOLDING, {"seq": row["seq_from"], "id": row["right_id"]})
-        connection.execute(_CLOSE_LINK, {"seq": row["seq_from"], "id": row["right_id"]})
-    connection.execute(_RIGHT, dict(row))
+    """The next version of each of these rights, who holds it from when to when, and what it hangs together with."""
+    connection.execute(_RIGHT, [dict(row) for row in rows])
     if holdings:
         connection.execute(_HOLDING, [dict(holding) for holding in holdings])
     if links:

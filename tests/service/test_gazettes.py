@@ -148,7 +148,7 @@ def test_a_column_that_no_gazette_prints_is_refused_and_never_read(tmp_path: Pat
     assert json.loads(ran.stdout.splitlines()[-1])["rows"][0]["row"] == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", HEADER.encode("utf-16"), b"\xff\xfe\xff"])
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", HEADER.encode() + b"\n\xe3", b"\xff\xfe\xff"])
 def test_a_file_that_holds_no_gazette_rows_exits_2(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "rows.csv").write_bytes(content)
     ran = CliRunner().invoke(app, ["gazette", "check", str(tmp_path / "rows.csv")])

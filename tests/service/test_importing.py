@@ -338,10 +338,10 @@ def test_a_byte_order_mark_line_ends_and_the_order_of_columns_change_nothing(sha
     [
         (b"", "empty"),
         (b"jurisdiction,kind\nCN,design\n", "lacks publication_number"),
-        (sheet(columns=[*RIGHT_COLUMNS, "status"]), "status"),
         (sheet(columns=[*RIGHT_COLUMNS, "kind"]), "repeats kind"),
-        ("种类".encode("gb18030"), "UTF-8"),
-        (sheet(DESIGN).decode().encode("utf-16"), "UTF-8"),
+        ("种类".encode("gb18030"), "lacks jurisdiction"),
+        ("Titular: João".encode("latin-1"), "not UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-16"),
         (b'"jurisdiction', "header"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from registry.domain.numbers import NumberReading, fold_number
 from registry.errors import RightNumberInvalid
@@ -38,6 +39,7 @@ def kind_of_number(canonical: str) -> str:
     return _KINDS[digits[4 if len(digits) == 12 else 2]]
 
 
+@lru_cache(maxsize=4_096)  # each number of an import is read by several rooms
 def read_number(text: str) -> NumberReading:
     """The canonical number of a Mainland right, `dddddddddddd.c` or `dddddddd.c`, never with a warning.
 
