@@ -37,9 +37,10 @@ from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, projecting
 from registry.service.clock import Clock
+from registry.service.key_sweep import KeySweep
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
-from registry.store import journal, keys, reads
+from registry.store import journal, keys, reads, schema
 from registry.store import projections as tables
 from registry.store.engine import Store
 
@@ -62,6 +63,7 @@ class Register:
     entropy: Callable[[int], bytes] = secrets.token_bytes
     retries: Retries = field(default_factory=Retries)
     older_names: OlderNames = field(default_factory=OlderNames)
+    sweep: KeySweep = field(default_factory=KeySweep)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,7 +346,10 @@ def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys
                 kept = _claim(register, connection, claim)
                 if kept is not None:
                     return kept
-            answer = work(Transaction(register, connection))
+            transaction = Transaction(register, connection)
+            answer = work(transaction)
+            if not transaction.made:  # else the position it took has told
+                schema.require_revision(connection)
             if dry_run:
                 raise _DryRun(answer)
             if claim is not None:
@@ -357,12 +362,17 @@ def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys
 
 def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
     now = register.clock.now()
+    expired = micros(now - KEYS_LIVE)
+    register.sweep.run(connection, now, expired)
     if keys.claim(connection, claim, micros(now)):
         return None
     kept = keys.kept(connection, claim)
-    if kept is None or kept.created_at < micros(now - KEYS_LIVE):
-        keys.renew(connection, claim, micros(now))
-        return None
+    if kept is None or kept.created_at < expired:
+        if keys.renew(connection, claim, micros(now), expired):
+            return None
+        kept = keys.kept(connection, claim)
+    if kept is None:  # swept away between these statements
+        raise StoreBusy("This key's time has passed just now.", beaten=True)
     if kept.fingerprint != claim.fingerprint:
         raise IdempotencyKeyReused("This key came before with another input.")
     return Answer(status=kept.status, text=kept.answer, headers=kept.headers, replayed=True)

@@ -14,7 +14,7 @@ from registry.errors import JournalCorrupt
 from registry.log.audit import Finding, StoredEntry, audit
 from registry.service import codec, projecting
 from registry.service.transactions import Register
-from registry.store import engine, journal, projections, reads
+from registry.store import engine, journal, projections, reads, schema
 from registry.store.rows import PROJECTED
 
 Progress = Callable[[int], None]
@@ -47,12 +47,13 @@ def head_revision() -> str | None:
 
 
 def condition(register: Register) -> dict[str, Any]:
-    """The store's condition: the migration it is at, and how many entries it holds. Raises StoreUnavailable,
-    StoreBusy, StoreOutdated.
+    """The store's condition: the migration it is at, and how many entries it holds. Raises StoreUnavailable, StoreBusy,
+    StoreOutdated, also where it can be read but not written to.
 
     The journal is written with its projections, so it never lags.
     """
     register.store.require_head()
+    register.store.require_writable()
     with register.store.read() as connection:
         last = reads.position(connection, None)
     return {"schema": register.store.current_revision(), "journal": {"entries": last.k + 1, "lag": 0}}
@@ -71,6 +72,7 @@ def _remake(store: engine.Store, progress: Progress) -> int:
     done = 0
     with store.write() as connection:
         journal.hold(connection)
+        schema.require_revision(connection)
         projections.clear(connection)
         for row in journal.all_entries(connection):
             if row.position != done:

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from registry.store.queries import query
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject
+from registry.store.schema import require_fit
 
 _TAKE = text(
     """
@@ -29,9 +30,10 @@ _TAKE = text(
       last_recorded_at = CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END + :count - 1,
       next_position = next_position + :count
     WHERE id = 1
-    RETURNING next_position, last_recorded_at, year, serial, joined_seq
+    RETURNING next_position, last_recorded_at, year, serial, joined_seq, projected,
+      (SELECT MAX(version_num) FROM alembic_version) AS revision
     """
-).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial", "joined_seq")))
+).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision")))
 _PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
 _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
@@ -94,12 +96,15 @@ def set_projected(connection: Connection, edition: int) -> None:
 def take(connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int) -> Place:
     """Take `count` positions and `registrations` serials, under a lock held until the transaction ends.
 
-    `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`.
+    `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`. Raises
+    StoreOutdated where the schema is not the one this code is made for, or the projections are of another edition;
+    until the transaction ends they stay what they are.
     """
     row = connection.execute(
         _TAKE,
         {"now": now, "year": year, "next_year_at": next_year_at, "count": count, "registrations": registrations},
     ).one()
+    require_fit(row.revision, row.projected)
     return Place(
         index=row.next_position - count,
         recorded_at=row.last_recorded_at - count + 1,
