@@ -75,13 +75,20 @@ STATUS: Mapping[str, int] = {
     "store-unavailable": 503,
     "store-busy": 503,
     "store-outdated": 503,
+    "clock-wrong": 503,
 }
 """The HTTP status of each code of `registry.errors`."""
 
 FRAMEWORK = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 500: "internal-error"}
 """Codes of what the framework itself refuses, and of our own bugs."""
 
-RETRY_AFTER = {"idempotency-key-in-flight": "1", "store-unavailable": "5", "store-busy": "1", "store-outdated": "60"}
+RETRY_AFTER = {
+    "idempotency-key-in-flight": "1",
+    "store-unavailable": "5",
+    "store-busy": "1",
+    "store-outdated": "60",
+    "clock-wrong": "60",
+}
 """Seconds after which trying again makes sense."""
 
 _TRUE = frozenset({"true", "1", "on", "t", "y", "yes"})  # what a query member that is a boolean is read as true from

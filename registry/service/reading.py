@@ -29,10 +29,10 @@ def pledge_by_number(register: Register, principal: Principal, number: str, when
     """
     with register.store.read() as connection:
         row = reads.pledge(connection, number, when.known)
+        moment = when.at(row.last_at)
         if row.state is None:
             raise NotFound(f"There is no pledge {number}.")
         pledge = codec.pledge_of(row.state)
-        moment = when.at(row.last_at)
         if not any(pledge.standing(moment.as_of)):
             raise NotFound(f"There was no pledge {number} then.")
         viewer = records_of_principal(connection, principal, row.k)

@@ -36,7 +36,7 @@ from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, projecting
-from registry.service.clock import Clock
+from registry.service.clock import Clock, ClockGuard
 from registry.service.key_sweep import KeySweep
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
@@ -59,6 +59,7 @@ class Register:
     clock: Clock
     places: Places
     rule_set_version: str
+    guard: ClockGuard
     policy_instruments: tuple[Instrument, ...] = ()
     entropy: Callable[[int], bytes] = secrets.token_bytes
     retries: Retries = field(default_factory=Retries)
@@ -215,7 +216,9 @@ class Transaction:
             next_year_at=micros(datetime(day.year + 1, 1, 1, tzinfo=LEGAL_ZONE)),
             count=len(wanted),
             registrations=sum(draft.registers for draft in wanted),
+            further=self.made > 0,
         )
+        self.register.guard.require(place.recorded_at, place.database_at)
         if self._identified:  # only from here on can nobody join or part them any more
             self._identify(place.joined_seq)
         serial, made, rows, bodies, subjects = place.serial, [], [], [], []

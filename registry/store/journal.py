@@ -19,21 +19,20 @@ from registry.store.queries import query
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject
 from registry.store.schema import require_fit
 
-_TAKE = text(
-    """
-    UPDATE journal_head SET
-      serial = CASE WHEN year = (CASE WHEN (CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END)
-                                 >= :next_year_at THEN :year + 1 ELSE :year END)
-                    THEN serial ELSE 0 END + :registrations,
-      year = CASE WHEN (CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END)
-                       >= :next_year_at THEN :year + 1 ELSE :year END,
-      last_recorded_at = CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END + :count - 1,
-      next_position = next_position + :count
-    WHERE id = 1
-    RETURNING next_position, last_recorded_at, year, serial, joined_seq, projected,
-      (SELECT MAX(version_num) FROM alembic_version) AS revision
-    """
-).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision")))
+# The instant of the first entry: the clock's, but `gap` microseconds after the last one at the least.
+_AT = "CASE WHEN last_recorded_at + :gap <= :now THEN :now ELSE last_recorded_at + :gap END"
+_YEAR = f"CASE WHEN ({_AT}) >= :next_year_at THEN :year + 1 ELSE :year END"
+_TAKEN = ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision", "database_at")
+_CLOCKS = {True: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", False: "NULL"}
+_TAKE = {
+    postgresql: text(
+        f"UPDATE journal_head SET serial = CASE WHEN year = ({_YEAR}) THEN serial ELSE 0 END + :registrations,"
+        f" year = {_YEAR}, last_recorded_at = {_AT} + :count - 1, next_position = next_position + :count WHERE id = 1"
+        " RETURNING next_position, last_recorded_at, year, serial, joined_seq, projected,"
+        f" (SELECT MAX(version_num) FROM alembic_version) AS revision, {clock} AS database_at"
+    ).columns(*map(column, _TAKEN))
+    for postgresql, clock in _CLOCKS.items()
+}
 _PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
 _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
@@ -68,7 +67,8 @@ _SUBJECTS = query("SELECT position, subject FROM journal_subject WHERE position 
 class Place:
     """Positions given to one command: the first index and its microsecond, one more of each per entry.
 
-    `joined_seq` is where the last entry lies that joined parties or parted them, None where there is none.
+    `joined_seq` is where the last entry lies that joined parties or parted them, None where there is none;
+    `database_at` what the database's own clock says (microseconds), None where it has none.
     """
 
     index: int
@@ -76,6 +76,7 @@ class Place:
     year: int
     serial: int
     joined_seq: int | None
+    database_at: int | None
 
 
 def projected(connection: Connection) -> int:
@@ -93,16 +94,28 @@ def set_projected(connection: Connection, edition: int) -> None:
     connection.execute(_PROJECTED, {"edition": edition})
 
 
-def take(connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int) -> Place:
+def take(
+    connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int, further: bool
+) -> Place:
     """Take `count` positions and `registrations` serials, under a lock held until the transaction ends.
+
+    `further`: this transaction has taken some before. Its entries are a microsecond apart and those of two transactions
+    further, so that each entry tells by its instant whether the one before it was recorded with it.
 
     `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`. Raises
     StoreOutdated where the schema is not the one this code is made for, or the projections are of another edition;
     until the transaction ends they stay what they are.
     """
     row = connection.execute(
-        _TAKE,
-        {"now": now, "year": year, "next_year_at": next_year_at, "count": count, "registrations": registrations},
+        _TAKE[connection.dialect.name == "postgresql"],
+        {
+            "now": now,
+            "year": year,
+            "next_year_at": next_year_at,
+            "count": count,
+            "registrations": registrations,
+            "gap": 1 if further else 2,
+        },
     ).one()
     require_fit(row.revision, row.projected)
     return Place(
@@ -111,6 +124,7 @@ def take(connection: Connection, *, now: int, year: int, next_year_at: int, coun
         year=row.year,
         serial=row.serial - registrations + 1,
         joined_seq=row.joined_seq,
+        database_at=row.database_at,
     )
 
 
