@@ -39,6 +39,7 @@ _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
 _FEW = 8
+_LEAST = -(2**63)
 _COLUMNS = (
     "e.position, e.entry, e.leaf_hash, e.kind, e.event_id, e.recorded_at, e.effective_at, e.body, e.sealed,"
     " e.pledge AS pledge_number, e.pledge_seq"
@@ -161,7 +162,7 @@ def _values(table: type[SQLModel], names: tuple[str, ...], count: int) -> TextCl
     return text(f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES {lists}")
 
 
-def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]]:
+def feed(connection: Connection, *, after: float, limit: int) -> Sequence[Row[Any]]:
     """Entries with their bodies, after position `after` (-1: from the start), at most `limit`."""
     return connection.execute(_FEED, {"after": after, "limit": limit}).all()
 
@@ -187,16 +188,20 @@ def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any
 
 
 def all_with_subjects(connection: Connection, *, batch: int = 5_000) -> Iterator[tuple[Row[Any], frozenset[str]]]:
-    """Every entry with its bodies, as `all_entries`, and with what the store finds it by.
+    """Every entry with its bodies, as `all_entries`, and with what the store finds it by; those at a position that is
+    no number come last, and not all of them.
 
     Batches are large, since nothing leads from positions to subjects but reading them all. Subjects are read after
     their entries, so those of an entry just appended are there.
     """
-    after = -1
+    after: int | float = _LEAST
     while rows := feed(connection, after=after, limit=batch):
         about: dict[int, set[str]] = {}
-        span = {"first": rows[0].position, "last": rows[-1].position}
+        numbers = [row.position for row in rows if isinstance(row.position, int | float)]
+        span = {"first": min(numbers, default=0), "last": max(numbers, default=-1)}
         for position, subject in connection.execute(_SUBJECTS, span):
             about.setdefault(position, set()).add(subject)
         yield from ((row, frozenset(about.get(row.position, ()))) for row in rows)
-        after = rows[-1].position
+        if len(numbers) < len(rows):
+            return
+        after = numbers[-1]
