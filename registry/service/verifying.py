@@ -97,7 +97,7 @@ class _Check:
     serial: int = 0
     joined_seq: int | None = None
     tags: set[str] = field(default_factory=set)
-    approved: dict[str, tuple[int, object]] = field(default_factory=dict)
+    approved: dict[str, tuple[int, object, set[str | None]]] = field(default_factory=dict)
 
     def run(self, progress: Progress) -> Verdict:
         """Read the journal, then all the rest."""
@@ -193,7 +193,8 @@ class _Check:
     def _approved(self, row: Any, entry: Entry) -> None:
         sealed = json.loads(row.sealed_content)["payload"].get(codec.APPROVAL) if entry.sealed is not None else None
         if isinstance(sealed, dict):
-            self.approved.setdefault(str(sealed.get("approval")), (entry.index, sealed.get("record")))
+            name, record = str(sealed.get("approval")), sealed.get("record")
+            self.approved.setdefault(name, (entry.index, record, set()))[2].add(entry.pledge)
 
     # ---- what is beside ----------------------------------------------------------------------------------------------
 
@@ -226,7 +227,7 @@ class _Check:
     def _approvals(self) -> None:
         rows = {}
         for row in comparing.rows_of(self.connection, "approval"):
-            rows[row.approval] = None if row.record is None else _sha256(row.record)
+            rows[row.approval] = (row.pledge, None if row.record is None else _sha256(row.record))
             if row.decision not in (None, "approved", "refused", "withdrawn"):
                 self._found("S5", f"approval {row.approval} has a decision that there is none of")
             elif (row.decision == "approved") != (row.record is not None):
@@ -235,8 +236,9 @@ class _Check:
                 self._found("S5", f"approval {row.approval} is decided by nobody, or undecided by somebody")
             elif row.record is not None and not _as_recorded(row):
                 self._found("S5", f"approval {row.approval} is not what its record says that was approved")
-        for name, (index, record) in self.approved.items():
-            if rows.get(name) != record:
+        for name, (index, record, pledges) in self.approved.items():
+            pledge, kept = rows.get(name, (None, None))
+            if kept != record or pledge not in {None, *pledges}:
                 self._found("S5", "what a second person approved is not on record as the entry says", index)
 
     def _answers(self) -> None:
@@ -266,8 +268,7 @@ def _as_recorded(row: Any) -> bool:
             "request": _sha256(row.request),
             "body": _sha256(row.body),
         }
-        path = json.loads(row.request)["path"]
-        return told == {name: record[name] for name in told} and (row.pledge is None or row.pledge in path)
+        return told == {name: record[name] for name in told}
     except (TypeError, ValueError, KeyError, OverflowError, RecursionError):
         return False
 

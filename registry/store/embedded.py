@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +22,7 @@ from registry.store.files import file_of
 _ROOM = 128 * 1024
 """Bytes that one command may need of the disk."""
 _SEEN = "files"
+_TRIES, _PAUSE = 40, 0.05
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF")
 _Seen = tuple[tuple[str, int, int], ...]
 
@@ -44,7 +47,7 @@ class Place:
     def _connected(self, connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None
         for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+            _set(connection, pragma)
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()  # from here on the log beside is open
         if self.path is not None:
             record.info[_SEEN] = self._lying(self.path)  # type: ignore[attr-defined]
@@ -78,6 +81,16 @@ class Place:
             disk = os.statvfs(self.path.parent)
             if disk.f_bavail * disk.f_frsize < _ROOM:
                 raise StoreUnavailable("The register's disk is full.")
+
+
+def _set(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set it; where others have the file, which SQLite does not wait for to begin a log, again for some seconds."""
+    for _ in range(_TRIES):
+        with suppress(sqlite3.OperationalError):
+            connection.execute(f"PRAGMA {pragma}")
+            return
+        time.sleep(_PAUSE)
+    connection.execute(f"PRAGMA {pragma}")
 
 
 def _identity(file: str) -> tuple[str, int, int] | None:
