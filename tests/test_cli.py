@@ -246,13 +246,8 @@ def test_a_whole_journal_verifies(run: Run, world: World, database_url: str) -> 
     assert ran.code == 0
     told = ran.json
     unseen = told.pop("unseen")
-    assert told == {
-        "entries": world.entries,
-        "valid": True,
-        "first_bad": None,
-        "findings": [],
-        "projections_compared": True,
-    }
+    whole = {"valid": True, "first_bad": None, "findings": [], "projections_compared": True}
+    assert told == {"entries": world.entries, **whole}
     ran = run("verify", database=database_url)
     assert ran.out == f"{world.entries} entries, all whole.\n"
     assert [sentence for sentence in unseen if sentence in ran.err] == unseen, "what it can not see is said"

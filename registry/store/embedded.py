@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.errors import StoreUnavailable
 from registry.store.files import file_of
@@ -44,13 +45,13 @@ class Place:
         self._first: tuple[str, int, int] | None = None
         event.listen(engine, "connect", self._connected)
 
-    def _connected(self, connection: sqlite3.Connection, record: object) -> None:
+    def _connected(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             _set(connection, pragma)
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()  # from here on the log beside is open
         if self.path is not None:
-            record.info[_SEEN] = self._lying(self.path)  # type: ignore[attr-defined]
+            record.info[_SEEN] = self._lying(self.path)
 
     def _lying(self, path: Path) -> _Seen:
         """What lies there: the database and the log beside it. The first that was seen is this register's for good."""
