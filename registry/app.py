@@ -55,6 +55,7 @@ def create() -> FastAPI:
         mo_dependency=settings.mo_dependency,
         holidays=settings.holidays,
         isolation=settings.isolation,
+        clock_behind=settings.clock_behind,
     )
     register.store.require_head()
     tokens = Tokens(settings.key_file)

@@ -320,6 +320,12 @@ class StoreOutdated(Fault):
     code = "store-outdated"
 
 
+class ClockWrong(Fault):
+    """The server's clock can not be right: it is behind the last entry, or was set forward. It dates no entry."""
+
+    code = "clock-wrong"
+
+
 class KeyUnusable(Fault):
     """The file of the token key does not hold a key."""
 

@@ -52,7 +52,8 @@ class Settings:
     renewals of the district policy that the operator knows of. `mo_dependency` is what the end of a Mainland base does
     to its Macau extension, of which no source tells: review, independent or follows. `holidays` are years announced
     since this version was made. `isolation` is the level of commands on PostgreSQL, read_committed or serializable;
-    SQLite, serializable as it is, does not ask.
+    SQLite, serializable as it is, does not ask. `clock_behind` is by how many seconds the clock may be behind the last
+    entry for anything to be recorded.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -66,6 +67,7 @@ class Settings:
     mo_dependency: str = "review"
     holidays: tuple[HolidayYear, ...] = ()
     isolation: str = "read_committed"
+    clock_behind: float = 2.0
 
     @property
     def database_shown(self) -> str:
@@ -95,6 +97,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mo_dependency=_one_of(given, "REGISTRY_MO_DEPENDENCY", ("review", "independent", "follows")),
         holidays=_holidays(given.get("REGISTRY_HOLIDAYS") or "[]"),
         isolation=_one_of(given, "REGISTRY_ISOLATION", ("read_committed", "serializable")),
+        clock_behind=_number(given, "REGISTRY_CLOCK_BEHIND", 2.0, 0.0, 4e9),
     )
 
 

@@ -133,7 +133,7 @@ PROBLEMS: Mapping[str, str] = {
     "batch-line-refused": "The lines the caller sent, each by its own row.",
     **dict.fromkeys(
         (
-            *("journal-corrupt", "key-unusable", "store-unavailable", "store-busy", "store-outdated"),
+            *("journal-corrupt", "key-unusable", "store-unavailable", "store-busy", "store-outdated", "clock-wrong"),
             "internal-error",
         ),
         "The register's condition, without a word of what was at hand.",

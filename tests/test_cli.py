@@ -28,6 +28,7 @@ from registry.service import opening
 from registry.service.clock import SystemClock
 from registry.service.principals import Role
 from registry.service.tokens import Tokens
+from registry.service.verifying import UNSEEN
 from registry.store import projections
 from registry.store.engine import Store, head_revision
 from tests.sheets import BANK, DESIGN, FILE, party_sheet, sheet
@@ -243,8 +244,14 @@ def registry(folder: Path, *words: str) -> subprocess.Popen[str]:
 def test_a_whole_journal_verifies(run: Run, world: World, database_url: str) -> None:
     ran = run("verify", "--json", database=database_url)
     assert ran.code == 0
-    assert ran.json == {"entries": world.entries, "valid": True, "first_bad": None, "findings": []}
-    assert run("verify", database=database_url).out == f"{world.entries} entries, all whole.\n"
+    told = ran.json
+    unseen = told.pop("unseen")
+    whole = {"valid": True, "first_bad": None, "findings": [], "projections_compared": True}
+    assert told == {"entries": world.entries, **whole}
+    ran = run("verify", database=database_url)
+    assert ran.out == f"{world.entries} entries, all whole.\n"
+    assert [sentence for sentence in unseen if sentence in ran.err] == unseen, "what it can not see is said"
+    assert any("signed" in sentence for sentence in unseen)
 
 
 def test_a_flipped_bit_anywhere_in_the_journal_is_found_at_its_index(run: Run, world: World, database_url: str) -> None:
@@ -384,6 +391,6 @@ def test_from_nothing_to_a_verified_journal_in_processes_of_their_own(tmp_path: 
     assert told == [
         (0, f"The database is at revision {head_revision()}.", ""),
         (1, "55 rows, 4 loaded, 0 known, 51 incomplete, 0 refused.", ""),
-        (0, "4 entries, all whole.", ""),
+        (0, "4 entries, all whole.", "\n".join(("Not seen by this check:", *UNSEEN, ""))),
     ]
     assert (tmp_path / "registry.db").exists()

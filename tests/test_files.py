@@ -75,13 +75,15 @@ def test_whichever_command_is_first_what_it_writes_is_its_owner_s(run: Run, umas
     run(*words)
     written = modes(Path())
     assert set(written.values()) == {"0o600"}, written
-    assert written.keys() & {"registry.db", "registry.key"}
+    begins = words[0] in ("serve", "migrate", "token", "import")
+    assert bool(written.keys() & {"registry.db", "registry.key"}) is begins, "what only looks makes nothing"
 
 
 def test_what_sqlite_writes_beside_its_file_is_its_owner_s_too(umask: int, tmp_path: Path) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
     folder.chmod(0o700)
+    migrate(f"sqlite:///{folder}/registry.db")
     store = Store(f"sqlite:///{folder}/registry.db")
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TABLE told (word TEXT)")

@@ -75,6 +75,7 @@ STATUS: Mapping[str, int] = {
     "store-unavailable": 503,
     "store-busy": 503,
     "store-outdated": 503,
+    "clock-wrong": 503,
 }
 """The HTTP status of each code of `registry.errors`."""
 
@@ -89,7 +90,13 @@ FRAMEWORK = {
 }
 """Codes of what HTTP itself refuses, and of our own bugs."""
 
-RETRY_AFTER = {"idempotency-key-in-flight": "1", "store-unavailable": "5", "store-busy": "1", "store-outdated": "60"}
+RETRY_AFTER = {
+    "idempotency-key-in-flight": "1",
+    "store-unavailable": "5",
+    "store-busy": "1",
+    "store-outdated": "60",
+    "clock-wrong": "60",
+}
 """Seconds after which trying again makes sense."""
 
 _TRUE = frozenset({"true", "1", "on", "t", "y", "yes"})  # what a query member that is a boolean is read as true from

@@ -221,6 +221,12 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "登記庫正在升級",
         "O registo está a ser actualizado",
     ),
+    "clock-wrong": (
+        "The register's clock is not right",
+        "登记库的时钟有误",
+        "登記庫的時鐘有誤",
+        "O relógio do registo não está certo",
+    ),
     "internal-error": ("The register failed", "系统内部错误", "系統內部錯誤", "Erro interno do registo"),
 }
 """Title by code, in the order of `registry.service.wording.LANGUAGES`."""

@@ -149,14 +149,26 @@ def reassess(
 
 @app.command()
 def verify(as_json: AsJson = False) -> None:
-    """Check every entry of the own journal; exits 1 and names the first bad index where one is not whole."""
+    """Check the own journal, and all that is kept beside it against a replay; exits 1 and names the first bad index
+    where something is not whole."""
     with opened(read_settings()) as register, counter("checking") as progress:
         verdict = upkeep.verify(register, progress)
     findings = [{"index": f.index, "rule": f.rule, "detail": f.detail} for f in verdict.findings]
-    result = {"entries": verdict.entries, "valid": not findings, "first_bad": verdict.first_bad, "findings": findings}
+    result = {
+        "entries": verdict.entries,
+        "valid": not findings,
+        "first_bad": verdict.first_bad,
+        "findings": findings,
+        "projections_compared": verdict.compared,
+        "unseen": upkeep.UNSEEN,
+    }
+    if not as_json:
+        errors.print("Not seen by this check:", *upkeep.UNSEEN, sep="\n", markup=False, highlight=False, soft_wrap=True)
     if not findings:
         tell(result, f"{verdict.entries} entries, all whole.", as_json)
         return
     lines = [f"{f.index}: {f.rule} {f.detail}" for f in verdict.findings[:20]]
+    if not verdict.compared:
+        lines.append("The projections were not compared: what they should be can not be replayed.")
     tell(result, "\n".join([*lines, f"The first bad index is {verdict.first_bad}."]), as_json)
     raise typer.Exit(1)

@@ -44,6 +44,7 @@ def opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -
         mo_dependency=settings.mo_dependency,
         holidays=settings.holidays,
         isolation=settings.isolation,
+        clock_behind=settings.clock_behind,
     )
     try:
         if begins and register.store.is_sqlite and register.store.current_revision() is None:

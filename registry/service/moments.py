@@ -17,10 +17,6 @@ class When:
     as_of: datetime | None = None
     known_at: datetime | None = None
 
-    def __post_init__(self) -> None:
-        if self.known_at is not None and self.known_at > self.now:
-            raise InputInvalid("Nothing is known yet of a time to come.", pointer="/known_at")
-
     @property
     def known(self) -> int | None:
         """`known_at` in microseconds, None for now."""
@@ -31,9 +27,12 @@ class When:
 
         `as_of` is never before that entry, so that a caller sees its own even where the journal runs microseconds ahead
         of the machine's clock. What is known now is what that entry left: asked again with its instant, whatever is
-        being recorded meanwhile, the answer is the same.
+        being recorded meanwhile, the answer is the same. Raises InputInvalid for a `known_at` still to come: after the
+        clock, and after an entry that a clock a little ahead of this one has dated.
         """
         last = from_micros(last_at)
+        if self.known_at is not None and self.known_at > max(self.now, last):
+            raise InputInvalid("Nothing is known yet of a time to come.", pointer="/known_at")
         known_at = last if last_at else self.now
         return Moment(
             as_of=self.as_of if self.as_of is not None else max(self.now, last),

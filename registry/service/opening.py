@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from registry.domain.calendars import HolidayNotice
@@ -12,7 +12,7 @@ from registry.domain.dated import Dated
 from registry.domain.policy import Instrument
 from registry.domain.rules import Follows, Places
 from registry.jurisdictions import discover
-from registry.service.clock import Clock, SystemClock
+from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
 from registry.service.transactions import Register
 from registry.store.engine import Store
 
@@ -40,6 +40,7 @@ def open_register(
     holidays: Iterable[HolidayYear] = (),
     isolation: str = "read_committed",
     clock: Clock | None = None,
+    clock_behind: float = BEHIND.total_seconds(),
 ) -> Register:
     """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
 
@@ -47,12 +48,15 @@ def open_register(
     many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
     policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension;
     `holidays` years announced beside those the places have; `isolation` the level of commands on PostgreSQL,
-    read_committed or serializable. Raises PlaceUnknown for holidays of no place of this register.
+    read_committed or serializable; `clock_behind` by how many seconds the clock may be behind the last entry. Raises
+    PlaceUnknown for holidays of no place of this register.
     """
+    at = clock or SystemClock()
     places = _with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency))
     return Register(
         store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers, isolation=isolation),
-        clock=clock or SystemClock(),
+        clock=at,
+        guard=ClockGuard(at, timedelta(seconds=clock_behind)),
         places=with_holidays(places, holidays),
         rule_set_version=RULE_SET_VERSION,
         policy_instruments=tuple(

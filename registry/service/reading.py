@@ -36,10 +36,10 @@ def read_pledge(
 ) -> tuple[dict[str, Any], str]:
     """What `pledge_by_number` answers, by a connection that is open already."""
     row = reads.pledge(connection, number, when.known)
+    moment = when.at(row.last_at)
     if row.state is None:
         raise NotFound(f"There is no pledge {number}.")
     pledge = codec.pledge_of(row.state)
-    moment = when.at(row.last_at)
     if not any(pledge.standing(moment.as_of)):
         raise NotFound(f"There was no pledge {number} then.")
     viewer = records_of_principal(connection, principal, row.k)

@@ -33,11 +33,12 @@ from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, parting, projecting
-from registry.service.clock import Clock
+from registry.service.clock import Clock, ClockGuard
 from registry.service.drafts import Draft, Made, Written, as_one
+from registry.service.key_sweep import KeySweep
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
-from registry.store import journal, keys, reads
+from registry.store import journal, keys, reads, schema
 from registry.store import projections as tables
 from registry.store.engine import Store
 
@@ -55,10 +56,12 @@ class Register:
     clock: Clock
     places: Places
     rule_set_version: str
+    guard: ClockGuard
     policy_instruments: tuple[Instrument, ...] = ()
     entropy: Callable[[int], bytes] = secrets.token_bytes
     retries: Retries = field(default_factory=Retries)
     older_names: OlderNames = field(default_factory=OlderNames)
+    sweep: KeySweep = field(default_factory=KeySweep)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +184,9 @@ class Transaction:
             next_year_at=micros(datetime(day.year + 1, 1, 1, tzinfo=LEGAL_ZONE)),
             count=sum(counts),
             registrations=sum(draft.registers for draft in wanted),
+            further=self.made > 0,
         )
+        self.register.guard.require(place.recorded_at, place.database_at)
         if self._identified:  # only from here on can nobody join or part them any more
             self._identify(place.joined_seq)
         serial, offset, made = place.serial, 0, []
@@ -338,7 +343,10 @@ def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys
                 kept = _claim(register, connection, claim)
                 if kept is not None:
                     return kept
-            answer = work(Transaction(register, connection))
+            transaction = Transaction(register, connection)
+            answer = work(transaction)
+            if not transaction.made:  # else the position it took has told
+                schema.require_revision(connection)
             if dry_run:
                 raise _DryRun(answer)
             if claim is not None:
@@ -351,12 +359,17 @@ def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys
 
 def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
     now = register.clock.now()
+    expired = micros(now - KEYS_LIVE)
+    register.sweep.run(connection, now, expired)
     if keys.claim(connection, claim, micros(now)):
         return None
     kept = keys.kept(connection, claim)
-    if kept is None or kept.created_at < micros(now - KEYS_LIVE):
-        keys.renew(connection, claim, micros(now))
-        return None
+    if kept is None or kept.created_at < expired:
+        if keys.renew(connection, claim, micros(now), expired):
+            return None
+        kept = keys.kept(connection, claim)
+    if kept is None:  # swept away between these statements
+        raise StoreBusy("This key's time has passed just now.", beaten=True)
     if kept.fingerprint != claim.fingerprint:
         raise IdempotencyKeyReused("This key came before with another input.")
     return Answer(status=kept.status, text=kept.answer, headers=kept.headers, replayed=True)

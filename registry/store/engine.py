@@ -6,48 +6,38 @@ refuses nothing. PostgreSQL is production: row locks decide, with a time-out; it
 or SERIALIZABLE where that is asked for. Reads run in autocommit and name the journal position they read at, so that a
 read of several statements is one picture, and a connection keeps its prepared statements.
 
-Whatever the database says is turned here into `StoreBusy`, `StoreUnavailable` or `StoreOutdated`. What a statement was
-given is left out of what SQLAlchemy says of its failure: terms lie under a seal.
+Whatever the database says is turned into `StoreBusy`, `StoreUnavailable` or `StoreOutdated`; the table is in `faults`.
+What a statement was given is left out of what SQLAlchemy says of its failure: terms lie under a seal.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from registry.errors import (
-    InputInvalid,
-    PreconditionFailed,
-    RightAlreadyPledged,
-    StoreBusy,
-    StoreOutdated,
-    StoreUnavailable,
-)
-from registry.store import journal
+from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreUnavailable
+from registry.store import journal, keys, schema
+from registry.store.embedded import Place, opened_only
+from registry.store.faults import answer_to, refuse_misfits
 from registry.store.files import file_of, keep_private
 from registry.store.rows import PROJECTED
+from registry.store.schema import head_revision
 
-_BUSY_SQLSTATES = {"55P03", "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
-_BEATEN_SQLSTATES = {"40001", "40P01"}
+__all__ = ["PLANNING", "Store", "Turns", "head_revision", "migrate"]
+
 _LEVELS = {"read_committed": "READ COMMITTED", "serializable": "SERIALIZABLE"}
 # At this level who began before another's commit is refused, since each commit moves the one row that gives positions:
 # of two commands under way one would always be lost work (tried: they take twice as long). The lock is asked for before
 # the first look at the data, which it does not count as; it keeps out those who ask for it too, and no one else.
 _ONE_BY_ONE = "LOCK TABLE journal_head IN SHARE UPDATE EXCLUSIVE MODE"
+_BRIEFLY = "PRAGMA busy_timeout = 500"
 PLANNING = "-c random_page_cost=1.1"
 """What PostgreSQL is told of its pages: those asked for are in memory. By its own default, made for spinning disks, it
 walks through a table of some thousand rows, for every call, rather than look up the few that are meant."""
@@ -118,20 +108,21 @@ class Store:
         self._turn = Turns(self.writers)
         self._reading = Turns(_READERS)
         self.engine = self._open(threads)
+        refuse_misfits(self.engine)
+        self.place = Place(self.engine) if self.is_sqlite else None
         self._reader = self.engine.execution_options(**_READING[self.is_sqlite])
 
     def _open(self, threads: int) -> Engine:
         if self.is_sqlite:
             engine = create_engine(
-                self.url,
+                opened_only(make_url(self.url)),
                 hide_parameters=True,
                 connect_args={"check_same_thread": False, "timeout": self.lock_timeout, "cached_statements": 256},
                 pool_size=threads,
                 max_overflow=0,
                 pool_timeout=self.lock_timeout,
             )
-            keep_private(engine)
-            event.listen(engine, "connect", _configure_sqlite)
+            keep_private(engine, make=False)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         return create_engine(
@@ -150,11 +141,14 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: committed when the block ends, undone when it raises."""
+        """One transaction: committed when the block ends, undone when it raises.
+
+        A SQLite file that is moved while it commits is StoreUnavailable, and whether it was kept is open.
+        """
         if not self._turn.acquire(self.lock_timeout):
             raise StoreBusy("The register is busy with other writers.")
         try:
-            with _translated(), self.engine.begin() as connection:
+            with self._translated(), self._at_its_place(self.engine.begin) as connection:
                 if self._one_by_one:
                     connection.exec_driver_sql(_ONE_BY_ONE)
                 yield connection
@@ -167,101 +161,107 @@ class Store:
         if not self._reading.acquire(self.lock_timeout):
             raise StoreBusy("The register is busy with other readers.")
         try:
-            with _translated(), self._reader.connect() as connection:
+            with self._translated(), self._at_its_place(self._reader.connect) as connection:
                 yield connection
         finally:
             self._reading.release()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection for a long reading of one state of the database, whatever is written meanwhile."""
+        with self._translated(), self._at_its_place(self._reader.connect) as connection:
+            begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            connection.exec_driver_sql(begin)
+            try:
+                yield connection
+            finally:
+                with suppress(SQLAlchemyError):
+                    connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
+    def _at_its_place(self, opened: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
+        """A connection whose file lies where it lay, before and after."""
+        if self.place is None:
+            with opened() as connection:
+                yield connection
+            return
+        if self.place.missing():
+            raise StoreUnavailable("The register's database file is not there; `registry migrate` makes a new one.")
+        with opened() as connection:
+            seen = self.place.seen_by(connection)
+            self.place.require(seen)
+            yield connection
+        self.place.require(seen)
+
+    def require_writable(self) -> None:
+        """Try what a write needs, and leave nothing. Raises StoreUnavailable, StoreOutdated.
+
+        Who finds others writing has seen enough, and waits for nobody.
+        """
+        begin, wait = ("BEGIN IMMEDIATE", _BRIEFLY) if self.is_sqlite else ("BEGIN", "SET LOCAL lock_timeout = 500")
+        with suppress(StoreBusy), self._translated(), self._at_its_place(self._reader.connect) as connection:
+            try:
+                for statement in (wait, begin) if self.is_sqlite else (begin, wait):
+                    connection.exec_driver_sql(statement)
+                schema.require_revision(connection)
+                keys.probe(connection)
+            finally:
+                with suppress(SQLAlchemyError):
+                    connection.exec_driver_sql("ROLLBACK")
+                if self.is_sqlite:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(self.lock_timeout * 1000)}")
+        if self.place is not None:
+            self.place.require_room()
+
     def current_revision(self) -> str | None:
-        """The migration the database is at; None for an empty one."""
+        """The migration the database is at; None for an empty one, and for a file that is not there."""
+        if self.place is not None and self.place.missing():
+            return None
         with self.read() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return schema.current_revision(connection)
 
     def require_head(self) -> None:
         """Raise StoreOutdated unless the database is at the newest migration, its projections made by this edition."""
-        current, head = self.current_revision(), head_revision()
-        if current != head:
-            raise StoreOutdated(f"The database is at revision {current}, this code needs {head}; run migrate.")
         with self.read() as connection:
-            edition = journal.projected(connection)
-        if edition != PROJECTED:
-            raise StoreOutdated(f"The projections are of edition {edition}, this code needs {PROJECTED}; run migrate.")
+            current = schema.current_revision(connection)
+            if current != head_revision():
+                raise schema.outdated(current)
+            schema.require_fit(current, journal.projected(connection))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as error:
+            if "one_live_item" in str(error.orig) or "item_version.right_id" in str(error.orig):
+                raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=()) from error
+            if "one_entry_per_pledge_seq" in str(error.orig) or "journal_entry.pledge_seq" in str(error.orig):
+                raise PreconditionFailed("The pledge has changed since.") from error
+            self._require_fit_after(error)
+            raise
+        except PoolTimeout as error:
+            raise StoreBusy("Every connection to the register is in use.") from error
+        except DBAPIError as error:
+            answer = answer_to(error)
+            if not isinstance(answer, StoreBusy):
+                self._require_fit_after(error)
+            raise answer from error
+
+    def _require_fit_after(self, error: DBAPIError) -> None:
+        """Raise StoreOutdated where the schema, by now another, is what a statement failed over."""
+        with suppress(SQLAlchemyError), self._reader.connect() as connection:
+            current = schema.current_revision(connection)
+            if current != head_revision():
+                raise schema.outdated(current) from error
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
-def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "trusted_schema=OFF",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
 def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get("reading"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if "one_live_item" in str(error.orig) or "item_version.right_id" in str(error.orig):
-            raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=()) from error
-        if "one_entry_per_pledge_seq" in str(error.orig) or "journal_entry.pledge_seq" in str(error.orig):
-            raise PreconditionFailed("The pledge has changed since.") from error
-        raise
-    except PoolTimeout as error:
-        raise StoreBusy("Every connection to the register is in use.") from error
-    except DataError as error:
-        raise InputInvalid("A value that was sent is one that the database can neither keep nor look for.") from error
-    except DBAPIError as error:
-        raise _fault(error) from error
-
-
-def _fault(error: DBAPIError) -> Exception:
-    sqlstate = getattr(error.orig, "sqlstate", None)
-    message = str(error.orig)
-    if sqlstate in _BEATEN_SQLSTATES:
-        return StoreBusy("Other writers came first each time.", beaten=True)
-    if sqlstate in _BUSY_SQLSTATES or "database is locked" in message or "database table is locked" in message:
-        return StoreBusy("The register is busy with another writer.")
-    if error.connection_invalidated or sqlstate is None or sqlstate[:2] in {"08", "57", "53", "58"}:
-        if isinstance(error.orig, sqlite3.ProgrammingError):
-            return error
-        return StoreUnavailable("The register's database does not answer.")
-    return error
-
-
-# ---- migrations ------------------------------------------------------------------------------------------------------
-
-
-def _scripts() -> Path:
-    """The migrations, in the installed package or beside it in a checkout; found from any working directory."""
-    package = Path(str(files("registry")))
-    inside = package / "migrations"
-    return inside if inside.is_dir() else package.parent / "migrations"
-
-
-def _config(url: str | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_scripts()))
-    if url is not None:
-        config.attributes["url"] = url
-    return config
-
-
-def head_revision() -> str | None:
-    """The newest migration this code carries."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def has_begun(url: str) -> bool:
@@ -277,9 +277,12 @@ def has_begun(url: str) -> bool:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema."""
-    with _translated():
-        command.upgrade(_config(url), "head")
+    """Bring the database at `url` from nothing, or from any earlier state, to the newest schema. Raises StoreOutdated
+    for one that a newer version has migrated, StoreBusy where others hold it for longer than a migration waits."""
+    try:
+        schema.upgrade(url)
+    except DBAPIError as error:
+        raise answer_to(error) from error
     store = Store(url)
     try:
         with store.write() as connection:

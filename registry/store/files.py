@@ -55,14 +55,14 @@ def write_private(path: Path, *, force: bool = False) -> Iterator[TextIO]:
         raise
 
 
-def keep_private(engine: Engine) -> None:
-    """Have the file of a SQLite engine made before it is first connected to, or made private where an earlier version
-    left it open to everybody. Other engines have no file here."""
+def keep_private(engine: Engine, *, make: bool = True) -> None:
+    """Have the file of a SQLite engine made private where an earlier version left it open to everybody, and with `make`
+    made before it is first connected to. Other engines have no file here."""
     if (path := file_of(engine.url)) is not None:
 
         @event.listens_for(engine, "do_connect")
         def before_connecting(*_: Any) -> None:
-            _close_to_others(path)
+            _close_to_others(path, make)
 
 
 def file_of(url: URL) -> Path | None:
@@ -76,11 +76,12 @@ def file_of(url: URL) -> Path | None:
     return Path(path) if path not in ("", ":memory:") else None
 
 
-def _close_to_others(path: Path) -> None:
-    """Make the file where there is none. One that everybody may read got its mode from a umask, and becomes private;
-    one that a group may read, and nobody else, somebody meant to be so."""
-    with suppress(OSError):  # there already, or nowhere to be made: then the engine says so
-        os.close(create_private(path))
+def _close_to_others(path: Path, make: bool) -> None:
+    """Make the file private, and with `make` one where there is none. One that everybody may read got its mode from a
+    umask; one that a group may read, and nobody else, somebody meant to be so."""
+    if make:
+        with suppress(OSError):  # there already, or nowhere to be made: then the engine says so
+            os.close(create_private(path))
     for ending in _BESIDE:
         file = f"{path}{ending}"
         with suppress(OSError):  # not there, or somebody else's

@@ -17,27 +17,29 @@ from sqlmodel import SQLModel
 
 from registry.store.queries import query
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject
+from registry.store.schema import require_fit
 
-_TAKE = text(
-    """
-    UPDATE journal_head SET
-      serial = CASE WHEN year = (CASE WHEN (CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END)
-                                 >= :next_year_at THEN :year + 1 ELSE :year END)
-                    THEN serial ELSE 0 END + :registrations,
-      year = CASE WHEN (CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END)
-                       >= :next_year_at THEN :year + 1 ELSE :year END,
-      last_recorded_at = CASE WHEN last_recorded_at < :now THEN :now ELSE last_recorded_at + 1 END + :count - 1,
-      next_position = next_position + :count
-    WHERE id = 1
-    RETURNING next_position, last_recorded_at, year, serial, joined_seq
-    """
-).columns(*map(column, ("next_position", "last_recorded_at", "year", "serial", "joined_seq")))
+# The instant of the first entry: the clock's, but `gap` microseconds after the last one at the least.
+_AT = "CASE WHEN last_recorded_at + :gap <= :now THEN :now ELSE last_recorded_at + :gap END"
+_YEAR = f"CASE WHEN ({_AT}) >= :next_year_at THEN :year + 1 ELSE :year END"
+_TAKEN = ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision", "database_at")
+_CLOCKS = {True: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", False: "NULL"}
+_TAKE = {
+    postgresql: text(
+        f"UPDATE journal_head SET serial = CASE WHEN year = ({_YEAR}) THEN serial ELSE 0 END + :registrations,"
+        f" year = {_YEAR}, last_recorded_at = {_AT} + :count - 1, next_position = next_position + :count WHERE id = 1"
+        " RETURNING next_position, last_recorded_at, year, serial, joined_seq, projected,"
+        f" (SELECT MAX(version_num) FROM alembic_version) AS revision, {clock} AS database_at"
+    ).columns(*map(column, _TAKEN))
+    for postgresql, clock in _CLOCKS.items()
+}
 _PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
 _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
 _FEW = 8
+_LEAST = -(2**63)
 _COLUMNS = (
     "e.position, e.entry, e.leaf_hash, e.kind, e.event_id, e.recorded_at, e.effective_at, e.body, e.sealed,"
     " e.pledge AS pledge_number, e.pledge_seq"
@@ -66,7 +68,8 @@ _SUBJECTS = query("SELECT position, subject FROM journal_subject WHERE position 
 class Place:
     """Positions given to one command: the first index and its microsecond, one more of each per entry.
 
-    `joined_seq` is where the last entry lies that joined parties or parted them, None where there is none.
+    `joined_seq` is where the last entry lies that joined parties or parted them, None where there is none;
+    `database_at` what the database's own clock says (microseconds), None where it has none.
     """
 
     index: int
@@ -74,6 +77,7 @@ class Place:
     year: int
     serial: int
     joined_seq: int | None
+    database_at: int | None
 
 
 def projected(connection: Connection) -> int:
@@ -91,21 +95,37 @@ def set_projected(connection: Connection, edition: int) -> None:
     connection.execute(_PROJECTED, {"edition": edition})
 
 
-def take(connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int) -> Place:
+def take(
+    connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int, further: bool
+) -> Place:
     """Take `count` positions and `registrations` serials, under a lock held until the transaction ends.
 
-    `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`.
+    `further`: this transaction has taken some before. Its entries are a microsecond apart and those of two transactions
+    further, so that each entry tells by its instant whether the one before it was recorded with it.
+
+    `now` and `next_year_at` (the start of the next legal year) are microseconds, `year` the legal year of `now`. Raises
+    StoreOutdated where the schema is not the one this code is made for, or the projections are of another edition;
+    until the transaction ends they stay what they are.
     """
     row = connection.execute(
-        _TAKE,
-        {"now": now, "year": year, "next_year_at": next_year_at, "count": count, "registrations": registrations},
+        _TAKE[connection.dialect.name == "postgresql"],
+        {
+            "now": now,
+            "year": year,
+            "next_year_at": next_year_at,
+            "count": count,
+            "registrations": registrations,
+            "gap": 1 if further else 2,
+        },
     ).one()
+    require_fit(row.revision, row.projected)
     return Place(
         index=row.next_position - count,
         recorded_at=row.last_recorded_at - count + 1,
         year=row.year,
         serial=row.serial - registrations + 1,
         joined_seq=row.joined_seq,
+        database_at=row.database_at,
     )
 
 
@@ -142,7 +162,7 @@ def _values(table: type[SQLModel], names: tuple[str, ...], count: int) -> TextCl
     return text(f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES {lists}")
 
 
-def feed(connection: Connection, *, after: int, limit: int) -> Sequence[Row[Any]]:
+def feed(connection: Connection, *, after: float, limit: int) -> Sequence[Row[Any]]:
     """Entries with their bodies, after position `after` (-1: from the start), at most `limit`."""
     return connection.execute(_FEED, {"after": after, "limit": limit}).all()
 
@@ -168,16 +188,20 @@ def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any
 
 
 def all_with_subjects(connection: Connection, *, batch: int = 5_000) -> Iterator[tuple[Row[Any], frozenset[str]]]:
-    """Every entry with its bodies, as `all_entries`, and with what the store finds it by.
+    """Every entry with its bodies, as `all_entries`, and with what the store finds it by; those at a position that is
+    no number come last, and not all of them.
 
     Batches are large, since nothing leads from positions to subjects but reading them all. Subjects are read after
     their entries, so those of an entry just appended are there.
     """
-    after = -1
+    after: int | float = _LEAST
     while rows := feed(connection, after=after, limit=batch):
         about: dict[int, set[str]] = {}
-        span = {"first": rows[0].position, "last": rows[-1].position}
+        numbers = [row.position for row in rows if isinstance(row.position, int | float)]
+        span = {"first": min(numbers, default=0), "last": max(numbers, default=-1)}
         for position, subject in connection.execute(_SUBJECTS, span):
             about.setdefault(position, set()).add(subject)
         yield from ((row, frozenset(about.get(row.position, ()))) for row in rows)
-        after = rows[-1].position
+        if len(numbers) < len(rows):
+            return
+        after = numbers[-1]

@@ -8,9 +8,10 @@ free.
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import OperationalError
 
 from registry.errors import IdempotencyKeyInFlight
@@ -34,12 +35,27 @@ _KEEP = text(
     "UPDATE idempotency_key SET status = :status, headers = :headers, answer = :answer"
     f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
 )
+# Of several that come at once with a key whose time has passed, one alone finds it so: the others wait for that row.
 _RENEW = text(
     "UPDATE idempotency_key SET fingerprint = :fingerprint, created_at = :now, status = NULL"
-    f" WHERE holder = {_HOLDER} AND route = :route AND key = :key"
+    f" WHERE holder = {_HOLDER} AND route = :route AND key = :key AND (created_at < :expired OR status IS NULL)"
 )
+_PROBE = text(
+    "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at, answer)"
+    " VALUES ('', '', :key, '', 0, :answer)"
+)
+_PROBED = bytes(65_536)
+"""What no page of a SQLite file has room for, so that it must grow. On PostgreSQL it would grow for good."""
 
 
+def _sweep(skip: str) -> TextClause:
+    return text(
+        "DELETE FROM idempotency_key WHERE (holder, route, key) IN (SELECT holder, route, key FROM idempotency_key"
+        f" WHERE created_at < :expired ORDER BY created_at LIMIT :limit{skip})"
+    )
+
+
+_SWEEP = {False: _sweep(""), True: _sweep(" FOR UPDATE SKIP LOCKED")}
 _SHARE = text(
     "INSERT INTO idempotency_key (holder, route, key, fingerprint, created_at, status, headers, answer)"
     " SELECT :other, route, key, fingerprint, created_at, status, headers, answer FROM idempotency_key"
@@ -85,17 +101,36 @@ def claim(connection: Connection, key: Claim, now: int) -> bool:
 
     Waits for one still running; IdempotencyKeyInFlight when that outlasts the lock time-out.
     """
+    return _changed(connection, _CLAIM, _values(key, now))
+
+
+def renew(connection: Connection, key: Claim, now: int, expired: int) -> bool:
+    """Take over a key whose time has passed, which began before `expired`; False when another call has done so.
+
+    Waits, and raises, as `claim`.
+    """
+    return _changed(connection, _RENEW, {**_values(key, now), "expired": expired})
+
+
+def _changed(connection: Connection, statement: TextClause, values: dict[str, object]) -> bool:
     try:
-        return connection.execute(_CLAIM, _values(key, now)).rowcount == 1
+        return connection.execute(statement, values).rowcount == 1
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) == "55P03":
             raise IdempotencyKeyInFlight("The first call with this key is still running.") from error
         raise
 
 
-def renew(connection: Connection, key: Claim, now: int) -> None:
-    """Take over a key whose time has passed."""
-    connection.execute(_RENEW, _values(key, now))
+def sweep(connection: Connection, expired: int, limit: int) -> int:
+    """Delete at most `limit` keys that began before `expired`, but those that another call holds; how many."""
+    statement = _SWEEP[connection.dialect.name == "postgresql"]
+    return connection.execute(statement, {"expired": expired, "limit": limit}).rowcount
+
+
+def probe(connection: Connection) -> None:
+    """Write a row that nobody will see, as every command writes one: the caller undoes it."""
+    answer = _PROBED if connection.dialect.name == "sqlite" else None
+    connection.execute(_PROBE, {"key": secrets.token_hex(16), "answer": answer})
 
 
 def _values(key: Claim, now: int) -> dict[str, object]:

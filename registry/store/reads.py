@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, TextualSelect
 
 from registry.domain.spelling import folded
 from registry.store.queries import query
+from registry.store.schema import require_fit
 
 Rows = Sequence[Row[Any]]
 
@@ -64,31 +65,39 @@ _TIMES = (
 _TIMING = ", ".join(f"i.{name}" for name in ("registration_number", "item", *_TIMES))
 _RIVAL = f"{_TIMING}, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.official_references, i.interest"
 
-_NOW = "SELECT next_position - 1 AS k, last_recorded_at AS last_at FROM journal_head"
+_REVISION = "(SELECT MAX(version_num) FROM alembic_version) AS revision"
+_NOW = f"SELECT next_position - 1 AS k, last_recorded_at AS last_at, projected, {_REVISION} FROM journal_head"
+# The entries of one transaction are a microsecond apart, those of two are further. Where what was known by an instant
+# breaks off inside of one, that one is left out whole.
 _THEN = (
-    "SELECT COALESCE(MAX(position), -1) AS k, COALESCE(MAX(recorded_at), 0) AS last_at FROM journal_entry"
-    " WHERE recorded_at <= :known_at"
+    f"SELECT COALESCE(e.position, -1) AS k, COALESCE(e.recorded_at, 0) AS last_at, h.projected, {_REVISION}"
+    " FROM journal_head h LEFT JOIN journal_entry e ON e.position = (SELECT l.position FROM journal_entry l"
+    " WHERE l.position <= (SELECT MAX(m.position) FROM journal_entry m WHERE m.recorded_at <= :known_at)"
+    " AND NOT EXISTS (SELECT 1 FROM journal_entry n WHERE n.position = l.position + 1"
+    "  AND n.recorded_at = l.recorded_at + 1)"
+    " ORDER BY l.position DESC LIMIT 1)"
 )
+_WHEN = "w.k, w.last_at, w.projected, w.revision"
 
 
 def _known(sql: str) -> dict[bool, TextualSelect]:
     return {past: query(sql.replace(":known", _THEN if past else _NOW)) for past in (False, True)}
 
 
-_POSITION = _known("SELECT w.k, w.last_at FROM (:known) w")
+_POSITION = _known(f"SELECT {_WHEN} FROM (:known) w")
 _FIRM = _known(
-    "SELECT w.k, w.last_at, p.party_id, p.state FROM (:known) w"
+    f"SELECT {_WHEN}, p.party_id, p.state FROM (:known) w"
     " LEFT JOIN party_identifier n ON n.scheme = :scheme AND n.value = :value AND n.issuer = :issuer"
     " AND n.seq_from <= w.k LEFT JOIN party_version p ON p.party_id = n.party_id AND p.seq_from <= w.k"
     " AND (p.seq_to IS NULL OR p.seq_to > w.k)"
 )
 _RIGHT = _known(
-    "SELECT w.k, w.last_at, r.right_id, r.state, r.source_register, r.observed_at, r.burdened FROM (:known) w"
+    f"SELECT {_WHEN}, r.right_id, r.state, r.source_register, r.observed_at, r.burdened FROM (:known) w"
     " LEFT JOIN right_version r ON r.right_id = :right_id AND r.seq_from <= w.k"
     " AND (r.seq_to IS NULL OR r.seq_to > w.k)"
 )
 _PLEDGE = _known(
-    "SELECT w.k, w.last_at, v.state, v.terms_digest, c.pledge_seq, c.leaf_hash FROM (:known) w"
+    f"SELECT {_WHEN}, v.state, v.terms_digest, c.pledge_seq, c.leaf_hash FROM (:known) w"
     " LEFT JOIN pledge_version v ON v.registration_number = :number AND v.seq_from <= w.k"
     " AND (v.seq_to IS NULL OR v.seq_to > w.k)"
     " LEFT JOIN pledge_version c ON c.registration_number = v.registration_number AND c.seq_to IS NULL"
@@ -235,7 +244,9 @@ def _run(
 ) -> Row[Any]:
     if known_at is not None:
         values["known_at"] = known_at
-    return connection.execute(statements[known_at is not None], values).one()
+    found = connection.execute(statements[known_at is not None], values).one()
+    require_fit(found.revision, found.projected)
+    return found
 
 
 def position(connection: Connection, known_at: int | None) -> Row[Any]:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import text
 
+from tests.processes import together
 from tests.world import ENTERED, FIRM, OTHER_BANK, Body, World, act, filing, item, must, named, party, uscc
 
 PLEDGES = "/v1/pledges"
@@ -259,3 +261,38 @@ def test_the_key_is_asked_for_before_the_body_is_read(world: World, path: str) -
     must(403, world.auditor.post(path, b"{", key=None))
     assert must(400, caller.post(path, b"{", key=None)).json()["code"] == "idempotency-key-missing"
     assert must(400, caller.post(path, b"{")).json()["code"] == "not-json"
+
+
+def test_a_key_whose_time_has_passed_sent_at_once_is_done_once(own_world: World) -> None:
+    """Each of them finds that it has passed; one alone takes it over, the others find what that one was answered."""
+    world = own_world
+    must(201, world.bank.post(PLEDGES, filing(item(world.right())), key="old"))
+    world.clock.advance(timedelta(days=31))
+    body = filing(item(world.right("HK", observed_at=world.clock.now().isoformat())))
+    before = world.entries
+    answers = together([lambda: world.bank.post(PLEDGES, body, key="old")] * 6)
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
+    assert world.entries == before + 1
+
+
+def test_keys_whose_time_has_passed_are_swept(own_world: World) -> None:
+    world = own_world
+
+    def kept() -> set[str]:
+        with world.desk.register.store.read() as connection:
+            return set(connection.execute(text("SELECT key FROM idempotency_key WHERE key LIKE 'swept-%'")).scalars())
+
+    for number in range(3):
+        must(201, world.registrar.post("/v1/parties", _firm(510 + number), key=f"swept-{number}"))
+    world.clock.advance(timedelta(days=30))
+    must(201, world.registrar.post("/v1/parties", _firm(513), key="swept-3"))
+    assert kept() == {f"swept-{number}" for number in range(4)}
+    world.clock.advance(timedelta(hours=2))
+    must(201, world.registrar.post("/v1/parties", _firm(514), key="swept-4"))
+    assert kept() == {"swept-3", "swept-4"}
+
+
+def _firm(number: int) -> Body:
+    return party(named("USCC", uscc(number)), name="公司")

@@ -89,8 +89,8 @@ class Driving(RuleBasedStateMachine):
 
     @property
     def next_at(self) -> datetime:
-        """When the next entry would be recorded."""
-        return max(self.now, self.last_at + MICROSECOND)
+        """When the next entry would be recorded: two microseconds after that of another command at the earliest."""
+        return max(self.now, self.last_at + 2 * MICROSECOND)
 
     def call(self, work: the.Work, refusal: Refusal = None, *, dry: bool = False) -> Answer | None:
         """Run a command under the next free key; None where it is refused, as the model says it is.
