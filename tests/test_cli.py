@@ -315,9 +315,9 @@ def test_reassess_records_once_what_ran_out_and_what_days_have_changed(
     monkeypatch.setattr(opening, "SystemClock", lambda: world.clock)
     world.pledge(item(world.right("CN", "invention"), entered=None))
     before = world.entries
-    assert run("reassess", "--json", database=database_url).json == {"entries_made": 0}
+    assert run("reassess", "--json", database=database_url).json == {"entries_made": 0, "failed": []}
     world.clock.advance(timedelta(days=31))
-    assert run("reassess", "--json", database=database_url).json == {"entries_made": 2}
+    assert run("reassess", "--json", database=database_url).json == {"entries_made": 2, "failed": []}
     assert run("reassess", database=database_url).out == "0 entries made.\n"
     assert world.entries == before + 2
     made = must(200, world.public.get(f"/v1/history?after={before - 1}")).json()["items"]

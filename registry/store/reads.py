@@ -67,15 +67,15 @@ _RIVAL = f"{_TIMING}, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.offi
 
 _REVISION = "(SELECT MAX(version_num) FROM alembic_version) AS revision"
 _NOW = f"SELECT next_position - 1 AS k, last_recorded_at AS last_at, projected, {_REVISION} FROM journal_head"
-# The entries of one transaction are a microsecond apart, those of two are further. Where what was known by an instant
-# breaks off inside of one, that one is left out whole.
+# The entries of one transaction are a microsecond apart, those of two are further. Where an instant lies inside of one,
+# the whole of it was known by then: it was recorded at once, and what its first entry answers is there from that on.
 _THEN = (
     f"SELECT COALESCE(e.position, -1) AS k, COALESCE(e.recorded_at, 0) AS last_at, h.projected, {_REVISION}"
     " FROM journal_head h LEFT JOIN journal_entry e ON e.position = (SELECT l.position FROM journal_entry l"
-    " WHERE l.position <= (SELECT MAX(m.position) FROM journal_entry m WHERE m.recorded_at <= :known_at)"
+    " WHERE l.position >= (SELECT MAX(m.position) FROM journal_entry m WHERE m.recorded_at <= :known_at)"
     " AND NOT EXISTS (SELECT 1 FROM journal_entry n WHERE n.position = l.position + 1"
     "  AND n.recorded_at = l.recorded_at + 1)"
-    " ORDER BY l.position DESC LIMIT 1)"
+    " ORDER BY l.position LIMIT 1)"
 )
 _WHEN = "w.k, w.last_at, w.projected, w.revision"
 

@@ -53,6 +53,12 @@ def stock(world: World, count: int, first: int = 1) -> list[Body]:
     return [{"jurisdiction": "HK", "number": number} for number in numbers]
 
 
+def record(transaction: Transaction, number: str, owner: str) -> None:
+    """Record a Hong Kong patent of this party, in force, with the row to lock it by."""
+    projections.ensure_anchors(transaction.connection, [f"right:HK/{number}"])
+    transaction.record([observed(number, owner)])
+
+
 def observed(number: str, owner: str) -> Draft:
     """The entry that records a Hong Kong patent of this party, in force."""
     seen = Observation(

@@ -21,7 +21,7 @@ from registry.service.moments import When
 from registry.service.portfolios import COLUMNS, Wanted
 from registry.service.principals import Principal, Role
 from registry.service.transactions import Answer, Transaction, execute
-from tests.api.batching import done, observed, rows, send, sound
+from tests.api.batching import done, record, rows, send, sound
 from tests.support import SettableClock
 from tests.world import (
     BANK,
@@ -388,7 +388,7 @@ def test_a_part_of_a_command_that_fails_after_it_recorded_leaves_no_gap(own_worl
         owner = next(iter(rows(world)["party_version"])).party_id
         for number in ("HK59999991", "HK59999992", "HK59999993"):
             with suppress(LookupError), transaction.apart():
-                transaction.record([observed(number, owner)])
+                record(transaction, number, owner)
                 if number == "HK59999992":
                     raise LookupError
         assert transaction.made == 2

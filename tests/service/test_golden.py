@@ -139,7 +139,8 @@ def written(url: str, record: Callable[[Register, SettableClock], None] = record
     clock = SettableClock()
     with the.opened(url, clock) as register:
         record(register, clock)
-        assert upkeep.verify(register).findings == ()
+        # Specimens are entries whose bytes hold; what they say of one another, and what is kept beside them, does not.
+        assert not [one for one in upkeep.verify(register).findings if one.rule not in ("S2", "S7")]
         with register.store.read() as connection:
             return [
                 {
