@@ -87,13 +87,6 @@ class Evaluation:
     inputs: str
     holds_until: datetime | None
 
-    def covers(self, as_of: datetime, known_at: datetime) -> bool:
-        """Whether the judgement speaks of `as_of` too, as known at `known_at`, if nothing more was recorded.
-
-        A day counts by the later of the two: once the grace of a fee has passed, what was before it reads otherwise.
-        """
-        return self.as_of <= as_of and (self.holds_until is None or max(as_of, known_at) < self.holds_until)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:

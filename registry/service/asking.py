@@ -157,7 +157,7 @@ class _Groups:
     def held_by(self, connection: Connection, k: int, rights: Sequence[str]) -> None:
         """Find who held the pledges on these rights at an instant before the last entry known."""
         numbers = {row.registration_number for right in rights for row, _ in self.items[right]}
-        if numbers and self.moment.as_of < self.moment.known_at:
+        if numbers and self.moment.is_past:
             self.pledgees = agreements.pledgees(connection, numbers, k, micros(self.moment.as_of))
 
     def surround(self, rows: Iterable[Any]) -> None:
@@ -283,11 +283,11 @@ def _right(text: str) -> RightId:
 
 
 def _covers(row: Any, moment: Moment) -> bool:
-    """As `Evaluation.covers`, of an item's row."""
-    at, until = micros(moment.as_of), row.holds_until
-    if row.evaluated_at is None or at < row.evaluated_at:
+    """Whether the stored judgement of an item, from its row, speaks of the moment."""
+    if row.evaluated_at is None:
         return False
-    return until is None or max(at, micros(moment.known_at)) < until
+    until = None if row.holds_until is None else from_micros(row.holds_until)
+    return moment.relies_on(from_micros(row.evaluated_at), until)
 
 
 def _encumbrance(

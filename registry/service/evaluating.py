@@ -79,7 +79,7 @@ def opinions(
 def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> Sequence[Pledge]:
     """The pledges with the terms and the pledgee that they had at the moment."""
     changed = {one.registration_number for one in pledges if one.acted_seq}
-    if moment.as_of >= moment.known_at or not changed:
+    if not moment.is_past or not changed:
         return pledges
     states = agreements.pledges(connection, changed, k, micros(moment.as_of))
     then = {number: codec.pledge_of(state) for number, state in states.items()}
@@ -107,9 +107,9 @@ def _is_stale(item: Item, moment: Moment) -> bool:
     standing, evaluation = item.timing.at(moment.as_of), item.judged.evaluation
     if standing is None:
         return False
-    if moment.is_past or not standing.live or evaluation is None:
+    if not standing.live or evaluation is None:
         return True
-    return not evaluation.covers(moment.as_of, moment.known_at)
+    return not moment.relies_on(evaluation.as_of, evaluation.holds_until)
 
 
 def _again(pledge: Pledge, world: World, moment: Moment) -> Pledge:

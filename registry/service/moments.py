@@ -37,20 +37,30 @@ class When:
         return Moment(
             as_of=self.as_of if self.as_of is not None else max(self.now, last),
             known_at=self.known_at if self.known_at is not None else known_at,
-            last_at=last if last_at else None,
+            last_at=last,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The two instants a read is made at, and that of the last entry known by then (None: whether there is one is not
-    known here)."""
+    """The two instants a read is made at, and that of the last entry known by then (long past where there is none)."""
 
     as_of: datetime
     known_at: datetime
-    last_at: datetime | None = None
+    last_at: datetime
 
     @property
     def is_past(self) -> bool:
-        """Whether something may have been recorded after the instant that the read speaks of."""
-        return self.as_of < (self.known_at if self.last_at is None else self.last_at)
+        """Whether something has been recorded after the instant that the read speaks of."""
+        return self.as_of < self.last_at
+
+    def relies_on(self, judged_at: datetime, holds_until: datetime | None) -> bool:
+        """Whether the last judgement of an item, made at `judged_at`, speaks of this moment: nothing has been recorded
+        after it, and no day has come since that alone changes what was judged, the first of which is `holds_until`.
+
+        A day counts by the later of the two instants: once the grace of a fee has passed, what was before it reads
+        otherwise.
+        """
+        if self.is_past or self.as_of < judged_at:
+            return False
+        return holds_until is None or max(self.as_of, self.known_at) < holds_until

@@ -163,7 +163,7 @@ class Play:
     def judged(self, instants: Sequence[datetime], known_at: datetime) -> None:
         """Every pledge reads as it is judged anew."""
         for at in instants:
-            moment = Moment(as_of=at, known_at=known_at)
+            moment = Moment(as_of=at, known_at=known_at, last_at=known_at)
             assert shown(documents(self.world, self.pledges, moment)) == anew(self.world, self.pledges, moment)
 
     def rebuilt(self) -> None:

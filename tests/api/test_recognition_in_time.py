@@ -21,7 +21,7 @@ from registry.service.moments import Moment
 from registry.store import reads
 from tests.support import Databases, SettableClock
 from tests.varied_lives import STEPS, Life, Step
-from tests.world import CO_OWNER, FIRM, Body, World, act, item, must, name, open_world, reasons, right_body
+from tests.world import CO_OWNER, FIRM, Body, World, act, event, item, must, name, open_world, reasons, right_body
 
 Told = Mapping[tuple[str, int], Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]]]
 """By pledge and item, of each forum: the outcome, the codes of the reasons, those of the notes."""
@@ -123,8 +123,9 @@ def drawn(world: World, life: Life, some: Sequence[tuple[int, int]], start: date
     """Moments of that life: instants of law before, within and after it, each as known at some point of it."""
     known = [*life.moments, world.clock.now()]
     return [
-        Moment(as_of=start + timedelta(days=day, hours=hour), known_at=known[-1 - (day * 24 + hour) % len(known)])
+        Moment(as_of=start + timedelta(days=day, hours=hour), known_at=known_at, last_at=known_at)
         for day, hour in some
+        for known_at in (known[-1 - (day * 24 + hour) % len(known)],)
     ]
 
 
@@ -139,7 +140,7 @@ def test_a_read_tells_what_judging_anew_gives_and_goes_on_telling_it(
         life = Life(world)
         life.go(steps)
         moments = drawn(world, life, some, start)
-        now = [replace(moment, known_at=world.clock.now()) for moment in moments]
+        now = [replace(moment, known_at=world.clock.now(), last_at=world.clock.now()) for moment in moments]
         then, told = ([everywhere(world, life, one) for one in asked] for asked in (moments, now))
         world.clock.advance(timedelta(seconds=1))
         sweeping.reassess(world.desk.register)
@@ -242,3 +243,25 @@ def test_what_was_over_before_it_was_told_still_reads_on_its_own_days(own_world:
     days = ("2026-11-24", "2026-11-25", "2026-11-28", "2026-11-29")
     found = [reasons(own_world.read(pledge, f"?as_of={day}"), "HK")[1] for day in days]
     assert ["FROZEN" in codes for codes in found] == [False, True, True, False]
+
+
+def test_what_was_recorded_of_days_that_are_over_is_read_on_them_in_every_answer(databases: Databases) -> None:
+    """A court's order of a week ago that has run out since: today nothing reads otherwise, and no entry says so."""
+    with databases.fresh() as url, open_world(url, SettableClock()) as world:
+        right = world.right("CN", "invention")
+        pledge, _ = world.pledge(item(right))
+        world.clock.advance(timedelta(days=10))
+        days = {"from": "2026-11-25", "until": "2026-11-26"}
+        order = event(
+            "CNIPA", "preservation_ordered", "2026-11-25T00:00:00+08:00", authority="法院", document="D", **days
+        )
+        must(201, world.registrar.post(f"/v1/rights/{name(right)}/events", order))
+        paths = [f"/v1/rights/{name(right)}/encumbrances", f"/v1/firms/USCC/{FIRM['value']}/encumbrances"]
+        for day, frozen in (("2026-11-24", False), ("2026-11-25", True), ("2026-11-28", False)):
+            asked = f"?as_of={day}T12:00:00%2B08:00"
+            outcome, codes = reasons(world.read(pledge, asked), "CN")
+            assert ("FROZEN" in codes) is frozen
+            for path in paths:
+                (group,) = must(200, world.public.get(f"{path}{asked}")).json()["items"]
+                (shown,) = (one for one in group["encumbrances"] if one["kind"] == "pledge")
+                assert (day, shown["recognition"]["CN"]) == (day, outcome)
