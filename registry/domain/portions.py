@@ -28,48 +28,28 @@ from registry.domain.rules import Finding
 
 Fits = Callable[[PledgeEvents], bool]
 """Whether an entry holds an event."""
+Plan = tuple[frozenset[int], ...]
+"""Of which items, by their numbers, each of the events says what was decided; the first is the event itself."""
 
 
-def begun(event: PledgeEvents, fits: Fits) -> PledgeEvents:
-    """`event` with what was decided on as many of its items, from the first on, as fit; else with none, but for a
-    change of recognition, which is always of one."""
+def planned(event: PledgeEvents, before: Pledge | None, fits: Fits) -> Plan:
+    """How `event` is said in events that each fit, or are of one item: as much as can be in the first, the rest halved
+    until it fits. The first may say nothing of what was decided, but for a change of recognition, which is always of
+    one item. `before` is the pledge as it was before (None: it was not registered).
+    """
     numbers = [judged.item for judged in judged_of(event)]
     least = 1 if isinstance(event, RecognitionChanged) else 0
-    less = event
-    while len(numbers) > least and not fits(less):
-        numbers = numbers[: len(numbers) // 2]
-        less = _with_only(event, numbers)
-    return less
+    kept = len(numbers)
+    while kept > least and not fits(_with_only(event, numbers[:kept])):
+        kept //= 2
+    further = _halved(numbers[kept:], lambda some: fits(_continuation(event, some, before, 0)))
+    return (frozenset(numbers[:kept]), *further)
 
 
-def continued(
-    event: PledgeEvents, first: PledgeEvents, before: Pledge | None, index: int, fits: Fits
-) -> tuple[RecognitionChanged, ...]:
-    """What `event` decided and `first`, its beginning at the journal's `index`, does not say: in events that each fit,
-    or are of one item. `before` is the pledge as it was before both (None: it was not registered)."""
-    said = {judged.item for judged in judged_of(first) if judged.evaluation is not None}
-    left = [judged for judged in judged_of(event) if judged.item not in said]
-    if isinstance(event, RecognitionChanged):
-        cause, continues = event.sealed.cause, event.sealed.continues
-    else:
-        cause, continues = Cause(kind=event.type, index=index), True
-    outcomes = _outcomes(before)
-
-    def of(some: Sequence[Judged]) -> RecognitionChanged:
-        numbers = {judged.item for judged in some}
-        return RecognitionChanged(
-            registration_number=event.registration_number,
-            items=tuple(replace(public, acts=()) for public in event.items if public.item in numbers),
-            sealed=ReassessedTerms(
-                cause=cause,
-                items=tuple(Reassessed(before=outcomes.get(one.item, {}), judged=one) for one in some),
-                findings=_about(event.sealed.findings, numbers),
-                rule_set_version=event.sealed.rule_set_version,
-                continues=continues,
-            ),
-        )
-
-    return tuple(_fitting(left, of, fits))
+def in_portions(event: PledgeEvents, plan: Plan, before: Pledge | None, index: int) -> tuple[PledgeEvents, ...]:
+    """The events of a plan, the first of them at the journal's `index`; `before` as in `planned`."""
+    first, *further = plan
+    return (_with_only(event, first), *(_continuation(event, numbers, before, index) for numbers in further))
 
 
 def judged_of(event: PledgeEvents) -> tuple[Judged, ...]:
@@ -77,18 +57,41 @@ def judged_of(event: PledgeEvents) -> tuple[Judged, ...]:
     return tuple(one if isinstance(one, Judged) else one.judged for one in event.sealed.items)
 
 
-def _fitting(
-    some: Sequence[Judged], of: Callable[[Sequence[Judged]], RecognitionChanged], fits: Fits
-) -> Iterator[RecognitionChanged]:
-    if not some:
+def _halved(numbers: Sequence[int], fit: Callable[[Sequence[int]], bool]) -> Iterator[frozenset[int]]:
+    if not numbers:
         return
-    whole = of(some)
-    if len(some) == 1 or fits(whole):
-        yield whole
+    if len(numbers) == 1 or fit(numbers):
+        yield frozenset(numbers)
         return
-    middle = len(some) // 2
-    yield from _fitting(some[:middle], of, fits)
-    yield from _fitting(some[middle:], of, fits)
+    middle = len(numbers) // 2
+    yield from _halved(numbers[:middle], fit)
+    yield from _halved(numbers[middle:], fit)
+
+
+def _continuation(
+    event: PledgeEvents, numbers: Collection[int], before: Pledge | None, index: int
+) -> RecognitionChanged:
+    """What an event at `index` decided on the items of these numbers, as an event of its own."""
+    outcomes = _outcomes(before)
+    if isinstance(event, RecognitionChanged):
+        cause, continues = event.sealed.cause, event.sealed.continues
+    else:
+        cause, continues = Cause(kind=event.type, index=index), True
+    return RecognitionChanged(
+        registration_number=event.registration_number,
+        items=tuple(replace(public, acts=()) for public in event.items if public.item in numbers),
+        sealed=ReassessedTerms(
+            cause=cause,
+            items=tuple(
+                Reassessed(before=outcomes.get(one.item, {}), judged=one)
+                for one in judged_of(event)
+                if one.item in numbers
+            ),
+            findings=_about(event.sealed.findings, numbers),
+            rule_set_version=event.sealed.rule_set_version,
+            continues=continues,
+        ),
+    )
 
 
 def _with_only(event: PledgeEvents, numbers: Collection[int]) -> PledgeEvents:

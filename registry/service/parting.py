@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from registry.domain.events import Event, PledgeEvents
 from registry.domain.pledge import Pledge
-from registry.domain.portions import begun, continued, judged_of
+from registry.domain.portions import Plan, in_portions, judged_of, planned
 from registry.log.body import MAX_BYTES, body_bytes
 from registry.log.invalid import TooLong
 from registry.service import codec
+from registry.service.drafts import Draft
 
 _FEW = 8
 """So few items are never more than a body holds, and are not measured."""
@@ -19,17 +19,23 @@ _SPARE = 4_096
 _NUMBER = "IPP2026000000000-00"
 
 
-def chain(event: Event, before: object, index: int) -> tuple[Event, ...]:
-    """The events that record `event` of a pledge that was `before`, the first of them at the journal's `index`."""
+def plan_of(draft: Draft, at: datetime) -> Plan | None:
+    """How the event of a draft is said in several entries, one for each part of the plan; None: in one."""
+    event = draft.make(_NUMBER, at)
     if not isinstance(event, PledgeEvents) or len(judged_of(event)) <= _FEW or _fits(event):
+        return None
+    return planned(event, _pledge_before(draft), _fits)
+
+
+def portions(draft: Draft, event: Event, plan: Plan | None, index: int) -> tuple[Event, ...]:
+    """What is recorded of the event of a draft, by its plan, the first entry at the journal's `index`."""
+    if plan is None or not isinstance(event, PledgeEvents):
         return (event,)
-    first = begun(event, _fits)
-    return (first, *continued(event, first, before if isinstance(before, Pledge) else None, index, _fits))
+    return in_portions(event, plan, _pledge_before(draft), index)
 
 
-def entries(make: Callable[[str, datetime], Event], before: object, at: datetime) -> int:
-    """How many entries record what `make` gives."""
-    return len(chain(make(_NUMBER, at), before, 0))
+def _pledge_before(draft: Draft) -> Pledge | None:
+    return draft.before if isinstance(draft.before, Pledge) else None
 
 
 def _fits(event: Event) -> bool:

@@ -26,6 +26,7 @@ from ulid import ULID
 from registry.domain.events import Event, JoiningEvents, Recorded
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
 from registry.domain.policy import Instrument
+from registry.domain.portions import Plan
 from registry.domain.registration_number import registration_number
 from registry.domain.rules import Places
 from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
@@ -175,14 +176,14 @@ class Transaction:
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
         wanted = tuple(drafts)
-        counts = [parting.entries(draft.make, draft.before, self.now) for draft in wanted]
+        plans = [parting.plan_of(draft, self.now) for draft in wanted]
         day = legal_day(self.now)
         place = journal.take(
             self.connection,
             now=micros(self.now),
             year=day.year,
             next_year_at=micros(datetime(day.year + 1, 1, 1, tzinfo=LEGAL_ZONE)),
-            count=sum(counts),
+            count=sum(1 if plan is None else len(plan) for plan in plans),
             registrations=sum(draft.registers for draft in wanted),
             further=self.made > 0,
         )
@@ -191,15 +192,15 @@ class Transaction:
             self._identify(place.joined_seq)
         serial, offset, made = place.serial, 0, []
         written: list[Written] = []
-        for draft, count in zip(wanted, counts, strict=True):
+        for draft, plan in zip(wanted, plans, strict=True):
             number = draft.pledge or ""
             if draft.registers:
                 number = registration_number(place.year, serial)
                 serial += 1
-            whole = self._chain(draft, number, place.index + offset, place.recorded_at + offset, count)
+            whole = self._chain(draft, number, place.index + offset, place.recorded_at + offset, plan)
             made.append(as_one([one.made for one in whole]))
             written += whole
-            offset += count
+            offset += len(whole)
         journal.append(
             self.connection,
             [one.row for one in written],
@@ -218,13 +219,11 @@ class Transaction:
         self.made += len(written)
         return tuple(made)
 
-    def _chain(self, draft: Draft, number: str, index: int, at: int, count: int) -> list[Written]:
-        """The entries, `count` of them, that record a draft: one after another, each moving the state that the one
-        before led to."""
+    def _chain(self, draft: Draft, number: str, index: int, at: int, plan: Plan | None) -> list[Written]:
+        """The entries that record a draft, by its plan: one after another, each moving the state that the one before
+        led to."""
         event = draft.make(number, from_micros(at))
-        events = parting.chain(event, draft.before, index) if count > 1 else (event,)
-        if len(events) != count:
-            raise AssertionError(f"{event.type} of {number} is in {len(events)} entries, not in {count}")
+        events = parting.portions(draft, event, plan, index)
         written: list[Written] = []
         for offset, part in enumerate(events):
             if written:

@@ -12,7 +12,7 @@ from registry.domain.events import EvidenceFiled, PledgeEvents, PledgeRegistered
 from registry.domain.evolution import evolve
 from registry.domain.judged import Evaluation
 from registry.domain.pledge import Pledge
-from registry.domain.portions import begun, continued, judged_of
+from registry.domain.portions import in_portions, judged_of, planned
 from registry.service import codec
 from tests.domain.test_alteration import lives
 from tests.domain.test_evolution import recorded
@@ -47,8 +47,8 @@ def test_the_pledge_is_the_same_however_many_entries_say_what_was_decided(
         event = one.event
         assert isinstance(event, PledgeEvents)
         whole = evolve(state, event, one)
-        first = begun(event, lambda part: holding(most, part))
-        further = continued(event, first, state, one.index, lambda part: holding(most, part))
+        plan = planned(event, state, lambda part: holding(most, part))
+        first, *further = in_portions(event, plan, state, one.index)
         assert holding(most, first) or isinstance(event, RecognitionChanged)
         assert [judged.item for part in (first, *further) for judged in judged_of(part) if judged.evaluation] == [
             judged.item for judged in judged_of(event)
