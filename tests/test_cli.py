@@ -30,7 +30,8 @@ from registry.service.principals import Role
 from registry.service.tokens import Tokens
 from registry.service.verifying import UNSEEN
 from registry.store import projections
-from registry.store.engine import Store, head_revision
+from registry.store.engine import Store
+from registry.store.schema import head_revision
 from tests.sheets import BANK, DESIGN, FILE, party_sheet, sheet
 from tests.support import ROOT, SettableClock
 from tests.world import World, item, must, open_world

@@ -21,6 +21,7 @@ from registry.api.calls import Paged
 from registry.domain.periods import read_instant
 from registry.errors import CursorInvalid
 from registry.service.moments import When
+from registry.service.tokens import Tokens
 
 _TAG = 16  # octets: 128 bits of what HMAC-SHA-256 gives
 
@@ -30,7 +31,7 @@ class Cursors:
 
     def __init__(self, request: Request, query: Paged, now: datetime) -> None:
         asked = sorted((k, v) for k, v in request.query_params.items() if k not in ("cursor", "limit"))
-        self._key: bytes = request.app.state.desk.tokens.secret("cursors")
+        self._tokens: Tokens = request.app.state.desk.tokens
         self._listing = sha256(json.dumps([request.url.path, asked]).encode()).hexdigest()[:16]
         self.after: str | None = None
         self.when = query.when(now)
@@ -70,4 +71,4 @@ class Cursors:
         return listing, after, read_instant(as_of), read_instant(known_at)
 
     def _tag(self, whole: bytes) -> bytes:
-        return hmac.digest(self._key, whole, "sha256")[:_TAG]
+        return hmac.digest(self._tokens.secret("cursors"), whole, "sha256")[:_TAG]

@@ -8,6 +8,7 @@ without its content, `OPTIONS` and `Allow`, the type, charset and coding of what
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from email.message import Message as Fields
@@ -42,7 +43,8 @@ LINES = "application/x-ndjson"
 
 _ONCE = (b"authorization", b"content-type", b"idempotency-key")
 _LINE = len(": \r\n")
-_CONTROLS = frozenset({*range(0x20), 0x7F}) - {0x09}
+_CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 class Unserved(HTTPException):
@@ -85,12 +87,13 @@ class Semantics:
             nonlocal refused
             if message["type"] == "http.response.start" and message["status"] == 200:
                 media = Headers(raw=message["headers"]).get("content-type", JSON).partition(";")[0].strip().lower()
+                request = Request(scope)
                 try:
-                    require_once(Request(scope))
-                    wished(Request(scope), (media,))
+                    require_once(request)
+                    wished(request, (media,))
                 except (Unserved, InputInvalid) as error:
                     refused = True
-                    await self._answer(Request(scope), error)(scope, receive, send)
+                    await self._answer(request, error)(scope, receive, send)
             if not refused:
                 await send(message)
 
@@ -105,7 +108,7 @@ def _require_measure(scope: Scope) -> None:
     if sum(len(name) + len(value) + _LINE for name, value in scope["headers"]) > MAX_HEADERS:
         raise Unserved(431, f"A header section has at most {MAX_HEADERS:,} octets.")
     for name, value in scope["headers"]:
-        if name != b"idempotency-key" and any(octet in _CONTROLS for octet in value):  # whose form is looked at later
+        if name != b"idempotency-key" and _CONTROLS.search(value):  # whose form is looked at later
             raise Unserved(400, f"The header field {name.decode('latin-1')} holds a control character.")
     told = Counter(name for name, _ in scope["headers"])
     for name in _ONCE:
@@ -277,4 +280,4 @@ def _in_utf8(sent: bytes) -> bool:
 
 
 def _has_controls(text: str) -> bool:
-    return any(character < " " or "\x7f" <= character <= "\x9f" for character in text)
+    return _CONTROL_CHARACTERS.search(text) is not None

@@ -10,23 +10,12 @@ from typing import Any
 from registry.errors import JournalCorrupt
 from registry.service.replaying import recorded_of, replay
 from registry.service.transactions import Register
-from registry.service.verifying import UNSEEN, Progress, Verdict, stored_of, verify
+from registry.service.verifying import UNSEEN, Progress, Verdict, verify
 from registry.service.verifying import quiet as _quiet
 from registry.store import engine, journal, projections, reads, schema
 from registry.store.rows import PROJECTED
 
-__all__ = [
-    "UNSEEN",
-    "Verdict",
-    "condition",
-    "export",
-    "head_revision",
-    "migrate",
-    "rebuild",
-    "recorded_of",
-    "stored_of",
-    "verify",
-]
+__all__ = ["UNSEEN", "Verdict", "condition", "export", "head_revision", "migrate", "rebuild", "verify"]
 
 
 def migrate(url: str, progress: Progress = _quiet) -> int | None:
@@ -48,7 +37,7 @@ def migrate(url: str, progress: Progress = _quiet) -> int | None:
 
 def head_revision() -> str | None:
     """The newest schema this code knows."""
-    return engine.head_revision()
+    return schema.head_revision()
 
 
 def condition(register: Register) -> dict[str, Any]:
@@ -61,7 +50,7 @@ def condition(register: Register) -> dict[str, Any]:
     register.store.require_writable()
     with register.store.read() as connection:
         last = reads.position(connection, None)
-    return {"schema": register.store.current_revision(), "journal": {"entries": last.k + 1, "lag": 0}}
+    return {"schema": schema.head_revision(), "journal": {"entries": last.k + 1, "lag": 0}}
 
 
 def rebuild(register: Register, progress: Progress = _quiet) -> int:

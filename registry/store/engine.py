@@ -30,8 +30,6 @@ from registry.store.files import file_of, keep_private
 from registry.store.rows import PROJECTED
 from registry.store.schema import head_revision
 
-__all__ = ["PLANNING", "Store", "Turns", "head_revision", "migrate"]
-
 _LEVELS = {"read_committed": "READ COMMITTED", "serializable": "SERIALIZABLE"}
 # At this level who began before another's commit is refused, since each commit moves the one row that gives positions:
 # of two commands under way one would always be lost work (tried: they take twice as long). The lock is asked for before

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 import pytest
+from anyio.abc import TaskGroup
 
 from registry.api.queueing import Commands
 
@@ -47,10 +50,16 @@ async def sent(app: Any, name: str, method: str = "POST", path: str = "/v1/pledg
     return told[0]["status"], told[-1]["body"]
 
 
-async def until(desk: Desk, count: int) -> None:
-    """Let others go on until so many were begun."""
-    while len(desk.begun) < count:
-        await anyio.lowlevel.checkpoint()
+@asynccontextmanager
+async def busy(desk: Desk, app: Any) -> AsyncIterator[TaskGroup]:
+    """While one command, the first, has the turn and keeps it until this block ends."""
+    desk.ends = {"first": anyio.Event()}
+    async with anyio.create_task_group() as group:
+        group.start_soon(sent, app, "first")
+        await anyio.wait_all_tasks_blocked()
+        assert desk.begun == ["first"]
+        yield group
+        desk.ends["first"].set()
 
 
 @pytest.mark.parametrize("turns", [1, 3])
@@ -64,7 +73,8 @@ async def test_while_commands_wait_reads_and_trials_are_answered_and_then_each_h
     async with anyio.create_task_group() as group:
         for name in names:
             group.start_soon(sent, app, name)
-        await until(desk, turns)
+        await anyio.wait_all_tasks_blocked()
+        assert desk.begun == names[:turns]
         for method, path in (("GET", "/healthz"), ("HEAD", "/v1/pledges"), ("POST", "/v1/assessments")):
             assert (await sent(app, "read", method, path))[0] == 200
         assert [name for name in desk.begun if name != "read"] == names[:turns]
@@ -75,16 +85,12 @@ async def test_while_commands_wait_reads_and_trials_are_answered_and_then_each_h
 
 async def test_beyond_so_many_a_command_is_refused_at_once_and_nothing_of_it_was_begun() -> None:
     desk = Desk()
-    desk.ends = {"first": anyio.Event()}
     app = Commands(desk, turns=1, timeout=3600.0, waiting=2)
-    async with anyio.create_task_group() as group:
-        group.start_soon(sent, app, "first")
-        await until(desk, 1)
+    async with busy(desk, app) as group:
         for name in ("second", "third"):
             group.start_soon(sent, app, name)
         await anyio.wait_all_tasks_blocked()
         status, body = await sent(app, "fourth")
-        desk.ends["first"].set()
     assert (status, json.loads(body)["code"]) == (503, "store-busy")
     assert desk.begun == ["first", "second", "third"]
     assert (await sent(app, "fifth"))[0] == 200
@@ -92,30 +98,22 @@ async def test_beyond_so_many_a_command_is_refused_at_once_and_nothing_of_it_was
 
 async def test_a_command_whose_turn_does_not_come_in_time_is_refused_and_takes_nobody_s_turn() -> None:
     desk = Desk()
-    desk.ends = {"first": anyio.Event()}
     app = Commands(desk, turns=1, timeout=0.0, waiting=8)
-    async with anyio.create_task_group() as group:
-        group.start_soon(sent, app, "first")
-        await until(desk, 1)
+    async with busy(desk, app):
         assert (await sent(app, "second"))[0] == 503
-        desk.ends["first"].set()
     assert (await sent(app, "third"))[0] == 200
     assert desk.begun == ["first", "third"]
 
 
 async def test_who_hangs_up_while_waiting_leaves_the_queue() -> None:
     desk = Desk()
-    desk.ends = {"first": anyio.Event()}
     app = Commands(desk, turns=1, timeout=3600.0, waiting=1)
-    async with anyio.create_task_group() as group:
-        group.start_soon(sent, app, "first")
-        await until(desk, 1)
+    async with busy(desk, app) as group:
         with anyio.CancelScope() as gone:
             group.start_soon(_cancel, gone)
             await sent(app, "second")
         group.start_soon(sent, app, "third")
         await anyio.wait_all_tasks_blocked()
-        desk.ends["first"].set()
     assert desk.begun == ["first", "third"]
 
 

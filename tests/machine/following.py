@@ -17,7 +17,9 @@ from sqlmodel import SQLModel
 from registry.domain.periods import micros
 from registry.log.audit import Reading
 from registry.service import projecting, upkeep
+from registry.service.replaying import recorded_of
 from registry.service.transactions import Register
+from registry.service.verifying import stored_of
 from registry.store import journal, projections, reads
 from registry.store.rows import PROJECTIONS
 
@@ -92,8 +94,8 @@ class Followed:
 
     def _replayed(self, row: Row[Any], subjects: frozenset[str]) -> str:
         """Check one entry and replay it: which kind of state it moves."""
-        assert self._reading.check(upkeep.stored_of(row, subjects)) == []
-        recorded = upkeep.recorded_of(row)
+        assert self._reading.check(stored_of(row, subjects)) == []
+        recorded = recorded_of(row)
         kind, *names = projecting.subjects_of(recorded)
         before = self._before(kind, names)
         state = projecting.evolved(before, recorded)
