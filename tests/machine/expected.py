@@ -162,14 +162,15 @@ class Expected:
         return any(p.references & mine for p in self.on(right) if p.number != but and p.live(now))
 
     def barred(self, asked: Asked, right: RightId, now: datetime) -> bool:
-        """Whether no pledge is taken over the right as asked: it never was, it is another's, a court froze it before
-        the entry, or an invalidation pends in the Mainland that began before the entry and nobody acknowledged."""
+        """Whether no pledge is taken over the right as asked: it never was, it was another's all through the day of the
+        entry, a court froze it before the entry, or an invalidation pends in the Mainland that began before the entry
+        and nobody acknowledged."""
         title = self.titles[right]
         if title.void:
             return True
         ranks_from, counts_from = entry_of(right, asked.acts[right])
         entered = ranks_from if counts_from is not None and counts_from <= now else None
-        if title.owner(entered or now) != asked.firm:
+        if asked.firm not in title.owners_of(legal_day(entered or now), now):
             return True
         order = title.preserved(now)
         if order is not None and not (entered and legal_day(entered) <= order.from_on):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from registry.domain.identifiers import Identifier
-from registry.domain.periods import legal_day
+from registry.domain.periods import legal_day, start_of_day
 
 
 @dataclass(kw_only=True)
@@ -51,6 +51,11 @@ class Title:
         for since, to in sorted(self.passed, key=lambda one: one[0]):
             owner = to if since <= instant else owner
         return owner
+
+    def owners_of(self, day: date, until: datetime) -> set[Identifier]:
+        """Whose it is at any instant of a legal day, as far as the day has come."""
+        passed = {since for since, _ in self.passed if legal_day(since) == day and since <= until}
+        return {self.owner(instant) for instant in {start_of_day(day), *passed}}
 
     def lift(self, order: Order, at: datetime) -> None:
         """An order is lifted."""
