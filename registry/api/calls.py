@@ -153,24 +153,32 @@ class Call:
         *,
         prepare: Callable[[Model], Any] | None = None,
         dry_run: bool,
+        long: Callable[[Any], bool] = lambda _: False,
     ) -> Response:
         """Run a command whose body is a `model`, or of the model that a function finds by looking at the body.
 
-        `prepare` turns the body into what `work` is given.
+        `prepare` turns the body into what `work` is given; `long` as in `run`.
         """
 
         def read() -> tuple[Any, Any]:
             body: Model = self.body(model)
             return self.value, body if prepare is None else prepare(body)
 
-        return self.run(read, work, dry_run=dry_run)
+        return self.run(read, work, dry_run=dry_run, long=long)
 
     def run(
-        self, read: Callable[[], tuple[Any, Any]], work: Work, *, dry_run: bool, query: tuple[str, ...] = ()
+        self,
+        read: Callable[[], tuple[Any, Any]],
+        work: Work,
+        *,
+        dry_run: bool,
+        query: tuple[str, ...] = (),
+        long: Callable[[Any], bool] = lambda _: False,
     ) -> Response:
         """Run a command: `read` tells what was sent, which its key stands for, and what `work` is given of it.
 
-        `query` are members of the query that the command knows beside `dry_run`.
+        `query` are members of the query that the command knows beside `dry_run`; `long` tells of what `work` is given
+        whether it is better decided before it takes its locks.
         """
         asker = self if self.approving is None else self.approving.by
         key = None if dry_run else asker._key()
@@ -181,7 +189,8 @@ class Call:
         def worded(transaction: Transaction) -> Answer:
             return self._worded(self._done(transaction, lambda: work(transaction, prepared)))
 
-        return respond(execute(self.register, worded, claim=claim, dry_run=dry_run), self.language)
+        answer = execute(self.register, worded, claim=claim, dry_run=dry_run, long=long(prepared))
+        return respond(answer, self.language)
 
     def _done(self, transaction: Transaction, work: Callable[[], Answer]) -> Answer:
         """Do a command, under the approval it is given, or keep it for a second person where its bank wants one."""

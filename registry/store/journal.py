@@ -33,6 +33,7 @@ _TAKE = {
     ).columns(*map(column, _TAKEN))
     for postgresql, clock in _CLOCKS.items()
 }
+TAKES = frozenset(_TAKE.values())
 _PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
 _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
