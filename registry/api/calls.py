@@ -30,12 +30,14 @@ from registry.domain.rules import Places
 from registry.errors import (
     BodyTooLarge,
     Forbidden,
+    IdempotencyKeyInFlight,
     IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
     InputError,
     InputInvalid,
     JurisdictionUnknown,
     RightNumberInvalid,
+    StoreBusy,
     Unauthenticated,
 )
 from registry.service import approvals
@@ -63,6 +65,17 @@ class Desk:
 
     register: Register
     tokens: Tokens
+
+
+class Locked(Exception):
+    """A command waited for a lock for as long as its turn allows; nothing of it was kept.
+
+    `error` is what to answer where it is not tried again, `lock` tells one lock from another.
+    """
+
+    def __init__(self, error: StoreBusy | IdempotencyKeyInFlight, lock: str) -> None:
+        super().__init__(error.detail)
+        self.error, self.lock = error, lock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +194,14 @@ class Call:
         def worded(transaction: Transaction) -> Answer:
             return self._worded(self._done(transaction, lambda: work(transaction, prepared)))
 
-        return respond(execute(self.register, worded, claim=claim, dry_run=dry_run), self.language)
+        patience = getattr(self.request.state, "patience", None)
+        try:
+            answer = execute(self.register, worded, claim=claim, dry_run=dry_run, patience=patience)
+        except (StoreBusy, IdempotencyKeyInFlight) as error:
+            if patience is None or error.lock is None:
+                raise
+            raise Locked(error, error.lock) from error
+        return respond(answer, self.language)
 
     def _done(self, transaction: Transaction, work: Callable[[], Answer]) -> Answer:
         """Do a command, under the approval it is given, or keep it for a second person where its bank wants one."""

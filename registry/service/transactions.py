@@ -323,7 +323,12 @@ class _DryRun(Exception):
 
 
 def execute(
-    register: Register, work: Callable[[Transaction], Answer], *, claim: keys.Claim | None, dry_run: bool = False
+    register: Register,
+    work: Callable[[Transaction], Answer],
+    *,
+    claim: keys.Claim | None,
+    dry_run: bool = False,
+    patience: float | None = None,
 ) -> Answer:
     """Run one command in one transaction, anew where another one came first: `work` leaves nothing but what it records.
 
@@ -331,13 +336,20 @@ def execute(
     input repeats its first answer; with another, IdempotencyKeyReused; one still running past the lock time-out,
     IdempotencyKeyInFlight. StoreBusy when others came first each time, or a lock was not had in time. A connection that
     breaks while it commits is StoreUnavailable, and whether the command was kept is open: its key, sent again, tells.
+    `patience` is for whoever does the waiting elsewhere: so many seconds (and not the time-out's) it waits for a lock.
     """
-    return register.retries.run(lambda: _once(register, work, claim, dry_run))
+    return register.retries.run(lambda: _once(register, work, claim, dry_run, patience))
 
 
-def _once(register: Register, work: Callable[[Transaction], Answer], claim: keys.Claim | None, dry_run: bool) -> Answer:
+def _once(
+    register: Register,
+    work: Callable[[Transaction], Answer],
+    claim: keys.Claim | None,
+    dry_run: bool,
+    patience: float | None,
+) -> Answer:
     try:
-        with register.store.write() as connection:
+        with register.store.write(patience=patience) as connection:
             if claim is not None and not dry_run:
                 kept = _claim(register, connection, claim)
                 if kept is not None:
