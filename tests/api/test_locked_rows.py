@@ -38,10 +38,21 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def patient(postgres_databases: PostgresDatabases) -> Iterator[World]:
-    """The application with one writer, whose commands may wait long."""
+    """The application with one writer, whose commands may wait long. Afterwards the register is whole."""
     with postgres_databases.fresh() as url, open_world(url, lock_timeout=60, writers=1) as own:
+        yield own
+        assert upkeep.verify(own.desk.register).findings == ()
+
+
+@pytest.fixture
+def serializable(postgres_databases: PostgresDatabases) -> Iterator[World]:
+    """The same on the other level."""
+    with (
+        postgres_databases.fresh() as url,
+        open_world(url, isolation="serializable", lock_timeout=60, writers=1) as own,
+    ):
         yield own
 
 
@@ -142,20 +153,25 @@ async def calling(world: World) -> AsyncIterator[Callers]:
         yield Callers(world, client, group)
 
 
-@pytest.mark.parametrize(("level", "count"), [("read_committed", n) for n in (1, 5, 40)] + [("serializable", 5)])
-async def test_filings_over_a_locked_right_wait_for_it_and_others_do_not(
-    level: str, count: int, postgres_databases: PostgresDatabases
-) -> None:
-    with postgres_databases.fresh() as url, open_world(url, isolation=level, lock_timeout=60, writers=1) as world:
-        right = world.right("CN", "invention")
-        async with calling(world) as callers:
-            with anchored(world, f"right:{name(right)}"):
-                sent = [await callers.begin(PLEDGES, filing(item(right))) for _ in range(count)]
-                await callers.go_on(world)
-                assert [one.answer for one in sent] == [None] * count
-            statuses = [(await one.answered()).status_code for one in sent]
-        assert sorted(statuses) == [201, *[409] * (count - 1)]
-        assert upkeep.verify(world.desk.register).findings == ()
+@pytest.mark.parametrize("count", [1, 5, 40])
+async def test_filings_over_a_locked_right_wait_for_it_and_others_do_not(patient: World, count: int) -> None:
+    await wait_and_go_on(patient, count)
+
+
+async def test_they_do_neither_where_commands_begin_one_after_another(serializable: World) -> None:
+    await wait_and_go_on(serializable, 5)
+
+
+async def wait_and_go_on(world: World, count: int) -> None:
+    """So many file over a right that is locked; when that goes one is registered, and the others meet its pledge."""
+    right = world.right("CN", "invention")
+    async with calling(world) as callers:
+        with anchored(world, f"right:{name(right)}"):
+            sent = [await callers.begin(PLEDGES, filing(item(right))) for _ in range(count)]
+            await callers.go_on(world)
+            assert [one.answer for one in sent] == [None] * count
+        statuses = [(await one.answered()).status_code for one in sent]
+    assert sorted(statuses) == [201, *[409] * (count - 1)]
 
 
 async def test_a_right_whose_lock_goes_is_not_held_up_by_others_that_stay_locked(patient: World) -> None:
