@@ -2,7 +2,8 @@
 
 The store lets few commands of a process write at once. Whoever waits for that in a thread keeps it from everybody else,
 so a command is given a thread only when its turn has come. So many may wait, and so long; who comes then is answered
-503 at once, and nothing of it was begun.
+503 at once, and nothing of it was begun. A turn begins when all of the request is here and ends when the answer begins:
+how fast a caller sends and reads is nobody else's time.
 
 On PostgreSQL a command may find a row locked by somebody else, for long perhaps. It does not keep its turn meanwhile:
 nothing of it is kept, and it waits here with its body. Of those that the same lock keeps waiting, the first tries again
@@ -11,8 +12,8 @@ now and then; when it is no longer that lock that stops it, all of them have the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -40,35 +41,33 @@ _SHARE = 4
 """A pause is so many times as long as the last try took, so that tries have a fifth of the turns at the most."""
 
 _ROOM = 64 * MAX_BODY
-"""Octets that the bodies of those who wait for locks may have together."""
+"""Octets that the bodies of all commands may have together, but for those that are small."""
+_SMALL = 64 * 1024
 
 
 @dataclass(kw_only=True)
 class _Command:
-    """A request that records something: what came of its body so far is kept, so that it can be tried again. `until` is
-    when it has waited long enough, `took` how many seconds the last try had."""
+    """A request that records something. What came of its body, the `whole` of it or its beginning, is kept so that it can
+    be tried again; `until` is when it has waited long enough, `took` how many seconds the last try had."""
 
     scope: Scope
     receive: Receive
     send: Send
-    until: float
-    came: list[Message] = field(default_factory=list)
-    size: int = 0
+    came: bytearray = field(default_factory=bytearray)
+    whole: bool = False
+    until: float = 0.0
     took: float = 0.0
 
-    def anew(self) -> Receive:
-        """Receives the request from its beginning. What is longer than any body that is taken is not kept: nothing is
-        begun for it."""
-        kept = iter(tuple(self.came))
+    def again(self) -> Receive:
+        """Receives the request from its beginning."""
+        begun = False
 
         async def receive() -> Message:
-            for message in kept:
-                return message
-            message = await self.receive()
-            self.size += len(message.get("body", b""))
-            if self.size <= MAX_BATCH:
-                self.came.append(message)
-            return message
+            nonlocal begun
+            if begun:
+                return await self.receive()
+            begun = True
+            return {"type": "http.request", "body": bytes(self.came), "more_body": not self.whole}
 
         return receive
 
@@ -86,7 +85,7 @@ class _Command:
 
 class Commands:
     """Lets `turns` commands in at once and keeps the others waiting, in the order they came, for `timeout` seconds; as
-    many as may wait for a turn, `waiting`, may wait for locks beside them."""
+    many as may wait for a turn, `waiting`, may wait for locks beside them. `pause` is the least between two tries."""
 
     def __init__(self, app: Asgi, *, turns: int, timeout: float, waiting: int, pause: float = _PAUSE) -> None:
         self._app = app
@@ -102,7 +101,47 @@ class Commands:
         if scope["type"] != "http" or scope["method"] in _SAFE or scope["path"] in _READING:
             await self._app(scope, receive, send)
             return
-        command = _Command(scope=scope, receive=receive, send=send, until=anyio.current_time() + self._timeout)
+        command = _Command(scope=scope, receive=receive, send=send)
+        try:
+            if await self._arrived(command):
+                await self._answer(command)
+        finally:
+            self._octets -= len(command.came)
+
+    async def _arrived(self, command: _Command) -> bool:
+        """Take in what a command's caller sends; False where it has had its answer, or hung up.
+
+        What is longer than any body that is taken is answered as that, and needs no turn: nothing is begun for it.
+        """
+        while not command.whole and len(command.came) <= MAX_BATCH:
+            message = await command.receive()
+            if message["type"] != "http.request":
+                return False
+            came = message.get("body", b"")
+            command.came += came
+            self._octets += len(came)
+            command.whole = not message.get("more_body")
+            if self._octets > _ROOM and len(command.came) > _SMALL:
+                await self._turned_away(command)
+                return False
+        if command.whole:
+            return True
+        await self._app(command.scope, command.again(), command.send)
+        return False
+
+    async def _turned_away(self, command: _Command) -> None:
+        """Answer that there is no room for what a caller sends, when it has come to its end: whose connection ends
+        before that never sees why."""
+        self._octets -= len(command.came)
+        command.came.clear()
+        while not command.whole:
+            message = await command.receive()
+            command.whole = not message.get("more_body")
+        await command.refuse(StoreBusy("Too much is being sent already; send it again later."))
+
+    async def _answer(self, command: _Command) -> None:
+        """Have a command done when its turn comes, and again where a lock was in its way."""
+        command.until = anyio.current_time() + self._timeout
         if not await self._turn(command):
             await command.refuse(
                 StoreBusy("Too many commands are waiting already, or have waited for too long; send it again later.")
@@ -111,9 +150,12 @@ class Commands:
         locked = await self._run(command)
         if locked is None:
             return
-        if self._locked < self._most and self._octets + command.size <= _ROOM:
-            with self._counted(command):
+        if self._locked < self._most:
+            self._locked += 1
+            try:
                 locked = await self._again(command, locked)
+            finally:
+                self._locked -= 1
         if locked is not None:
             await command.refuse(locked.error)
 
@@ -132,27 +174,27 @@ class Commands:
 
     async def _run(self, command: _Command) -> Locked | None:
         """Run a command whose turn it is; None where it was answered."""
-        began = anyio.current_time()
+        began, over = anyio.current_time(), False
+
+        def end() -> None:
+            nonlocal over
+            if not over:
+                over, command.took = True, anyio.current_time() - began
+                self._turns.release()
+
+        async def send(message: Message) -> None:
+            end()
+            await command.send(message)
+
         patience = max(0.001, min(_BRIEF if self._gone else _PATIENT, command.until - began))
         scope = {**command.scope, "state": {**command.scope.get("state", {}), "patience": patience}}
         try:
-            await self._app(scope, command.anew(), command.send)
+            await self._app(scope, command.again(), send)
         except Locked as locked:
             return locked
         finally:
-            self._turns.release()
-            command.took = anyio.current_time() - began
+            end()
         return None
-
-    @contextmanager
-    def _counted(self, command: _Command) -> Iterator[None]:
-        """Count a command among those that wait for locks."""
-        size = command.size
-        self._locked, self._octets = self._locked + 1, self._octets + size
-        try:
-            yield
-        finally:
-            self._locked, self._octets = self._locked - 1, self._octets - size
 
     async def _again(self, command: _Command, locked: Locked) -> Locked | None:
         """Try a command again until it is answered, or its time is over: then what was in its way."""

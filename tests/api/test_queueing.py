@@ -151,6 +151,84 @@ async def _cancel(scope: anyio.CancelScope) -> None:
     scope.cancel()
 
 
+# ---- slow callers ----------------------------------------------------------------------------------------------------
+
+
+def _scope(name: str) -> Any:
+    """A command's scope."""
+    return {
+        **{"type": "http", "method": "POST", "path": "/v1/pledges", "headers": [], "state": {}},
+        "query_string": name.encode(),
+    }
+
+
+async def test_who_sends_slowly_has_no_turn_before_all_of_it_is_there() -> None:
+    desk, rest = Desk(), anyio.Event()
+    app = Commands(desk, turns=1, timeout=3600.0, waiting=8)
+    parts = iter([b"half of ", b"it"])
+
+    async def receive() -> Any:
+        part = next(parts)
+        if part == b"it":
+            await rest.wait()
+        return {"type": "http.request", "body": part, "more_body": part != b"it"}
+
+    async def send(_: Any) -> None:
+        """Take no notice of the answer."""
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(app, _scope("slow"), receive, send)
+        await anyio.wait_all_tasks_blocked()
+        assert (await sent(app, "quick"))[0] == 200
+        assert desk.begun == ["quick"]
+        rest.set()
+    assert desk.begun == ["quick", "slow"]
+    assert desk.bodies[-1] == b"half of it"
+
+
+async def test_who_hangs_up_while_sending_is_forgotten() -> None:
+    desk, told = Desk(), []
+    app = Commands(desk, turns=1, timeout=3600.0, waiting=8)
+    came = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(came)
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    await app(_scope("gone"), receive, send)
+    assert (desk.begun, told) == ([], [])
+
+
+async def test_who_reads_slowly_has_no_turn_any_more() -> None:
+    desk, read = Desk(), anyio.Event()
+    app = Commands(desk, turns=1, timeout=3600.0, waiting=8)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_: Any) -> None:
+        await read.wait()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(app, _scope("slow"), receive, send)
+        await anyio.wait_all_tasks_blocked()
+        assert desk.begun == ["slow"]
+        assert (await sent(app, "quick"))[0] == 200
+        read.set()
+
+
+async def test_a_body_longer_than_any_that_is_taken_needs_no_turn() -> None:
+    """It is answered by the application, which reads all of it and begins nothing."""
+    desk = Desk()
+    app = Commands(desk, turns=1, timeout=3600.0, waiting=8)
+    async with busy(desk, app):
+        body = tuple(b" " * MAX_BODY for _ in range(12))
+        assert (await sent(app, "long", body=body))[0] == 200
+        assert len(desk.bodies[-1]) == 12 * MAX_BODY
+
+
 # ---- locks that others hold ------------------------------------------------------------------------------------------
 
 
