@@ -155,9 +155,13 @@ class IdempotencyKeyReused(Refusal):
 
 
 class IdempotencyKeyInFlight(Refusal):
-    """The first call with this key is still running after the lock time-out."""
+    """The first call with this key is still running after the lock time-out; `lock` as in `StoreBusy`."""
 
     code = "idempotency-key-in-flight"
+
+    def __init__(self, detail: str, *, lock: str | None = None) -> None:
+        super().__init__(detail)
+        self.lock = lock
 
 
 class PreconditionMissing(Refusal):
@@ -304,14 +308,16 @@ class StoreBusy(Fault):
     """A lock was not had in time, or others came first each time.
 
     `beaten`: another came first and nothing was kept, so that to run the whole command again is safe, and soon of use.
-    Who has waited for a lock as long as one may is not beaten: it would only wait as long again.
+    Who has waited for a lock as long as one may is not beaten: it would only wait as long again. `lock` is then which
+    one it was, in the database's own words, for nobody but to tell it from others; empty where that does not say.
     """
 
     code = "store-busy"
 
-    def __init__(self, detail: str, *, beaten: bool = False) -> None:
+    def __init__(self, detail: str, *, beaten: bool = False, lock: str | None = None) -> None:
         super().__init__(detail)
         self.beaten = beaten
+        self.lock = lock
 
 
 class StoreOutdated(Fault):

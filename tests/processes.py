@@ -6,13 +6,15 @@ port is raced for and nothing is polled. It ends when its input closes, which ha
 The servers run on the machine's clock, so a body of `tests.world`, whose days stand around the tests' own clock, is
 sent `moved` to today.
 
-`python -m tests.processes APP FD WORKERS` is such a server: `APP` as `package.module:factory`.
+`python -m tests.processes APP FD WORKERS` is such a server: `APP` as `package.module:factory`; `WORKERS` 0 is one that
+begins anew whenever it is killed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import importlib
 import json
 import os
 import re
@@ -35,6 +37,8 @@ T = TypeVar("T")
 _PATIENCE = 60.0
 """Seconds after which an answer that has not come is a failure."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|T)")
+_KILL = signal.SIGUSR1
+_KILLED = "This server was killed.\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,11 @@ class Reply:
 
 class Server:
     """One server process over the register at `url`, with its key and log in `folder`; `settings` are further
-    variables `REGISTRY_*` without that prefix."""
+    variables `REGISTRY_*` without that prefix.
+
+    With `workers` 0 it is made anew as often as it is killed: by a process that has read the modules, which takes most
+    of a start, and lives on. The application and its connections are begun each time.
+    """
 
     def __init__(
         self, url: str, folder: Path, *, app: str = "registry.app:create", workers: int = 1, **settings: object
@@ -66,18 +74,12 @@ class Server:
             "REGISTRY_KEY_FILE": str(folder / "registry.key"),
             **{f"REGISTRY_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        self._arguments = [app, str(workers)]
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self.port: int = self._listening.getsockname()[1]
         self._log = folder / f"server-{self.port}.log"
-        self.start()
-
-    def start(self) -> None:
-        """Start the process. Who called since the last one was killed is answered by this one."""
-        app, workers = self._arguments
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.processes", app, str(self._listening.fileno()), workers],
+                [sys.executable, "-m", "tests.processes", app, str(self._listening.fileno()), str(workers)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -92,9 +94,14 @@ class Server:
         return self._process.pid
 
     def kill(self) -> None:
-        """End the process at once, whatever it is doing (SIGKILL). Its port goes on listening."""
-        self._process.kill()
-        self._process.communicate()
+        """Have the server ended at once, whatever it is doing (SIGKILL), and made anew. Its port goes on listening: who
+        calls meanwhile is answered by the next one."""
+        self._process.send_signal(_KILL)
+
+    @property
+    def kills(self) -> int:
+        """How often it was killed, by whomever."""
+        return self.log().count(_KILLED)
 
     def ready(self) -> None:
         """Return when the server answers; RuntimeError, with its log, when it ended instead."""
@@ -206,6 +213,23 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(go, calls))
 
 
+def _as_often_as_killed() -> None:
+    """Return in a process made from this one, and in another each time that it is killed; else end as it ends."""
+    child = 0
+
+    def kill(*_: object) -> None:
+        if child:
+            os.kill(child, signal.SIGKILL)
+
+    signal.signal(_KILL, kill)
+    while child := os.fork():
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        child = 0
+        if ended != -signal.SIGKILL:
+            sys.exit(ended)
+        print(_KILLED, end="", flush=True)
+
+
 def _serve(app: str, fd: int, workers: int) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -214,12 +238,15 @@ def _serve(app: str, fd: int, workers: int) -> None:
         sys.stdin.buffer.read()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=end_with_input, daemon=True).start()
     from registry.api.wire import Protocol
 
+    if workers == 0:
+        importlib.import_module(app.partition(":")[0])
+        _as_often_as_killed()
+    threading.Thread(target=end_with_input, daemon=True).start()
     config = uvicorn.Config(app, factory=True, http=Protocol, workers=workers, log_level="warning", access_log=False)
     listening = socket.socket(fileno=fd)
-    if workers == 1:
+    if workers <= 1:
         uvicorn.Server(config).run(sockets=[listening])
     else:
         Multiprocess(config, sockets=[listening]).run()

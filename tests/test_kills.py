@@ -1,4 +1,5 @@
-"""Two servers under many callers, killed at any moment: what was answered holds; what was not, happened once or never.
+"""Two servers under many callers, killed at any moment, or in between what they keep and its answer: what was answered
+holds; what was not, happened once or never.
 
 The sizes are those of each commit, or of a release where `REGISTRY_TEST_TIER` is `full`.
 """
@@ -18,6 +19,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.dying import DEADLY
 from tests.linearizable import (
     Operation,
     Result,
@@ -41,7 +43,8 @@ UNHEARD = (OSError, http.client.HTTPException)
 @pytest.fixture(scope="module")
 def pair(levels: Levels, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Two servers for all tests here, each of which uses rights of its own."""
-    with paired(levels, tmp_path_factory.mktemp("servers"), lock_timeout=50) as made:
+    folder = tmp_path_factory.mktemp("servers")
+    with paired(levels, folder, app="tests.dying:create", workers=0, lock_timeout=50) as made:
         yield made
 
 
@@ -53,7 +56,7 @@ def under_kills(
 ) -> None:
     """So many clients do all the work, each taking the next piece when done with one.
 
-    Meanwhile the servers are killed in turn and started again, so many times, evenly over the work.
+    Meanwhile the servers are killed in turn, so many times, evenly over the work, and come up again by themselves.
     """
     done = 0
     moved_on = threading.Condition()
@@ -73,7 +76,6 @@ def under_kills(
                 while done * (kills + 1) < len(work) * (kill + 1):
                     assert moved_on.wait(PATIENCE)
             servers[kill % 2].kill()
-            servers[kill % 2].start()
 
     together([killer, *[client] * clients])
     for server in servers:
@@ -206,13 +208,15 @@ class Command:
         pytest.fail(f"nothing is heard of {self.path}")
 
 
-def commands(pair: Pair, count: int) -> list[Command]:
-    """As many filings as discharges, each over a right of its own."""
+def commands(pair: Pair, count: int, *, deadly: int = 0) -> list[Command]:
+    """As many filings as discharges, each over a right of its own; one in so many is `deadly` to who does it first."""
     bank, token = pair.banks[0]
     made = []
     for at, right in enumerate(pair.rights("HK", count)):
         body = moved(filing(item(right, entered=None), pledgee=bank, debtor=FIRM))
         headers = {"Idempotency_Key": secrets.token_hex(12)}
+        if deadly and at % deadly == 0:
+            headers["Idempotency_Key"] = DEADLY + headers["Idempotency_Key"]
         path, other = "/v1/pledges", {**body, "client_reference": "another"}
         if at % 2:
             filed = must(201, pair.servers[0].call("POST", path, body, token=token))
@@ -242,9 +246,42 @@ def test_a_key_sent_by_many_while_servers_are_killed_has_one_effect_and_one_answ
         refused = must(422, command.send(pair, at, command.other))
         assert refused.body["code"] == "idempotency-key-reused"
     made = Counter((entry["kind"], entry["pledge"]) for entry in pair.journal()[before:])
-    numbers = [command.replies[0].body["registration_number"] for command in sent]
+    assert made == effects(sent)
+
+
+def test_what_a_server_has_kept_and_not_answered_when_it_is_killed_is_answered_by_the_next(pair: Pair) -> None:
+    """Four clients over both servers. A third of the commands kill the server that keeps them, between the commit and
+    the answer, and take with them whatever else it is doing; what is not heard is sent again under its key."""
+    kills = sized(12, 210, quick=4)
+    sent = commands(pair, 3 * kills, deadly=3)
+    before, killed = len(pair.journal()), sum(server.kills for server in pair.servers)
+    pieces = iter(list(enumerate(sent)))
+
+    def client() -> None:
+        for at, command in pieces:
+            command.replies.append(command.send(pair, at))
+
+    together([client] * 4)
+    killed = sum(server.kills for server in pair.servers) - killed
+    replayed = 0
+    for at, command in enumerate(sent):
+        (answer,) = command.replies
+        replayed += "idempotent-replayed" in answer.headers
+        again = command.send(pair, at + 1)
+        assert (again.status, again.raw, again.headers["etag"]) == (answer.status, answer.raw, answer.headers["etag"])
+        assert answer.status == (200 if "discharge" in command.path else 201)
+    wanted, made = effects(sent), Counter((entry["kind"], entry["pledge"]) for entry in pair.journal()[before:])
+    lost, doubled = (wanted - made).total(), (made - wanted).total()
+    print(f"{killed} kills, {replayed} of {len(sent)} answers replayed, {lost} lost, {doubled} doubled")
+    assert (lost, doubled) == (0, 0)
+    assert killed > 0.9 * kills  # where two die at once one kill has ended both
+    assert replayed >= kills
+
+
+def effects(sent: Sequence[Command]) -> Counter[tuple[str, str]]:
+    """The entries that these commands make, each of them one."""
     kinds = ("pledge_registered", "pledge_discharged")
-    assert made == Counter((kinds[at % 2], number) for at, number in enumerate(numbers))
+    return Counter((kinds[at % 2], one.replies[0].body["registration_number"]) for at, one in enumerate(sent))
 
 
 # ---- many rights, taken by many --------------------------------------------------------------------------------------

@@ -335,13 +335,20 @@ def name(right: Body) -> str:
 
 @contextmanager
 def open_world(
-    url: str, clock: SettableClock | None = None, *, lock_timeout: float = 10.0, isolation: str = "read_committed"
+    url: str,
+    clock: SettableClock | None = None,
+    *,
+    lock_timeout: float = 10.0,
+    isolation: str = "read_committed",
+    writers: int = 4,
 ) -> Iterator[World]:
     """The application over the migrated database at `url`, with its parties on record."""
     at = clock or SettableClock()
     with TemporaryDirectory() as folder:
         settings = Settings(database_url=url, key_file=Path(folder) / "registry.key", lock_timeout=lock_timeout)
-        register = open_register(url, lock_timeout=lock_timeout, threads=8, writers=4, clock=at, isolation=isolation)
+        register = open_register(
+            url, lock_timeout=lock_timeout, threads=8, writers=writers, clock=at, isolation=isolation
+        )
         desk = Desk(register=register, tokens=Tokens(settings.key_file))
         with TestClient(compose(desk, settings), raise_server_exceptions=False) as client:
             world = World(client, desk, at)

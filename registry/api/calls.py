@@ -30,20 +30,23 @@ from registry.domain.rules import Places
 from registry.errors import (
     BodyTooLarge,
     Forbidden,
+    IdempotencyKeyInFlight,
     IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
     InputError,
     InputInvalid,
     JurisdictionUnknown,
     RightNumberInvalid,
+    StoreBusy,
     Unauthenticated,
 )
 from registry.service import approvals
+from registry.service.executing import execute
 from registry.service.moments import When
 from registry.service.principals import PUBLIC, Principal, Role
 from registry.service.right_names import named_right
 from registry.service.tokens import Tokens
-from registry.service.transactions import Answer, Register, Transaction, execute, json_bytes
+from registry.service.transactions import Answer, Register, Transaction, json_bytes
 from registry.service.wording import ENGLISH, in_language
 from registry.store.keys import Claim
 
@@ -63,6 +66,17 @@ class Desk:
 
     register: Register
     tokens: Tokens
+
+
+class Locked(Exception):
+    """A command waited for a lock for as long as its turn allows; nothing of it was kept.
+
+    `error` is what to answer where it is not tried again, `lock` tells one lock from another.
+    """
+
+    def __init__(self, error: StoreBusy | IdempotencyKeyInFlight, lock: str) -> None:
+        super().__init__(error.detail)
+        self.error, self.lock = error, lock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +203,15 @@ class Call:
         def worded(transaction: Transaction) -> Answer:
             return self._worded(self._done(transaction, lambda: work(transaction, prepared)))
 
-        answer = execute(self.register, worded, claim=claim, dry_run=dry_run, long=long(prepared))
+        patience = getattr(self.request.state, "patience", None)
+        try:
+            answer = execute(
+                self.register, worded, claim=claim, dry_run=dry_run, long=long(prepared), patience=patience
+            )
+        except (StoreBusy, IdempotencyKeyInFlight) as error:
+            if patience is None or error.lock is None:
+                raise
+            raise Locked(error, error.lock) from error
         return respond(answer, self.language)
 
     def _done(self, transaction: Transaction, work: Callable[[], Answer]) -> Answer:

@@ -167,6 +167,13 @@ def refusal(request: Request, error: RegistryError) -> Response:
     return problem(request, error.code, status, error.detail, errors=error.errors, more=more, headers=headers)
 
 
+def noted(request: Request, error: RegistryError) -> Response:
+    """The response to a refusal or fault of ours, where a fault goes to the log too."""
+    if STATUS[error.code] >= 500:
+        _log.warning("%s %s\n%s", getattr(request.state, "request_id", "-"), error.code, failures.stacks_of(error))
+    return refusal(request, error)
+
+
 def _more(error: RegistryError) -> dict[str, Any]:
     """What some refusals tell beside their detail."""
     more: dict[str, Any] = {}
@@ -191,9 +198,7 @@ def install(app: FastAPI) -> None:
 
     async def registry_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RegistryError)
-        if STATUS[error.code] >= 500:
-            _log.warning("%s %s\n%s", getattr(request.state, "request_id", "-"), error.code, failures.stacks_of(error))
-        return refusal(request, error)
+        return noted(request, error)
 
     async def framework_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -10,12 +10,11 @@ pledge's previous entry, its hash is that of its canonical bytes.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
@@ -30,7 +29,7 @@ from registry.domain.policy import Instrument
 from registry.domain.portions import Plan
 from registry.domain.registration_number import registration_number
 from registry.domain.rules import Places
-from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
+from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
@@ -40,12 +39,10 @@ from registry.service.drafts import Draft, Made, Sealed, Written, as_one
 from registry.service.key_sweep import KeySweep
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
-from registry.store import journal, keys, reads, schema
+from registry.store import journal, reads
 from registry.store import projections as tables
 from registry.store.engine import Store
-from registry.store.rehearsal import Note, Unrehearsed
-
-KEYS_LIVE = timedelta(days=30)
+from registry.store.rehearsal import Note
 
 T = TypeVar("T")
 
@@ -122,11 +119,11 @@ class Prepared:
     joined_seq: int | None = None
 
 
-_TO_PREPARE = Prepared(decided=None)
+TO_PREPARE = Prepared(decided=None)
 """Stands for what is to be decided now, and no further."""
 
 
-class _Decided(Exception):
+class Decided(Exception):
     """Carries what a command decided out of it, before anything is recorded."""
 
     def __init__(self, decided: Any) -> None:
@@ -187,8 +184,8 @@ class Transaction:
         did then, and the decision `holds` at the instant that the command counts by.
         """
         prepared, self._prepared = self._prepared, None
-        if prepared is _TO_PREPARE:
-            raise _Decided(work())
+        if prepared is TO_PREPARE:
+            raise Decided(work())
         if prepared is not None and self._reads_as(prepared) and holds(prepared.decided, self.now):
             return cast("T", prepared.decided)
         return work()
@@ -383,109 +380,3 @@ class Transaction:
 
     def _nonce(self) -> str:
         return self.register.entropy(16).hex()
-
-
-class _DryRun(Exception):
-    """Carries the answer of a dry run out of the transaction that must not be kept."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-
-
-def execute(
-    register: Register,
-    work: Callable[[Transaction], Answer],
-    *,
-    claim: keys.Claim | None,
-    dry_run: bool = False,
-    long: bool = False,
-) -> Answer:
-    """Run one command in one transaction, anew where another one came first: `work` leaves nothing but what it records.
-
-    `claim` is the caller's idempotency key (None in a dry run, which keeps none). A key that came before with the same
-    input repeats its first answer; with another, IdempotencyKeyReused; one still running past the lock time-out,
-    IdempotencyKeyInFlight. StoreBusy when others came first each time, or a lock was not had in time. A connection that
-    breaks while it commits is StoreUnavailable, and whether the command was kept is open: its key, sent again, tells.
-
-    A dry run that concerns pledges alone holds no lock. One that takes `long` decides before it takes its locks, which
-    it then holds only to see that nothing has changed, and to record.
-    """
-    if dry_run:
-        with suppress(Unrehearsed):
-            return _marked(_rehearsed(register, work))
-    prepared = _prepared(register, work, claim) if long and not dry_run else None
-    return register.retries.run(lambda: _once(register, work, claim, dry_run, prepared))
-
-
-def _rehearsed(register: Register, work: Callable[[Transaction], Answer]) -> Answer:
-    """What a command would answer on the register as it stands. Raises Unrehearsed where that can not be told so."""
-    with register.store.rehearsal() as connection:
-        answer = work(Transaction(register, cast("Connection", connection)))
-        schema.require_revision(cast("Connection", connection))
-        return answer
-
-
-def _prepared(register: Register, work: Callable[[Transaction], Answer], claim: keys.Claim | None) -> Prepared | None:
-    """What a command decides on the register as it stands; None where its key was used before, or where that can not be
-    told without its locks. What it is refused with it is refused with."""
-    with register.store.rehearsal() as rehearsal:
-        connection = cast("Connection", rehearsal)
-        if claim is not None and keys.kept(connection, claim) is not None:
-            return None
-        rehearsal.notes.clear()
-        transaction = Transaction(register, connection, _TO_PREPARE)
-        try:
-            work(transaction)
-        except _Decided as done:
-            return transaction.prepared(done.decided, rehearsal.notes)
-        except Unrehearsed:
-            pass
-        return None
-
-
-def _once(
-    register: Register,
-    work: Callable[[Transaction], Answer],
-    claim: keys.Claim | None,
-    dry_run: bool,
-    prepared: Prepared | None,
-) -> Answer:
-    try:
-        with register.store.write() as connection:
-            if claim is not None and not dry_run:
-                kept = _claim(register, connection, claim)
-                if kept is not None:
-                    return kept
-            transaction = Transaction(register, connection, prepared)
-            answer = work(transaction)
-            if not transaction.made:  # else the position it took has told
-                schema.require_revision(connection)
-            if dry_run:
-                raise _DryRun(answer)
-            if claim is not None:
-                keys.keep(connection, claim, status=answer.status, headers=dict(answer.headers), answer=answer.text)
-            return answer
-    except _DryRun as done:
-        return _marked(done.answer)
-
-
-def _marked(answer: Answer) -> Answer:
-    return Answer(status=answer.status, text=json_bytes({**json.loads(answer.text), "dry_run": True}))
-
-
-def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
-    now = register.clock.now()
-    expired = micros(now - KEYS_LIVE)
-    register.sweep.run(connection, now, expired)
-    if keys.claim(connection, claim, micros(now)):
-        return None
-    kept = keys.kept(connection, claim)
-    if kept is None or kept.created_at < expired:
-        if keys.renew(connection, claim, micros(now), expired):
-            return None
-        kept = keys.kept(connection, claim)
-    if kept is None:  # swept away between these statements
-        raise StoreBusy("This key's time has passed just now.", beaten=True)
-    if kept.fingerprint != claim.fingerprint:
-        raise IdempotencyKeyReused("This key came before with another input.")
-    return Answer(status=kept.status, text=kept.answer, headers=kept.headers, replayed=True)

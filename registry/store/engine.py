@@ -139,9 +139,11 @@ class Store:
         )
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, patience: float | None = None) -> Iterator[Connection]:
         """One transaction: committed when the block ends, undone when it raises.
 
+        `patience` is how many seconds it waits for a lock on PostgreSQL, where that is less than the time-out: whoever
+        has other work to go on with tries again later. What everybody needs, the position, is waited for all the same.
         A SQLite file that is moved while it commits is StoreUnavailable, and whether it was kept is open.
         """
         if not self._turn.acquire(self.lock_timeout):
@@ -150,6 +152,10 @@ class Store:
             with self._translated(), self._at_its_place(self.engine.begin) as connection:
                 if self._one_by_one:
                     connection.exec_driver_sql(_ONE_BY_ONE)
+                if patience is not None and not self.is_sqlite:
+                    waits = journal.Waits(whole=self.lock_timeout, brief=min(patience, self.lock_timeout))
+                    connection.execution_options(waits=waits)
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {waits.brief_told}")
                 yield connection
         finally:
             self._turn.release()

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DataError, DBAPIError
 
 from registry.errors import InputInvalid, StoreBusy, StoreUnavailable
 
-_BUSY = {"55P03", "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
+_LOCKED = "55P03"
+_BUSY = {_LOCKED, "53300"}  # SQLite says `locked` when it has waited as long as it may, as 55P03 does
 _BEATEN = {"40001", "40P01"}
 _NO_TEXT_OR_NUMBER = {"22001", "22003", "22021", "22P05"}
 """A text too long, a number too large, characters that the database has no bytes for."""
@@ -39,7 +40,7 @@ def answer_to(error: DBAPIError) -> Exception:
     if state in _BEATEN:
         return StoreBusy("Other writers came first each time.", beaten=True)
     if state in _BUSY or "database is locked" in message or "database table is locked" in message:
-        return StoreBusy("The register is busy with another writer.")
+        return StoreBusy("The register is busy with another writer.", lock=lock_waited_for(error))
     if state in _NO_TEXT_OR_NUMBER or (state is None and isinstance(error, DataError)):
         return InputInvalid(_MISFIT)
     if isinstance(error.orig, sqlite3.ProgrammingError | sqlite3.IntegrityError):
@@ -50,6 +51,15 @@ def answer_to(error: DBAPIError) -> Exception:
     if state is not None and state[:2] in _OURS and not error.connection_invalidated:
         return error
     return StoreUnavailable(_AWAY)
+
+
+def lock_waited_for(error: DBAPIError) -> str | None:
+    """Which lock of PostgreSQL was waited for in vain: the row and table that it lies on, in the server's language, or
+    nothing where others waited for it too. None where it was no lock."""
+    if getattr(error.orig, "sqlstate", None) != _LOCKED:
+        return None
+    diagnostics: Any = getattr(error.orig, "diag", None)
+    return getattr(diagnostics, "context", None) or ""
 
 
 def refuse_misfits(engine: Engine) -> None:

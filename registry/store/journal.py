@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, column, insert, text
+from sqlalchemy import Connection, Row, TextClause, TextualSelect, column, insert, text
 from sqlmodel import SQLModel
 
 from registry.store.queries import query
@@ -24,16 +24,27 @@ _AT = "CASE WHEN last_recorded_at + :gap <= :now THEN :now ELSE last_recorded_at
 _YEAR = f"CASE WHEN ({_AT}) >= :next_year_at THEN :year + 1 ELSE :year END"
 _TAKEN = ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision", "database_at")
 _CLOCKS = {True: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", False: "NULL"}
-_TAKE = {
-    postgresql: text(
+
+
+def _taking(clock: str, waiting: str = "", waited: str = "") -> TextualSelect:
+    return text(
         f"UPDATE journal_head SET serial = CASE WHEN year = ({_YEAR}) THEN serial ELSE 0 END + :registrations,"
-        f" year = {_YEAR}, last_recorded_at = {_AT} + :count - 1, next_position = next_position + :count WHERE id = 1"
+        f" year = {_YEAR}, last_recorded_at = {_AT} + :count - 1, next_position = next_position + :count"
+        f" WHERE id = 1{waiting}"
         " RETURNING next_position, last_recorded_at, year, serial, joined_seq, projected,"
-        f" (SELECT MAX(version_num) FROM alembic_version) AS revision, {clock} AS database_at"
+        f" (SELECT MAX(version_num) FROM alembic_version) AS revision, {clock} AS database_at{waited}"
     ).columns(*map(column, _TAKEN))
-    for postgresql, clock in _CLOCKS.items()
-}
-TAKES = frozenset(_TAKE.values())
+
+
+_TAKE = {postgresql: _taking(clock) for postgresql, clock in _CLOCKS.items()}
+# The condition is looked at before the row's lock is asked for, and what is returned after it was had: in between, and
+# nowhere else, the whole time-out counts. Two statements more would say the same.
+_TAKE_WAITING = _taking(
+    _CLOCKS[True],
+    " AND set_config('lock_timeout', :whole, TRUE) <> ''",
+    ", set_config('lock_timeout', :brief, TRUE)",
+)
+TAKES = frozenset({*_TAKE.values(), _TAKE_WAITING})
 _PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
 _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
@@ -63,6 +74,24 @@ _OF_SUBJECTS = query(
     "subjects",
 )
 _SUBJECTS = query("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """How many seconds a transaction on PostgreSQL waits for a lock: `brief` for most, `whole` for the position."""
+
+    whole: float
+    brief: float
+
+    @property
+    def whole_told(self) -> str:
+        """The longer one as PostgreSQL is told it: in milliseconds, and 0 would be for ever."""
+        return str(max(1, int(self.whole * 1000)))
+
+    @property
+    def brief_told(self) -> str:
+        """The shorter one in the same way."""
+        return str(max(1, int(self.brief * 1000)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,17 +137,20 @@ def take(
     StoreOutdated where the schema is not the one this code is made for, or the projections are of another edition;
     until the transaction ends they stay what they are.
     """
-    row = connection.execute(
-        _TAKE[connection.dialect.name == "postgresql"],
-        {
-            "now": now,
-            "year": year,
-            "next_year_at": next_year_at,
-            "count": count,
-            "registrations": registrations,
-            "gap": 1 if further else 2,
-        },
-    ).one()
+    values: dict[str, Any] = {
+        "now": now,
+        "year": year,
+        "next_year_at": next_year_at,
+        "count": count,
+        "registrations": registrations,
+        "gap": 1 if further else 2,
+    }
+    waits: Waits | None = connection.get_execution_options().get("waits")
+    if waits is None:
+        row = connection.execute(_TAKE[connection.dialect.name == "postgresql"], values).one()
+    else:
+        values |= {"whole": waits.whole_told, "brief": waits.brief_told}
+        row = connection.execute(_TAKE_WAITING, values).one()
     require_fit(row.revision, row.projected)
     return Place(
         index=row.next_position - count,

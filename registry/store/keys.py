@@ -15,6 +15,7 @@ from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import OperationalError
 
 from registry.errors import IdempotencyKeyInFlight
+from registry.store.faults import lock_waited_for
 from registry.store.queries import query
 
 # Whose the key is: the party's, by whichever of its identifiers the token names it; else the text given.
@@ -116,9 +117,10 @@ def _changed(connection: Connection, statement: TextClause, values: dict[str, ob
     try:
         return connection.execute(statement, values).rowcount == 1
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) == "55P03":
-            raise IdempotencyKeyInFlight("The first call with this key is still running.") from error
-        raise
+        lock = lock_waited_for(error)
+        if lock is None:
+            raise
+        raise IdempotencyKeyInFlight("The first call with this key is still running.", lock=lock) from error
 
 
 def sweep(connection: Connection, expired: int, limit: int) -> int:

@@ -94,6 +94,10 @@ class Rehearsal:
         self.notes.append(Note(statement=statement, values=values, rows=rows))
         return _result(names, self._with_own(statement, values, names, rows) if self._pledges else rows)
 
+    def get_execution_options(self) -> Mapping[str, Any]:
+        """None: it waits for nothing."""
+        return {}
+
     @contextmanager
     def begin_nested(self) -> Iterator[None]:
         """A part of the command that leaves nothing here when it raises."""

@@ -16,6 +16,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import Connection
 
+from registry.api import queueing
 from registry.service import lines, pledges
 from registry.store.engine import Store
 from tests.support import Databases
@@ -29,8 +30,9 @@ _CHANCE = frozenset({"terms_digest", "etag", "id", "closing_set", "request_id"})
 
 @pytest.fixture(autouse=True)
 def _soon_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two rights count as many."""
+    """Two rights count as many, and any body as a long one."""
     monkeypatch.setattr(pledges, "_LONG", 2)
+    monkeypatch.setattr(queueing, "_LONG", 1)
 
 
 def right_of(n: int) -> Body:

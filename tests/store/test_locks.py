@@ -1,4 +1,5 @@
-"""What a command decides on is locked: families too, and those that grow while their locks are waited for.
+"""What a command decides on is locked: families too, and those that grow while their locks are waited for; and how long
+it waits for which lock.
 
 SQLite lets one writer in at a time; this is about PostgreSQL, where several wait for each other's rows.
 """
@@ -11,15 +12,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import Connection, text
 
 from registry.domain.filing.acts import ActKind
 from registry.domain.identifiers import Identifier
 from registry.domain.rights import Base, Link, Owner, RightId
+from registry.errors import StoreBusy
 from registry.service import rights, sweeping
+from registry.service.executing import execute
 from registry.service.opening import open_register
-from registry.service.transactions import Register, execute
-from registry.store import journal
+from registry.service.transactions import Register
+from registry.store import journal, projections
+from registry.store.engine import Store
 from tests import registers as the
 from tests.support import PostgresDatabases, SettableClock
 
@@ -87,3 +92,58 @@ def test_commands_let_in_together_by_a_link_between_their_rights_decide_one_afte
             assert kinds == ["right_recorded", "pledge_registered", "pledge_registered", "recognition_changed"]
         finally:
             register.store.close()
+
+
+def taken(connection: Connection) -> journal.Place:
+    """Take a position."""
+    return journal.take(connection, now=0, year=2026, next_year_at=2**60, count=1, registrations=0, further=False)
+
+
+def test_who_waits_for_locks_briefly_waits_for_the_position_as_long_as_any_may(
+    postgres_databases: PostgresDatabases,
+) -> None:
+    with postgres_databases.fresh() as url:
+        register, other, told = open_register(url, lock_timeout=60.0), Store(url), []
+
+        def take() -> None:
+            with register.store.write(patience=0.001) as connection:
+                for _ in range(2):
+                    told.append(taken(connection).index)
+                    told.append(connection.exec_driver_sql("SHOW lock_timeout").scalar_one())
+
+        thread = threading.Thread(target=take)
+        try:
+            with other.write() as connection:
+                journal.hold(connection)
+                thread.start()
+                for _ in range(50):  # longer than a thousandth of a second
+                    while thread.is_alive() and not waiting(register):
+                        pass
+            thread.join()
+            assert told == [0, "1ms", 1, "1ms"]
+            with register.store.write() as connection:
+                assert connection.exec_driver_sql("SHOW lock_timeout").scalar_one() == "1min"
+        finally:
+            register.store.close()
+            other.close()
+
+
+def test_the_lock_that_was_waited_for_in_vain_is_told_from_others(postgres_databases: PostgresDatabases) -> None:
+    names, found = ["party:1", "party:2"], []
+    with postgres_databases.fresh() as url:
+        store, other = Store(url), Store(url)
+        try:
+            with store.write() as connection:
+                projections.ensure_anchors(connection, names)
+            with other.write() as connection:
+                projections.lock(connection, names)
+                for name in (*names, *names):
+                    with pytest.raises(StoreBusy) as busy, store.write(patience=0.001) as beside:
+                        projections.lock(beside, [name])
+                    found.append(busy.value.lock)
+        finally:
+            store.close()
+            other.close()
+    assert found[:2] == found[2:]
+    assert len(set(found)) == 2
+    assert all(found)
