@@ -3,7 +3,7 @@
 W1 is a firm query (ten rights, six live items), W2 a right or a pledge by number, measured beside a `def` endpoint of
 the same server that answers a constant. W3 is the filing of two rights, measured on PostgreSQL beside pgbench with the
 same statements. W4 is one batch of such filings, told per filing (its p50 is that of the whole call); the line after it
-is another writer meanwhile, one to each worker, which files dry runs. W7 is judging one item in the domain alone, a
+is another writer meanwhile, one to each worker, which files too. W7 is judging one item in the domain alone, a
 table of its own.
 
 Eight clients; PostgreSQL with two workers, SQLite with one. Server, client and database share the machine; run it on an
@@ -112,7 +112,7 @@ def _measured(
 
     def batch() -> Outcome:
         nonlocal meanwhile
-        whole, meanwhile = beside(server.port, prepared.batch, prepared.trials, workers=workers)
+        whole, meanwhile = beside(server.port, prepared.batch, prepared.meanwhile, workers=workers)
         return replace(whole, each=options.lines)
 
     yield line("W4", batch, ceiling)

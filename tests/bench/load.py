@@ -67,10 +67,10 @@ def run(
 
 
 def beside(port: int, long: bytes, short: Sequence[bytes], *, workers: int) -> tuple[Outcome, Outcome]:
-    """Send one request that takes long and meanwhile, on a connection to each worker, the short ones over and over."""
+    """Send one request that takes long and meanwhile, on a connection to each worker, the short ones, each once."""
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(_drive, port, [long], None, 1, 1)
-        meanwhile = itertools.takewhile(lambda _: not first.done(), itertools.cycle(short))
+        meanwhile = itertools.takewhile(lambda _: not first.done(), short)
         others = _drive(port, meanwhile, None, workers, workers)
         return first.result(), others
 

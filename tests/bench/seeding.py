@@ -18,21 +18,21 @@ from tests.processes import Server, moved
 from tests.world import Body, filing, item, name, named, number_of, party, right_body, uscc
 
 BANKS = 8
-_TRIALS = 16
+_MEANWHILE = 600
 ROOM = [("CN", "invention"), ("HK", "standard_o")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """Firms, rights and pledges to be asked about, the filings and the batch to come, and others as dry runs:
-    requests ready to be sent."""
+    """Firms, rights and pledges to be asked about, the filings and the batch to come, and filings for
+    meanwhile: requests ready to be sent."""
 
     asks: Sequence[bytes]
     rights: Sequence[bytes]
     pledges: Sequence[bytes]
     filings: Sequence[bytes]
     batch: bytes
-    trials: Sequence[bytes]
+    meanwhile: Sequence[bytes]
 
 
 def seed(server: Server, workers: int, *, firms: int, filings: int, lines: int) -> Seeded:
@@ -53,7 +53,7 @@ def seed(server: Server, workers: int, *, firms: int, filings: int, lines: int) 
     send("/v1/parties", [party(one, name=f"银行{n}", kind="bank") for n, one in enumerate(banks)], registrar)
     send("/v1/parties", [party(one, name=f"科技有限公司{n}") for n, one in enumerate(owners + others)], registrar)
     rights = [_rights(5, at * 5 + 1) for at in range(firms)]
-    fresh = [_rights(1, 100_000 + at) for at in range(filings + lines + _TRIALS)]
+    fresh = [_rights(1, 100_000 + at) for at in range(filings + lines + _MEANWHILE)]
     send(
         "/v1/rights", (_right(one, owner) for owner, ten in zip(owners, rights, strict=True) for one in ten), registrar
     )
@@ -72,7 +72,7 @@ def seed(server: Server, workers: int, *, firms: int, filings: int, lines: int) 
         pledges=[request("GET", f"/v1/pledges/{registration_number(year, 1 + at)}") for at in range(3 * firms)],
         filings=[_post("/v1/pledges", one, tokens[one["pledgee"]["value"]]) for one in made[:filings]],
         batch=_post("/v1/pledges/batch", batch, tokens[banks[0]["value"]]),
-        trials=[_post("/v1/pledges?dry_run=true", one, tokens[one["pledgee"]["value"]]) for one in made[-_TRIALS:]],
+        meanwhile=[_post("/v1/pledges", one, tokens[one["pledgee"]["value"]]) for one in made[-_MEANWHILE:]],
     )
 
 
