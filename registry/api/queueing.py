@@ -2,8 +2,8 @@
 
 The store lets few commands of a process write at once. Whoever waits for that in a thread keeps it from everybody else,
 so a command is given a thread only when its turn has come. So many may wait, and so long; who comes then is answered
-503 at once, and nothing of it was begun. A turn begins when all of the request is here and ends when the answer begins:
-how fast a caller sends and reads is nobody else's time.
+503 at once, and nothing of it was begun. A turn begins when all of the request is here, and ends when the whole answer
+is: how fast a caller sends and reads is nobody else's time.
 
 On PostgreSQL a command may find a row locked by somebody else, for long perhaps. It does not keep its turn meanwhile:
 nothing of it is kept, and it waits here with its body. Of those that the same lock keeps waiting, the first tries again
@@ -47,14 +47,16 @@ _SMALL = 64 * 1024
 
 @dataclass(kw_only=True)
 class _Command:
-    """A request that records something. What came of its body, the `whole` of it or its beginning, is kept so that it can
-    be tried again; `until` is when it has waited long enough, `took` how many seconds the last try had."""
+    """A request that records something. What came of its body, the `whole` of it or its beginning, is kept so that it
+    can be tried again, and its `answer` until its turn is over; `until` is when it has waited long enough, `took` how
+    many seconds the last try had."""
 
     scope: Scope
     receive: Receive
     send: Send
     came: bytearray = field(default_factory=bytearray)
     whole: bool = False
+    answer: list[Message] = field(default_factory=list)
     until: float = 0.0
     took: float = 0.0
 
@@ -70,6 +72,10 @@ class _Command:
             return {"type": "http.request", "body": bytes(self.came), "more_body": not self.whole}
 
         return receive
+
+    async def keep(self, message: Message) -> None:
+        """Sends nothing yet."""
+        self.answer.append(message)
 
     async def within(self, wait: Callable[[], Awaitable[object]]) -> bool:
         """Wait for something; False where it did not come in time."""
@@ -148,9 +154,7 @@ class Commands:
             )
             return
         locked = await self._run(command)
-        if locked is None:
-            return
-        if self._locked < self._most:
+        if locked is not None and self._locked < self._most:
             self._locked += 1
             try:
                 locked = await self._again(command, locked)
@@ -158,6 +162,8 @@ class Commands:
                 self._locked -= 1
         if locked is not None:
             await command.refuse(locked.error)
+        for message in command.answer:
+            await command.send(message)
 
     async def _turn(self, command: _Command) -> bool:
         """Wait for a turn; False where it did not come, or too many are waiting."""
@@ -174,26 +180,16 @@ class Commands:
 
     async def _run(self, command: _Command) -> Locked | None:
         """Run a command whose turn it is; None where it was answered."""
-        began, over = anyio.current_time(), False
-
-        def end() -> None:
-            nonlocal over
-            if not over:
-                over, command.took = True, anyio.current_time() - began
-                self._turns.release()
-
-        async def send(message: Message) -> None:
-            end()
-            await command.send(message)
-
+        began = anyio.current_time()
         patience = max(0.001, min(_BRIEF if self._gone else _PATIENT, command.until - began))
         scope = {**command.scope, "state": {**command.scope.get("state", {}), "patience": patience}}
         try:
-            await self._app(scope, command.again(), send)
+            await self._app(scope, command.again(), command.keep)
         except Locked as locked:
             return locked
         finally:
-            end()
+            self._turns.release()
+            command.took = anyio.current_time() - began
         return None
 
     async def _again(self, command: _Command, locked: Locked) -> Locked | None:
