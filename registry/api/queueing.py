@@ -35,10 +35,10 @@ _READING = frozenset({"/v1/assessments", "/v1/policy-assessments"})
 _PATIENT, _BRIEF = 0.2, 0.005
 """Seconds that a command waits for a lock in its turn: as long as nobody waits here, and while somebody does."""
 
-_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
+_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 """Seconds between two tries, of all that are made: the least, and the most."""
-_SHARE = 4
-"""A pause is so many times as long as the last try took, so that tries have a fifth of the turns at the most."""
+_SHARE = 8
+"""A pause is so many times as long as the last try took, so that tries have a ninth of the time of turns."""
 
 _ROOM = 64 * MAX_BODY
 """Octets that the bodies of all commands may have together, but for those that are small."""
