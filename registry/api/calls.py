@@ -41,11 +41,12 @@ from registry.errors import (
     Unauthenticated,
 )
 from registry.service import approvals
+from registry.service.executing import execute
 from registry.service.moments import When
 from registry.service.principals import PUBLIC, Principal, Role
 from registry.service.right_names import named_right
 from registry.service.tokens import Tokens
-from registry.service.transactions import Answer, Register, Transaction, execute, json_bytes
+from registry.service.transactions import Answer, Register, Transaction, json_bytes
 from registry.service.wording import ENGLISH, in_language
 from registry.store.keys import Claim
 
@@ -166,24 +167,32 @@ class Call:
         *,
         prepare: Callable[[Model], Any] | None = None,
         dry_run: bool,
+        long: Callable[[Any], bool] = lambda _: False,
     ) -> Response:
         """Run a command whose body is a `model`, or of the model that a function finds by looking at the body.
 
-        `prepare` turns the body into what `work` is given.
+        `prepare` turns the body into what `work` is given; `long` as in `run`.
         """
 
         def read() -> tuple[Any, Any]:
             body: Model = self.body(model)
             return self.value, body if prepare is None else prepare(body)
 
-        return self.run(read, work, dry_run=dry_run)
+        return self.run(read, work, dry_run=dry_run, long=long)
 
     def run(
-        self, read: Callable[[], tuple[Any, Any]], work: Work, *, dry_run: bool, query: tuple[str, ...] = ()
+        self,
+        read: Callable[[], tuple[Any, Any]],
+        work: Work,
+        *,
+        dry_run: bool,
+        query: tuple[str, ...] = (),
+        long: Callable[[Any], bool] = lambda _: False,
     ) -> Response:
         """Run a command: `read` tells what was sent, which its key stands for, and what `work` is given of it.
 
-        `query` are members of the query that the command knows beside `dry_run`.
+        `query` are members of the query that the command knows beside `dry_run`; `long` tells of what `work` is given
+        whether it is better decided before it takes its locks.
         """
         asker = self if self.approving is None else self.approving.by
         key = None if dry_run else asker._key()
@@ -196,7 +205,9 @@ class Call:
 
         patience = getattr(self.request.state, "patience", None)
         try:
-            answer = execute(self.register, worded, claim=claim, dry_run=dry_run, patience=patience)
+            answer = execute(
+                self.register, worded, claim=claim, dry_run=dry_run, long=long(prepared), patience=patience
+            )
         except (StoreBusy, IdempotencyKeyInFlight) as error:
             if patience is None or error.lock is None:
                 raise

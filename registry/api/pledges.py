@@ -29,6 +29,7 @@ def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
         lambda transaction, filing: pledges.register_pledge(transaction, called.principal, filing),
         prepare=lambda body: filing_request(called, body),
         dry_run=dry_run,
+        long=lambda filing: pledges.is_long([filing]),
     )
 
 

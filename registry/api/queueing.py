@@ -5,6 +5,9 @@ so a command is given a thread only when its turn has come. So many may wait, an
 503 at once, and nothing of it was begun. A turn begins when all of the request is here, and ends when the whole answer
 is: how fast a caller sends and reads is nobody else's time.
 
+What is long, and what is only tried, is worked out before any lock is taken, so it has turns of its own: others write
+meanwhile.
+
 On PostgreSQL a command may find a row locked by somebody else, for long perhaps. It does not keep its turn meanwhile:
 nothing of it is kept, and it waits here with its body. Of those that the same lock keeps waiting, the first tries again
 now and then; when it is no longer that lock that stops it, all of them have their turns again.
@@ -43,22 +46,30 @@ _SHARE = 8
 _ROOM = 64 * MAX_BODY
 """Octets that the bodies of all commands may have together, but for those that are small."""
 _SMALL = 64 * 1024
+_LONG, _LONG_TURNS = 16 * 1024, 2
+"""From how many octets on a command is likely to take long, and how many such have their turns at once."""
 
 
 @dataclass(kw_only=True)
 class _Command:
-    """A request that records something. What came of its body, the `whole` of it or its beginning, is kept so that it
-    can be tried again, and its `answer` until its turn is over; `until` is when it has waited long enough, `took` how
-    many seconds the last try had."""
+    """A request that records something, and the `turns` it waits for. What came of its body, the `whole` of it or its
+    beginning, is kept so that it can be tried again, and its `answer` until its turn is over; `until` is when it has
+    waited long enough, `took` how many seconds the last try had."""
 
     scope: Scope
     receive: Receive
     send: Send
+    turns: anyio.Semaphore
     came: bytearray = field(default_factory=bytearray)
     whole: bool = False
     answer: list[Message] = field(default_factory=list)
     until: float = 0.0
     took: float = 0.0
+
+    @property
+    def long(self) -> bool:
+        """Whether it is worked out before it takes any lock, as far as can be told from here."""
+        return len(self.came) >= _LONG or b"dry_run" in self.scope.get("query_string", b"")
 
     def again(self) -> Receive:
         """Receives the request from its beginning."""
@@ -95,19 +106,19 @@ class Commands:
 
     def __init__(self, app: Asgi, *, turns: int, timeout: float, waiting: int, pause: float = _PAUSE) -> None:
         self._app = app
-        self._turns = anyio.Semaphore(turns)
+        self._turns, self._long_turns = anyio.Semaphore(turns), anyio.Semaphore(_LONG_TURNS)
         self._timeout, self._pause = timeout, pause
         self._waiting, self._most = 0, waiting
         self._locked, self._octets = 0, 0
         self._gone: dict[str, anyio.Event] = {}  # of each lock that somebody waits for
-        self._trying = anyio.Lock()
+        self._trying = {one: anyio.Lock() for one in (self._turns, self._long_turns)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI event."""
         if scope["type"] != "http" or scope["method"] in _SAFE or scope["path"] in _READING:
             await self._app(scope, receive, send)
             return
-        command = _Command(scope=scope, receive=receive, send=send)
+        command = _Command(scope=scope, receive=receive, send=send, turns=self._turns)
         try:
             if await self._arrived(command):
                 await self._answer(command)
@@ -148,6 +159,7 @@ class Commands:
     async def _answer(self, command: _Command) -> None:
         """Have a command done when its turn comes, and again where a lock was in its way."""
         command.until = anyio.current_time() + self._timeout
+        command.turns = self._long_turns if command.long else self._turns
         if not await self._turn(command):
             await command.refuse(
                 StoreBusy("Too many commands are waiting already, or have waited for too long; send it again later.")
@@ -168,13 +180,13 @@ class Commands:
     async def _turn(self, command: _Command) -> bool:
         """Wait for a turn; False where it did not come, or too many are waiting."""
         with suppress(anyio.WouldBlock):
-            self._turns.acquire_nowait()  # free only where nobody waits
+            command.turns.acquire_nowait()  # free only where nobody waits
             return True
         if self._waiting >= self._most:
             return False
         self._waiting += 1
         try:
-            return await command.within(self._turns.acquire)
+            return await command.within(command.turns.acquire)
         finally:
             self._waiting -= 1
 
@@ -188,7 +200,7 @@ class Commands:
         except Locked as locked:
             return locked
         finally:
-            self._turns.release()
+            command.turns.release()
             command.took = anyio.current_time() - began
         return None
 
@@ -200,7 +212,7 @@ class Commands:
             gone = self._gone.get(locked.lock)
             if gone is None:
                 found = await self._try(command, locked)
-            elif await command.within(gone.wait) and await command.within(self._turns.acquire):
+            elif await command.within(gone.wait) and await command.within(command.turns.acquire):
                 found = await self._run(command)
         return None if found is None else locked
 
@@ -208,17 +220,18 @@ class Commands:
         """Try a command, for all who wait for the same lock, until that lock is no longer what stops it."""
         self._gone[locked.lock] = gone = anyio.Event()
         found: Locked | None = locked
+        trying = self._trying[command.turns]
         try:
             while found is not None and found.lock == locked.lock and anyio.current_time() < command.until:
-                if not await command.within(self._trying.acquire):
+                if not await command.within(trying.acquire):
                     break
                 try:
                     pause = min(max(self._pause, _SHARE * command.took), max(self._pause, _LONGEST_PAUSE))
                     await command.within(partial(anyio.sleep, pause))
-                    if await command.within(self._turns.acquire):
+                    if await command.within(command.turns.acquire):
                         found = await self._run(command)
                 finally:
-                    self._trying.release()
+                    trying.release()
             return found
         finally:
             del self._gone[locked.lock]

@@ -10,7 +10,7 @@ pending, an official filing still to come above all, is registered with its dead
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -63,8 +63,25 @@ class Registration:
     reservation_days: tuple[int | None, ...]
     timings: tuple[Timing, ...]
 
-    def numbered(self, number: str, registered_at: datetime, names: tuple[NamedParty, NamedParty]) -> PledgeRegistered:
-        """The event, given its registration number and instant, and pledgee and pledgor as they are called today."""
+    def numbered(
+        self,
+        number: str,
+        registered_at: datetime,
+        names: tuple[NamedParty, NamedParty],
+        terms: FiledTerms | None = None,
+    ) -> PledgeRegistered:
+        """The event, given its registration number and instant, and pledgee and pledgor as they are called today;
+        `terms` are those of that day where they were made before."""
+        return PledgeRegistered(
+            registration_number=number,
+            pledgee=names[0],
+            pledgor=names[1],
+            items=self.items,
+            sealed=terms or self.terms(registered_at),
+        )
+
+    def terms(self, registered_at: datetime) -> FiledTerms:
+        """What the event says under its seal, given its instant, of which only the legal day tells."""
         filed = []
         for judged, law, days in zip(self.judged, self.laws, self.reservation_days, strict=True):
             ends_at = None if days is None else reservation_end(registered_at, days)
@@ -75,19 +92,23 @@ class Registration:
                 for effect in judged.legal_effect
             )
             filed.append(FiledItem(law=law, judged=replace(judged, legal_effect=effects), reservation_ends_at=ends_at))
-        return PledgeRegistered(
-            registration_number=number,
-            pledgee=names[0],
-            pledgor=names[1],
-            items=self.items,
-            sealed=FiledTerms(
-                filing=self.filing,
-                findings=self.findings,
-                items=tuple(filed),
-                safe_class=self.safe_class,
-                rule_set_version=self.rule_set_version,
-            ),
+        return FiledTerms(
+            filing=self.filing,
+            findings=self.findings,
+            items=tuple(filed),
+            safe_class=self.safe_class,
+            rule_set_version=self.rule_set_version,
         )
+
+
+def still_holds(registrations: Iterable[Registration], decided_at: datetime, now: datetime) -> bool:
+    """Whether what was decided at `decided_at` would be decided the same at `now`, and for a minute on, on a register
+    that has not changed: no judgement has run out and the legal day is the same."""
+    soon = now + timedelta(minutes=1)
+    if not (decided_at <= now and legal_day(decided_at) == legal_day(soon)):
+        return False
+    judged = (one.evaluation for registration in registrations for one in registration.judged)
+    return all(one is not None and (one.holds_until is None or one.holds_until > soon) for one in judged)
 
 
 def reservation_end(registered_at: datetime, days: int) -> datetime:

@@ -94,6 +94,11 @@ def plain(value: Any) -> Any:
     return value if kind in _BARE else _WAYS[kind](value)
 
 
+def plain_but(value: Any, name: str) -> dict[str, Any]:
+    """The members of a dataclass as JSON knows them, without that of one name."""
+    return {member: plain(one) for member, one in plainer(value).items() if member != name}
+
+
 def plainer(value: Any) -> Any:
     """What JSON does not know of `value`, one step plainer: for `json.dumps(…, default=plainer)`."""
     return _STEPS[type(value)](value)

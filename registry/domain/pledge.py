@@ -11,6 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind
 from registry.domain.filing.filing import Collateral, Filing
@@ -81,7 +82,7 @@ class Item:
     overtaken: End | None = None
     behind: tuple[Behind, ...] = ()
 
-    @property
+    @cached_property
     def timing(self) -> Timing:
         """The days that decide this item's status and rank."""
         return timing(

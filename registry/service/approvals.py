@@ -143,7 +143,7 @@ def approve(
         "asked_by": row.asked_by,
         "asked_at": instant_text(from_micros(row.asked_at)),
         "approved_by": principal.subject,
-        "approved_at": instant_text(transaction.now),
+        "approved_at": instant_text(_by_the_clock(transaction)),
         "request": sha256(row.request.encode()).hexdigest(),
         "body": sha256(row.body).hexdigest(),
         "nonce": transaction.register.entropy(16).hex(),
@@ -162,16 +162,23 @@ def refuse(transaction: Transaction, principal: Principal, name: str, note: str 
         raise Forbidden("Use a token that names who you are.")
     decision = "withdrawn" if principal.subject == row.asked_by else "refused"
     _decide(transaction, principal, name, decision, note, None)
-    return Answer.of(200, _document(approvals.one(transaction.connection, name, micros(transaction.now))))
+    return Answer.of(200, _document(approvals.one(transaction.connection, name, micros(_by_the_clock(transaction)))))
 
 
 def _held(transaction: Transaction, principal: Principal, name: str) -> Any:
-    row = _own(transaction.connection, principal, name, transaction.now)
+    now = _by_the_clock(transaction)
+    row = _own(transaction.connection, principal, name, now)
     if not approvals.hold(transaction.connection, name):
         raise ApprovalClosed("Somebody has decided on this already.")
-    if transaction.now >= from_micros(row.expires_at):
+    if now >= from_micros(row.expires_at):
         raise ApprovalClosed(f"This waited until {instant_text(from_micros(row.expires_at))}; ask for it again.")
     return row
+
+
+def _by_the_clock(transaction: Transaction) -> datetime:
+    """The instant at which somebody decides. What is decided on counts by one that is read later, under its locks: an
+    earlier one could lie before what others have recorded of the pledge meanwhile."""
+    return transaction.register.clock.now()
 
 
 def _decide(
@@ -182,7 +189,7 @@ def _decide(
         approval=name,
         decision=decision,
         decided_by=principal.subject,
-        decided_at=micros(transaction.now),
+        decided_at=micros(_by_the_clock(transaction)),
         note=note,
         record=record,
     )

@@ -7,7 +7,7 @@ of the whole set all the same, so that nobody takes what is complete on his side
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -24,10 +24,11 @@ from registry.domain.pledge import Pledge
 from registry.errors import Forbidden, NotFound
 from registry.service import codec
 from registry.service.asking import Page
-from registry.service.batches import Line, register_batch
+from registry.service.batches import Registered, register_batch
 from registry.service.cards import party_card
 from registry.service.documents import DISCLAIMER
 from registry.service.evaluating import judged_for
+from registry.service.lines import Line
 from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
 from registry.service.pledges import FilingRequest
@@ -104,9 +105,17 @@ def register_set(transaction: Transaction, principal: Principal, request: Closin
             return line
         return replace(line, build=lambda people: replace(line.build(people), closing_set=named()))
 
-    register_batch(transaction, principal, [within(line) for line in request.lines], atomic=True)
-    view = _view(transaction.register, transaction.connection, principal, When(now=transaction.now))
-    return Answer.of(201, _document(view, named().id), {"Location": f"/v1/closing-sets/{named().id}"})
+    made = register_batch(transaction, principal, [within(line) for line in request.lines], atomic=True)
+    registered = [one for one in made if isinstance(one, Registered)]
+    one = _Set(
+        pledges=tuple((line.pledge, None) for line in registered),
+        shown=frozenset(line.pledge.registration_number for line in registered),
+    )
+    at = transaction.latest
+    moment = Moment(as_of=at, known_at=at, last_at=at)
+    documents = [line.document for line in registered]
+    answer = {**_head(one, moment, documents[0]["pledgee"]), **_body(documents, moment)}
+    return Answer.of(201, answer, {"Location": f"/v1/closing-sets/{one.named.id}"})
 
 
 def closing_set(register: Register, principal: Principal, named: str, when: When) -> dict[str, Any]:
@@ -128,7 +137,7 @@ def closing_sets(
         view = _view(register, connection, principal, when)
         found = list(islice(_own(view, client_reference or "", page), page.limit + 1))
         cards = _cards(view, found)
-    shown = [_head(one, view, cards) for one in found[: page.limit]]
+    shown = [_head(one, view.moment, cards[one.registrant]) for one in found[: page.limit]]
     return {
         "items": shown,
         "as_of": instant_text(view.moment.as_of),
@@ -185,8 +194,9 @@ def _cards(view: _View, sets: Sequence[_Set]) -> dict[str, dict[str, Any]]:
     return {party: party_card(state, day) for party, state in states.items()}
 
 
-def _head(one: _Set, view: _View, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    as_of = view.moment.as_of
+def _head(one: _Set, moment: Moment, card: dict[str, Any]) -> dict[str, Any]:
+    """A set without its pledges; `card` is that of the bank that registered it."""
+    as_of = moment.as_of
     whole = place_outcomes((pledge for pledge, _ in one.pledges), as_of)
     complete = len(one.shown) == len(one.pledges)
     places = whole if complete else place_outcomes((pledge for pledge, _ in one.visible), as_of)
@@ -194,7 +204,7 @@ def _head(one: _Set, view: _View, cards: dict[str, dict[str, Any]]) -> dict[str,
         "closing_set": one.named.id,
         "client_reference": one.named.client_reference,
         "registered_at": instant_text(one.registered_at),
-        "pledgee": cards[one.registrant],
+        "pledgee": card,
         "status": set_status(whole).value,
         "complete": complete,
         "places": plain(places),
@@ -205,14 +215,19 @@ def _document(view: _View, named: str) -> dict[str, Any]:
     sets = _sets(view, [named])
     if not sets:
         raise NotFound(f"There is no closing set {named}.")
-    judged = [(pledge, digest, True) for pledge, digest in sets[0].visible]
-    pledges = documents_of_judged(view.register, view.connection, judged, view.k, view.moment)
+    one = sets[0]
+    judged = [(pledge, digest, True) for pledge, digest in one.visible]
+    documents = documents_of_judged(view.register, view.connection, judged, view.k, view.moment)
+    return {**_head(one, view.moment, _cards(view, sets)[one.registrant]), **_body(documents, view.moment)}
+
+
+def _body(documents: Iterable[dict[str, Any]], moment: Moment) -> dict[str, Any]:
+    """The pledges of a set, from their documents."""
     return {
-        **_head(sets[0], view, _cards(view, sets)),
-        "pledges": [_pledge(document) for document in pledges],
+        "pledges": [_pledge(document) for document in documents],
         "disclaimer": DISCLAIMER,
-        "as_of": instant_text(view.moment.as_of),
-        "known_at": instant_text(view.moment.known_at),
+        "as_of": instant_text(moment.as_of),
+        "known_at": instant_text(moment.known_at),
     }
 
 

@@ -17,7 +17,7 @@ from registry.domain.events import Event
 from registry.domain.filing.filing import Valuation
 from registry.domain.interests import ItemInterest
 from registry.domain.parties import Party
-from registry.domain.plain import json_text, plain
+from registry.domain.plain import json_text, plain, plain_but
 from registry.domain.pledge import Pledge
 from registry.domain.priority import Behind, Entry, VoidSpan
 from registry.domain.record import RightRecord
@@ -48,6 +48,12 @@ def payloads(event: Event) -> tuple[str, Plain, Plain | None]:
     public: Plain = plain(event)
     kind = str(public.pop("type"))
     return kind, public, public.pop("sealed", None)
+
+
+def public_payload(event: Event) -> tuple[str, Plain]:
+    """An event's type and its public payload."""
+    public = plain_but(event, "sealed")
+    return str(public.pop("type")), public
 
 
 def event_of(kind: str, public: Plain, sealed: Plain | None) -> Event:

@@ -24,12 +24,13 @@ from registry.domain.money import read_money
 from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
 from registry.domain.periods import legal_day, start_of_day
 from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
+from registry.service.executing import execute
 from registry.service.naming import Named
 from registry.service.parties import record_party
 from registry.service.pledges import FilingRequest, register_pledge
 from registry.service.principals import Principal, Role
 from registry.service.rights import record_right
-from registry.service.transactions import Register, execute
+from registry.service.transactions import Register
 from registry.store import reads
 
 BANK_OF_CHINA = parse_identifier("USCC:911000001000013428")

@@ -16,7 +16,8 @@ from typing import Any
 
 from registry.domain.alteration import lessened
 from registry.domain.filing.acts import acts_at, entered_ceiling
-from registry.domain.judged import Effects, Outcome, Recognition
+from registry.domain.filing.filing import Filing
+from registry.domain.judged import Effects, Judged, Outcome, Recognition
 from registry.domain.money import Money
 from registry.domain.pairwise import Beside
 from registry.domain.periods import from_micros, instant_text, legal_day
@@ -104,12 +105,16 @@ def terms_document(pledge: Pledge) -> dict[str, Any]:
     collateral = tuple(
         replace(one, filings=acts[number]) for number, one in enumerate(pledge.filing.collateral, start=1)
     )
-    terms: dict[str, Any] = _as_sent(plain(replace(pledge.filing, collateral=collateral)))
-    for told, item in zip(terms["collateral"], pledge.items, strict=True):
+    return filed_terms(replace(pledge.filing, collateral=collateral), [item.judged for item in pledge.items])
+
+
+def filed_terms(filing: Filing, judged: Iterable[Judged]) -> dict[str, Any]:
+    """The terms of a filing whose items are judged so."""
+    terms: dict[str, Any] = _as_sent(plain(filing))
+    for told, one in zip(terms["collateral"], judged, strict=True):
         if told["valuation"] is not None:
-            told["valuation"]["stale"] = item.judged.value_stale
-    closing_set = pledge.filing.closing_set
-    return {**terms, "closing_set": None if closing_set is None else closing_set.id}
+            told["valuation"]["stale"] = one.value_stale
+    return {**terms, "closing_set": None if filing.closing_set is None else filing.closing_set.id}
 
 
 def ceiling_of(pledge: Pledge, item: Item, as_of: datetime) -> Money | None:
@@ -159,9 +164,10 @@ def pledge_document(
     terms_digest: str | None,
     sealed: bool,
     pairs: Mapping[int, tuple[Beside, ...]] = MappingProxyType({}),
+    terms: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id, `pairs`
-    what the law of notice says of each of its items beside them."""
+    what the law of notice says of each of its items beside them; `terms` its `terms_document` where there is one."""
     day = legal_day(as_of)
     standings = pledge.standing(as_of)
     items = [
@@ -182,7 +188,7 @@ def pledge_document(
         "headline": {
             forum: lowest(Outcome(item["recognition"][forum]["outcome"]) for item in items).value for forum in forums
         },
-        "terms": terms_document(pledge) if sealed else None,
+        "terms": (terms or terms_document(pledge)) if sealed else None,
         "loan_to_value": loan_to_value(pledge, standings, as_of) if sealed else None,
         "objections": _objections(pledge, as_of, sealed),
         "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,

@@ -17,12 +17,21 @@ State = Parties | RightRecord | Pledge | None
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """What an entry says under its seal, and the body that says it, made before the entry."""
+
+    said: Any
+    content: bytes
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """An entry to be made. `make` is given the registration number (empty unless `registers`) and the record time.
 
     `before` is the state the event moves; `pledge`, `pledge_seq` and `prev` place it in its pledge's own chain and are
     None outside of one (and for a registration, which begins it). `effective_at` None: the law counts it from its
-    recording.
+    recording. `sealed` is the body of what its event says under its seal, where that was made before and is the same.
     """
 
     make: Callable[[str, datetime], Event]
@@ -34,6 +43,7 @@ class Draft:
     pledge: str | None = None
     pledge_seq: int | None = None
     prev: str | None = None
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

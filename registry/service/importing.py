@@ -24,6 +24,7 @@ from registry.domain.numbers import UNCONFIRMED
 from registry.domain.periods import read_instant, read_tabled_day, start_of_day
 from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvalid
 from registry.service.contradictions import Contradictions
+from registry.service.executing import execute
 from registry.service.headings import PROBLEM
 from registry.service.party_groups import record_facts
 from registry.service.party_rows import PARTIES, agree, party_reading, party_subjects
@@ -33,7 +34,7 @@ from registry.service.right_names import warnings_of
 from registry.service.right_rows import RIGHTS, right_reading, right_subjects
 from registry.service.row_readings import Cells, Done, Reading
 from registry.service.sheets import Form, Sheet, SheetRow, read_sheet
-from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.service.transactions import Answer, Register, Transaction
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""

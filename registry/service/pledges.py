@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from registry.domain.approval import stake_in
 from registry.domain.changes import decide_discharge, decide_evidence, item_named
-from registry.domain.decisions import FIRST_INDEX, Registration, assess, refuse
+from registry.domain.decisions import FIRST_INDEX, Registration, assess, refuse, still_holds
 from registry.domain.events import PledgeEvents, PledgeRegistered
 from registry.domain.filing.acts import Act, ItemAct, references
 from registry.domain.filing.filing import Filing
@@ -48,6 +48,8 @@ from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import by_record, subjects_of
 from registry.store import reads
 
+_LONG = 20
+"""Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
 _DUPLICATE_WITHIN = timedelta(hours=24)
 Numbering = Callable[[str, datetime, tuple[NamedParty, NamedParty]], PledgeRegistered]
 
@@ -70,27 +72,48 @@ class FilingRequest:
     build: Callable[[Mapping[Identifier, PartyRef]], Filing]
 
 
+def is_long(requests: Iterable[FilingRequest]) -> bool:
+    """Whether these filings together take long to decide."""
+    return sum(len(request.rights) for request in requests) >= _LONG
+
+
 def register_pledge(transaction: Transaction, principal: Principal, request: FilingRequest) -> Answer:
     """Register a pledge, or refuse it with every finding.
 
     Raises Forbidden where the caller is not the pledgee, PartyUnknown and RightUnknown with a pointer,
     ReferenceAlreadyUsed, PledgeRefused, RightAlreadyPledged.
     """
+    decided = transaction.decide(lambda: _decided(transaction, principal, request), _Decided.holds)
+    registration, world = decided.registration, decided.world
+    pledgee = registration.filing.pledgee
+    require_two(transaction, principal, world.parties[pledgee.id], stake_in(registration.filing))
+    draft = registration_draft(transaction.connection, registration, world, registration.numbered)
+    lapses = lapse_drafts(transaction, registration.lapses, world)
+    made = transaction.record([*lapses, draft])[-1]
+    reassess_beside(transaction, made, world)
+    return answer_of(201, made, world, decided.states)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Decided:
+    """A filing that is accepted, the register it was decided on, and the states of its parties by id."""
+
+    registration: Registration
+    world: World
+    states: Mapping[str, str]
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it would be decided the same at a later instant, on a register that has not changed."""
+        return still_holds((self.registration,), self.world.now, now)
+
+
+def _decided(transaction: Transaction, principal: Principal, request: FilingRequest) -> _Decided:
     people, states, repeated = people_of(transaction.connection, request)
     filing = filing_of(principal, request, people)
-    world = locked_world(
-        transaction,
-        request.rights,
-        by_record(people.values()),
-        Drawing(lender=people[request.pledgee], pledgor=people[request.pledgor], valuations=request.valuations),
-        request.holders,
-    )
+    drawing = Drawing(lender=people[request.pledgee], pledgor=people[request.pledgor], valuations=request.valuations)
+    world = locked_world(transaction, request.rights, by_record(people.values()), drawing, request.holders)
     registration = decide(filing, world, repeated)
-    require_two(transaction, principal, people[request.pledgee], stake_in(filing))
-    draft = registration_draft(transaction.connection, registration, world, registration.numbered)
-    made = transaction.record([*lapse_drafts(transaction, registration.lapses, world), draft])[-1]
-    reassess_beside(transaction, made, world)
-    return answer_of(201, made, world, states)
+    return _Decided(registration=registration, world=world, states=states)
 
 
 def filing_of(principal: Principal, request: FilingRequest, people: Mapping[Identifier, Party]) -> Filing:
@@ -118,11 +141,16 @@ def registration_draft(connection: Connection, registration: Registration, world
     rights = tuple(collateral.right for collateral in filing.collateral)
     return Draft(
         make=lambda number, at: make(number, at, (pledgee, pledgor)),
-        actor=f"bank:{filing.pledgee.id}",
+        actor=bank_actor(filing.pledgee),
         subjects=subjects_of(connection, world, filing.pledgor.id, rights),
         before=None,
         registers=True,
     )
+
+
+def bank_actor(pledgee: PartyRef) -> str:
+    """What an entry calls the bank that acts as pledgee."""
+    return f"bank:{pledgee.id}"
 
 
 def file_evidence(

@@ -16,8 +16,9 @@ from registry.domain.reassessing import days_or_rules
 from registry.errors import Fault
 from registry.service import codec
 from registry.service.changing import lapse_due
+from registry.service.executing import execute
 from registry.service.reassessing import reassess_rights
-from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.service.transactions import Answer, Register, Transaction
 from registry.store import lookups, reads
 
 AT_A_TIME = 20

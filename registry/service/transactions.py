@@ -10,14 +10,13 @@ pledge's previous entry, its hash is that of its canonical bytes.
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pydantic_core import to_json
 from sqlalchemy import Connection
@@ -25,25 +24,27 @@ from ulid import ULID
 
 from registry.domain.events import Event, JoiningEvents, Recorded
 from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
+from registry.domain.plain import plain
 from registry.domain.policy import Instrument
 from registry.domain.portions import Plan
 from registry.domain.registration_number import registration_number
 from registry.domain.rules import Places
-from registry.errors import IdempotencyKeyReused, InputInvalid, StoreBusy
+from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, parting, projecting
 from registry.service.clock import Clock, ClockGuard
-from registry.service.drafts import Draft, Made, Written, as_one
+from registry.service.drafts import Draft, Made, Sealed, Written, as_one
 from registry.service.key_sweep import KeySweep
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
-from registry.store import journal, keys, reads, schema
+from registry.store import journal, reads
 from registry.store import projections as tables
 from registry.store.engine import Store
+from registry.store.rehearsal import Note
 
-KEYS_LIVE = timedelta(days=30)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +109,34 @@ def json_bytes(body: Any) -> bytes:
     return to_json(body)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What a command decided before it took its locks, on what it read, and which locks it would have taken."""
+
+    decided: Any
+    notes: Sequence[Note] = ()
+    locked: frozenset[str] = frozenset()
+    joined_seq: int | None = None
+
+
+TO_PREPARE = Prepared(decided=None)
+"""Stands for what is to be decided now, and no further."""
+
+
+class Decided(Exception):
+    """Carries what a command decided out of it, before anything is recorded."""
+
+    def __init__(self, decided: Any) -> None:
+        self.decided = decided
+
+
 class Transaction:
     """One command under way: its connection, its one reading of the clock, and what it records."""
 
-    def __init__(self, register: Register, connection: Connection) -> None:
+    def __init__(self, register: Register, connection: Connection, prepared: Prepared | None = None) -> None:
         self.register = register
         self.connection = connection
+        self._prepared = prepared
         self._now: datetime | None = None
         self._last_at = 0
         self._locked: set[str] = set()
@@ -134,6 +157,11 @@ class Transaction:
             self._now = max(self.register.clock.now(), from_micros(self._last_at))
         return self._now
 
+    @property
+    def latest(self) -> datetime:
+        """The instant at which all that this command has read and recorded is there."""
+        return max(self.now, from_micros(self._last_at))
+
     def saw(self, last_at: int) -> None:
         """Note when the last entry was made (microseconds) that this command's reading of the register includes."""
         self._last_at = max(self._last_at, last_at)
@@ -148,6 +176,30 @@ class Transaction:
         except BaseException:
             self.made = made
             raise
+
+    def decide(self, work: Callable[[], T], holds: Callable[[T, datetime], bool]) -> T:
+        """What `work` decides on what it locks and reads, and on nothing else; it records nothing.
+
+        Where it was decided before the locks were taken, it is not decided again if under them everything reads as it
+        did then, and the decision `holds` at the instant that the command counts by.
+        """
+        prepared, self._prepared = self._prepared, None
+        if prepared is TO_PREPARE:
+            raise Decided(work())
+        if prepared is not None and self._reads_as(prepared) and holds(prepared.decided, self.now):
+            return cast("T", prepared.decided)
+        return work()
+
+    def _reads_as(self, prepared: Prepared) -> bool:
+        """Take the locks of what was prepared and read what it read; whether all of it is as it was."""
+        for note in prepared.notes:
+            same, last_at = note.again(self.connection)
+            self.saw(last_at)
+            if not same:
+                return False
+        self._locked |= prepared.locked
+        self._identify(prepared.joined_seq)
+        return True
 
     def lock(self, names: Iterable[str]) -> frozenset[str]:
         """Lock the anchors of these names in sorted order; answers which of them exist."""
@@ -217,6 +269,7 @@ class Transaction:
         joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
         self._joined_seq = max(joining, default=self._joined_seq)
         self.made += len(written)
+        self.saw(place.recorded_at + len(written) - 1)
         return tuple(made)
 
     def _chain(self, draft: Draft, number: str, index: int, at: int, plan: Plan | None) -> list[Written]:
@@ -243,6 +296,12 @@ class Transaction:
                 raise InputInvalid("This is more than one journal entry holds; send it in parts.") from error
         return written
 
+    def prepared(self, decided: Any, notes: Sequence[Note]) -> Prepared:
+        """What this command has decided, for the one that records it."""
+        return Prepared(
+            decided=decided, notes=tuple(notes), locked=frozenset(self._locked), joined_seq=self._joined_seq
+        )
+
     def _identify(self, joined_seq: int | None) -> None:
         """Note at which position parties were last joined or parted, as this command looks who is whom; it begins again
         where that has changed since it first did."""
@@ -253,12 +312,12 @@ class Transaction:
     def _write(self, draft: Draft, event: Event, number: str, index: int, at: int) -> Written:
         recorded_at = from_micros(at)
         pledge_seq = 0 if draft.registers else draft.pledge_seq
-        kind, public, sealed = codec.payloads(event)
-        if sealed is not None and self.approved is not None and draft.actor in self.approved.actors:
-            sealed = {**sealed, codec.APPROVAL: self.approved.told}
+        kind, public = codec.public_payload(event)
         public_bytes = body_bytes(kind, public, self._nonce())
-        sealed_bytes = None if sealed is None else body_bytes(kind, sealed, self._nonce())
-        sealed_digest = None if sealed_bytes is None else digest(sealed_bytes)
+        sealed, said = draft.sealed, getattr(event, "sealed", None)
+        if said is not None and (sealed is None or sealed.said != said):
+            sealed = self.seal(kind, said, draft.actor)
+        sealed_digest = None if sealed is None else sealed.digest
         about = set(draft.subjects)
         if number:
             about.add(f"pledge:{number}")
@@ -297,8 +356,8 @@ class Transaction:
             "sealed": sealed_digest,
         }
         bodies: list[dict[str, Any]] = [{"digest": entry.body, "content": public_bytes}]
-        if sealed_bytes is not None:
-            bodies.append({"digest": sealed_digest, "content": sealed_bytes})
+        if sealed is not None:
+            bodies.append({"digest": sealed.digest, "content": sealed.content})
         return Written(
             made=Made(recorded=recorded, leaf_hash=leaf, sealed_digest=sealed_digest, state=state),
             before=draft.before,
@@ -307,80 +366,17 @@ class Transaction:
             subjects=[{"subject": subject, "position": index} for subject in entry.subjects],
         )
 
+    def seal(self, kind: str, said: Any, actor: str) -> Sealed:
+        """The body that says something under the seal of an entry of this kind, by this actor."""
+        payload = plain(said)
+        if self.approved is not None and actor in self.approved.actors:
+            payload = {**payload, codec.APPROVAL: self.approved.told}
+        content = body_bytes(kind, payload, self._nonce())
+        return Sealed(said=said, content=content, digest=digest(content))
+
     def fresh_id(self, at: int) -> str:
         """An id that nothing else has, a ULID of that instant (microseconds)."""
         return str(ULID.from_bytes((at // 1000).to_bytes(6, "big") + self.register.entropy(10)))
 
     def _nonce(self) -> str:
         return self.register.entropy(16).hex()
-
-
-class _DryRun(Exception):
-    """Carries the answer of a dry run out of the transaction that must not be kept."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-
-
-def execute(
-    register: Register,
-    work: Callable[[Transaction], Answer],
-    *,
-    claim: keys.Claim | None,
-    dry_run: bool = False,
-    patience: float | None = None,
-) -> Answer:
-    """Run one command in one transaction, anew where another one came first: `work` leaves nothing but what it records.
-
-    `claim` is the caller's idempotency key (None in a dry run, which keeps none). A key that came before with the same
-    input repeats its first answer; with another, IdempotencyKeyReused; one still running past the lock time-out,
-    IdempotencyKeyInFlight. StoreBusy when others came first each time, or a lock was not had in time. A connection that
-    breaks while it commits is StoreUnavailable, and whether the command was kept is open: its key, sent again, tells.
-    `patience` is for whoever does the waiting elsewhere: so many seconds (and not the time-out's) it waits for a lock.
-    """
-    return register.retries.run(lambda: _once(register, work, claim, dry_run, patience))
-
-
-def _once(
-    register: Register,
-    work: Callable[[Transaction], Answer],
-    claim: keys.Claim | None,
-    dry_run: bool,
-    patience: float | None,
-) -> Answer:
-    try:
-        with register.store.write(patience=patience) as connection:
-            if claim is not None and not dry_run:
-                kept = _claim(register, connection, claim)
-                if kept is not None:
-                    return kept
-            transaction = Transaction(register, connection)
-            answer = work(transaction)
-            if not transaction.made:  # else the position it took has told
-                schema.require_revision(connection)
-            if dry_run:
-                raise _DryRun(answer)
-            if claim is not None:
-                keys.keep(connection, claim, status=answer.status, headers=dict(answer.headers), answer=answer.text)
-            return answer
-    except _DryRun as done:
-        marked = {**json.loads(done.answer.text), "dry_run": True}
-        return Answer(status=done.answer.status, text=json_bytes(marked))
-
-
-def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
-    now = register.clock.now()
-    expired = micros(now - KEYS_LIVE)
-    register.sweep.run(connection, now, expired)
-    if keys.claim(connection, claim, micros(now)):
-        return None
-    kept = keys.kept(connection, claim)
-    if kept is None or kept.created_at < expired:
-        if keys.renew(connection, claim, micros(now), expired):
-            return None
-        kept = keys.kept(connection, claim)
-    if kept is None:  # swept away between these statements
-        raise StoreBusy("This key's time has passed just now.", beaten=True)
-    if kept.fingerprint != claim.fingerprint:
-        raise IdempotencyKeyReused("This key came before with another input.")
-    return Answer(status=kept.status, text=kept.answer, headers=kept.headers, replayed=True)

@@ -27,6 +27,7 @@ from registry.store import journal, keys, schema
 from registry.store.embedded import Place, opened_only
 from registry.store.faults import answer_to, refuse_misfits
 from registry.store.files import file_of, keep_private
+from registry.store.rehearsal import Rehearsal
 from registry.store.rows import PROJECTED
 from registry.store.schema import head_revision
 
@@ -181,6 +182,12 @@ class Store:
             finally:
                 with suppress(SQLAlchemyError):
                     connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Rehearsal]:
+        """One state of the database for a command that is tried, or decided before it takes its locks."""
+        with self.snapshot() as connection:
+            yield Rehearsal(connection)
 
     @contextmanager
     def _at_its_place(self, opened: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:

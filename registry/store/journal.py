@@ -44,6 +44,7 @@ _TAKE_WAITING = _taking(
     " AND set_config('lock_timeout', :whole, TRUE) <> ''",
     ", set_config('lock_timeout', :brief, TRUE)",
 )
+TAKES = frozenset({*_TAKE.values(), _TAKE_WAITING})
 _PROJECTED = text("UPDATE journal_head SET projected = :edition WHERE id = 1")
 _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND next_position = 0")
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")

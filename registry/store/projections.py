@@ -55,8 +55,8 @@ def _locking(sql: str, for_update: str, *names: str) -> dict[bool, Any]:
     return {False: query(sql, *names), True: query(f"{sql} {for_update}", *names)}
 
 
-_LOCKS = _locking(_LOCK, "FOR UPDATE", "names")
-_FAMILY_LOCKS = _locking(_LOCK_FAMILIES, "FOR UPDATE OF a", "rights", "names")
+LOCKS = _locking(_LOCK, "FOR UPDATE", "names")
+FAMILY_LOCKS = _locking(_LOCK_FAMILIES, "FOR UPDATE OF a", "rights", "names")
 
 
 def ensure_anchors(connection: Connection, names: Iterable[str]) -> None:
@@ -70,7 +70,7 @@ def lock(connection: Connection, names: Iterable[str]) -> frozenset[str]:
     if not wanted:
         return frozenset()
     for_update = connection.dialect.name == "postgresql"
-    return frozenset(connection.execute(_LOCKS[for_update], {"names": wanted}).scalars())
+    return frozenset(connection.execute(LOCKS[for_update], {"names": wanted}).scalars())
 
 
 def lock_families(connection: Connection, rights: Iterable[str], names: Iterable[str] = ()) -> frozenset[str]:
@@ -80,7 +80,7 @@ def lock_families(connection: Connection, rights: Iterable[str], names: Iterable
     """
     wanted = {"rights": sorted(set(rights)), "names": sorted(set(names))}
     for_update = connection.dialect.name == "postgresql"
-    return frozenset(connection.execute(_FAMILY_LOCKS[for_update], wanted).scalars())
+    return frozenset(connection.execute(FAMILY_LOCKS[for_update], wanted).scalars())
 
 
 def write_parties(

@@ -195,12 +195,12 @@ def _world(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
     )
 
 
-_STANDING = query(_world("IN :rights", _stands, named=True), "rights")
+STANDING = query(_world("IN :rights", _stands, named=True), "rights")
 _WORLD_THEN = query(_world("IN :rights", _at), "rights")
-_STANDING_PLEDGE = query(
+STANDING_PLEDGE = query(
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL"
 )
-_STANDING_PLEDGES = query(
+STANDING_PLEDGES = query(
     "SELECT registration_number, state, pledge_seq, leaf_hash, terms_digest FROM pledge_version"
     " WHERE registration_number IN :numbers AND seq_to IS NULL ORDER BY registration_number",
     "numbers",
@@ -338,7 +338,7 @@ def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]],
 
 def standing(connection: Connection, rights: Iterable[str]) -> Rows:
     """Of these rights those on record, with their families, each with its items (one row an item)."""
-    return connection.execute(_STANDING, {"rights": sorted(set(rights))}).all()
+    return connection.execute(STANDING, {"rights": sorted(set(rights))}).all()
 
 
 def world_then(connection: Connection, rights: Iterable[str], k: int) -> Rows:
@@ -354,7 +354,7 @@ def pledges_then(connection: Connection, numbers: Iterable[str], k: int) -> dict
 
 def standing_pledges(connection: Connection, numbers: Iterable[str]) -> Rows:
     """These pledges as they stand, each with its last entry, by number."""
-    return connection.execute(_STANDING_PLEDGES, {"numbers": sorted(set(numbers))}).all()
+    return connection.execute(STANDING_PLEDGES, {"numbers": sorted(set(numbers))}).all()
 
 
 def drawn(connection: Connection, pledgors: Iterable[str], references: Iterable[str], k: int | None = None) -> Rows:
@@ -366,7 +366,7 @@ def drawn(connection: Connection, pledgors: Iterable[str], references: Iterable[
 
 def standing_pledge(connection: Connection, number: str) -> Row[Any] | None:
     """A pledge as it stands, with its last entry."""
-    return connection.execute(_STANDING_PLEDGE, {"number": number}).one_or_none()
+    return connection.execute(STANDING_PLEDGE, {"number": number}).one_or_none()
 
 
 def standing_book(connection: Connection, parties: Iterable[str]) -> Rows:

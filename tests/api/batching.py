@@ -13,7 +13,8 @@ from registry.domain.events import RightRecorded
 from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source
 from registry.service import upkeep
 from registry.service.drafts import Draft
-from registry.service.transactions import Answer, Transaction, execute
+from registry.service.executing import execute
+from registry.service.transactions import Answer, Transaction
 from registry.store import projections, reads
 from tests.world import FIRM, Body, Caller, World, must
 

@@ -85,6 +85,15 @@ def test_a_discharge_waits_until_another_person_approves_it(desk: Desk) -> None:
     assert upkeep.verify(world.desk.register).findings == ()
 
 
+def test_what_is_approved_counts_by_an_instant_after_all_that_it_is_decided_on(desk: Desk) -> None:
+    """In one microsecond more entries are made than it has room for: the last of them lie ahead of the clock."""
+    document, etag = desk.world.pledge(item(desk.world.right(), entered=None), by=desk.maker)
+    desk.policy(acts=["discharge"])
+    waiting = desk.pending(desk.maker.post(path(document, "/discharge"), {"reason": "debt_performed"}, if_match=etag))
+    done = must(200, desk.approve(waiting)).json()
+    assert (done["status"], done["items"][0]["status"]) == ("discharged", "released")
+
+
 def test_the_entry_names_the_approval_and_the_digest_of_its_record(desk: Desk) -> None:
     world = desk.world
     document, etag = world.pledge(by=desk.maker)

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from registry.domain.events import RightRecorded
 from registry.domain.numbers import NumberReading, fold_number
 from registry.service import upkeep
+from registry.service.executing import execute
 from registry.service.importing import import_rights
 from registry.service.principals import Principal, Role
 from registry.service.rights import record_right
-from registry.service.transactions import execute
 from tests.api.batching import observed, sound
 from tests.sheets import sheet
 from tests.world import FIRM, World, event, filing, item, must, open_world, right_body

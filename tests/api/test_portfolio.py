@@ -17,10 +17,11 @@ from registry.domain.identifiers import parse_identifier
 from registry.domain.periods import instant_text
 from registry.domain.registration_number import registration_number
 from registry.service import portfolios
+from registry.service.executing import execute
 from registry.service.moments import When
 from registry.service.portfolios import COLUMNS, Wanted
 from registry.service.principals import Principal, Role
-from registry.service.transactions import Answer, Transaction, execute
+from registry.service.transactions import Answer, Transaction
 from tests.api.batching import done, record, rows, send, sound
 from tests.support import SettableClock
 from tests.world import (

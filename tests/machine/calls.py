@@ -24,9 +24,10 @@ from registry.domain.right_events import (
 from registry.domain.rights import Owner, RightId, Source
 from registry.errors import RegistryError
 from registry.service import closings, life, pledges, portfolios, rights
-from registry.service.batches import BatchRefused, Line, Registered, register_batch
+from registry.service.batches import Registered, register_batch
 from registry.service.closings import ClosingRequest
 from registry.service.life import AmendmentRequest, Meant, Said, TransferRequest
+from registry.service.lines import BatchRefused, Line
 from registry.service.principals import Principal
 from registry.service.transactions import Answer, Transaction
 from tests import registers as the

@@ -19,7 +19,8 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.periods import from_micros, instant_text, micros
 from registry.domain.rights import RightId
 from registry.service.changing import etag
-from registry.service.transactions import Answer, execute
+from registry.service.executing import execute
+from registry.service.transactions import Answer
 from registry.store.keys import Claim
 from tests import registers as the
 from tests.machine import cast

@@ -17,7 +17,8 @@ from registry.domain.periods import instant_text, legal_day
 from registry.domain.registration_number import registration_number
 from registry.domain.rights import RightId
 from registry.service import pledges
-from registry.service.batches import BatchRefused, Registered
+from registry.service.batches import Registered
+from registry.service.lines import BatchRefused
 from registry.service.transactions import Transaction
 from tests import registers as the
 from tests.machine import calls

@@ -14,8 +14,8 @@ from registry.domain.rights import RightId
 from registry.errors import IdempotencyKeyReused, NotFound
 from registry.service import asking, history, reading, sweeping
 from registry.service.asking import Page
+from registry.service.executing import KEYS_LIVE, execute
 from registry.service.moments import When
-from registry.service.transactions import KEYS_LIVE, execute
 from registry.store.keys import Claim
 from tests import registers as the
 from tests.machine.cast import FIRMS, PASSING, RIGHTS

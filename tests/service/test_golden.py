@@ -37,7 +37,8 @@ from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep
 from registry.service.drafts import Draft, Made
-from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.service.executing import execute
+from registry.service.transactions import Answer, Register, Transaction
 from registry.store import journal
 from tests import registers as the
 from tests.specimens import PARTY, RIGHT, filled, specimen

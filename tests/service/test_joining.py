@@ -12,8 +12,9 @@ from registry.domain.events import IdentityEvidence, PolicyChanged
 from registry.domain.parties import ApprovalPolicy
 from registry.service import codec, joining, naming, pledges
 from registry.service.drafts import Draft
+from registry.service.executing import execute
 from registry.service.joining import MergeRequest
-from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.service.transactions import Answer, Register, Transaction
 from registry.store import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock

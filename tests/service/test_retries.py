@@ -15,10 +15,11 @@ import pytest
 
 from registry.errors import StoreBusy, StoreUnavailable
 from registry.service import importing, life, sweeping, upkeep
+from registry.service.executing import execute
 from registry.service.opening import open_register
 from registry.service.principals import Principal
 from registry.service.retries import Retries
-from registry.service.transactions import Transaction, execute
+from registry.service.transactions import Transaction
 from registry.store import journal
 from registry.store.engine import Store
 from tests import registers as the

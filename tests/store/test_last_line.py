@@ -11,7 +11,8 @@ import pytest
 from registry.domain.filing.acts import ActKind
 from registry.errors import PreconditionFailed, RightAlreadyPledged
 from registry.service import upkeep
-from registry.service.transactions import Answer, Register, Transaction, execute
+from registry.service.executing import execute
+from registry.service.transactions import Answer, Register, Transaction
 from registry.store import reads
 from tests import registers as the
 from tests.support import SettableClock

@@ -20,8 +20,9 @@ from registry.domain.identifiers import Identifier
 from registry.domain.rights import Base, Link, Owner, RightId
 from registry.errors import StoreBusy
 from registry.service import rights, sweeping
+from registry.service.executing import execute
 from registry.service.opening import open_register
-from registry.service.transactions import Register, execute
+from registry.service.transactions import Register
 from registry.store import journal, projections
 from registry.store.engine import Store
 from tests import registers as the

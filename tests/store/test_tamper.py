@@ -22,7 +22,8 @@ from sqlalchemy.pool import NullPool
 from registry.domain.filing.acts import ActKind
 from registry.errors import JournalCorrupt
 from registry.service import upkeep
-from registry.service.transactions import Register, execute
+from registry.service.executing import execute
+from registry.service.transactions import Register
 from registry.store import projections
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject, metadata
 from tests import registers as the
