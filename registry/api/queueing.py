@@ -2,8 +2,8 @@
 
 The store lets few commands of a process write at once. Whoever waits for that in a thread keeps it from everybody else,
 so a command is given a thread only when its turn has come. So many may wait, and so long; who comes then is answered
-503 at once, and nothing of it was begun. A turn begins when all of the request is here and ends when the answer begins:
-how fast a caller sends and reads is nobody else's time.
+503 at once, and nothing of it was begun. A turn begins when all of the request is here, and ends when the whole answer
+is: how fast a caller sends and reads is nobody else's time.
 
 What is long, and what is only tried, is worked out before any lock is taken, so it has turns of its own: others write
 meanwhile.
@@ -38,10 +38,10 @@ _READING = frozenset({"/v1/assessments", "/v1/policy-assessments"})
 _PATIENT, _BRIEF = 0.2, 0.005
 """Seconds that a command waits for a lock in its turn: as long as nobody waits here, and while somebody does."""
 
-_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
+_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 """Seconds between two tries, of all that are made: the least, and the most."""
-_SHARE = 4
-"""A pause is so many times as long as the last try took, so that tries have a fifth of the turns at the most."""
+_SHARE = 8
+"""A pause is so many times as long as the last try took, so that tries have a ninth of the time of turns."""
 
 _ROOM = 64 * MAX_BODY
 """Octets that the bodies of all commands may have together, but for those that are small."""
@@ -53,8 +53,8 @@ _LONG, _LONG_TURNS = 16 * 1024, 2
 @dataclass(kw_only=True)
 class _Command:
     """A request that records something, and the `turns` it waits for. What came of its body, the `whole` of it or its
-    beginning, is kept so that it can be tried again; `until` is when it has waited long enough, `took` how many seconds
-    the last try had."""
+    beginning, is kept so that it can be tried again, and its `answer` until its turn is over; `until` is when it has
+    waited long enough, `took` how many seconds the last try had."""
 
     scope: Scope
     receive: Receive
@@ -62,6 +62,7 @@ class _Command:
     turns: anyio.Semaphore
     came: bytearray = field(default_factory=bytearray)
     whole: bool = False
+    answer: list[Message] = field(default_factory=list)
     until: float = 0.0
     took: float = 0.0
 
@@ -82,6 +83,10 @@ class _Command:
             return {"type": "http.request", "body": bytes(self.came), "more_body": not self.whole}
 
         return receive
+
+    async def keep(self, message: Message) -> None:
+        """Sends nothing yet."""
+        self.answer.append(message)
 
     async def within(self, wait: Callable[[], Awaitable[object]]) -> bool:
         """Wait for something; False where it did not come in time."""
@@ -106,7 +111,7 @@ class Commands:
         self._waiting, self._most = 0, waiting
         self._locked, self._octets = 0, 0
         self._gone: dict[str, anyio.Event] = {}  # of each lock that somebody waits for
-        self._trying = anyio.Lock()
+        self._trying = {one: anyio.Lock() for one in (self._turns, self._long_turns)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI event."""
@@ -161,9 +166,7 @@ class Commands:
             )
             return
         locked = await self._run(command)
-        if locked is None:
-            return
-        if self._locked < self._most:
+        if locked is not None and self._locked < self._most:
             self._locked += 1
             try:
                 locked = await self._again(command, locked)
@@ -171,6 +174,8 @@ class Commands:
                 self._locked -= 1
         if locked is not None:
             await command.refuse(locked.error)
+        for message in command.answer:
+            await command.send(message)
 
     async def _turn(self, command: _Command) -> bool:
         """Wait for a turn; False where it did not come, or too many are waiting."""
@@ -187,26 +192,16 @@ class Commands:
 
     async def _run(self, command: _Command) -> Locked | None:
         """Run a command whose turn it is; None where it was answered."""
-        began, over = anyio.current_time(), False
-
-        def end() -> None:
-            nonlocal over
-            if not over:
-                over, command.took = True, anyio.current_time() - began
-                command.turns.release()
-
-        async def send(message: Message) -> None:
-            end()
-            await command.send(message)
-
+        began = anyio.current_time()
         patience = max(0.001, min(_BRIEF if self._gone else _PATIENT, command.until - began))
         scope = {**command.scope, "state": {**command.scope.get("state", {}), "patience": patience}}
         try:
-            await self._app(scope, command.again(), send)
+            await self._app(scope, command.again(), command.keep)
         except Locked as locked:
             return locked
         finally:
-            end()
+            command.turns.release()
+            command.took = anyio.current_time() - began
         return None
 
     async def _again(self, command: _Command, locked: Locked) -> Locked | None:
@@ -225,9 +220,10 @@ class Commands:
         """Try a command, for all who wait for the same lock, until that lock is no longer what stops it."""
         self._gone[locked.lock] = gone = anyio.Event()
         found: Locked | None = locked
+        trying = self._trying[command.turns]
         try:
             while found is not None and found.lock == locked.lock and anyio.current_time() < command.until:
-                if not await command.within(self._trying.acquire):
+                if not await command.within(trying.acquire):
                     break
                 try:
                     pause = min(max(self._pause, _SHARE * command.took), max(self._pause, _LONGEST_PAUSE))
@@ -235,7 +231,7 @@ class Commands:
                     if await command.within(command.turns.acquire):
                         found = await self._run(command)
                 finally:
-                    self._trying.release()
+                    trying.release()
             return found
         finally:
             del self._gone[locked.lock]
