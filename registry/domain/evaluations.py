@@ -17,7 +17,6 @@ from typing import Any
 from registry.domain.conditions.case import OWN, Case, Notice
 from registry.domain.judged import Judged, Recognition
 from registry.domain.knowledge import Heard
-from registry.domain.notice import Ground
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plainer
 
@@ -32,14 +31,14 @@ def _of_item(notice: Notice) -> dict[str, Any]:
 
     Why it says so, and what it says of others to one another, tells what their filings say.
     """
-    relation = notice.relation
-    pairs = relation.of(OWN)
+    mine = notice.own
+    names = {mine: OWN, None: ""}
     return {
-        "order": notice.order,
-        "pairs": sorted((*(pair.members - {OWN}), pair.winner or "") for pair in pairs),
-        "against": relation.against(OWN, notice.order),
-        "undetermined": relation.is_undetermined(OWN),
-        "passed": any(pair.ground is Ground.FLOATING_PASSED and pair.loser == OWN for pair in pairs),
+        "order": [names.get(one, one) for one in notice.order],
+        "pairs": sorted((*(pair.members - {mine}), names.get(pair.winner, pair.winner)) for pair in notice.pairs),
+        "against": notice.against,
+        "undetermined": notice.undetermined,
+        "passed": notice.passed,
     }
 
 

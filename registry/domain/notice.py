@@ -155,7 +155,7 @@ class Relation:
     interests: Mapping[str, Interest]
     registrable_on: date | None
     preferred: Mapping[frozenset[str], str]
-    answered: Mapping[tuple[str, str], Pair] = field(compare=False)
+    base: Relation | None = field(default=None, compare=False)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -217,11 +217,19 @@ class Relation:
     def _answer(self, one: str, other: str) -> Pair:
         """The answer for two, by their ids in their order."""
         preferred = self.preferred.get(frozenset((one, other))) if self.preferred else None
-        if preferred is None and (known := self.answered.get((one, other))) is not None:
-            return known
+        if preferred is None:
+            return self._unbound(one, other)
+        return compare(self.interests[one], self.interests[other], self.registrable_on, preferred)
+
+    def _unbound(self, one: str, other: str) -> Pair:
+        """The same as it is where no subordination binds the two; that of two whom `base` has is found there."""
         found = self._asked.get((one, other))
         if found is None:
-            found = compare(self.interests[one], self.interests[other], self.registrable_on, preferred)
+            mine, base = self.interests, self.base
+            if base is not None and base.interests.get(one) is mine[one] and base.interests.get(other) is mine[other]:
+                found = base._unbound(one, other)
+            else:
+                found = compare(mine[one], mine[other], self.registrable_on)
             self._asked[one, other] = found
         return found
 
@@ -261,19 +269,19 @@ def relate(
     interests: Iterable[Interest],
     registrable_on: date | None,
     subordinations: Iterable[tuple[str, str]] = (),
-    answered: Mapping[tuple[str, str], Pair] = MappingProxyType({}),
+    base: Relation | None = None,
 ) -> Relation:
     """The pairs of `interests`, whose ids differ.
 
     `registrable_on` is as that function answers; `subordinations` are those in effect, each as who steps back and
-    behind whom; `answered` the answers known before, by both ids in their order, of pairs that none binds. The pairs
-    come by id, whatever the order of what was given.
+    behind whom; `base` is another relation on that day, some of whose interests, the very same values, are among these.
+    The pairs come by id, whatever the order of what was given.
     """
     return Relation(
         interests={one.id: one for one in sorted(interests, key=lambda one: one.id)},
         registrable_on=registrable_on,
         preferred={frozenset(bond): bond[1] for bond in subordinations},
-        answered=answered,
+        base=base,
     )
 
 
@@ -333,9 +341,11 @@ def _protected(earlier: Interest, at: datetime, registrable: date | None) -> boo
 
     Over a right not yet registrable it is notice, over any other an application; notice does not stand in for it.
     """
-    notified = registrable is None or legal_day(at) < registrable
-    asked = earlier.notices if notified else earlier.applications
-    return any(one.stands_at(at) for one in asked)
+    notified = registrable is None or (registrable is not date.min and legal_day(at) < registrable)
+    for one in earlier.notices if notified else earlier.applications:
+        if one.at <= at and (one.until is None or at < one.until):
+            return True
+    return False
 
 
 def _answer(earlier: Interest, later: Interest, winner: str | None, layer: Layer, ground: Ground) -> Pair:
