@@ -181,11 +181,7 @@ class Relation:
 
     def is_undetermined(self, one: str) -> bool:
         """Whether `one` has no place that the law could name: in a cycle, or in a pair without an answer."""
-        winners = {pair.winner for pair in self._free(one)}
-        if None in winners:
-            return True
-        # Whoever goes before all others, or behind all of them, stands in no cycle.
-        return one in winners and len(winners) > 1 and one in self._reached(one)
+        return any(pair.winner is None for pair in self._free(one)) or self.circled(one)
 
     def against(self, one: str, order: Sequence[str]) -> tuple[str, ...]:
         """Those with whom the law's answer for `one` is the reverse of `order`, which is first to last."""
@@ -244,22 +240,40 @@ class Relation:
     def _free(self, one: str) -> tuple[Pair, ...]:
         return tuple(pair for pair in self.of(one) if pair.layer is not Layer.SUBORDINATION)
 
-    @cached_property
-    def _behind(self) -> Mapping[str, set[str]]:
-        """Who goes behind each directly."""
-        behind: dict[str, set[str]] = {}
-        for pair in self.free:
-            if pair.winner is not None:
-                loser = pair.later if pair.winner == pair.earlier else pair.earlier
-                behind.setdefault(pair.winner, set()).add(loser)
-        return behind
+    def is_open(self, one: str, but: str) -> bool:
+        """Whether `one` stands in a pair without an answer, that with `but` apart."""
+        others = (other for other in self.interests if other not in (one, but))
+        return any(self._answer(min(one, other), max(one, other)).winner is None for other in others)
 
-    def _reached(self, start: str) -> set[str]:
-        """Everyone `start` goes before, directly or over others; each is looked at once, so this ends."""
+    def crossed(self, one: str) -> bool:
+        """Whether `one` is there, goes before some, and behind others."""
+        pairs = self._free(one) if one in self.interests else ()
+        return len({pair.winner == one for pair in pairs if pair.winner is not None}) > 1
+
+    def circled(self, one: str) -> bool:
+        """Whether `one` goes, over others, before itself."""
+        # Whoever goes before all others, or behind all of them, stands in no cycle.
+        return self.crossed(one) and one in self._reached(one, until=one)
+
+    def _behind(self, one: str) -> frozenset[str]:
+        """Who goes behind `one` directly."""
+        found = self._losers.get(one)
+        if found is None:
+            found = frozenset(pair.loser for pair in self._free(one) if pair.winner == one and pair.loser is not None)
+            self._losers[one] = found
+        return found
+
+    @cached_property
+    def _losers(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _reached(self, start: str, until: str | None = None) -> set[str]:
+        """Everyone `start` goes before, directly or over others, as far as `until`; each is looked at once, so this
+        ends."""
         reached: set[str] = set()
         waiting = [start]
-        while waiting:
-            fresh = self._behind.get(waiting.pop(), set()) - reached
+        while waiting and until not in reached:
+            fresh = self._behind(waiting.pop()) - reached
             reached |= fresh
             waiting.extend(fresh)
         return reached

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from registry.domain.conditions.case import OWN, Notice
 from registry.domain.filing.acts import ActKind
 from registry.domain.interests import ItemInterest
 from registry.domain.knowledge import Candidate, Named, is_earlier, texts
-from registry.domain.notice import Interest, Relation, asked, registrable_on, relate
+from registry.domain.notice import Ground, Interest, Relation, asked, registrable_on, relate
 from registry.domain.priority import Standing, in_effect, subordinations_of
 from registry.domain.rights import RightAt
 from registry.domain.rules import Jurisdiction, Kind
@@ -35,13 +35,59 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """What such a law says of the `claims` on one right; `named` are whom a text that names a holder may mean."""
+    """What such a law says of the `claims` on one right; `named` are whom a text that names a holder may mean.
+
+    `base` is another opinion on the right, from which it differs by one item: `changed` are what that was and is to
+    those on the right.
+    """
 
     place: Jurisdiction
     right: RightAt
     kind: Kind
     claims: tuple[Claim, ...]
     named: Named
+    base: Opinion | None = None
+    changed: tuple[ItemInterest, ...] = ()
+
+    def instead(self, item: Candidate, claim: Claim | None) -> Opinion:
+        """The opinion with `item` in place of the one of its id, if there was one, and `claim` as it stands, if it
+        does."""
+        was = [one for one in self.named.candidates if one.id == item.id]
+        others = (one for one in self.named.candidates if one.id != item.id)
+        claims = (one for one in self.claims if one.id != item.id)
+        same = [one.interest for one in was] == [item.interest]
+        return replace(
+            self,
+            claims=(*claims, *(() if claim is None else (claim,))),
+            named=self.named if same else replace(self.named, candidates=(*others, item)),
+            base=self,
+            changed=() if same else (item.interest, *(one.interest for one in was)),
+        )
+
+    def otherwise(self, item: str) -> frozenset[str]:
+        """The ids of the claims but `item` of which this opinion may say another thing than its base, from which it
+        differs by that item."""
+        before = self.base
+        if before is None:
+            return frozenset()
+        others = [one for one in self.claims if one.id != item]
+        if any(self._interests[one.id] != before._interests[one.id] for one in others):
+            return frozenset(one.id for one in others)
+        told = {one.id for one in others if texts(one.interest) and self._may_mean_changed(one)}
+        was, now = before._relation, self._relation
+        if was.crossed(item) or now.crossed(item):
+            told |= {one.id for one in others if was.circled(one.id) != now.circled(one.id)}
+        keys = [{one.id: one.standing.key for one in opinion.claims} for opinion in (before, self)]
+        for one in others:
+            then, since = _bears(was, keys[0], one.id, item), _bears(now, keys[1], one.id, item)
+            only_open = {*then} ^ {*since} == {_OPEN}
+            if {*then} != {*since} and not (only_open and now.is_open(one.id, but=item)):
+                told.add(one.id)
+        return frozenset(told)
+
+    def _may_mean_changed(self, claim: Claim) -> bool:
+        """Whether a text of this one may mean what changed."""
+        return any(is_earlier(one.executed_at, claim.interest.executed_at) for one in self.changed)
 
     def of(self, kept: Claim) -> Notice | None:
         """The opinion on one of the claims as it is kept, beside all the others; None where there are none."""
@@ -59,9 +105,7 @@ class Opinion:
         interests = [self._interest(own, named), *(self._facing(one, named, changed) for one in others.values())]
         return Notice(relation=self._related(told, interests, self._relation), order=_order(told))
 
-    def _related(
-        self, told: Mapping[str, Claim], interests: Iterable[Interest], base: Relation | None = None
-    ) -> Relation:
+    def _related(self, told: Mapping[str, Claim], interests: Iterable[Interest], base: Relation | None) -> Relation:
         names = {one.standing.index: name for name, one in told.items()}
         standings = [one.standing for one in told.values()]
         bonds = in_effect(standings, subordinations_of(standings))
@@ -71,7 +115,8 @@ class Opinion:
     @cached_property
     def _relation(self) -> Relation:
         """All claims. Every pair of them is answered once, whoever asks."""
-        return self._related({one.id: one for one in self.claims}, self._interests.values())
+        base = None if self.base is None else self.base._relation
+        return self._related({one.id: one for one in self.claims}, self._interests.values(), base)
 
     @cached_property
     def _order(self) -> tuple[str, ...]:
@@ -83,7 +128,15 @@ class Opinion:
 
     @cached_property
     def _interests(self) -> Mapping[str, Interest]:
-        return {one.id: self._interest(one, self.named) for one in self.claims}
+        if self.base is None:
+            return {one.id: self._interest(one, self.named) for one in self.claims}
+        known, same = self.base._interests, {id(one) for one in self.base.claims}
+        return {
+            one.id: known[one.id]
+            if id(one) in same and not (texts(one.interest) and self._may_mean_changed(one))
+            else self._interest(one, self.named)
+            for one in self.claims
+        }
 
     def _with(self, own: Claim) -> tuple[Named, tuple[ItemInterest, ...]]:
         """The candidates with the item judged in place of what is kept of it; and what was put in and left out."""
@@ -115,6 +168,21 @@ class Opinion:
             known=heard.known,
             otherwise=heard.otherwise,
         )
+
+
+_OPEN, _CONTESTED, _PASSED = "open", "contested", "passed"
+
+
+def _bears(relation: Relation, keys: Mapping[str, tuple[bool, datetime, int]], one: str, other: str) -> set[str]:
+    """What follows for `one` from its pair with `other`, by the register's order of `keys`; nothing without a pair."""
+    pair = relation.pair(one, other)
+    if pair is None:
+        return set()
+    if pair.winner is None:
+        return {_OPEN}
+    told = {_PASSED} if pair.ground is Ground.FLOATING_PASSED and pair.loser == one else set()
+    first = min(one, other, key=keys.__getitem__)
+    return told if pair.winner == first else {*told, _CONTESTED}
 
 
 def _order(told: Mapping[str, Claim]) -> tuple[str, ...]:

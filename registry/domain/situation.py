@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -28,8 +28,22 @@ from registry.domain.void_rights import never_existed
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Of when the judgement speaks that is kept of an item: from `as_of` until a day can change it at `holds_until`
+    (None: none can), by that edition of the rules."""
+
+    as_of: datetime
+    holds_until: datetime | None
+    rule_set_version: str | None
+
+    def speaks_at(self, now: datetime) -> bool:
+        """Whether it speaks of `now`, if nothing was recorded since."""
+        return self.as_of <= now and (self.holds_until is None or now < self.holds_until)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rival:
-    """Another item on the same right, of any pledge, live or not."""
+    """Another item on the same right, of any pledge, live or not. `kept`: None where no judgement is kept of it."""
 
     registration_number: str
     item: int
@@ -40,6 +54,7 @@ class Rival:
     occupies: bool
     references: frozenset[str] = frozenset()
     interest: ItemInterest = NO_INTEREST
+    kept: Kept | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,7 +89,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     require_two(transaction, principal, people[request.pledgee], stake_in(filing))
     draft = registration_draft(transaction.connection, registration, world, registration.numbered)
     made = transaction.record([*lapse_drafts(transaction, registration.lapses, world), draft])[-1]
-    reassess_beside(transaction, made, world)
+    reassess_beside(transaction, made, world, alone=not registration.lapses)
     return answer_of(201, made, world, states)
 
 

@@ -63,7 +63,10 @@ _TIMES = (
     "position",
 )
 _TIMING = ", ".join(f"i.{name}" for name in ("registration_number", "item", *_TIMES))
-_RIVAL = f"{_TIMING}, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.official_references, i.interest"
+_RIVAL = (
+    f"{_TIMING}, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.official_references, i.interest,"
+    " i.evaluated_at, i.holds_until, i.rule_set_version"
+)
 
 _REVISION = "(SELECT MAX(version_num) FROM alembic_version) AS revision"
 _NOW = f"SELECT next_position - 1 AS k, last_recorded_at AS last_at, projected, {_REVISION} FROM journal_head"

@@ -7,6 +7,7 @@ from datetime import date
 from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, lacking, note
 from registry.domain.dealings import Disposal
 from registry.domain.periods import legal_day
+from registry.domain.ranked import junior
 from registry.domain.rules import Confidence, SearchBefore
 from registry.domain.spelling import same
 
@@ -38,7 +39,7 @@ def _junior(case: Case) -> Verdict | None:
     """MR-31: the item ranks first."""
     if case.rank is None or case.rank == 1:
         return None
-    return condition(f"JUNIOR_RANK:{case.rank}", f"The item ranks {case.rank} on this right.", "/right")
+    return condition(*junior(case.rank), "/right")
 
 
 def _searched(case: Case) -> Verdict | None:
