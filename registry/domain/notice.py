@@ -112,6 +112,11 @@ class Interest:
     known: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
     otherwise: Known = NOTHING_KNOWN
 
+    @cached_property
+    def executed_on(self) -> date:
+        """The legal day of its execution; the first of all where that is not on record."""
+        return date.min if self.executed_at is None else legal_day(self.executed_at)
+
     def knew_of(self, other: str) -> Known:
         """What its taker knew of the interest `other` when it signed."""
         return self.known.get(other, self.otherwise)
@@ -311,7 +316,7 @@ def compare(one: Interest, other: Interest, registrable_on: date | None, preferr
     if at is None or earlier.executed_at is None or at == earlier.executed_at:
         return _answer(earlier, later, None, Layer.NOTICE, Ground.ORDER_UNKNOWN)
     known = later.knew_of(earlier.id)
-    if not _protected(earlier, at, registrable_on):
+    if not _protected(earlier, later, registrable_on):
         if known.awareness is Awareness.DID_NOT_KNOW:
             return _answer(earlier, later, later.id, Layer.NOTICE, Ground.TAKER_IGNORANT)
         if known.awareness is Awareness.UNKNOWN:
@@ -350,16 +355,15 @@ def _by_time(one: Interest, other: Interest) -> tuple[Interest, Interest]:
     return (one, other) if one.executed_at < other.executed_at else (other, one)
 
 
-def _protected(earlier: Interest, at: datetime, registrable: date | None) -> bool:
-    """Whether what the right's register asks for had been done for `earlier` by `at`; at that very instant is in time.
+def _protected(earlier: Interest, later: Interest, registrable: date | None) -> bool:
+    """Whether what the right's register asks for had been done for `earlier` by the execution of `later`, both on
+    record; at that very instant is in time.
 
     Over a right not yet registrable it is notice, over any other an application; notice does not stand in for it.
     """
-    notified = registrable is None or (registrable is not date.min and legal_day(at) < registrable)
-    for one in earlier.notices if notified else earlier.applications:
-        if one.at <= at and (one.until is None or at < one.until):
-            return True
-    return False
+    notified = registrable is None or later.executed_on < registrable
+    asked, at = earlier.notices if notified else earlier.applications, later.executed_at
+    return at is not None and any(one.stands_at(at) for one in asked)
 
 
 def _answer(earlier: Interest, later: Interest, winner: str | None, layer: Layer, ground: Ground) -> Pair:

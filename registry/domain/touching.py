@@ -12,15 +12,18 @@ itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.domain.family import family_of
 from registry.domain.filing.acts import references
 from registry.domain.knowledge import Candidate
+from registry.domain.life import unpaid_since
 from registry.domain.ownership import Mortgage
+from registry.domain.periods import legal_day
 from registry.domain.pledge import Pledge
 from registry.domain.priority import ItemStatus, ranks
+from registry.domain.record import RightRecord
 from registry.domain.rights import RightId
 from registry.domain.situation import Placed, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.world import World
@@ -59,6 +62,26 @@ def touched(pledge: Pledge, world: World, now: datetime) -> Touched:
             numbers |= set(_live(near, own))
         moved |= change.moved()
     return Touched(numbers=frozenset(numbers), moved=frozenset(moved - numbers))
+
+
+def touched_by_fee(before: RightRecord, after: RightRecord, world: World, now: datetime) -> frozenset[str] | None:
+    """Which pledges live over the rights of `world` are touched at `now` by an entry that moves one of them from
+    `before` to `after`, where that is a fee paid in time; None: it may be any of them.
+
+    All that is read of a fee while none is overdue is on which day it will be, and that day is a later one now.
+    """
+    told = [one for one in after.changes if one not in before.changes]
+    if after.observations != before.observations or [one.type for one in told] != ["fee_paid"]:
+        return None
+    place = world.places[before.right.jurisdiction]
+    was, will = before.at(now, place), after.at(now, place)
+    if was.fees_paid_until is None or will.fees_paid_until is None or will.fees_paid_until < was.fees_paid_until:
+        return None
+    if any(unpaid_since(one, legal_day(now)) is not None for one in (was, will)):
+        return None
+    if replace(was, fees_paid_until=will.fees_paid_until, fee_settled=will.fee_settled) != will:
+        return None
+    return frozenset(_unsaid(world, "", now))
 
 
 def rivals_of(pledge: Pledge) -> Iterator[tuple[RightId, Rival]]:

@@ -13,7 +13,8 @@ from typing import Any
 from registry.domain.events import Cause, RecognitionChanged
 from registry.domain.pledge import Pledge
 from registry.domain.reassessing import Why, decide_reassessment
-from registry.domain.touching import touched
+from registry.domain.record import RightRecord
+from registry.domain.touching import touched, touched_by_fee
 from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
@@ -36,11 +37,13 @@ def reassess_beside(transaction: Transaction, made: Made, world: World, *, alone
     if not any((standing := rival.timing.at(world.now)) is not None and standing.live for rival in beside):
         return
     why, at = cause_of(made), made.recorded.recorded_at
-    only = None
-    if alone and isinstance(made.state, Pledge):
-        only = _touched(transaction, made.state, world, max(transaction.now, at))
-        if not only:
-            return
+    only, state, now = None, made.state, max(transaction.now, at)
+    if alone and isinstance(state, Pledge):
+        only = _touched(transaction, state, world, now)
+    elif isinstance(state, RightRecord) and state.right in world.rights:
+        only = touched_by_fee(world.rights[state.right], state, world, now)
+    if only is not None and not only:
+        return
     reassess_rights(transaction, map(str, world.rights), why, at, but=own, only=only)
 
 
