@@ -7,10 +7,15 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.reassessing import days_or_rules
+from registry.domain.events import RecognitionChanged
+from registry.domain.pledge import Pledge
+from registry.domain.reassessing import Why, days_or_rules, decide_reassessment
+from registry.domain.world import World as Judging
+from registry.service import reassessing
 from registry.service.principals import Role
 from registry.service.reassessing import reassess_rights
 from registry.service.transactions import Answer, Transaction, execute
@@ -30,6 +35,7 @@ from tests.world import (
     named,
     open_world,
     party,
+    reasons,
     uscc,
 )
 
@@ -170,3 +176,48 @@ def test_who_is_not_touched_would_be_judged_as_before(
             else:
                 crowd.change(*one)
             assert crowd.left_out() == 0
+
+
+def plain(bank: int, hour: int, claims: int | None = None) -> dict[str, Any]:
+    """A filing of a bank that applied as soon as it had signed, and named nobody."""
+    told: dict[str, Any] = {"security": "hk_fixed_charge", "knowledge": "none", "hits": [], "clause": False}
+    return {**told, "bank": bank, "signed": hour, "applied": hour, "delivered": True, "claims": claims, "base": False}
+
+
+def test_of_those_beside_only_who_is_touched_is_judged(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def counting(pledge: Pledge, world: Judging, why: Why) -> RecognitionChanged | None:
+        judged.append(pledge.registration_number)
+        return decide_reassessment(pledge, world, why)
+
+    crowd = Crowd(own_world)
+    for n in range(8):
+        crowd.file(plain(n % 3, n))
+    monkeypatch.setattr(reassessing, "decide_reassessment", counting)
+    crowd.file(plain(2, 8))
+    own_world.happen(crowd.right, "fee_paid", paid_until="2028-12-31")
+    assert judged == []
+    crowd.change("discharge", 0, 0)
+    assert judged == [crowd.numbers[1]]  # which now ranks first
+
+
+def test_the_number_of_a_rank_is_that_of_the_moment_and_no_entry_tells_it(own_world: World) -> None:
+    crowd = Crowd(own_world)
+    for n in range(3):
+        crowd.file(plain(n, n))
+    crowd.file(plain(0, 3, claims=4))
+    entries = [len(own_world.history({"registration_number": one})) for one in crowd.numbers]
+    crowd.change("discharge", 0, 0)
+    documents = [own_world.read({"registration_number": one}) for one in crowd.numbers[1:]]
+    ranks = [one["items"][0]["priority_rank"] for one in documents]
+    assert ranks == [1, 2, 3]
+    for rank, document in zip(ranks, documents, strict=True):
+        path = f"/v1/recognition/explain?pledge={document['registration_number']}&item=1&forum=HK"
+        explained = must(200, own_world.auditor.get(path)).json()["rules"]
+        told = {one["code"] for rule in explained for one in rule["findings"]} & {f"JUNIOR_RANK:{n}" for n in range(9)}
+        found = reasons(document, "HK")[1] & {f"JUNIOR_RANK:{n}" for n in range(9)}
+        assert found == told == ({f"JUNIOR_RANK:{rank}"} if rank > 1 else set())
+    # Whose rank is now the first has an entry, and who had claimed the one it had.
+    now = [len(own_world.history({"registration_number": one})) for one in crowd.numbers]
+    assert [after - before for after, before in zip(now, entries, strict=True)] == [1, 1, 0, 1]
