@@ -128,7 +128,9 @@ class Named:
         """As `hear`, of all these items but those of the pledge of the registration number `own`."""
         if not _tells(taker):
             return _untold(taker)
-        others = [one for one in self.candidates if own not in one.interest.numbers]
+        others = self.candidates
+        if own is not None:
+            others = tuple(one for one in others if own not in one.interest.numbers)
         return _heard(taker, right, register, others, self)
 
     def meaning(self, text: str, earlier: Container[str]) -> Meaning:

@@ -250,15 +250,11 @@ class Relation:
         others = (other for other in self.interests if other not in (one, but))
         return any(self._answer(min(one, other), max(one, other)).winner is None for other in others)
 
-    def crossed(self, one: str) -> bool:
-        """Whether `one` is there, goes before some, and behind others."""
-        pairs = self._free(one) if one in self.interests else ()
-        return len({pair.winner == one for pair in pairs if pair.winner is not None}) > 1
-
     def circled(self, one: str) -> bool:
         """Whether `one` goes, over others, before itself."""
         # Whoever goes before all others, or behind all of them, stands in no cycle.
-        return self.crossed(one) and one in self._reached(one, until=one)
+        crossed = len({pair.winner == one for pair in self._free(one) if pair.winner is not None}) > 1
+        return crossed and one in self._reached(one, until=one)
 
     def _behind(self, one: str) -> frozenset[str]:
         """Who goes behind `one` directly."""

@@ -71,11 +71,12 @@ class Opinion:
         if before is None:
             return frozenset()
         others = [one for one in self.claims if one.id != item]
-        if any(self._interests[one.id] != before._interests[one.id] for one in others):
+        both = ((self._interests[one.id], before._interests[one.id]) for one in others)
+        if any(after is not was and after != was for after, was in both):
             return frozenset(one.id for one in others)
         told = {one.id for one in others if texts(one.interest) and self._may_mean_changed(one)}
         was, now = before._relation, self._relation
-        if was.crossed(item) or now.crossed(item):
+        if any(item in one.interests and one.circled(item) for one in (was, now)):  # every circle that changes has it
             told |= {one.id for one in others if was.circled(one.id) != now.circled(one.id)}
         keys = [{one.id: one.standing.key for one in opinion.claims} for opinion in (before, self)]
         for one in others:

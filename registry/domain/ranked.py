@@ -15,9 +15,9 @@ from registry.domain.rules import Finding
 JUNIOR = "JUNIOR_RANK"
 
 
-def junior(rank: int) -> tuple[str, str]:
-    """The code and the message of an item that ranks behind others."""
-    return f"{JUNIOR}:{rank}", f"The item ranks {rank} on this right."
+def junior(rank: int) -> str:
+    """The message on an item that ranks behind others."""
+    return f"The item ranks {rank} on this right."
 
 
 def is_junior(code: str) -> bool:
@@ -35,5 +35,4 @@ def at_rank(recognition: Recognition, rank: int | None) -> Recognition:
 def _at_rank(finding: Finding, rank: int) -> Finding:
     if not is_junior(finding.code):
         return finding
-    code, message = junior(rank)
-    return replace(finding, code=code, message=message)
+    return replace(finding, code=f"{JUNIOR}:{rank}", message=junior(rank))

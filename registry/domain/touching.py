@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from registry.domain.family import family_of
 from registry.domain.filing.acts import references
@@ -112,7 +113,7 @@ class _Change:
     was: Placed | None
     after: Placed | None
 
-    @property
+    @cached_property
     def _others(self) -> list[Placed]:
         return [one for one in self.here.items if one.live and one.rival.registration_number != self.own]
 
@@ -120,13 +121,13 @@ class _Change:
         """The pledges on the right itself that are touched, the nearest day apart."""
         if self.here.place.exclusive or self._steps_back or self._mortgage(self.was) != self._mortgage(self.after):
             return frozenset(_live([self.here], self.own))
-        first = {one.rival.registration_number for one, was, is_now in self._ranks() if (was == 1) != (is_now == 1)}
+        first = {one.rival.registration_number for one, was, is_now in self._ranks if (was == 1) != (is_now == 1)}
         otherwise = self._otherwise()
         return frozenset(first | {one.rival.registration_number for one in self._others if one.id in otherwise})
 
     def moved(self) -> frozenset[str]:
         """The pledges on the right whose rank there is another."""
-        return frozenset(one.rival.registration_number for one, was, is_now in self._ranks() if was != is_now)
+        return frozenset(one.rival.registration_number for one, was, is_now in self._ranks if was != is_now)
 
     def nearer(self, near: Iterable[Situation]) -> frozenset[str]:
         """The pledges here, and on what is `near`, whose judgement would be relied on past the next day of the item."""
@@ -163,14 +164,14 @@ class _Change:
         released = standing.status is ItemStatus.RELEASED
         return (lender if holds else None, (lender, standing.ended_at) if released else None)
 
-    def _ranks(self) -> Iterator[tuple[Placed, int, int]]:
+    @cached_property
+    def _ranks(self) -> list[tuple[Placed, int, int]]:
         """Every other live item with its rank before and now."""
-        others = [one for one in self.here.items if one.rival.registration_number != self.own]
-        after = [self.after] if self.after is not None else []
-        order = ranks(one.standing for one in (*others, *after) if one.standing is not None)
-        for one in others:
-            if one.standing is not None and one.standing.live:
-                yield one, self.here.ranks[one.standing.index], order[one.standing.index]
+        others = [one.standing for one in self.here.items if one.rival.registration_number != self.own]
+        after = None if self.after is None else self.after.standing
+        order = ranks(one for one in (*others, after) if one is not None)
+        live = ((one, one.standing.index) for one in self._others if one.standing is not None)
+        return [(one, self.here.ranks[index], order[index]) for one, index in live]
 
     def _otherwise(self) -> frozenset[str]:
         """The ids of the items of which the law of notice may say another thing."""

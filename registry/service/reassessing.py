@@ -76,8 +76,12 @@ def reassess_rights(
     """
     rows = reads.standing(transaction.connection, rights)
     now = max(transaction.now, at)
-    wanted = {row.registration_number for row in rows if _live(row, now) and row.registration_number != but}
-    found = reads.standing_pledges(transaction.connection, wanted if only is None else wanted & set(only))
+    asked = (
+        row for row in rows if row.registration_number != but and (only is None or row.registration_number in only)
+    )
+    found = reads.standing_pledges(
+        transaction.connection, {row.registration_number for row in asked if _live(row, now)}
+    )
     if not found:
         return 0
     pledges = [(codec.pledge_of(row.state), row) for row in found]

@@ -195,11 +195,12 @@ class Store:
         """
         turn = _Held(self._reading, self.lock_timeout, "The register is busy with other readers.")
         with turn, self._translated(), self._at_its_place(self._reader.connect) as connection:
-            connection.info[_TURN] = turn
+            info = connection.info  # one that has broken by then can not be asked for it
+            info[_TURN] = turn
             try:
                 yield connection
             finally:
-                del connection.info[_TURN]
+                info.pop(_TURN, None)
 
     @contextmanager
     def aside(self, connection: Connection) -> Iterator[None]:

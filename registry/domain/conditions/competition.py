@@ -39,7 +39,7 @@ def _junior(case: Case) -> Verdict | None:
     """MR-31: the item ranks first."""
     if case.rank is None or case.rank == 1:
         return None
-    return condition(*junior(case.rank), "/right")
+    return condition(f"JUNIOR_RANK:{case.rank}", junior(case.rank), "/right")
 
 
 def _searched(case: Case) -> Verdict | None:
