@@ -17,9 +17,9 @@ from typing import Any
 from registry.domain.conditions.case import OWN, Case, Notice
 from registry.domain.judged import Judged, Recognition
 from registry.domain.knowledge import Heard
-from registry.domain.notice import Ground
 from registry.domain.parties import Party
 from registry.domain.plain import json_text, plainer
+from registry.domain.ranked import JUNIOR, is_junior
 
 
 def inputs_digest(case: Case) -> str:
@@ -32,14 +32,14 @@ def _of_item(notice: Notice) -> dict[str, Any]:
 
     Why it says so, and what it says of others to one another, tells what their filings say.
     """
-    relation = notice.relation
-    pairs = relation.of(OWN)
+    mine = notice.own
+    names = {mine: OWN, None: ""}
     return {
-        "order": notice.order,
-        "pairs": sorted((*(pair.members - {OWN}), pair.winner or "") for pair in pairs),
-        "against": relation.against(OWN, notice.order),
-        "undetermined": relation.is_undetermined(OWN),
-        "passed": any(pair.ground is Ground.FLOATING_PASSED and pair.loser == OWN for pair in pairs),
+        "order": [names.get(one, one) for one in notice.order],
+        "pairs": sorted((*(pair.members - {mine}), names.get(pair.winner, pair.winner)) for pair in notice.pairs),
+        "against": notice.against,
+        "undetermined": notice.undetermined,
+        "passed": notice.passed,
     }
 
 
@@ -138,9 +138,12 @@ def _read(party: Party) -> dict[str, Any]:
 def differs(before: Judged, after: Judged) -> bool:
     """Whether two judgements of one item say different things; the wording, and the days it names, apart.
 
-    That a day is no longer provisional is another thing said: the year it falls in was announced.
+    That a day is no longer provisional is another thing said: the year it falls in was announced. The number of a rank
+    behind others is told at reading, so another one is another thing only beside a rank that is claimed.
     """
-    return _said(before) != _said(after)
+    if _said(before) != _said(after):
+        return True
+    return _claimed(before) != _claimed(after) and _juniors(before) != _juniors(after)
 
 
 def outlives(before: Judged, until: datetime | None) -> bool:
@@ -156,12 +159,26 @@ def outlives(before: Judged, until: datetime | None) -> bool:
 
 def _said(judged: Judged) -> tuple[Any, ...]:
     return (
-        {forum: standpoint(one) for forum, one in judged.recognition.items()},
+        {forum: _standpoint(one) for forum, one in judged.recognition.items()},
         tuple((one.register, one.effect, one.state, one.act, one.provisional) for one in judged.legal_effect),
         judged.effects,
         (judged.void_from, judged.void_before),
         judged.value_stale,
     )
+
+
+def _standpoint(recognition: Recognition) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    outcome, reasons, notes = standpoint(recognition)
+    return outcome, tuple(JUNIOR if is_junior(code) else code for code in reasons), notes
+
+
+def _juniors(judged: Judged) -> frozenset[str]:
+    return frozenset(f.code for one in judged.recognition.values() for f in one.reasons if is_junior(f.code))
+
+
+def _claimed(judged: Judged) -> tuple[str, ...]:
+    """What is said of the rank that an item claims."""
+    return tuple(one.message for one in judged.warnings if one.code == "RANK_CLAIM")
 
 
 def standpoint(recognition: Recognition) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ Nothing is read and nothing is written; `registry.domain.world.World` holds what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -22,7 +22,7 @@ from registry.domain.filing.filing import Collateral, Filing, Valuation
 from registry.domain.horizon import holds_until, next_of_item
 from registry.domain.interests import ItemInterest
 from registry.domain.judged import Evaluation, Judged
-from registry.domain.knowledge import Heard, hear
+from registry.domain.knowledge import Heard
 from registry.domain.numbers import is_unconfirmed
 from registry.domain.opinion import Claim
 from registry.domain.ownership import Mortgage, disposals
@@ -34,7 +34,7 @@ from registry.domain.public import PublicAct, PublicItem
 from registry.domain.recognition import findings, recognise
 from registry.domain.rights import RightAt, RightId
 from registry.domain.rules import ChargeRegister, Finding, Jurisdiction, Severity
-from registry.domain.situation import Placed, Rival, Situation, claims, mortgage_of, placed
+from registry.domain.situation import Beside, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.timings import ItemLaw
 from registry.domain.world import World
 
@@ -177,13 +177,12 @@ def _identified(subject: Subject, world: World) -> Subject:
     )
 
 
-def _beside(subject: Subject, world: World, rivals: tuple[Rival, ...] | None) -> tuple[Placed, ...]:
-    if rivals is None:
-        return world.situation(subject.right).beside(subject.registration_number)
-    return tuple(placed(rivals, world.now))
+def _beside(subject: Subject, world: World, rivals: tuple[Rival, ...] | None) -> Beside:
+    given = None if rivals is None else tuple(placed(rivals, world.now))
+    return Beside(here=world.situation(subject.right), number=subject.registration_number, given=given)
 
 
-def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case:
+def _case_of(subject: Subject, world: World, beside: Beside) -> Case:
     filing, right_id, now, here = subject.filing, subject.right, world.now, world.situation(subject.right)
     place, right = here.place, here.right
     standing = subject.timing.at(now)
@@ -192,7 +191,6 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
     owned = here.ownership_with(_mortgage(subject, place))
     kin = _kin(subject, world, day)
     pledgees = {subject.pledgee, *(one.id for one in subject.former)}
-    live = [one for one in beside if one.live]
     acts = acts_at(subject.acts, now)
     return Case(
         item=subject.number,
@@ -207,15 +205,17 @@ def _case_of(subject: Subject, world: World, beside: tuple[Placed, ...]) -> Case
         acts=acts,
         shared=acts_at(subject.shared, now),
         standing=standing,
-        rank=_rank(standing, beside),
+        rank=_rank(subject, standing, beside),
         taken=_taken(subject.timing, standing, beside, place),
-        overlaps=place.exclusive and standing is not None and any(stood_before(one.rival, standing) for one in beside),
+        overlaps=place.exclusive
+        and standing is not None
+        and any(stood_before(one.rival, standing) for one in beside.items),
         reservation_ended=standing is not None and standing.status is ItemStatus.LAPSED,
         number_unconfirmed=is_unconfirmed(place.read_number, right_id.number),
         parties=world.parties_by_id,
         charge_registers=_charge_registers(filing, right_id, world),
-        rivals=len(live),
-        notice=_notice(subject, standing, live, here),
+        rivals=beside.live,
+        notice=_notice(subject, standing, beside),
         heard=_heard(subject, here, now),
         ceiling=entered_ceiling(acts, place.register),
         agreed_on=tuple(on for on in subject.agreed_on if on <= legal_day(now)),
@@ -263,14 +263,14 @@ def judge(subject: Subject, world: World, rivals: tuple[Rival, ...] | None = Non
     )
 
 
-def _around(subject: Subject, case: Case, world: World, beside: tuple[Placed, ...]) -> Iterator[datetime | None]:
+def _around(subject: Subject, case: Case, world: World, beside: Beside) -> Iterator[datetime | None]:
     """The next instants of the rights that a case looks at, and of the items on them but its own."""
     yield world.situation(subject.right).next_at
-    yield from (one.next_at for one in beside)
+    yield beside.next_at
     for kin in case.kin:
         there = world.situation(kin.right.right)
         yield there.next_at
-        yield from (one.next_at for one in there.beside(subject.registration_number))
+        yield there.next_beside(subject.registration_number)
         if kin.right.right in subject.siblings:
             yield next_of_item(subject.siblings[kin.right.right], world.now)
 
@@ -285,7 +285,7 @@ def _kin(subject: Subject, world: World, day: date) -> tuple[Kin, ...]:
 
 def _one_kin(subject: Subject, member: RightId, link: str, world: World, day: date) -> Kin:
     there, sibling = world.situation(member), subject.siblings.get(member)
-    place, items = there.place, there.beside(subject.registration_number)
+    place, items = there.place, there.beside(subject.registration_number).items
     standings = [(one.lender, one.standing) for one in items if one.standing is not None]
     if sibling is not None and (own := sibling.at(world.now)) is not None:
         standings.append((subject.pledgee, own))
@@ -308,16 +308,19 @@ def _one_kin(subject: Subject, member: RightId, link: str, world: World, day: da
 def notice_of(subject: Subject, world: World) -> Notice | None:
     """The opinion of a law that looks at notice on an item and the live ones beside it; None where there is none."""
     subject = _identified(subject, world)
-    live = [one for one in _beside(subject, world, None) if one.live]
-    return _notice(subject, subject.timing.at(world.now), live, world.situation(subject.right))
+    return _notice(subject, subject.timing.at(world.now), _beside(subject, world, None))
 
 
-def _notice(subject: Subject, standing: Standing | None, live: list[Placed], here: Situation) -> Notice | None:
+def _notice(subject: Subject, standing: Standing | None, beside: Beside) -> Notice | None:
     """The opinion of a law that looks at notice, on this item and the live ones beside it; None elsewhere."""
-    if here.opinion is None or not live or standing is None or not standing.live:
+    opinion = beside.here.opinion
+    if opinion is None or standing is None or not standing.live or not beside.live:
         return None
+    kept = beside.kept(subject.number, standing)
+    if kept is not None and (kept.security, kept.interest) == (subject.security, subject.interest):
+        return opinion.of(kept)
     own = Claim(id=OWN, security=subject.security, interest=subject.interest, standing=standing)
-    return here.opinion.on(own, claims(live))
+    return opinion.on(own, claims(beside.items))
 
 
 def _heard(subject: Subject, here: Situation, now: datetime) -> Heard:
@@ -325,8 +328,7 @@ def _heard(subject: Subject, here: Situation, now: datetime) -> Heard:
     interest = subject.interest
     if interest.search is not None and interest.search.at > now:
         interest = replace(interest, search=None)
-    others = [one for one in here.candidates if subject.registration_number not in one.interest.numbers]
-    return hear(interest, subject.right, here.place.register, others, here.people)
+    return here.named.heard_by(interest, subject.right, here.place.register, subject.registration_number)
 
 
 def _mortgage(subject: Subject, place: Jurisdiction) -> Mortgage | None:
@@ -350,21 +352,23 @@ def _charge_registers(filing: Filing, right: RightId, world: World) -> tuple[Cha
     return tuple(one for one in kept if one is not None and one.binds(pledgor, right.jurisdiction, made_on))
 
 
-def _rank(standing: Standing | None, beside: Iterable[Placed]) -> int | None:
+def _rank(subject: Subject, standing: Standing | None, beside: Beside) -> int | None:
     if standing is None or not standing.live:
         return None
-    others = [one.standing for one in beside if one.standing is not None]
+    if beside.kept(subject.number, standing) is not None:
+        return beside.here.ranks[standing.index]
+    others = [one.standing for one in beside.items if one.standing is not None]
     return ranks([*others, standing])[standing.index]
 
 
-def _taken(own: Timing, mine: Standing | None, beside: Iterable[Placed], place: Jurisdiction) -> bool:
+def _taken(own: Timing, mine: Standing | None, beside: Beside, place: Jurisdiction) -> bool:
     """Whether another item takes an exclusive right: an earlier one here, or one its register has entered.
 
     A later entry does not void one that the register made before it.
     """
     if not place.exclusive:
         return False
-    for one in beside:
+    for one in beside.items:
         rival, standing = one.rival, one.standing
         if standing is None or not (standing.live or (rival.occupies and standing.entered)):
             continue

@@ -19,12 +19,13 @@ Sources: Cap. 514 s.52(1)(b) (HK-54, HK-55, HK-56), as this register's rulings o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from registry.domain.filing.filing import Knowledge
 from registry.domain.identifiers import Identifier, Scheme, parse_identifier, read_identifier
@@ -34,6 +35,8 @@ from registry.domain.parties import Party
 from registry.domain.rights import RightId
 from registry.domain.spelling import folded, same
 from registry.errors import IdentifierInvalid
+
+K = TypeVar("K")
 
 People = Mapping[str, Party]
 """Parties by id: those who have a part in the items on a right, and those that a text could mean."""
@@ -111,30 +114,116 @@ def readings_of(text: str) -> frozenset[Identifier]:
     return frozenset(read)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """Whom a text that names a holder may mean on one right: the items there ever were on it, and the parties.
+
+    What is looked up of them is so once for all takers there.
+    """
+
+    candidates: tuple[Candidate, ...]
+    people: People
+
+    def heard_by(self, taker: ItemInterest, right: RightId, register: str, own: str | None = None) -> Heard:
+        """As `hear`, of all these items but those of the pledge of the registration number `own`."""
+        if not _tells(taker):
+            return _untold(taker)
+        others = self.candidates
+        if own is not None:
+            others = tuple(one for one in others if own not in one.interest.numbers)
+        return _heard(taker, right, register, others, self)
+
+    def meaning(self, text: str, earlier: Container[str]) -> Meaning:
+        """What `text` means among the items of the ids `earlier`."""
+        numbered, identified, named = self._read(text)
+        by_number = frozenset(id for id in numbered if id in earlier)
+        if by_number:
+            return Meaning(items=by_number)
+        parties = identified or {id for id in named if any(item in earlier for item in self._held.get(id, ()))}
+        if not parties:
+            return Meaning(unresolved=folded(text))
+        held = frozenset(item for id in parties for item in self._held.get(id, ()) if item in earlier)
+        return Meaning(items=held, parties=frozenset(parties))
+
+    def _read(self, text: str) -> tuple[Collection[str], Collection[str], Collection[str]]:
+        """The items of that number, the parties with such an identifier, and those with a part in items that bear the
+        name."""
+        if text not in self._texts:
+            number, readings = _close(text), readings_of(text)
+            identified = {
+                *self._numbers.get(number, ()),
+                *(id for one in readings for id in self._bearers.get(one, ())),
+            }
+            self._texts[text] = self._items.get(number, ()), identified, self._names.get(folded(text), ())
+        return self._texts[text]
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[Collection[str], Collection[str], Collection[str]]]:
+        return {}
+
+    @cached_property
+    def _items(self) -> Mapping[str, set[str]]:
+        return _by((_close(number), one.id) for one in self.candidates for number in one.interest.numbers)
+
+    @cached_property
+    def _held(self) -> Mapping[str, set[str]]:
+        return _by((holder, one.id) for one in self.candidates for holder in one.interest.holders)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, set[str]]:
+        return _by((told, id) for id, party in self.people.items() for told in names_of(party))
+
+    @cached_property
+    def _bearers(self) -> Mapping[Identifier, set[str]]:
+        return _by((one, id) for id, party in self.people.items() for one in party.identifiers)
+
+    @cached_property
+    def _names(self) -> Mapping[str, set[str]]:
+        held = (id for id in self._held if id in self.people)
+        return _by((folded(one.text), id) for id in held for one in self.people[id].names)
+
+
+def _by(pairs: Iterable[tuple[K, str]]) -> Mapping[K, set[str]]:
+    found: dict[K, set[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return found
+
+
 def hear(taker: ItemInterest, right: RightId, register: str, candidates: Iterable[Candidate], people: People) -> Heard:
     """What the taker of one item on `right`, kept by `register`, knew of the others on it."""
+    return Named(candidates=tuple(candidates), people=people).heard_by(taker, right, register)
+
+
+def _tells(taker: ItemInterest) -> bool:
+    """Whether it names anybody, or its search does."""
+    hits = taker.search is not None and bool(taker.search.hits)
+    return hits or (isinstance(taker.knowledge, tuple) and bool(taker.knowledge))
+
+
+def _untold(taker: ItemInterest) -> Heard:
+    """What a taker knew that names nobody."""
+    ignorant = taker.knowledge == "none" or isinstance(taker.knowledge, tuple)
+    return Heard(otherwise=_DID_NOT_KNOW if ignorant else NOTHING_KNOWN)
+
+
+def _heard(taker: ItemInterest, right: RightId, register: str, others: Iterable[Candidate], named: Named) -> Heard:
     stated, search = taker.knowledge, taker.search
     hits = search.hits if search is not None else ()
     listed = isinstance(stated, tuple)
-    if not (stated and listed) and not hits:
-        ignorant = stated == "none" or listed
-        return Heard(otherwise=_DID_NOT_KNOW if ignorant else NOTHING_KNOWN)
-    earlier = [
-        one
-        for one in candidates
-        if one.interest is not taker and _is_earlier(one.interest.executed_at, taker.executed_at)
-    ]
-    meanings = {text: _meaning(text, earlier, people) for text in texts(taker)}
+    earlier = {
+        one.id
+        for one in others
+        if one.interest is not taker and is_earlier(one.interest.executed_at, taker.executed_at)
+    }
+    meanings = {text: named.meaning(text, earlier) for text in texts(taker)}
     told = [one for one in stated if one.right == right and _in_time(one, taker)] if isinstance(stated, tuple) else []
-    counts = search is not None and same(search.register, register) and _by(search.at, taker.executed_at)
+    counts = search is not None and same(search.register, register) and _by_then(search.at, taker.executed_at)
     shown = hits if counts else ()
-    known = {}
-    for one in earlier:
-        entries = [entry for entry in told if one.id in meanings[entry.holder].items]
-        if entries:
-            known[one.id] = Known(awareness=Awareness.KNEW, clause=_clause(entries))
-        elif any(one.id in meanings[hit].items for hit in shown):
-            known[one.id] = Known(awareness=Awareness.KNEW)
+    known = {item: Known(awareness=Awareness.KNEW) for hit in shown for item in meanings[hit].items}
+    for item in {item for entry in told for item in meanings[entry.holder].items}:
+        entries = [entry for entry in told if item in meanings[entry.holder].items]
+        known[item] = Known(awareness=Awareness.KNEW, clause=_clause(entries))
     unresolved = [text for text in (*(e.holder for e in told), *shown) if meanings[text].unresolved is not None]
     ignorant = (listed or stated == "none") and not unresolved
     return Heard(
@@ -161,26 +250,6 @@ def _is_named(hit: Meaning, named: Iterable[Knowledge], meanings: Mapping[str, M
     return hit.within(meanings[one.holder] for one in named)
 
 
-def _meaning(text: str, earlier: Iterable[Candidate], people: People) -> Meaning:
-    """What `text` means among the `earlier` items of a right."""
-    told = tuple(earlier)
-    number = _close(text)
-    by_number = frozenset(one.id for one in told if number in {_close(name) for name in one.interest.numbers})
-    if by_number:
-        return Meaning(items=by_number)
-    whole = folded(text)
-    readings = readings_of(text)
-    identified = {id for id, party in people.items() if number in names_of(party) or readings & {*party.identifiers}}
-    if not identified:
-        part = {id for one in told for id in one.interest.holders}
-        identified = {id for id in part if id in people and whole in {folded(n.text) for n in people[id].names}}
-    if not identified:
-        return Meaning(unresolved=whole)
-    return Meaning(
-        items=frozenset(one.id for one in told if identified & one.interest.holders), parties=frozenset(identified)
-    )
-
-
 def _close(text: str) -> str:
     """A text as identifiers and numbers are compared: folded, without any space."""
     return folded(text).replace(" ", "")
@@ -195,13 +264,13 @@ def _clause(entries: Iterable[Knowledge]) -> bool | None:
 
 
 def _in_time(one: Knowledge, taker: ItemInterest) -> bool:
-    return _by(one.known_at, taker.executed_at)
+    return _by_then(one.known_at, taker.executed_at)
 
 
-def _by(at: datetime, executed_at: datetime | None) -> bool:
+def _by_then(at: datetime, executed_at: datetime | None) -> bool:
     return executed_at is None or at <= executed_at
 
 
-def _is_earlier(made_at: datetime | None, executed_at: datetime | None) -> bool:
+def is_earlier(made_at: datetime | None, executed_at: datetime | None) -> bool:
     """Whether an item made at that time may be earlier: one whose day is not on record may."""
     return made_at is None or executed_at is None or made_at < executed_at

@@ -112,6 +112,11 @@ class Interest:
     known: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
     otherwise: Known = NOTHING_KNOWN
 
+    @cached_property
+    def executed_on(self) -> date:
+        """The legal day of its execution; the first of all where that is not on record."""
+        return date.min if self.executed_at is None else legal_day(self.executed_at)
+
     def knew_of(self, other: str) -> Known:
         """What its taker knew of the interest `other` when it signed."""
         return self.known.get(other, self.otherwise)
@@ -155,7 +160,7 @@ class Relation:
     interests: Mapping[str, Interest]
     registrable_on: date | None
     preferred: Mapping[frozenset[str], str]
-    answered: Mapping[tuple[str, str], Pair] = field(compare=False)
+    base: Relation | None = field(default=None, compare=False)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -181,11 +186,7 @@ class Relation:
 
     def is_undetermined(self, one: str) -> bool:
         """Whether `one` has no place that the law could name: in a cycle, or in a pair without an answer."""
-        winners = {pair.winner for pair in self._free(one)}
-        if None in winners:
-            return True
-        # Whoever goes before all others, or behind all of them, stands in no cycle.
-        return one in winners and len(winners) > 1 and one in self._reached(one)
+        return any(pair.winner is None for pair in self._free(one)) or self.circled(one)
 
     def against(self, one: str, order: Sequence[str]) -> tuple[str, ...]:
         """Those with whom the law's answer for `one` is the reverse of `order`, which is first to last."""
@@ -217,11 +218,19 @@ class Relation:
     def _answer(self, one: str, other: str) -> Pair:
         """The answer for two, by their ids in their order."""
         preferred = self.preferred.get(frozenset((one, other))) if self.preferred else None
-        if preferred is None and (known := self.answered.get((one, other))) is not None:
-            return known
+        if preferred is None:
+            return self._unbound(one, other)
+        return compare(self.interests[one], self.interests[other], self.registrable_on, preferred)
+
+    def _unbound(self, one: str, other: str) -> Pair:
+        """The same as it is where no subordination binds the two; that of two whom `base` has is found there."""
         found = self._asked.get((one, other))
         if found is None:
-            found = compare(self.interests[one], self.interests[other], self.registrable_on, preferred)
+            mine, base = self.interests, self.base
+            if base is not None and base.interests.get(one) is mine[one] and base.interests.get(other) is mine[other]:
+                found = base._unbound(one, other)
+            else:
+                found = compare(mine[one], mine[other], self.registrable_on)
             self._asked[one, other] = found
         return found
 
@@ -236,22 +245,36 @@ class Relation:
     def _free(self, one: str) -> tuple[Pair, ...]:
         return tuple(pair for pair in self.of(one) if pair.layer is not Layer.SUBORDINATION)
 
-    @cached_property
-    def _behind(self) -> Mapping[str, set[str]]:
-        """Who goes behind each directly."""
-        behind: dict[str, set[str]] = {}
-        for pair in self.free:
-            if pair.winner is not None:
-                loser = pair.later if pair.winner == pair.earlier else pair.earlier
-                behind.setdefault(pair.winner, set()).add(loser)
-        return behind
+    def is_open(self, one: str, but: str) -> bool:
+        """Whether `one` stands in a pair without an answer, that with `but` apart."""
+        others = (other for other in self.interests if other not in (one, but))
+        return any(self._answer(min(one, other), max(one, other)).winner is None for other in others)
 
-    def _reached(self, start: str) -> set[str]:
-        """Everyone `start` goes before, directly or over others; each is looked at once, so this ends."""
+    def circled(self, one: str) -> bool:
+        """Whether `one` goes, over others, before itself."""
+        # Whoever goes before all others, or behind all of them, stands in no cycle.
+        crossed = len({pair.winner == one for pair in self._free(one) if pair.winner is not None}) > 1
+        return crossed and one in self._reached(one, until=one)
+
+    def _behind(self, one: str) -> frozenset[str]:
+        """Who goes behind `one` directly."""
+        found = self._losers.get(one)
+        if found is None:
+            found = frozenset(pair.loser for pair in self._free(one) if pair.winner == one and pair.loser is not None)
+            self._losers[one] = found
+        return found
+
+    @cached_property
+    def _losers(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _reached(self, start: str, until: str | None = None) -> set[str]:
+        """Everyone `start` goes before, directly or over others, as far as `until`; each is looked at once, so this
+        ends."""
         reached: set[str] = set()
         waiting = [start]
-        while waiting:
-            fresh = self._behind.get(waiting.pop(), set()) - reached
+        while waiting and until not in reached:
+            fresh = self._behind(waiting.pop()) - reached
             reached |= fresh
             waiting.extend(fresh)
         return reached
@@ -261,19 +284,19 @@ def relate(
     interests: Iterable[Interest],
     registrable_on: date | None,
     subordinations: Iterable[tuple[str, str]] = (),
-    answered: Mapping[tuple[str, str], Pair] = MappingProxyType({}),
+    base: Relation | None = None,
 ) -> Relation:
     """The pairs of `interests`, whose ids differ.
 
     `registrable_on` is as that function answers; `subordinations` are those in effect, each as who steps back and
-    behind whom; `answered` the answers known before, by both ids in their order, of pairs that none binds. The pairs
-    come by id, whatever the order of what was given.
+    behind whom; `base` is another relation on that day, some of whose interests, the very same values, are among these.
+    The pairs come by id, whatever the order of what was given.
     """
     return Relation(
         interests={one.id: one for one in sorted(interests, key=lambda one: one.id)},
         registrable_on=registrable_on,
         preferred={frozenset(bond): bond[1] for bond in subordinations},
-        answered=answered,
+        base=base,
     )
 
 
@@ -289,7 +312,7 @@ def compare(one: Interest, other: Interest, registrable_on: date | None, preferr
     if at is None or earlier.executed_at is None or at == earlier.executed_at:
         return _answer(earlier, later, None, Layer.NOTICE, Ground.ORDER_UNKNOWN)
     known = later.knew_of(earlier.id)
-    if not _protected(earlier, at, registrable_on):
+    if not _protected(earlier, later, registrable_on):
         if known.awareness is Awareness.DID_NOT_KNOW:
             return _answer(earlier, later, later.id, Layer.NOTICE, Ground.TAKER_IGNORANT)
         if known.awareness is Awareness.UNKNOWN:
@@ -328,14 +351,15 @@ def _by_time(one: Interest, other: Interest) -> tuple[Interest, Interest]:
     return (one, other) if one.executed_at < other.executed_at else (other, one)
 
 
-def _protected(earlier: Interest, at: datetime, registrable: date | None) -> bool:
-    """Whether what the right's register asks for had been done for `earlier` by `at`; at that very instant is in time.
+def _protected(earlier: Interest, later: Interest, registrable: date | None) -> bool:
+    """Whether what the right's register asks for had been done for `earlier` by the execution of `later`, both on
+    record; at that very instant is in time.
 
     Over a right not yet registrable it is notice, over any other an application; notice does not stand in for it.
     """
-    notified = registrable is None or legal_day(at) < registrable
-    asked = earlier.notices if notified else earlier.applications
-    return any(one.stands_at(at) for one in asked)
+    notified = registrable is None or later.executed_on < registrable
+    asked, at = earlier.notices if notified else earlier.applications, later.executed_at
+    return at is not None and any(one.stands_at(at) for one in asked)
 
 
 def _answer(earlier: Interest, later: Interest, winner: str | None, layer: Layer, ground: Ground) -> Pair:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.domain.conditions.case import OWN
 from registry.domain.judging import notice_of, subject_of
 from registry.domain.pledge import Pledge
 from registry.domain.world import World
@@ -38,9 +37,9 @@ def pairwise(pledge: Pledge, world: World) -> Mapping[int, tuple[Beside, ...]]:
             continue
         told[item.item] = tuple(
             Beside(
-                item=next(iter(pair.members - {OWN})),
-                goes_before=None if pair.winner is None else pair.winner == OWN,
+                item=next(iter(pair.members - {notice.own})),
+                goes_before=None if pair.winner is None else pair.winner == notice.own,
             )
-            for pair in notice.relation.of(OWN)
+            for pair in notice.pairs
         )
     return told

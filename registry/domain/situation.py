@@ -8,18 +8,19 @@ Not here: what an item is worth, and what its filing says of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from registry.domain.horizon import next_of_item, next_of_right
 from registry.domain.interests import NO_INTEREST, ItemInterest
-from registry.domain.knowledge import Candidate, People
+from registry.domain.knowledge import Candidate, Named, People
 from registry.domain.life import is_alive
 from registry.domain.opinion import Claim, Opinion
 from registry.domain.ownership import Mortgage, Ownership, ownership
-from registry.domain.priority import Standing, Timing
+from registry.domain.priority import Standing, Timing, ranks
 from registry.domain.record import RightRecord
 from registry.domain.rights import RightAt
 from registry.domain.rules import CreationEffect, Jurisdiction
@@ -27,8 +28,22 @@ from registry.domain.void_rights import never_existed
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Of when the judgement speaks that is kept of an item: from `as_of` until a day can change it at `holds_until`
+    (None: none can), by that edition of the rules."""
+
+    as_of: datetime
+    holds_until: datetime | None
+    rule_set_version: str | None
+
+    def speaks_at(self, now: datetime) -> bool:
+        """Whether it speaks of `now`, if nothing was recorded since."""
+        return self.as_of <= now and (self.holds_until is None or now < self.holds_until)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rival:
-    """Another item on the same right, of any pledge, live or not."""
+    """Another item on the same right, of any pledge, live or not. `kept`: None where no judgement is kept of it."""
 
     registration_number: str
     item: int
@@ -39,6 +54,7 @@ class Rival:
     occupies: bool
     references: frozenset[str] = frozenset()
     interest: ItemInterest = NO_INTEREST
+    kept: Kept | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +121,43 @@ class Situation:
         """Every item on it."""
         return tuple(placed(self.rivals, self.now))
 
-    def beside(self, number: str | None) -> tuple[Placed, ...]:
+    def beside(self, number: str | None) -> Beside:
         """The items on it of every pledge but the one of that registration number."""
-        return tuple(one for one in self.items if one.rival.registration_number != number)
+        return Beside(here=self, number=number)
+
+    def next_beside(self, number: str | None) -> datetime | None:
+        """The next instant that the days of those items bring; None: none."""
+        return next((at for at, whose in self._days if whose != number), None)
+
+    def live_beside(self, number: str | None) -> int:
+        """How many of those items are live."""
+        return sum(self._live.values()) - self._live[number]
+
+    def kept(self, number: str | None, item: int, standing: Standing | None) -> Claim | None:
+        """The live item of a pledge as it is kept here, if that is how it stands; None where it is not."""
+        found = self._claims.get(f"{number}/{item}")
+        return found if found is not None and found.standing == standing and self._items[number] == 1 else None
+
+    @cached_property
+    def ranks(self) -> Mapping[int, int]:
+        """The rank of every live item, by its index."""
+        return ranks(one.standing for one in self.items if one.standing is not None)
+
+    @cached_property
+    def _claims(self) -> Mapping[str, Claim]:
+        return {one.id: one for one in claims(self.items)}
+
+    @cached_property
+    def _items(self) -> Counter[str | None]:
+        return Counter(one.rival.registration_number for one in self.items)
+
+    @cached_property
+    def _live(self) -> Counter[str | None]:
+        return Counter(one.rival.registration_number for one in self.items if one.live)
+
+    @cached_property
+    def _days(self) -> list[tuple[datetime, str]]:
+        return sorted((one.next_at, one.rival.registration_number) for one in self.items if one.next_at is not None)
 
     @cached_property
     def opinion(self) -> Opinion | None:
@@ -119,15 +169,15 @@ class Situation:
             place=self.place,
             right=self.right,
             kind=kind,
-            claims=claims(self.items),
-            candidates=self.candidates,
-            people=self.people,
+            claims=tuple(self._claims.values()),
+            named=self.named,
         )
 
     @cached_property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """Every item there ever was on it, as a text that names a holder may mean it."""
-        return tuple(Candidate(id=one.id, interest=one.rival.interest) for one in self.items)
+    def named(self) -> Named:
+        """Whom a text that names a holder may mean: every item there ever was on it, and the people."""
+        items = tuple(Candidate(id=one.id, interest=one.rival.interest) for one in self.items)
+        return Named(candidates=items, people=self.people)
 
     @cached_property
     def mortgages(self) -> tuple[Mortgage, ...]:
@@ -145,6 +195,41 @@ class Situation:
         if mortgage is None or mortgage in self.mortgages:
             return self.ownership
         return ownership(self.record, (*self.mortgages, mortgage))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """The items on a right beside the one judged: those of `here` that are not of the pledge of that registration
+    number, or, where they are `given`, these."""
+
+    here: Situation
+    number: str | None
+    given: tuple[Placed, ...] | None = None
+
+    @cached_property
+    def items(self) -> tuple[Placed, ...]:
+        """All of them, live or not."""
+        if self.given is not None:
+            return self.given
+        return tuple(one for one in self.here.items if one.rival.registration_number != self.number)
+
+    @property
+    def live(self) -> int:
+        """How many are live."""
+        if self.given is not None:
+            return sum(one.live for one in self.given)
+        return self.here.live_beside(self.number)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """The next instant that their days bring; None: none."""
+        if self.given is not None:
+            return min((one.next_at for one in self.given if one.next_at is not None), default=None)
+        return self.here.next_beside(self.number)
+
+    def kept(self, item: int, standing: Standing | None) -> Claim | None:
+        """The item judged as it is kept on the right, beside all these; None where it is about to change."""
+        return None if self.given is not None else self.here.kept(self.number, item, standing)
 
 
 def mortgage_of(interest: ItemInterest) -> Mortgage:

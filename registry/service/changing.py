@@ -130,7 +130,7 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
         )
         drafts = []
     made_last = transaction.record([*drafts, draft])[-1]
-    reassess_beside(transaction, made_last, world)
+    reassess_beside(transaction, made_last, world, alone=not lapses)
     if isinstance(made_last.state, Pledge) and made_last.state.pledgee.id not in states:
         states = reads.standing_parties(transaction.connection, made_last.state.filing.party_ids)
     return answer_of(200, made_last, world, states)
@@ -147,7 +147,7 @@ def lapse_due(transaction: Transaction, number: str) -> int:
     if not mine:
         return 0
     made = transaction.record(lapse_drafts(transaction, mine, world))
-    reassess_beside(transaction, made[-1], world)
+    reassess_beside(transaction, made[-1], world, alone=False)
     return len(made)
 
 

@@ -7,6 +7,7 @@ which refuses what it does not know. A body's bytes are hashed as stored and nev
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any
@@ -38,6 +39,9 @@ _BEHIND = TypeAdapter(tuple[Behind, ...])
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 _VOID_SPANS = TypeAdapter(tuple[VoidSpan, ...])
 _OWNER = TypeAdapter(Owner)
+
+# A quote within a text is escaped, so this is never one that somebody wrote.
+_CLAIMED_RANK = re.compile(r'"rank_claimed":[1-9]')
 
 APPROVAL = "approval"
 """The sealed member that names a second person's approval: told beside what was done, no part of it."""
@@ -94,6 +98,11 @@ def pledge_text(pledge: Pledge) -> str:
 def pledge_of(text: str) -> Pledge:
     """A pledge from its stored state."""
     return _PLEDGE.validate_json(text)
+
+
+def claims_rank(text: str) -> bool:
+    """Whether an item of a pledge claims a rank, from its stored state; looked up, as most claim none."""
+    return _CLAIMED_RANK.search(text) is not None
 
 
 @lru_cache(maxsize=4_096)

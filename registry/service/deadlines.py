@@ -67,7 +67,9 @@ def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge],
     """Whether the bank is on record, its pledges that no entry has ended, and what their items are judged on."""
     with register.store.read() as connection:
         own = records_of_principal(connection, principal)
-        pledges = [codec.pledge_of(row.state) for row in reads.standing_book(connection, own)]
+        book = reads.standing_book(connection, own)
+        with register.store.aside(connection):
+            pledges = [codec.pledge_of(row.state) for row in book]
         rows = reads.standing_book_rights(connection, own)
         people = {party for pledge in pledges for party in pledge.filing.party_ids}
         states = reads.standing_parties(connection, people)

@@ -24,6 +24,7 @@ from registry.domain.periods import from_micros, instant_text, legal_day
 from registry.domain.plain import plain
 from registry.domain.pledge import Increase, Item, Pledge
 from registry.domain.priority import ItemStatus, Standing, Timing, order, ranks, subordinations_of
+from registry.domain.ranked import at_rank
 from registry.domain.recognition import lowest
 from registry.domain.rules import Finding
 from registry.service import codec, wording
@@ -283,7 +284,8 @@ def _item(
         "legal_effect": _legal_effects(item, sealed),
         "effects": _effects(item.judged.effects) if sealed else None,
         "recognition": {
-            forum: _recognition(one, ended, sealed) for forum, one in sorted(item.judged.recognition.items())
+            forum: _recognition(at_rank(one, rank), ended, sealed)
+            for forum, one in sorted(item.judged.recognition.items())
         },
         "tranches": tranches,
         "ceiling": plain(ceiling_of(pledge, item, as_of)) if sealed else None,

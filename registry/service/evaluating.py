@@ -38,7 +38,8 @@ def judged_for(
     if not stale:
         return list(pledges)
     world = _world(register, connection, stale, k, moment)
-    return [_again(pledge, world, moment) for pledge in pledges]
+    with register.store.aside(connection):
+        return [_again(pledge, world, moment) for pledge in pledges]
 
 
 def recognitions(
@@ -46,7 +47,9 @@ def recognitions(
 ) -> dict[tuple[str, int], dict[str, str]]:
     """The outcomes by forum of every item of these pledges at `moment`, by registration number and item."""
     states = reads.pledges_then(connection, numbers, k)
-    pledges = judged_for(register, connection, [codec.pledge_of(state) for state in states.values()], k, moment)
+    with register.store.aside(connection):
+        read = [codec.pledge_of(state) for state in states.values()]
+    pledges = judged_for(register, connection, read, k, moment)
     return {
         (pledge.registration_number, item.item): {
             forum: one.outcome.value for forum, one in item.judged.recognition.items()
@@ -73,7 +76,8 @@ def opinions(
     if not pledges:
         return {}
     world = _world_of(register, connection, seen)
-    return {pledge.registration_number: pairwise(pledge, world) for pledge in pledges}
+    with register.store.aside(connection):
+        return {pledge.registration_number: pairwise(pledge, world) for pledge in pledges}
 
 
 def _as_agreed(connection: Connection, pledges: Sequence[Pledge], k: int, moment: Moment) -> Sequence[Pledge]:

@@ -15,11 +15,13 @@ from registry.domain.conditions import forum as forums
 from registry.domain.judged import Outcome, Recognition
 from registry.domain.periods import instant_text
 from registry.domain.pledge import Item, Pledge
+from registry.domain.priority import Timing, ranks
+from registry.domain.ranked import at_rank
 from registry.domain.recognition import RULES
 from registry.domain.rules import Finding, places_known
 from registry.errors import Forbidden, InputInvalid, NotFound
 from registry.service import codec, wording
-from registry.service.documents import DISCLAIMER, provisional
+from registry.service.documents import DISCLAIMER, provisional, timing_of
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment, When
 from registry.service.naming import records_of_principal
@@ -57,18 +59,24 @@ def explain(
             raise Forbidden("The reasons are for the parties to the pledge, the registrar and the auditor.")
         moment = when.at(row.last_at)
         (judged,) = judged_for(register, connection, [pledge], row.k, moment)
+        beside = reads.items_on(connection, rights=[str(one.right) for one in pledge.items], k=row.k)
     found = judged.item(item)
     if found is None:
         raise InputInvalid(lacks_item(judged, item), pointer="/item")
     if forum not in register.places:
         raise InputInvalid(f"A forum is a place. {places_known(register.places)}", pointer="/forum")
-    return _explanation(judged, found, forum, moment, language)
+    timings = [timing_of(one) for one in beside if one.right_id == str(found.right)]
+    return _explanation(judged, found, forum, timings, moment, language)
 
 
-def _explanation(pledge: Pledge, item: Item, forum: str, moment: Moment, language: str) -> dict[str, Any]:
+def _explanation(
+    pledge: Pledge, item: Item, forum: str, beside: Iterable[Timing], moment: Moment, language: str
+) -> dict[str, Any]:
     standing = item.timing.at(moment.as_of)
     if standing is None:
         raise NotFound("The item was not there then.")
+    standings = [one for timing in beside if (one := timing.at(moment.as_of)) is not None]
+    rank = ranks([*(one for one in standings if one.index != standing.index), standing]).get(standing.index)
     recognition, evaluation = item.judged.recognition[forum], item.judged.evaluation
     outcome = recognition.outcome if standing.live else Outcome.NOT_RECOGNISED
     return {
@@ -82,7 +90,7 @@ def _explanation(pledge: Pledge, item: Item, forum: str, moment: Moment, languag
         "known_at": instant_text(moment.known_at),
         "outcome": outcome.value,
         "says": wording.outcome(outcome.value, language),
-        "rules": rules_of(recognition, language),
+        "rules": rules_of(at_rank(recognition, rank), language),
         "rule_set_version": pledge.rule_set_version if evaluation is None else evaluation.rule_set_version,
         "inputs": None if evaluation is None else f"sha256:{evaluation.inputs}",
         "disclaimer": DISCLAIMER,

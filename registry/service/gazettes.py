@@ -63,7 +63,7 @@ def printed(register: Register, progress: Callable[[int], None] = _quiet) -> Pri
     pledges: dict[str, _Told] = {}
     rows: dict[tuple[str, str, str], GazetteRow] = {}
     left_out = 0
-    with register.store.read() as connection:
+    with register.store.snapshot() as connection:
         for done, entry in enumerate(journal.all_entries(connection), start=1):
             try:
                 told = json.loads(entry.body_content)["payload"]

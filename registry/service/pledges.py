@@ -90,7 +90,7 @@ def register_pledge(transaction: Transaction, principal: Principal, request: Fil
     draft = registration_draft(transaction.connection, registration, world, registration.numbered)
     lapses = lapse_drafts(transaction, registration.lapses, world)
     made = transaction.record([*lapses, draft])[-1]
-    reassess_beside(transaction, made, world)
+    reassess_beside(transaction, made, world, alone=not registration.lapses)
     return answer_of(201, made, world, decided.states)
 
 

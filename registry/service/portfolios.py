@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from unicodedata import category
 
@@ -29,7 +30,8 @@ from registry.service.reading import documents_of
 from registry.service.transactions import Register, Transaction, json_bytes
 from registry.store import reads
 
-_CHUNK = 200
+_CHUNK, _PIECE = 200, 20
+"""How many pledges are read at once, and of how many of them the documents are made at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +72,7 @@ def portfolio(register: Register, principal: Principal, when: When, page: Page, 
     """A bank's own pledges that are wanted, in the order wanted; Forbidden for others."""
     with register.store.read() as connection:
         view = _view(connection, principal, when, wanted)
-        found = _found(register, connection, principal, view, page.after or wanted.start)
-        items = [document for document, _ in zip(found, range(page.limit + 1), strict=False)]
+    items = list(islice(_found(register, principal, view, page.after or wanted.start), page.limit + 1))
     shown = items[: page.limit]
     return {
         "items": shown,
@@ -84,23 +85,12 @@ def portfolio(register: Register, principal: Principal, when: When, page: Page, 
 def export(
     register: Register, principal: Principal, when: When, wanted: Wanted
 ) -> tuple[int, Iterator[dict[str, Any]]]:
-    """The journal position of one view of the book, and its documents; each page is read in its turn, so that a book of
-    any size takes no more room than a page."""
+    """The journal position of one view of the book, and its documents; they are read a chunk at a time, so that a book
+    of any size takes no more room than a chunk."""
     with register.store.read() as connection:
         view = _view(connection, principal, when, wanted)
 
-    def pages() -> Iterator[dict[str, Any]]:
-        after = wanted.start
-        while True:
-            with register.store.read() as connection:
-                rows = _rows(connection, view, after)
-                documents = list(_matching(register, connection, principal, view, rows))
-            yield from documents
-            if len(rows) < _CHUNK:
-                return
-            after = rows[-1].registration_number
-
-    return view.k, pages()
+    return view.k, _found(register, principal, view, wanted.start)
 
 
 def _view(connection: Connection, principal: Principal, when: When, wanted: Wanted) -> _View:
@@ -133,23 +123,33 @@ def _rows(connection: Connection, view: _View, after: str) -> Sequence[Any]:
     )
 
 
-def _found(
-    register: Register, connection: Connection, principal: Principal, view: _View, after: str
-) -> Iterator[dict[str, Any]]:
-    """The documents that are wanted, read a chunk at a time."""
-    while rows := _rows(connection, view, after):
-        yield from _matching(register, connection, principal, view, rows)
+def _found(register: Register, principal: Principal, view: _View, after: str) -> Iterator[dict[str, Any]]:
+    """The documents that are wanted. They are read a chunk at a time, each in a turn of its own: all of one position,
+    and nobody who reads meanwhile waits for what is made of them."""
+    while True:
+        with register.store.read() as connection:
+            rows = _rows(connection, view, after)
+        yield from _matching(register, principal, view, rows)
         if len(rows) < _CHUNK:
             return
         after = rows[-1].registration_number
 
 
-def _matching(
-    register: Register, connection: Connection, principal: Principal, view: _View, rows: Sequence[Any]
-) -> Iterator[dict[str, Any]]:
+def _matching(register: Register, principal: Principal, view: _View, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
     """The documents of these rows that are wanted, as the bank sees them."""
+    wanted = view.wanted
+    pledges = _there(view, rows)
+    while some := list(islice(pledges, _PIECE)):
+        with register.store.read() as connection:
+            documents = documents_of(register, connection, some, view.k, view.moment, principal, view.viewer)
+        for document in documents:
+            if wanted.recognition is None or wanted.recognition in _at_home(document):
+                yield document
+
+
+def _there(view: _View, rows: Sequence[Any]) -> Iterator[tuple[Pledge, str | None]]:
+    """The pledges of these rows that were there, and as is wanted, each with the digest of its terms."""
     wanted, as_of = view.wanted, view.moment.as_of
-    pledges: list[tuple[Pledge, str | None]] = []
     for row in rows:
         if wanted.due is not None and row.registration_number not in wanted.due:
             continue
@@ -157,12 +157,7 @@ def _matching(
         if not any(pledge.standing(as_of)):
             continue
         if wanted.status is None or pledge.status_at(as_of).value == wanted.status:
-            pledges.append((pledge, row.terms_digest))
-    for start in range(0, len(pledges), 20):
-        some = pledges[start : start + 20]
-        for document in documents_of(register, connection, some, view.k, view.moment, principal, view.viewer):
-            if wanted.recognition is None or wanted.recognition in _at_home(document):
-                yield document
+            yield pledge, row.terms_digest
 
 
 def _at_home(document: Mapping[str, Any]) -> set[str]:

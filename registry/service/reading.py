@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import Connection
@@ -91,18 +92,19 @@ def documents_of_judged(
         if sealed and _shares_a_right(pledge, others, moment)
     ]
     pairs = opinions(register, connection, crowded, Seen(rows=rows, parties=parties, k=k, moment=moment))
-    return [
-        pledge_document(
-            pledge,
-            as_of=moment.as_of,
-            rivals=others,
-            parties=parties,
-            terms_digest=digest,
-            sealed=sealed,
-            pairs=pairs.get(pledge.registration_number, {}),
-        )
-        for (pledge, digest, sealed), others in zip(judged, beside, strict=True)
-    ]
+    with register.store.aside(connection) if len(judged) > 1 else nullcontext():
+        return [
+            pledge_document(
+                pledge,
+                as_of=moment.as_of,
+                rivals=others,
+                parties=parties,
+                terms_digest=digest,
+                sealed=sealed,
+                pairs=pairs.get(pledge.registration_number, {}),
+            )
+            for (pledge, digest, sealed), others in zip(judged, beside, strict=True)
+        ]
 
 
 def _shares_a_right(pledge: Pledge, others: Mapping[str, Sequence[Timing]], moment: Moment) -> bool:

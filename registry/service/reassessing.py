@@ -13,6 +13,8 @@ from typing import Any
 from registry.domain.events import Cause, RecognitionChanged
 from registry.domain.pledge import Pledge
 from registry.domain.reassessing import Why, decide_reassessment
+from registry.domain.record import RightRecord
+from registry.domain.touching import touched, touched_by_fee
 from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
@@ -24,13 +26,33 @@ from registry.store import reads
 ACTOR = "register:recognition"
 
 
-def reassess_beside(transaction: Transaction, made: Made, world: World) -> None:
-    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on."""
+def reassess_beside(transaction: Transaction, made: Made, world: World, *, alone: bool = True) -> None:
+    """Record what the entry `made` changes for other pledges over the rights of `world`, which it was decided on.
+
+    `alone`: it is all that this command has recorded of items on these rights. Then only the pledges that it can touch
+    are judged, of which there are few, however many there are.
+    """
     own = made.recorded.pledge
     beside = (rival for group in world.rivals.values() for rival in group if rival.registration_number != own)
-    if any((standing := rival.timing.at(world.now)) is not None and standing.live for rival in beside):
-        why, at = cause_of(made), made.recorded.recorded_at
-        reassess_rights(transaction, map(str, world.rights), why, at, but=own)
+    if not any((standing := rival.timing.at(world.now)) is not None and standing.live for rival in beside):
+        return
+    why, at = cause_of(made), made.recorded.recorded_at
+    only, state, now = None, made.state, max(transaction.now, at)
+    if alone and isinstance(state, Pledge):
+        only = _touched(transaction, state, world, now)
+    elif isinstance(state, RightRecord) and state.right in world.rights:
+        only = touched_by_fee(world.rights[state.right], state, world, now)
+    if only is not None and not only:
+        return
+    reassess_rights(transaction, map(str, world.rights), why, at, but=own, only=only)
+
+
+def _touched(transaction: Transaction, pledge: Pledge, world: World, now: datetime) -> frozenset[str]:
+    found = touched(pledge, world, now)
+    if not found.moved:
+        return found.numbers
+    rows = reads.standing_pledges(transaction.connection, found.moved)
+    return found.numbers.union(row.registration_number for row in rows if codec.claims_rank(row.state))
 
 
 def cause_of(made: Made) -> Why:
@@ -54,8 +76,12 @@ def reassess_rights(
     """
     rows = reads.standing(transaction.connection, rights)
     now = max(transaction.now, at)
-    wanted = {row.registration_number for row in rows if _live(row, now) and row.registration_number != but}
-    found = reads.standing_pledges(transaction.connection, wanted if only is None else wanted & set(only))
+    asked = (
+        row for row in rows if row.registration_number != but and (only is None or row.registration_number in only)
+    )
+    found = reads.standing_pledges(
+        transaction.connection, {row.registration_number for row in asked if _live(row, now)}
+    )
     if not found:
         return 0
     pledges = [(codec.pledge_of(row.state), row) for row in found]

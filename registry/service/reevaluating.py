@@ -74,7 +74,8 @@ def _of_entry(
     # A registration of many items goes on in the entries after its own, and intake judges before it is recorded.
     registered = before is None or as_of < pledge.registered_at
     world = _world(register, connection, pledge, (pledge.index if registered else index) - 1, as_of)
-    again = _registered(pledge, world) if registered else _judged(pledge, world, fresh)
+    with register.store.aside(connection):
+        again = _registered(pledge, world) if registered else _judged(pledge, world, fresh)
     return [
         Reevaluation(
             index=index,

@@ -80,7 +80,7 @@ def _remake(store: engine.Store, progress: Progress) -> int:
 
 def export(register: Register) -> Iterator[str]:
     """Every entry as a line of JSON: position, leaf hash, base64 of entry and bodies. Whoever holds it holds all."""
-    with register.store.read() as connection:
+    with register.store.snapshot() as connection:
         for row in journal.all_entries(connection):
             yield json.dumps(
                 {

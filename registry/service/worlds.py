@@ -14,9 +14,10 @@ from registry.domain.identity import Identity, owners_named
 from registry.domain.knowledge import readings_of
 from registry.domain.knowledge import texts as texts_of
 from registry.domain.parties import Party
+from registry.domain.periods import from_micros
 from registry.domain.record import RightRecord
 from registry.domain.rights import RightId
-from registry.domain.situation import Rival
+from registry.domain.situation import Kept, Rival
 from registry.domain.world import World
 from registry.service import codec
 from registry.service.documents import timing_of
@@ -135,4 +136,15 @@ def _rival(row: Any) -> Rival:
         timing=timing_of(row),
         occupies=bool(row.occupies),
         references=frozenset(codec.strings(row.official_references)),
+        kept=_kept(row),
+    )
+
+
+def _kept(row: Any) -> Kept | None:
+    if row.evaluated_at is None:
+        return None
+    return Kept(
+        as_of=from_micros(row.evaluated_at),
+        holds_until=None if row.holds_until is None else from_micros(row.holds_until),
+        rule_set_version=row.rule_set_version,
     )

@@ -41,11 +41,16 @@ PLANNING = "-c random_page_cost=1.1"
 """What PostgreSQL is told of its pages: those asked for are in memory. By its own default, made for spinning disks, it
 walks through a table of some thousand rows, for every call, rather than look up the few that are meant."""
 
-# Threads share one interpreter, and reading lets go of it at every row: more than two only hand it to and fro.
+# Threads share one interpreter, and reading lets go of it at every row: more than two only hand it to and fro. Working
+# out what was read takes longer than reading it, and has turns of its own, so that whoever only reads finds one.
 _READERS = 2
+_THINKERS = 2
 # A SQLite connection is in autocommit until a write begins. Asking SQLAlchemy for it would not do: the level it then
 # reads back from the database is SERIALIZABLE, and it sets the driver back to transactions of its own afterwards.
 _READING: dict[bool, dict[str, object]] = {True: {"reading": True}, False: {"isolation_level": "AUTOCOMMIT"}}
+
+
+_TURN = "turn"
 
 
 class Turns:
@@ -82,11 +87,39 @@ class Turns:
                 self._free += 1
 
 
+class _Held:
+    """A turn of some, held within a `with` block save between giving it back and taking it again; StoreBusy, by those
+    words, when none came in time."""
+
+    def __init__(self, turns: Turns, timeout: float, busy: str) -> None:
+        self._turns, self._timeout, self._busy = turns, timeout, busy
+        self._holds = False
+
+    def take(self) -> None:
+        """Wait for a turn."""
+        if not self._turns.acquire(self._timeout):
+            raise StoreBusy(self._busy)
+        self._holds = True
+
+    def give_back(self) -> None:
+        """Let another have it, if it is held."""
+        if self._holds:
+            self._holds = False
+            self._turns.release()
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.give_back()
+
+
 class Store:
     """One database. `lock_timeout` is how many seconds a command waits for its row and position locks.
 
     `threads` is how many connections reads and writes may use together, `writers` how many of them may write at once;
-    two may read at once. `isolation` is the level of what PostgreSQL writes: read_committed or serializable.
+    two may read at once, and two more work on what they read. `isolation` is the level of what PostgreSQL writes:
+    read_committed or serializable.
     """
 
     def __init__(
@@ -106,6 +139,7 @@ class Store:
         self.writers = 1 if self.is_sqlite else writers
         self._turn = Turns(self.writers)
         self._reading = Turns(_READERS)
+        self._thinking = Turns(_THINKERS)
         self.engine = self._open(threads)
         refuse_misfits(self.engine)
         self.place = Place(self.engine) if self.is_sqlite else None
@@ -162,14 +196,33 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading, each statement on its own; never ends in ROLLBACK. Not from inside another one."""
-        if not self._reading.acquire(self.lock_timeout):
-            raise StoreBusy("The register is busy with other readers.")
-        try:
-            with self._translated(), self._at_its_place(self._reader.connect) as connection:
+        """A connection for reading, each statement on its own; never ends in ROLLBACK. Not from inside another one.
+
+        Whoever works longer on what was read than it took to read does so `aside`.
+        """
+        turn = _Held(self._reading, self.lock_timeout, "The register is busy with other readers.")
+        with turn, self._translated(), self._at_its_place(self._reader.connect) as connection:
+            info = connection.info  # one that has broken by then can not be asked for it
+            info[_TURN] = turn
+            try:
                 yield connection
-        finally:
-            self._reading.release()
+            finally:
+                info.pop(_TURN, None)
+
+    @contextmanager
+    def aside(self, connection: Connection) -> Iterator[None]:
+        """Work on what a connection has read, while another reads in its turn; nothing is read by it meanwhile.
+
+        Raises StoreBusy when no turn to go on came in time. A connection that writes keeps its own turn.
+        """
+        turn: _Held | None = connection.info.get(_TURN)
+        if turn is None:
+            yield
+            return
+        turn.give_back()
+        with _Held(self._thinking, self.lock_timeout, "The register is busy with other long readings."):
+            yield
+        turn.take()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -63,7 +63,8 @@ _TIMES = (
     "position",
 )
 _TIMING = ", ".join(f"i.{name}" for name in ("registration_number", "item", *_TIMES))
-_RIVAL = f"{_TIMING}, i.occupies, i.pledgee_id, i.pledgor_id, i.security, i.official_references, i.interest"
+_BESIDE = ("occupies", "pledgee_id", "pledgor_id", "security", "official_references", "interest")
+_RIVAL = ", ".join((_TIMING, *(f"i.{one}" for one in (*_BESIDE, "evaluated_at", "holds_until", "rule_set_version"))))
 
 _REVISION = "(SELECT MAX(version_num) FROM alembic_version) AS revision"
 _NOW = f"SELECT next_position - 1 AS k, last_recorded_at AS last_at, projected, {_REVISION} FROM journal_head"
@@ -318,9 +319,8 @@ def portfolio(connection: Connection, *, newest: bool, **asked: Any) -> Rows:
 def parties(connection: Connection, keys: Iterable[tuple[str, str, str]]) -> Rows:
     """The parties that any of the identifier keys (scheme, issuer, value) belong to; more rows may come, match them."""
     wanted = list(keys)
-    return connection.execute(
-        _PARTIES, {"schemes": sorted({k[0] for k in wanted}), "values": sorted({k[2] for k in wanted})}
-    ).all()
+    asked = {"schemes": sorted({k[0] for k in wanted}), "values": sorted({k[2] for k in wanted})}
+    return connection.execute(_PARTIES, asked).all()
 
 
 def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]], reference: str) -> Rows:

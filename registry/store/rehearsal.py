@@ -73,6 +73,7 @@ class Rehearsal:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.dialect = connection.dialect
+        self.info: dict[str, Any] = {}
         self.notes: list[Note] = []
         self._pledges: dict[str, Mapping[str, Any]] = {}
         self._items: dict[tuple[str, int], Mapping[str, Any]] = {}

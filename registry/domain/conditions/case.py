@@ -17,7 +17,7 @@ from registry.domain.filing.acts import Act, ActKind, applications
 from registry.domain.filing.filing import Collateral, Filing, Valuation, without
 from registry.domain.knowledge import NOTHING_HEARD, Heard
 from registry.domain.money import Money
-from registry.domain.notice import Relation
+from registry.domain.notice import Ground, Pair, Relation
 from registry.domain.ownership import OwnerIds
 from registry.domain.parties import Party
 from registry.domain.periods import legal_day
@@ -44,10 +44,34 @@ OWN = "this item"
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """The pairwise opinion of a law that looks at notice, and the register's own order beside it, first to last."""
+    """The pairwise opinion of a law that looks at notice, and the register's own order beside it, first to last.
+
+    `own` is what the item judged is called there.
+    """
 
     relation: Relation
     order: tuple[str, ...]
+    own: str = OWN
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs of the item judged, by the id of the other."""
+        return self.relation.of(self.own)
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether the law could name no place for it."""
+        return self.relation.is_undetermined(self.own)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Those with whom the law's answer for it is the reverse of the register's order."""
+        return self.relation.against(self.own, self.order)
+
+    @property
+    def passed(self) -> bool:
+        """Whether a later fixed security passes it, a floating one."""
+        return any(pair.ground is Ground.FLOATING_PASSED and pair.loser == self.own for pair in self.pairs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.conditions.case import OWN, Case, Rule, Verdict, condition, fail, lacking, note
+from registry.domain.conditions.case import Case, Rule, Verdict, condition, fail, lacking, note
 from registry.domain.dealings import Disposal
-from registry.domain.notice import Ground
 from registry.domain.periods import legal_day
+from registry.domain.ranked import junior
 from registry.domain.rules import Confidence, SearchBefore
 from registry.domain.spelling import same
 
@@ -39,7 +39,7 @@ def _junior(case: Case) -> Verdict | None:
     """MR-31: the item ranks first."""
     if case.rank is None or case.rank == 1:
         return None
-    return condition(f"JUNIOR_RANK:{case.rank}", f"The item ranks {case.rank} on this right.", "/right")
+    return condition(f"JUNIOR_RANK:{case.rank}", junior(case.rank), "/right")
 
 
 def _searched(case: Case) -> Verdict | None:
@@ -150,7 +150,7 @@ def _agreed(case: Case, made: Disposal) -> bool:
 
 def _undetermined(case: Case) -> Verdict | None:
     """MR-35: the law of notice can name the item's place: it is in no circle, and every pair of it has an answer."""
-    if case.notice is None or not case.notice.relation.is_undetermined(OWN):
+    if case.notice is None or not case.notice.undetermined:
         return None
     message = "Who goes before whom can not be told from what is known of filing and knowledge."
     cure = "Agree on the order in a deed of priority, or state what was known."
@@ -161,7 +161,7 @@ def _contested(case: Case) -> Verdict | None:
     """MR-35: the law of notice gives every pair the order that the register shows."""
     if case.notice is None:
         return None
-    against = case.notice.relation.against(OWN, case.notice.order)
+    against = case.notice.against
     if not against:
         return None
     message = "By filing and knowledge the order is the reverse of the rank shown."
@@ -172,10 +172,7 @@ def _contested(case: Case) -> Verdict | None:
 
 def _postponed(case: Case) -> Verdict | None:
     """MR-36: no later fixed security passes this floating one."""
-    if case.notice is None:
-        return None
-    pairs = case.notice.relation.of(OWN)
-    if not any(pair.ground is Ground.FLOATING_PASSED and pair.loser == OWN for pair in pairs):
+    if case.notice is None or not case.notice.passed:
         return None
     return condition("FLOATING_POSTPONED", "A later fixed security goes before this floating one.", "/security")
 
