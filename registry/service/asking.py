@@ -25,11 +25,11 @@ from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.documents import DISCLAIMER, timing_of
 from registry.service.evaluating import recognitions
-from registry.service.living import first_sight, warning_of_death
+from registry.service.living import Sights
 from registry.service.moments import Moment, When
 from registry.service.right_names import number_warnings, warning_of_absence, warnings_of
 from registry.service.transactions import Register
-from registry.store import agreements, lookups, reads
+from registry.store import agreements, reads
 
 FIRM_UNKNOWN = "firm-not-on-record"
 """The warning of an answer about a firm that the register knows nothing of."""
@@ -68,7 +68,6 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
-            groups.show(lookups.right_states(connection, shown, found.k))
         groups.warnings += warnings_of(register, connection, shown, found.k)
         if found.state is None:
             groups.warnings.append(_no_such_firm(firm))
@@ -112,7 +111,6 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             groups.judge_anew(register, connection, found.k, [str(right)])
             groups.held_by(connection, found.k, [str(right)])
             groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
-            groups.show({str(right): found.state})
         said = number_warnings(register, connection, right, found.k)
         if not known and not said:
             said = [warning_of_absence(connection, right, found.k)]
@@ -178,13 +176,18 @@ class _Groups:
             self.pledgees = agreements.pledgees(connection, numbers, k, micros(self.moment.as_of))
 
     def surround(self, rows: Iterable[Any]) -> None:
-        """Add owners and family members."""
+        """Add what shows each right at first sight, its owners and family members."""
+        sights = Sights(self.places, self.moment)
         told: dict[str, list[Tie]] = {}
         members: dict[str, dict[str, bool]] = {}
         for row in rows:
             if row.part == "owner":
                 owner = codec.owner_of(row.detail)
                 self.rights[row.right_id]["owners"].append(owner_of(owner, row.beside, self.day))
+            elif row.part == "right":
+                seen = sights.of(row.beside)
+                self.rights[row.right_id]["facts"] = seen.facts
+                self.warnings += [dict(seen.death)] if seen.death else []
             elif row.part == "tie":
                 told.setdefault(row.right_id, []).append(
                     Tie(right=_right(row.detail), other=_right(row.beside), link=row.link)
@@ -201,16 +204,6 @@ class _Groups:
                 for member, link in family_of(_right(right), tied(told.get(right, ()))).items()
                 if str(member) in encumbered
             ]
-
-    def show(self, states: Mapping[str, str]) -> None:
-        """Add what shows each right at first sight, and what is to be said of those that are dead."""
-        for right, state in states.items():
-            record = codec.right_of(state)
-            place = self.places[record.right.jurisdiction]
-            facts = first_sight(record, place, self.moment)
-            self.rights[right]["facts"] = facts
-            if not facts["alive"]:
-                self.warnings.append({**warning_of_death(record, place, self.moment), "right": right})
 
     def _relevant(self) -> list[str]:
         """The rights that belong to the answer: owned, or with something to show; by name."""

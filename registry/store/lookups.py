@@ -17,11 +17,6 @@ _REFERRED = query(
 )
 _ENTRIES_OF = query("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
 _VERSIONS = query("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
-_RIGHT_STATES = query(
-    "SELECT r.right_id, r.state FROM right_version r WHERE r.right_id IN :rights AND r.seq_from <= :k"
-    " AND (r.seq_to IS NULL OR r.seq_to > :k) ORDER BY r.right_id",
-    "rights",
-)
 _PLEDGED_BY = query(
     "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id IN :parties AND seq_to IS NULL AND end_status IS NULL"
     " ORDER BY right_id",
@@ -62,12 +57,6 @@ def entries_of(connection: Connection, number: str, first: int) -> Rows:
 def pledge_versions(connection: Connection, number: str) -> Rows:
     """Every state a pledge has had, each with the position of the entry that led to it, oldest first."""
     return connection.execute(_VERSIONS, {"number": number}).all()
-
-
-def right_states(connection: Connection, rights: Iterable[str], k: int) -> dict[str, str]:
-    """The stored records of these rights as known at position `k`, by name."""
-    rows = connection.execute(_RIGHT_STATES, {"rights": sorted(set(rights)), "k": k})
-    return {row.right_id: row.state for row in rows}
 
 
 def pledged_by(connection: Connection, parties: Iterable[str]) -> list[str]:

@@ -122,7 +122,6 @@ _RIGHT_ITEMS = query(
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
     f" WHERE i.right_id = :right_id AND {_at('i')} ORDER BY i.position, i.item"
 )
-# Most rights hang together with none, and have no more to look for.
 _AROUND = query(
     f"{_kin(_linked('IN :rights', _at), _at)}"
     "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS beside, NULL AS link,"
@@ -138,6 +137,8 @@ _AROUND = query(
     "SELECT 'tie', k.start, l.ordinal, l.source, l.target, l.link,"
     f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM kin k JOIN family_link l ON l.source = k.right_id AND l.right_id = l.source AND {_at('l')}"
+    f" UNION ALL SELECT 'right', r.right_id, 0, NULL, r.state, NULL, {', '.join(f'NULL AS {name}' for name in _TIMES)}"
+    f" FROM right_version r WHERE r.right_id IN :rights AND {_at('r')}"
     " ORDER BY 1, 2, 3, 4",
     "rights",
 )
@@ -289,8 +290,8 @@ def right_items(connection: Connection, *, right_id: str, k: int) -> Rows:
 
 
 def around(connection: Connection, *, rights: Iterable[str], k: int, as_of: int) -> Rows:
-    """Owners at `as_of`, family members (with the timing of their items) and ties of each right. `beside` is the state
-    of an owner's party; of a member its own, where it has a proceeding; the other end of a tie."""
+    """Each right, its owners at `as_of`, family members (with the timing of their items) and ties. `beside` is its state
+    or that of an owner's party; of a member its own, where it has a proceeding; the other end of a tie."""
     return connection.execute(_AROUND, {"rights": sorted(set(rights)), "k": k, "as_of": as_of}).all()
 
 
