@@ -122,14 +122,14 @@ _RIGHT_ITEMS = query(
     f" LEFT JOIN party_version p ON p.party_id = i.pledgee_id AND {_at('p')}"
     f" WHERE i.right_id = :right_id AND {_at('i')} ORDER BY i.position, i.item"
 )
+# Most rights hang together with none, and have no more to look for.
 _AROUND = query(
     f"{_kin(_linked('IN :rights', _at), _at)}"
     "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS beside, NULL AS link,"
     f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
     f" WHERE h.right_id IN :rights AND {_at('h')} AND {_held('h')}"
-    " UNION ALL "
-    "SELECT 'member', k.start, 0, k.right_id, CASE WHEN o.burdened = 1 THEN o.state END, NULL,"
+    " UNION ALL SELECT 'member', k.start, 0, k.right_id, CASE WHEN o.burdened = 1 THEN o.state END, NULL,"
     f" {', '.join(f'i.{name}' for name in _TIMES)}"
     f" FROM kin k JOIN right_version o ON o.right_id = k.right_id AND o.right_id <> k.start AND {_at('o')}"
     f" LEFT JOIN item_version i ON i.right_id = o.right_id AND {_at('i')}"
@@ -290,8 +290,8 @@ def right_items(connection: Connection, *, right_id: str, k: int) -> Rows:
 
 
 def around(connection: Connection, *, rights: Iterable[str], k: int, as_of: int) -> Rows:
-    """Each right, its owners at `as_of`, family members (with the timing of their items) and ties. `beside` is its state
-    or that of an owner's party; of a member its own, where it has a proceeding; the other end of a tie."""
+    """Each right, its owners at `as_of`, family members (with the timing of their items) and ties. `beside` is its own
+    state, or an owner's party's; a member's, where it has a proceeding; the other end of a tie."""
     return connection.execute(_AROUND, {"rights": sorted(set(rights)), "k": k, "as_of": as_of}).all()
 
 
