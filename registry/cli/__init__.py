@@ -9,7 +9,7 @@ from __future__ import annotations
 import typer
 
 from registry.cli import asking, exchange, loading, running
-from registry.cli.shell import end
+from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
 from registry.service import failures
 from registry.service.opening import PlaceUnknown
@@ -38,7 +38,7 @@ def main() -> None:
     except (SettingInvalid, PlaceUnknown) as error:
         end(str(error), 2)
     except Fault as error:
-        end(error.detail, 3)
+        end(told_of(error), 3)
     except Refusal as error:
         end(error.detail, 1)
     except Exception as error:

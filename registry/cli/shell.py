@@ -13,12 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, StoreOutdated, StoreUnavailable
 from registry.service import upkeep
 from registry.service.opening import open_register
 from registry.service.tokens import Tokens
 from registry.service.transactions import Register
-from registry.settings import Settings
-from registry.store import files
+from registry.settings import Settings, read_settings
+from registry.store import causes, files
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 OUTPUT = Path("-")
@@ -32,6 +33,17 @@ def end(reason: str, code: int) -> NoReturn:
     """End the command with that code, saying why on the error stream."""
     errors.print(reason, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(code)
+
+
+def told_of(fault: Fault) -> str:
+    """What a fault means for whoever runs the register: of which file or database, and why."""
+    settings = read_settings()
+    if isinstance(fault, KeyUnusable):
+        return f"{settings.key_file}: {fault.detail}"
+    if not isinstance(fault, StoreUnavailable | StoreBusy | StoreOutdated | JournalCorrupt):
+        return fault.detail
+    cause = causes.cause_of(settings.database_url, fault) if isinstance(fault, StoreUnavailable) else None
+    return f"{settings.database_shown}: {fault.detail if cause is None else f'{cause}.'}"
 
 
 @contextmanager
