@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from registry.cli import asking, exchange, loading, running
+from registry.cli import asking, exchange, loading, running, serving
 from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
 from registry.service import failures
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (running.app, asking.app, exchange.app):
+for commands in (serving.app, running.app, asking.app, exchange.app):
     app.add_typer(commands)
 app.add_typer(running.token_app, name="token")
 app.add_typer(loading.app, name="import")
