@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
 
 from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, StoreOutdated, StoreUnavailable
 from registry.service import upkeep
@@ -27,6 +30,7 @@ OutFile = Annotated[Path, typer.Argument(help="Where to write; - for the output"
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file")]
 errors = Console(stderr=True)
+_NARROWEST = 16
 
 
 def end(reason: str, code: int) -> NoReturn:
@@ -79,6 +83,22 @@ def tokens_of(settings: Settings) -> Tokens:
 def tell(result: dict[str, Any], sentence: str, as_json: bool) -> None:
     """Print what a command found: one JSON object, or a sentence."""
     print(json.dumps(result, ensure_ascii=False) if as_json else sentence, flush=True)
+
+
+def columns() -> int | None:
+    """How many columns the output has: those of its terminal, or what COLUMNS says; None for a pipe or a file."""
+    told = os.environ.get("COLUMNS", "")
+    if not sys.stdout.isatty() and not (told.isascii() and told.isdigit() and int(told)):
+        return None
+    return max(shutil.get_terminal_size().columns, _NARROWEST)
+
+
+def laid_out(head: str, body: str, width: int) -> str:
+    """A heading and what stands below it, indented, in lines of at most `width` columns; a wide character has two."""
+    lines = Text(head).wrap(errors, width)
+    return "\n".join(
+        [*(line.plain for line in lines), *(f"  {line.plain}" for line in Text(body).wrap(errors, width - 2))]
+    )
 
 
 @contextmanager
