@@ -27,6 +27,11 @@ def _tour() -> str:
     return "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
 
 
+def _shown() -> str:
+    """What the README says that the demonstration prints."""
+    return _readme().split("```text\n")[1].split("```")[0]
+
+
 @pytest.fixture
 def demonstration(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The address of a server started as the README says, in an empty folder, and what it printed."""
@@ -82,6 +87,9 @@ def test_what_the_demonstration_prints_fits_a_screen_and_runs(demonstration: tup
     assert len(lines) <= 22
     assert max(map(len, lines)) <= 80
     assert "eyJ" not in printed, "a token is nothing to read"
+    shown = _shown().replace("http://127.0.0.1:8000", base).replace(".venv/bin/registry", str(REGISTRY)).splitlines()
+    left_out = shown.index("…")
+    assert [*lines[:left_out], lines[-1]] == [*shown[:left_out], *shown[left_out + 1 :]]
     script = "\n".join(lines[:-1]).replace("curl ", "curl -sS ")
     ran = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     seen, refused = ran.split('{"type"')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -87,10 +86,8 @@ def tell(result: dict[str, Any], sentence: str, as_json: bool) -> None:
 
 def columns() -> int | None:
     """How many columns the output has: those of its terminal, or what COLUMNS says; None for a pipe or a file."""
-    told = os.environ.get("COLUMNS", "")
-    if not sys.stdout.isatty() and not (told.isascii() and told.isdigit() and int(told)):
-        return None
-    return max(shutil.get_terminal_size().columns, _NARROWEST)
+    told = shutil.get_terminal_size((0, 0)).columns
+    return max(told, _NARROWEST) if told else None
 
 
 def laid_out(head: str, body: str, width: int) -> str:
