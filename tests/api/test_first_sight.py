@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -56,14 +57,14 @@ def _group(answer: Body, right: Body) -> Body:
     return dict(group)
 
 
-@pytest.mark.parametrize(("place", "kind"), [("CN", "invention"), ("HK", "standard_o"), ("MO", "invention")])
-def test_a_dead_right_is_told_so_and_never_listed_as_free(own_world: World, place: str, kind: str) -> None:
-    world, firm = own_world, _owner(own_world, 301)
-    free, taken = (world.right(place, kind, firm) for _ in range(2))
+def test_a_dead_right_is_told_so_and_never_listed_as_free(world: World) -> None:
+    firm = _owner(world, 301)
+    places = cycle((("CN", "invention"), ("HK", "standard_o"), ("MO", "invention")))
+    free, taken = (world.right(*next(places), firm) for _ in range(2))
     world.pledge(item(taken), pledgor=firm)
     shown = {}
     for how, (recorded, happens, status) in ENDS.items():
-        right = world.right(place, kind, firm, **recorded)
+        right = world.right(*next(places), firm, **recorded)
         happens(world, right)
         shown[how] = (right, status)
     for answered in (_firm(world, firm), _firm(world, firm, "?status=all")):
@@ -96,8 +97,8 @@ def test_each_group_shows_what_its_right_is(world: World, place: str, kind: str)
     assert group["titles"] == [{"text": "示例", "lang": "zh-Hans"}]
 
 
-def test_a_right_is_dead_from_the_day_it_ended_and_alive_before(own_world: World) -> None:
-    world, firm = own_world, _owner(own_world, 302)
+def test_a_right_is_dead_from_the_day_it_ended_and_alive_before(world: World) -> None:
+    firm = _owner(world, 302)
     right = world.right("HK", "standard_o", firm, expires_on="2026-11-30")
     for day, alive in (("2026-11-30", True), ("2026-12-01", False)):
         answer = _firm(world, firm, f"?as_of={day}")
@@ -115,8 +116,8 @@ def test_an_application_is_neither_dead_nor_in_force(world: World) -> None:
     assert (answer["dead"], answer["warnings"]) == ([], [])
 
 
-def test_a_live_pledge_over_a_dead_right_is_shown_and_the_right_is_dead(own_world: World) -> None:
-    world, firm = own_world, _owner(own_world, 303)
+def test_a_live_pledge_over_a_dead_right_is_shown_and_the_right_is_dead(world: World) -> None:
+    firm = _owner(world, 303)
     right = world.right("HK", "standard_o", firm)
     world.pledge(item(right), pledgor=firm)
     world.happen(right, "status_changed", status="lapsed")
@@ -127,8 +128,7 @@ def test_a_live_pledge_over_a_dead_right_is_shown_and_the_right_is_dead(own_worl
     assert answer["totals"] == {"rights": 1, "encumbered": 1, "live_items": 1}
 
 
-def test_a_relative_under_a_court_s_order_is_encumbered(own_world: World) -> None:
-    world = own_world
+def test_a_relative_under_a_court_s_order_is_encumbered(world: World) -> None:
     base = world.right("CN", "invention")
     child = world.member(base, "HK", "standard_r")
     assert [one["encumbered"] for one in _right(world, child)["items"][0]["family"]] == [False]

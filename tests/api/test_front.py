@@ -98,20 +98,20 @@ def test_others_are_told_the_same_as_json(other: World, accept: str) -> None:
     assert (head.content, head.headers["Content-Length"]) == (b"", str(len(answer.content)))
 
 
-def test_where_the_demonstration_runs_it_says_so_and_links_an_example(own_world: World) -> None:
-    world = own_world
-    demonstration.load(world.desk.register)
-    told = must(200, world.public.get("/")).json()
-    assert "demonstration data" in told["illustrative"]
-    assert must(200, world.public.get(told["links"]["example"])).json()["totals"]["live_items"] == 2
-    page = Page(must(200, world.public.get("/", Accept=BROWSER, Accept_Language="zh-HK")).text)
-    assert "示範資料" in page.said
-    assert told["links"]["example"] in page.links
+def test_where_the_demonstration_runs_it_says_so_and_links_an_example(sqlite_databases: SqliteDatabases) -> None:
+    with sqlite_databases.fresh() as url, open_world(url, SettableClock()) as world:
+        demonstration.load(world.desk.register)
+        told = must(200, world.public.get("/")).json()
+        assert "demonstration data" in told["illustrative"]
+        assert must(200, world.public.get(told["links"]["example"])).json()["totals"]["live_items"] == 2
+        page = Page(must(200, world.public.get("/", Accept=BROWSER, Accept_Language="zh-HK")).text)
+        assert "示範資料" in page.said
+        assert told["links"]["example"] in page.links
 
 
-def test_it_is_there_when_the_store_is_not(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_there_when_the_store_is_not(other: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_: Store) -> Any:
         raise StoreUnavailable("Away.")
 
     monkeypatch.setattr(Store, "read", away)
-    assert must(200, own_world.public.get("/")).json()["illustrative"] is None
+    assert must(200, other.public.get("/")).json()["illustrative"] is None
