@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli import serving
 from registry.service import demonstration
 from registry.service.opening import open_register
 from tests.commands import Run, runner
@@ -99,7 +100,9 @@ def test_the_demonstration_is_not_shown_over_a_register_of_others(
         assert run("verify", "--json", database=url).json["entries"] == entries
 
 
-def test_the_demonstration_is_known_again(sqlite_databases: SqliteDatabases) -> None:
+def test_the_demonstration_is_known_again(
+    run: Run, sqlite_databases: SqliteDatabases, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with sqlite_databases.fresh() as url:
         register = open_register(url)
         try:
@@ -109,3 +112,7 @@ def test_the_demonstration_is_known_again(sqlite_databases: SqliteDatabases) -> 
             assert demonstration.is_loaded(register)
         finally:
             register.store.close()
+        monkeypatch.setattr(serving, "_run", lambda listening, workers, started: started())
+        ran = run("serve", "--demo", "--port", "0", database=url)
+    assert ran.code == 0
+    assert ran.out.splitlines()[1] == "# The demonstration was loaded before; what came later is no part of it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import socket
 import sys
@@ -47,9 +48,8 @@ def serve(
                 upkeep.migrate(settings.database_url)
             register.store.require_head()
             tokens_of(settings)
-            if demo:
-                _load(register, settings)
-            greeting = _to_try(register, base) if demo and not as_json else ""
+            loaded_now = demo and _load(register, settings)
+            greeting = _to_try(register, base, loaded_now) if demo and not as_json else ""
         shown = settings.database_shown
         sentence = f"{greeting}Serving {shown} on {base}; Ctrl-C ends it."
         _run(listening, workers, lambda: tell({"url": base, "database": shown}, sentence, as_json))
@@ -119,23 +119,27 @@ def _named(host: str) -> str:
 # ---- the demonstration -----------------------------------------------------------------------------------------------
 
 
-def _load(register: Register, settings: Settings) -> None:
-    """Load the demonstration data into an empty register; ends the command over one that holds anything else."""
+def _load(register: Register, settings: Settings) -> bool:
+    """Load the demonstration data into an empty register, and whether that was done now; ends the command over one that
+    does not hold them."""
     if demonstration.is_empty(register):
         demonstration.load(register)
-    elif not demonstration.is_loaded(register):
+        return True
+    if not demonstration.is_loaded(register):
         end(
             f"{settings.database_shown} holds entries, and not the demonstration's: that is loaded into an empty"
             " register alone. Serve this one without --demo, or name another file in REGISTRY_DATABASE_URL.",
             2,
         )
+    return False
 
 
-def _to_try(register: Register, base: str) -> str:
+def _to_try(register: Register, base: str, loaded_now: bool) -> str:
     """What to look at and what to ask, as lines of a shell that fit a screen of 24 by 80."""
     firm, bank = demonstration.FIRM, demonstration.BANK_OF_CHINA
     lines = [
         f"# Look at {base}/ and {base}/docs",
+        *(() if loaded_now else ("# The demonstration was loaded before; what came later is no part of it.",)),
         "# The data are illustrative where nothing is public. In a second terminal, in",
         "# this folder, ask what IP of the firm is encumbered:",
         f"BASE={base}",
@@ -155,4 +159,4 @@ def _program() -> str:
     if found is not None and Path(found).resolve() == called.resolve():
         return called.name
     within = os.path.relpath(called)
-    return str(called) if within.startswith("..") else within
+    return shlex.quote(str(called) if within.startswith("..") else within)
