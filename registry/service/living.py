@@ -8,6 +8,7 @@ read between two of them: a search shows many rights, and reads of one right com
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,11 +52,10 @@ class Sights:
 
     def of(self, state: str) -> Sight:
         """A right from its stored state."""
-        record = _record(state)
-        told = [*(c.effective_at for c in record.changes), *(o.observed_at for o in record.observations)]
-        since = max((instant for instant in told if instant <= self._as_of), default=self._day_began)
-        law = self._laws[record.right.jurisdiction]
-        return _sight(state, law, max(since, self._day_began), self._last_day_began)
+        place, told = _instants(state)
+        past = bisect_right(told, self._as_of)
+        since = told[past - 1] if past and told[past - 1] > self._day_began else self._day_began
+        return _sight(state, self._laws[place], since, self._last_day_began)
 
 
 class _Law:
@@ -71,14 +71,17 @@ class _Law:
         return id(self.place)
 
 
-@lru_cache(maxsize=4_096)
-def _record(state: str) -> RightRecord:
-    return codec.right_of(state)
+@lru_cache(maxsize=20_000)
+def _instants(state: str) -> tuple[str, tuple[datetime, ...]]:
+    """The place of a right, and the instants of what is on record of it, earliest first."""
+    record = codec.right_of(state)
+    told = (*(c.effective_at for c in record.changes), *(o.observed_at for o in record.observations))
+    return record.right.jurisdiction, tuple(sorted(told))
 
 
 @lru_cache(maxsize=20_000)
 def _sight(state: str, law: _Law, as_of: datetime, known_at: datetime) -> Sight:
-    record = _record(state)
+    record = codec.right_of(state)
     right = record.at(as_of, law.place)
     dead = is_dead(right, law.place, as_of, known_at)
     facts = {
