@@ -1,3 +1,3 @@
 """A cross-border registry of pledges over intellectual property in Mainland China, Hong Kong and Macau."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

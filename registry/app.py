@@ -22,6 +22,7 @@ from registry.api import (
     batches,
     closings,
     explaining,
+    front,
     life,
     pledges,
     policy,
@@ -85,7 +86,7 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     problems.install(app)
     # A request is held against route after route: those that are asked most come first.
     commands = (batches, closings, portfolios, pledges, life, approvals, recording)
-    for room in (asking, *commands, running, rules, explaining, policy, assessing):
+    for room in (asking, *commands, running, front, rules, explaining, policy, assessing):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
     app.add_middleware(

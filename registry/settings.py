@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from re import fullmatch, split
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 DEFAULT_DATABASE = "sqlite:///registry.db"
 _SATURDAY = 5
@@ -71,9 +71,9 @@ class Settings:
 
     @property
     def database_shown(self) -> str:
-        """The database's address without its password."""
+        """The database's address: of a file whole, of a server without user, password and options."""
         scheme, separator, rest = self.database_url.partition("://")
-        return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+        return self.database_url if scheme == "sqlite" else f"{scheme}{separator}{_open_part(rest)}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,8 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if given.get("REGISTRY_OIDC_ISSUER"):
         raise SettingInvalid("REGISTRY_OIDC_ISSUER is set, but this version verifies tokens of its own key alone.")
     url = given.get("REGISTRY_DATABASE_URL") or DEFAULT_DATABASE
-    if not _is_address(url):
-        raise SettingInvalid("REGISTRY_DATABASE_URL begins with sqlite:/// or postgresql+psycopg://.")
+    _require_address(url)
     days = given.get("REGISTRY_RESERVATION_DAYS")
     return Settings(
         database_url=url,
@@ -109,12 +108,45 @@ def _one_of(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _is_address(url: str) -> bool:
-    try:
-        urlsplit(url)
-    except ValueError:
-        return False
-    return url.startswith(("sqlite:///", "postgresql+psycopg://"))
+def _require_address(url: str) -> None:
+    """Raise SettingInvalid for what is no address of a database that lasts, without telling a password in it."""
+    scheme, separator, rest = url.partition("://")
+    if scheme == "sqlite" and rest.startswith("/"):
+        path, _, options = rest.removeprefix("/").partition("?")
+        if not path.removeprefix("file:").strip() or ":memory:" in path or "mode=memory" in options:
+            raise SettingInvalid(
+                f"REGISTRY_DATABASE_URL is {url}, which names no file: a register in memory would be gone with the"
+                " command. Name one, as in sqlite:///registry.db."
+            )
+        if options and "uri=true" not in options:
+            raise SettingInvalid(
+                f"REGISTRY_DATABASE_URL is {url}, whose options are read beside uri=true alone, as in"
+                " sqlite:///file:registry.db?uri=true."
+            )
+        return
+    if scheme != "postgresql+psycopg" or not separator:
+        begun = f"; it begins with {scheme}://" if separator and fullmatch(r"[a-z+0-9]{1,32}", scheme) else ""
+        raise SettingInvalid(f"REGISTRY_DATABASE_URL begins with sqlite:/// or postgresql+psycopg://{begun}.")
+    host = split(r"[/?]", _open_part(rest))[0]
+    port = host.rpartition("]")[2].partition(":")[2]
+    if not fullmatch(r"([^\[\]]*|\[[0-9A-Fa-f:.%]+\](:.*)?)", host) or (port and not _is_port(port)):
+        raise SettingInvalid(
+            f"REGISTRY_DATABASE_URL is postgresql+psycopg://{_open_part(rest)}, and {host or 'that'} is no host and"
+            " port. It is written postgresql+psycopg://user:password@host:port/database, with @ / ? : in a password as"
+            " %40 %2F %3F %3A."
+        )
+
+
+def _open_part(rest: str) -> str:
+    """What of a server's address, behind its scheme, may be shown; nothing where it is open where a password ends."""
+    options = rest.find("?")
+    if -1 < options < rest.rfind("@"):
+        return "…"
+    return rest.rpartition("@")[2].partition("?")[0]
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 65535 and len(text) <= 5
 
 
 def _beside(url: str) -> Path:

@@ -9,9 +9,8 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from registry.cli import app, main
+from registry.cli import app
 from registry.errors import Unauthenticated
 from registry.service import opening
 from registry.service.clock import SystemClock
@@ -32,6 +31,7 @@ from registry.service.verifying import UNSEEN
 from registry.store import projections
 from registry.store.engine import Store
 from registry.store.schema import head_revision
+from tests.commands import Run, runner
 from tests.sheets import BANK, DESIGN, FILE, party_sheet, sheet
 from tests.support import ROOT, SettableClock
 from tests.world import World, item, must, open_world
@@ -39,46 +39,10 @@ from tests.world import World, item, must, open_world
 BANK_WORDS = ("--role", "bank", "--party", "USCC:911000001000013428")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ran:
-    """How a command ended: its exit code, and what it wrote to its output and its errors."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def last(self) -> str:
-        """The last line of its output."""
-        return self.out.splitlines()[-1]
-
-    @property
-    def json(self) -> Any:
-        """The JSON of the last line of its output."""
-        return json.loads(self.last)
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run `registry WORDS` in this process; `database` is the URL of its register, else a file of the test's own."""
-    for name in [name for name in os.environ if name.startswith("REGISTRY_")]:
-        monkeypatch.delenv(name)
-
-    def ran(*words: str | Path, database: str | None = None, **variables: str) -> Ran:
-        monkeypatch.setenv("REGISTRY_DATABASE_URL", database or f"sqlite:///{tmp_path}/registry.db")
-        for name, value in variables.items():
-            monkeypatch.setenv(f"REGISTRY_{name.upper()}", value)
-        monkeypatch.setattr(sys, "argv", ["registry", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Ran(code=int(ended.value.code or 0), out=written.out, err=written.err)
-
-    return ran
+    return runner(monkeypatch, capsys, tmp_path)
 
 
 @pytest.fixture
@@ -166,7 +130,7 @@ def test_a_database_that_was_never_migrated_is_exit_3(
 def test_a_database_that_is_not_there_is_exit_3(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     ran = run(*words, database=f"sqlite:///{tmp_path}/nowhere/registry.db")
     assert (ran.code, ran.out) == (3, "")
-    assert "nowhere" not in ran.err
+    assert ran.err == f"sqlite:///{tmp_path}/nowhere/registry.db: the folder {tmp_path}/nowhere is not there.\n"
 
 
 def test_a_setting_that_makes_no_sense_is_exit_2(run: Run) -> None:

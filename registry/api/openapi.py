@@ -9,8 +9,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-VERSION = "1.0.0"
-"""The version of the public contract."""
+from registry import __version__
+
+VERSION = __version__
+"""The version of the public contract, which is the register's own."""
 
 _PROBLEM: dict[str, Any] = {
     "type": "object",

@@ -6,10 +6,13 @@ is well, 1 when what it looked at is not, 2 when it was asked wrongly, 3 when th
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from registry.cli import asking, exchange, loading, running
-from registry.cli.shell import end
+from registry import __version__
+from registry.cli import asking, exchange, loading, running, serving
+from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
 from registry.service import failures
 from registry.service.opening import PlaceUnknown
@@ -24,11 +27,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (running.app, asking.app, exchange.app):
+for commands in (serving.app, running.app, asking.app, exchange.app):
     app.add_typer(commands)
 app.add_typer(running.token_app, name="token")
 app.add_typer(loading.app, name="import")
 app.add_typer(exchange.gazette_app, name="gazette")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"registry {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version, and end.")
+    ] = False,
+) -> None:
+    """What stands before a command."""
 
 
 def main() -> None:
@@ -38,7 +56,7 @@ def main() -> None:
     except (SettingInvalid, PlaceUnknown) as error:
         end(str(error), 2)
     except Fault as error:
-        end(error.detail, 3)
+        end(told_of(error), 3)
     except Refusal as error:
         end(error.detail, 1)
     except Exception as error:

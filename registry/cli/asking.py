@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli.shell import AsJson, end, errors, opened, tell
+from registry.cli.shell import AsJson, columns, end, errors, laid_out, opened, tell
 from registry.domain.identifiers import parse_identifier
 from registry.errors import Refusal
 from registry.jurisdictions import discover
@@ -25,12 +25,21 @@ def rules(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As one page of Markdown.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List every rule of law with its place, effect, basis and confidence. Needs no database."""
+    """List every rule of law with its place, effect, basis and confidence. Needs no database.
+
+    On a terminal each is laid out to fit it; into a pipe or a file, one goes on a line.
+    """
     places = discover()
     entries = catalogue.catalogue(places, RULE_SET_VERSION)
     if as_markdown and as_json:
         end("Ask for Markdown or for JSON.", 2)
-    shown = catalogue.markdown(entries, places) if as_markdown else catalogue.table(entries)
+    width = columns()
+    if as_markdown:
+        shown = catalogue.markdown(entries, places)
+    elif width is None:
+        shown = catalogue.table(entries)
+    else:
+        shown = "\n".join(laid_out(*catalogue.heading_and_text(entry), width) for entry in entries)
     tell({"rule_set_version": RULE_SET_VERSION, "items": entries}, shown, as_json)
 
 

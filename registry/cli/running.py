@@ -1,82 +1,22 @@
-"""Commands that run the register and keep it: serve, migrate, token, rebuild, reassess, verify."""
+"""Commands that keep the register: migrate, token, rebuild, reassess, verify."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
 import typer
-import uvicorn
-from uvicorn.importer import import_from_string
 
 from registry.cli.shell import AsJson, counter, end, errors, opened, tell, tokens_of
-from registry.domain.periods import legal_day
 from registry.errors import Refusal
-from registry.service import demonstration, failures, sweeping, upkeep
+from registry.service import failures, sweeping, upkeep
 from registry.service.clock import SystemClock
 from registry.service.principals import Role
-from registry.service.tokens import Tokens
-from registry.service.transactions import Register
 from registry.settings import read_settings
 
 app = typer.Typer()
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens of the embedded register.")
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
-    workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
-    demo: Annotated[bool, typer.Option("--demo", help="Load demonstration data into an empty database.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Serve the register. A SQLite file is migrated first; PostgreSQL is migrated by `registry migrate`."""
-    settings = read_settings()
-    base = f"http://{host}:{port}"
-    with opened(settings, prepared=False) as register:
-        if register.store.is_sqlite:
-            upkeep.migrate(settings.database_url)
-        register.store.require_head()
-        tokens = tokens_of(settings)
-        if demo:
-            _demonstrate(register, tokens, base)
-    shown = settings.database_shown
-    tell({"url": base, "database": shown}, f"Serving {shown} on {base}; look at {base}/docs", as_json)
-    uvicorn.run(
-        "registry.app:create",
-        factory=True,
-        http=import_from_string("registry.api.wire:Protocol"),
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
-
-
-def _demonstrate(register: Register, tokens: Tokens, base: str) -> None:
-    """Load the demonstration data into an empty register, and print what to ask it."""
-    if demonstration.is_empty(register):
-        demonstration.load(register)
-    now = register.clock.now()
-    other = tokens.issue(Role.BANK, str(demonstration.OTHER_BANK), now, timedelta(hours=12))
-    first = tokens.issue(Role.BANK, str(demonstration.BANK_OF_CHINA), now, timedelta(hours=12))
-    body = json.dumps(demonstration.refused_filing(legal_day(now)))
-    firm = demonstration.FIRM
-    print(
-        "Demonstration data, illustrative where nothing is public.\n"
-        "What IP of the firm is encumbered, asked by another bank:\n"
-        f"  curl -H 'Authorization: Bearer {other}'"
-        f" '{base}/v1/firms/{firm.scheme}/{firm.issuer}:{firm.value}/encumbrances'\n"
-        "A filing that is refused, with every reason:\n"
-        f"  curl -H 'Authorization: Bearer {first}' -H 'Content-Type: application/json'"
-        f" -d '{body}' '{base}/v1/pledges?dry_run=true'",
-        flush=True,
-    )
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,13 +13,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
 
+from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, StoreOutdated, StoreUnavailable
 from registry.service import upkeep
 from registry.service.opening import open_register
 from registry.service.tokens import Tokens
 from registry.service.transactions import Register
-from registry.settings import Settings
-from registry.store import files
+from registry.settings import Settings, read_settings
+from registry.store import causes, files
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 OUTPUT = Path("-")
@@ -26,12 +29,24 @@ OutFile = Annotated[Path, typer.Argument(help="Where to write; - for the output"
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file")]
 errors = Console(stderr=True)
+_NARROWEST = 16
 
 
 def end(reason: str, code: int) -> NoReturn:
     """End the command with that code, saying why on the error stream."""
     errors.print(reason, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(code)
+
+
+def told_of(fault: Fault) -> str:
+    """What a fault means for whoever runs the register: of which file or database, and why."""
+    settings = read_settings()
+    if isinstance(fault, KeyUnusable):
+        return f"{settings.key_file}: {fault.detail}"
+    if not isinstance(fault, StoreUnavailable | StoreBusy | StoreOutdated | JournalCorrupt):
+        return fault.detail
+    cause = causes.cause_of(settings.database_url, fault) if isinstance(fault, StoreUnavailable) else None
+    return f"{settings.database_shown}: {fault.detail if cause is None else f'{cause}.'}"
 
 
 @contextmanager
@@ -67,6 +82,20 @@ def tokens_of(settings: Settings) -> Tokens:
 def tell(result: dict[str, Any], sentence: str, as_json: bool) -> None:
     """Print what a command found: one JSON object, or a sentence."""
     print(json.dumps(result, ensure_ascii=False) if as_json else sentence, flush=True)
+
+
+def columns() -> int | None:
+    """How many columns the output has: those of its terminal, or what COLUMNS says; None for a pipe or a file."""
+    told = shutil.get_terminal_size((0, 0)).columns
+    return max(told, _NARROWEST) if told else None
+
+
+def laid_out(head: str, body: str, width: int) -> str:
+    """A heading and what stands below it, indented, in lines of at most `width` columns; a wide character has two."""
+    lines = Text(head).wrap(errors, width)
+    return "\n".join(
+        [*(line.plain for line in lines), *(f"  {line.plain}" for line in Text(body).wrap(errors, width - 2))]
+    )
 
 
 @contextmanager

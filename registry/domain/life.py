@@ -12,8 +12,10 @@ from datetime import date, datetime
 
 from registry.domain.dated import in_force
 from registry.domain.periods import add_months, last_day_of_term, legal_day
-from registry.domain.rights import RightAt
+from registry.domain.rights import RightAt, RightStatus
 from registry.domain.rules import Jurisdiction, Severity
+
+_LIVING = frozenset({RightStatus.PENDING, RightStatus.IN_FORCE})
 
 
 def computed_expiry(filed_on: date | None, kind: str, place: Jurisdiction) -> date | None:
@@ -60,8 +62,14 @@ def on_application(right: RightAt, place: Jurisdiction, day: date) -> bool:
 
 def is_alive(right: RightAt, place: Jurisdiction, as_of: datetime, known_at: datetime) -> bool:
     """Whether the right is one that a pledge could be taken over at `as_of`, by all that is on record."""
-    day = legal_day(as_of)
     if right.status != "in_force":
-        return on_application(right, place, day)
-    past = right.expires_on is not None and day > right.expires_on
-    return not past and not lapsed_by_the_clock(right, place, as_of, known_at)
+        return on_application(right, place, legal_day(as_of))
+    return not is_dead(right, place, as_of, known_at)
+
+
+def is_dead(right: RightAt, place: Jurisdiction, as_of: datetime, known_at: datetime) -> bool:
+    """Whether the right has ended by `as_of`, by all that is on record; an application that pends has not."""
+    if right.status not in _LIVING:
+        return True
+    past = right.expires_on is not None and legal_day(as_of) > right.expires_on
+    return past or lapsed_by_the_clock(right, place, as_of, known_at)

@@ -25,10 +25,14 @@ from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.documents import DISCLAIMER, timing_of
 from registry.service.evaluating import recognitions
+from registry.service.living import Sights
 from registry.service.moments import Moment, When
-from registry.service.right_names import number_warnings, warnings_of
+from registry.service.right_names import number_warnings, warning_of_absence, warnings_of
 from registry.service.transactions import Register
 from registry.store import agreements, reads
+
+FIRM_UNKNOWN = "firm-not-on-record"
+"""The warning of an answer about a firm that the register knows nothing of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +68,17 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         groups.held_by(connection, found.k, shown)
         if shown:
             groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
-        groups.warnings = warnings_of(register, connection, shown, found.k)
+        groups.warnings += warnings_of(register, connection, shown, found.k)
+        if found.state is None:
+            groups.warnings.append(_no_such_firm(firm))
         card = _firm_card(connection, firm, found, moment)
     return groups.envelope({"firm": card}, found.state is not None, register)
+
+
+def _no_such_firm(firm: Identifier) -> dict[str, Any]:
+    """What an answer says of a firm that is not on record: it may well own what is encumbered."""
+    detail = f"Nothing is on record here about {firm}, which says nothing of what it owns."
+    return {"code": FIRM_UNKNOWN, "detail": detail, "nearest": []}
 
 
 def _firm_card(connection: Connection, firm: Identifier, found: Any, moment: Moment) -> dict[str, Any]:
@@ -99,7 +111,10 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
             groups.judge_anew(register, connection, found.k, [str(right)])
             groups.held_by(connection, found.k, [str(right)])
             groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
-        groups.warnings = number_warnings(register, connection, right, found.k)
+        said = number_warnings(register, connection, right, found.k)
+        if not known and not said:
+            said = [warning_of_absence(connection, right, found.k)]
+        groups.warnings += said
     return groups.envelope({"right": str(right)}, known, register)
 
 
@@ -161,21 +176,28 @@ class _Groups:
             self.pledgees = agreements.pledgees(connection, numbers, k, micros(self.moment.as_of))
 
     def surround(self, rows: Iterable[Any]) -> None:
-        """Add owners and family members."""
+        """Add what shows each right at first sight, its owners and family members."""
+        sights = Sights(self.places, self.moment)
         told: dict[str, list[Tie]] = {}
         members: dict[str, dict[str, bool]] = {}
         for row in rows:
             if row.part == "owner":
                 owner = codec.owner_of(row.detail)
-                self.rights[row.right_id]["owners"].append(owner_of(owner, row.party_state, self.day))
+                self.rights[row.right_id]["owners"].append(owner_of(owner, row.beside, self.day))
+            elif row.part == "right":
+                seen = sights.of(row.beside)
+                self.rights[row.right_id]["facts"] = seen.facts
+                self.warnings += [dict(seen.death)] if seen.death else []
             elif row.part == "tie":
                 told.setdefault(row.right_id, []).append(
-                    Tie(right=_right(row.detail), other=_right(row.party_state), link=row.link)
+                    Tie(right=_right(row.detail), other=_right(row.beside), link=row.link)
                 )
             else:
-                live = row.position is not None and timing_of(row).live_at(self.moment.as_of)
                 group = members.setdefault(row.right_id, {})
-                group[row.detail] = group.get(row.detail, False) or bool(live)
+                if row.detail not in group:
+                    group[row.detail] = bool(row.beside and self._burdens(row.beside))
+                if row.position is not None and timing_of(row).live_at(self.moment.as_of):
+                    group[row.detail] = True
         for right, encumbered in members.items():
             self.rights[right]["family"] = [
                 {"right": str(member), "link": link, "encumbered": encumbered[str(member)]}
@@ -198,11 +220,12 @@ class _Groups:
         """The answer, with what is shown of it on this page; the totals are of all pages."""
         relevant, shown = self._relevant(), self.shown()
         groups = [self._group(right) for right in shown]
-        unencumbered = [g["right"] for g in groups if not any(e["status"] == "live" for e in g["encumbrances"])]
+        alive = [g for g in groups if g["alive"]]
+        unencumbered = [g["right"] for g in alive if not any(e["status"] == "live" for e in g["encumbrances"])]
         for right in relevant:
             self._cover(self.rights[right]["row"])
         live = {right: sum(s.live for _, s in self.items[right]) for right in relevant}
-        burdened = sum(bool(live[right] or self._burdens(self.rights[right]["row"])) for right in relevant)
+        burdened = sum(bool(live[right] or self._burdens_of(self.rights[right]["row"])) for right in relevant)
         return {
             **head,
             "known": known,
@@ -210,6 +233,7 @@ class _Groups:
             "known_at": instant_text(self.moment.known_at),
             "items": groups,
             "unencumbered": unencumbered,
+            "dead": [g["right"] for g in groups if not g["alive"]],
             "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
             "coverage": self._coverage(register),
             "warnings": self.warnings,
@@ -227,22 +251,23 @@ class _Groups:
         ]
         encumbrances.sort(key=lambda e: (e["priority_rank"] is None, e["priority_rank"] or 0, e["since"]))
         group = self.rights[right]
-        row = group["row"]
         return {
             "right": right,
+            **group["facts"],
             "owners": group["owners"],
-            "encumbrances": [*self._burdens(row), *encumbrances],
+            "encumbrances": [*self._burdens_of(group["row"]), *encumbrances],
             "family": group["family"],
         }
 
     def _pledgee(self, row: Any) -> dict[str, Any]:
         return party_card(self.pledgees.get(row.registration_number) or row.pledgee_state, self.day)
 
-    def _burdens(self, row: Any) -> list[dict[str, Any]]:
+    def _burdens_of(self, row: Any) -> list[dict[str, Any]]:
+        return self._burdens(row.state) if row.burdened else []
+
+    def _burdens(self, state: str) -> list[dict[str, Any]]:
         """Court preservations that run at the instant asked for; they come first, since they stop the rest."""
-        if not row.burdened:
-            return []
-        record = codec.right_of(row.state)
+        record = codec.right_of(state)
         running = record.proceedings_at(self.moment.as_of, self.places[record.right.jurisdiction])
         return [
             {

@@ -144,6 +144,13 @@ def table(entries: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
+def heading_and_text(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """One rule for a terminal that may be narrow: what names it, and what it says with its basis."""
+    told = (entry["does"], entry["effect"], entry["confidence"])
+    heading = f"{entry['id']}  {' · '.join(one.replace('_', ' ') for one in told)} · {entry['first_day']}"
+    return heading, f"{entry['says']} ({entry['basis']})"
+
+
 def markdown(entries: Iterable[Mapping[str, Any]], places: Places) -> str:
     """The catalogue as one page of Markdown, a table for each place."""
     by_heading: dict[str, list[Mapping[str, Any]]] = {}

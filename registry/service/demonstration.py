@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Any
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Consent, Contract, Document, Filing, Obligation, Search
@@ -146,31 +145,33 @@ def load(register: Register) -> None:
         execute(register, partial(register_pledge, principal=bank, request=_request(deal, today)), claim=None)
 
 
-def refused_filing(today: date) -> dict[str, Any]:
-    """The body of a filing that is refused: a second pledge on the Mainland patent that bears one already."""
-    firm = {"scheme": "OTHER", "issuer": "ILLUSTRATIVE", "value": "GRG-BANKING"}
-    signed = f"{(today - timedelta(days=1)).isoformat()}T10:00:00+08:00"
-    return {
-        "client_reference": "ILLUSTRATIVE-SECOND",
-        "pledgee": {"scheme": "USCC", "value": BANK_OF_CHINA.value},
-        "pledgor": firm,
-        "debtor": firm,
-        "obligation": {
-            "kind": "specific",
-            "principal": {"amount": "3000000.00", "currency": "CNY"},
-            "due_on": (today + timedelta(days=365)).isoformat(),
-            "scope": _INVENTED,
-        },
-        "contract": {
-            "executed_at": signed,
-            "written": True,
-            "signatories": [firm, {"scheme": "USCC", "value": BANK_OF_CHINA.value}],
-        },
-        "consents": [{"party": firm, "at": signed}],
-        "collateral": [
-            {"right": {"jurisdiction": "CN", "number": BASE_PATENT.number}, "security": "cn_pledge"},
-        ],
-    }
+def is_loaded(register: Register) -> bool:
+    """Whether the register holds the demonstration data, whatever has been recorded since."""
+    with register.store.read() as connection:
+        found = reads.right(connection, str(_DEALS[-1].right), None)
+        filed = reads.right_items(connection, right_id=str(_DEALS[-1].right), k=found.k)
+        return bool(filed) and reads.firm(connection, FIRM.key, None).party_id is not None
+
+
+def refused_filing(today: date) -> tuple[str, ...]:
+    """The lines of a shell, with `$BASE` and `$TOKEN` set, that file a second pledge on the Mainland patent, which
+    bears one already, and so are refused."""
+    signed, due_on = today - timedelta(days=1), today + timedelta(days=365)
+    return (
+        f"""FIRM='{{"scheme": "OTHER", "issuer": "{FIRM.issuer}", "value": "{FIRM.value}"}}'""",
+        f"""BANK='{{"scheme": "USCC", "value": "{BANK_OF_CHINA.value}"}}'""",
+        f"SIGNED={signed.isoformat()}T10:00:00+08:00",
+        """curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\""",
+        """  "$BASE/v1/pledges?dry_run=true" -d @- <<END""",
+        '{"client_reference": "ILLUSTRATIVE-SECOND", "debtor": $FIRM,',
+        ' "pledgee": $BANK, "pledgor": $FIRM, "obligation": {"kind": "specific",',
+        '  "principal": {"amount": "3000000.00", "currency": "CNY"},',
+        f' "due_on": "{due_on.isoformat()}", "scope": "{_INVENTED}"}}, "contract": {{"written": true,',
+        '  "executed_at": "$SIGNED", "signatories": [$FIRM, $BANK]}, "consents":',
+        '  [{"party": $FIRM, "at": "$SIGNED"}], "collateral": [{"security": "cn_pledge",',
+        f'  "right": {{"jurisdiction": "{BASE_PATENT.jurisdiction}", "number": "{BASE_PATENT.number}"}}}}]}}',
+        "END",
+    )
 
 
 # ---- who -------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ from registry.store import lookups, projections
 ELSEWHERE = "number-recorded-otherwise"
 """The warning on a right that the register has under an older name, or under two."""
 
+ABSENT = "right-not-on-record"
+"""The warning of a read of a right that the register knows nothing of."""
+
 _NOW = 2**62
 _OFFERED = 5
 _UNSEEN = "No source confirms a number of this form, so that nothing is shown here does not mean that nothing is there."
@@ -113,6 +116,14 @@ def number_warnings(register: Register, connection: Connection, right: RightId, 
         return []
     detail = f"{name} is on record as {' and '.join([*others, str(right)])}." if others else f"An older name of {name}."
     return [{"code": ELSEWHERE, "detail": detail, "nearest": others}]
+
+
+def warning_of_absence(connection: Connection, right: RightId, k: int) -> dict[str, Any]:
+    """What a read says of a right that is not on record, though its number is one: nobody has looked at it for us."""
+    nearest = _nearest(connection, right, k)
+    detail = f"Nothing is on record here about {right}, which says nothing of its official register."
+    nearest_said = f"{detail}{_NEAREST}" if nearest else detail
+    return {"code": ABSENT, "detail": nearest_said, "nearest": list(map(str, nearest))}
 
 
 def warnings_of(

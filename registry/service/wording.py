@@ -46,6 +46,11 @@ def page(language: str) -> Mapping[str, str]:
     return {name: told[language] for name, told in _texts()["page"].items()}
 
 
+def front(language: str) -> Mapping[str, str]:
+    """The words of the front page."""
+    return {name: told[language] for name, told in _texts()["front"].items()}
+
+
 def in_language(value: Any, language: str) -> Any:
     """An answer with its findings and reasons in `language`: each object that has both a code and a cure.
 

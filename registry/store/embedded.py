@@ -18,7 +18,7 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.errors import StoreUnavailable
-from registry.store.files import file_of
+from registry.store.files import file_of, is_there
 
 _ROOM = 128 * 1024
 """Bytes that one command may need of the disk."""
@@ -74,7 +74,7 @@ class Place:
 
     def missing(self) -> bool:
         """Whether nothing lies there."""
-        return self.path is not None and not self.path.exists()
+        return self.path is not None and not is_there(self.path)
 
     def require_room(self) -> None:
         """Raise StoreUnavailable where the disk has no room for what one command writes."""

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -26,7 +26,7 @@ from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, 
 from registry.store import journal, keys, schema
 from registry.store.embedded import Place, opened_only
 from registry.store.faults import answer_to, refuse_misfits
-from registry.store.files import file_of, keep_private
+from registry.store.files import file_of, is_there, keep_private
 from registry.store.rehearsal import Rehearsal
 from registry.store.rows import PROJECTED
 from registry.store.schema import head_revision
@@ -133,7 +133,7 @@ class Store:
     ) -> None:
         self.url = url
         self.lock_timeout = lock_timeout
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.is_sqlite = _address(url).get_backend_name() == "sqlite"
         self._level = _LEVELS[isolation]
         self._one_by_one = isolation == "serializable" and not self.is_sqlite
         self.writers = 1 if self.is_sqlite else writers
@@ -323,6 +323,19 @@ class Store:
         self.engine.dispose()
 
 
+def _address(url: str) -> URL:
+    """The parts of an address. Raises StoreUnavailable for what is none, or holds options that its driver can not read.
+
+    What SQLAlchemy says of one is not kept: it quotes it, passwords included.
+    """
+    try:
+        address = make_url(url)
+        address.get_dialect()().create_connect_args(address)
+    except (SQLAlchemyError, ValueError, TypeError):
+        raise StoreUnavailable("The address of the register's database can not be read.") from None
+    return address
+
+
 def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get("reading"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -331,7 +344,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def has_begun(url: str) -> bool:
     """Whether there is a register at `url`; of a SQLite file that is not there, none is made by asking."""
     file = file_of(make_url(url))
-    if file is not None and (not file.exists() or not file.stat().st_size):
+    if file is not None and (not is_there(file) or not file.stat().st_size):
         return False
     store = Store(url)
     try:
@@ -342,7 +355,9 @@ def has_begun(url: str) -> bool:
 
 def migrate(url: str) -> None:
     """Bring the database at `url` from nothing, or from any earlier state, to the newest schema. Raises StoreOutdated
-    for one that a newer version has migrated, StoreBusy where others hold it for longer than a migration waits."""
+    for one that a newer version has migrated, StoreBusy where others hold it for longer than a migration waits,
+    StoreUnavailable."""
+    _address(url)
     try:
         schema.upgrade(url)
     except DBAPIError as error:

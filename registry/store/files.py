@@ -76,6 +76,14 @@ def file_of(url: URL) -> Path | None:
     return Path(path) if path not in ("", ":memory:") else None
 
 
+def is_there(path: Path) -> bool:
+    """Whether something lies at the path; not where it is no path at all, as one that is too long."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _close_to_others(path: Path, make: bool) -> None:
     """Make the file private, and with `make` one where there is none. One that everybody may read got its mode from a
     umask; one that a group may read, and nobody else, somebody meant to be so."""

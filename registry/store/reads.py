@@ -126,12 +126,11 @@ _RIGHT_ITEMS = query(
 # Most rights hang together with none, and have no more to look for.
 _AROUND = query(
     f"{_kin(_linked('IN :rights', _at), _at)}"
-    "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS party_state, NULL AS link,"
+    "SELECT 'owner' AS part, h.right_id, h.ordinal, h.owner AS detail, p.state AS beside, NULL AS link,"
     f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM holding h LEFT JOIN party_version p ON p.party_id = h.party_id AND {_at('p')}"
     f" WHERE h.right_id IN :rights AND {_at('h')} AND {_held('h')}"
-    " UNION ALL "
-    "SELECT 'member', k.start, 0, k.right_id, NULL, NULL,"
+    " UNION ALL SELECT 'member', k.start, 0, k.right_id, CASE WHEN o.burdened = 1 THEN o.state END, NULL,"
     f" {', '.join(f'i.{name}' for name in _TIMES)}"
     f" FROM kin k JOIN right_version o ON o.right_id = k.right_id AND o.right_id <> k.start AND {_at('o')}"
     f" LEFT JOIN item_version i ON i.right_id = o.right_id AND {_at('i')}"
@@ -139,6 +138,8 @@ _AROUND = query(
     "SELECT 'tie', k.start, l.ordinal, l.source, l.target, l.link,"
     f" {', '.join(f'NULL AS {name}' for name in _TIMES)}"
     f" FROM kin k JOIN family_link l ON l.source = k.right_id AND l.right_id = l.source AND {_at('l')}"
+    f" UNION ALL SELECT 'right', r.right_id, 0, NULL, r.state, NULL, {', '.join(f'NULL AS {name}' for name in _TIMES)}"
+    f" FROM right_version r WHERE r.right_id IN :rights AND {_at('r')}"
     " ORDER BY 1, 2, 3, 4",
     "rights",
 )
@@ -290,7 +291,8 @@ def right_items(connection: Connection, *, right_id: str, k: int) -> Rows:
 
 
 def around(connection: Connection, *, rights: Iterable[str], k: int, as_of: int) -> Rows:
-    """Owners at `as_of` and family members (with the timing of their items) of each right."""
+    """Each right, its owners at `as_of`, family members (with the timing of their items) and ties. `beside` is its own
+    state, or an owner's party's; a member's, where it has a proceeding; the other end of a tie."""
     return connection.execute(_AROUND, {"rights": sorted(set(rights)), "k": k, "as_of": as_of}).all()
 
 

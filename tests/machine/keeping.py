@@ -131,7 +131,8 @@ class Keeping(Driving):
         told = [(group["right"], e["kind"]) for group in answer["items"] for e in group["encumbrances"]]
         assert held & found.keys() == {right for right, kind in told if kind == "preservation"}
         bare = {name for name, items in found.items() if name not in held and not any(i[3] for i in items)}
-        assert set(answer["unencumbered"]) == bare
+        dead = {str(right) for right, title in self.model.titles.items() if title.void} & found.keys()
+        assert (set(answer["unencumbered"]), set(answer["dead"])) == (bare - dead, dead)
         assert answer["totals"]["encumbered"] == len(found) - len(bare)
 
     @invariant()
