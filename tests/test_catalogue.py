@@ -139,7 +139,9 @@ def test_several_checks_of_one_id_are_one_rule_as_sure_as_the_least_sure_of_them
 
 
 def test_the_command_lists_the_rules_without_a_database() -> None:
-    ran = CliRunner().invoke(app, ["rules"], env={"REGISTRY_DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+    ran = CliRunner().invoke(
+        app, ["rules"], env={"REGISTRY_DATABASE_URL": "sqlite:////nowhere/at/all.db", "COLUMNS": None}
+    )
     assert ran.exit_code == 0
     assert [line.split()[0] for line in ran.output.splitlines()] == IDS
 

@@ -60,10 +60,9 @@ def test_a_row_that_can_not_be_written_is_quoted_nowhere(own_world: World, caplo
     body = sealed(own_world.right())
     with broken(own_world.desk.register.store.url):
         caplog.set_level(logging.DEBUG)
-        for path, key in (("/v1/pledges", ""), ("/v1/pledges?dry_run=true", None)):
-            caplog.clear()
-            held(own_world.bank.post(path, body, key=key), caplog.text, happened="IntegrityError")
-            assert "store/projections.py" in caplog.text.replace("\\", "/")
+        held(own_world.bank.post("/v1/pledges", body), caplog.text, happened="IntegrityError")
+        assert "store/projections.py" in caplog.text.replace("\\", "/")
+        must(201, own_world.bank.post("/v1/pledges?dry_run=true", body, key=None))  # which writes no row
 
 
 def test_a_stored_pledge_that_can_not_be_read_is_quoted_nowhere(
