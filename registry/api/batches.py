@@ -22,7 +22,7 @@ from registry.service.batches import Registered, register_batch
 from registry.service.lines import BatchRefused, Line
 from registry.service.pledges import FilingRequest, is_long
 from registry.service.principals import Role
-from registry.service.transactions import Answer, Transaction
+from registry.service.transactions import Answer, Transaction, json_bytes
 
 MAX_LINES = 1000
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
@@ -76,9 +76,11 @@ def _register(called: Call, transaction: Transaction, lines: Sequence[Line], mod
         results = register_batch(transaction, called.principal, lines, atomic=mode == "atomic")
     except BatchRefused as refused:
         raise line_refused(called, refused, "batch") from None
-    items = tuple(_item(called, number, result) for number, result in enumerate(results, start=1))
     done = sum(isinstance(result, Registered) for result in results)
-    return Answer.of(200, {"mode": mode, "registered": done, "refused": len(results) - done, "items": list(items)})
+    head = json_bytes({"mode": mode, "registered": done, "refused": len(results) - done})
+    # Line by line, so that whoever else is served has a turn in between.
+    items = b",".join(json_bytes(_item(called, number, result)) for number, result in enumerate(results, start=1))
+    return Answer(status=200, text=b'%s,"items":[%s]}' % (head.removesuffix(b"}"), items))
 
 
 def line_refused(called: Call, refused: BatchRefused, whole: str) -> BatchLineRefused:

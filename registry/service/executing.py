@@ -6,7 +6,6 @@ taken, and decided again under them only where what it rests on has changed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -16,7 +15,7 @@ from sqlalchemy import Connection
 
 from registry.domain.periods import micros
 from registry.errors import IdempotencyKeyReused, StoreBusy
-from registry.service.transactions import TO_PREPARE, Answer, Decided, Prepared, Register, Transaction, json_bytes
+from registry.service.transactions import TO_PREPARE, Answer, Decided, Prepared, Register, Transaction
 from registry.store import keys, schema
 from registry.store.rehearsal import Unrehearsed
 
@@ -111,7 +110,8 @@ def _once(
 
 
 def _marked(answer: Answer) -> Answer:
-    return Answer(status=answer.status, text=json_bytes({**json.loads(answer.text), "dry_run": True}))
+    """An answer that says that it is one of a dry run: its object with a last member more, whatever else it holds."""
+    return Answer(status=answer.status, text=b'%s,"dry_run":true}' % answer.text.removesuffix(b"}"))
 
 
 def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
