@@ -164,6 +164,7 @@ WITHIN_BANK = Audience(roles=_roles("bank", "auditor"), shown="the bank itself a
 SIGNED_IN = Audience(roles=_roles("bank", "firm", "registrar", "auditor"), shown="as far as the caller sees; OF_OTHERS")
 
 OPERATIONS: Mapping[str, Audience] = {
+    "GET /": EVERYONE,
     "GET /healthz": EVERYONE,
     "GET /meta": EVERYONE,
     "GET /problems/{code}": EVERYONE,

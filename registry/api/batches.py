@@ -76,11 +76,13 @@ def _register(called: Call, transaction: Transaction, lines: Sequence[Line], mod
         results = register_batch(transaction, called.principal, lines, atomic=mode == "atomic")
     except BatchRefused as refused:
         raise line_refused(called, refused, "batch") from None
-    done = sum(isinstance(result, Registered) for result in results)
-    head = json_bytes({"mode": mode, "registered": done, "refused": len(results) - done})
-    # Line by line, so that whoever else is served has a turn in between.
-    items = b",".join(json_bytes(_item(called, number, result)) for number, result in enumerate(results, start=1))
-    return Answer(status=200, text=b'%s,"items":[%s]}' % (head.removesuffix(b"}"), items))
+    done, items = 0, []
+    for number, result in enumerate(results, start=1):
+        # Line by line: whoever else is served has a turn in between, and of a thousand documents one is held at a time.
+        items.append(json_bytes(_item(called, number, result)))
+        done += isinstance(result, Registered)
+    head = json_bytes({"mode": mode, "registered": done, "refused": len(items) - done})
+    return Answer(status=200, text=b'%s,"items":[%s]}' % (head.removesuffix(b"}"), b",".join(items)))
 
 
 def line_refused(called: Call, refused: BatchRefused, whole: str) -> BatchLineRefused:

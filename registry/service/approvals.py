@@ -137,13 +137,14 @@ def approve(
     row = _held(transaction, principal, name)
     if principal.subject is None or principal.subject == row.asked_by:
         raise Forbidden("Whoever asked for it can not approve it; another person does.")
+    at = _by_the_clock(transaction)
     record = {
         "approval": name,
         "act": row.act,
         "asked_by": row.asked_by,
         "asked_at": instant_text(from_micros(row.asked_at)),
         "approved_by": principal.subject,
-        "approved_at": instant_text(_by_the_clock(transaction)),
+        "approved_at": instant_text(at),
         "request": sha256(row.request.encode()).hexdigest(),
         "body": sha256(row.body).hexdigest(),
         "nonce": transaction.register.entropy(16).hex(),
@@ -151,7 +152,7 @@ def approve(
     own = records_of_principal(transaction.connection, principal)
     transaction.approved = Approved(parties=own, approval=name, record=canonical(record).decode())
     answer = work()
-    _decide(transaction, principal, name, "approved", note, transaction.approved.record)
+    _decide(transaction, principal, name, "approved", at, note, transaction.approved.record)
     return answer
 
 
@@ -161,7 +162,7 @@ def refuse(transaction: Transaction, principal: Principal, name: str, note: str 
     if principal.subject is None:
         raise Forbidden("Use a token that names who you are.")
     decision = "withdrawn" if principal.subject == row.asked_by else "refused"
-    _decide(transaction, principal, name, decision, note, None)
+    _decide(transaction, principal, name, decision, _by_the_clock(transaction), note, None)
     return Answer.of(200, _document(approvals.one(transaction.connection, name, micros(_by_the_clock(transaction)))))
 
 
@@ -182,14 +183,20 @@ def _by_the_clock(transaction: Transaction) -> datetime:
 
 
 def _decide(
-    transaction: Transaction, principal: Principal, name: str, decision: str, note: str | None, record: str | None
+    transaction: Transaction,
+    principal: Principal,
+    name: str,
+    decision: str,
+    at: datetime,
+    note: str | None,
+    record: str | None,
 ) -> None:
     approvals.decide(
         transaction.connection,
         approval=name,
         decision=decision,
         decided_by=principal.subject,
-        decided_at=micros(_by_the_clock(transaction)),
+        decided_at=micros(at),
         note=note,
         record=record,
     )

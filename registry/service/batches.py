@@ -56,8 +56,9 @@ class _Recording(Batch):
 
 def register_batch(
     transaction: Transaction, principal: Principal, lines: Sequence[Line], *, atomic: bool
-) -> list[Registered | RegistryError]:
-    """Register every line that can be, in order; each line's result. Raises BatchRefused where atomic and one fails.
+) -> Iterator[Registered | RegistryError]:
+    """Register every line that can be, in order; each line's result, its document made when it is asked for, within the
+    transaction. Raises BatchRefused where atomic and one fails.
 
     Where one of them needs a second person, the whole batch waits.
     """
@@ -67,8 +68,8 @@ def register_batch(
         filing = one.registration.filing
         require_two(transaction, principal, one.world.parties[filing.pledgee.id], stake_in(filing))
     made = _record(transaction, batch, accepted)
-    documents = iter(_documents(transaction, batch, accepted, made))
-    return [next(documents) if result is None else result for result in decided.results]
+    documents = _documents(transaction, batch, accepted, made)
+    return (next(documents) if result is None else result for result in decided.results)
 
 
 def _record(transaction: Transaction, batch: _Recording, accepted: Sequence[Accepted]) -> list[Made]:

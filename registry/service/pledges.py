@@ -48,7 +48,7 @@ from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import by_record, subjects_of
 from registry.store import reads
 
-_LONG = 20
+_LONG = 50
 """Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
 _DUPLICATE_WITHIN = timedelta(hours=24)
 Numbering = Callable[[str, datetime, tuple[NamedParty, NamedParty]], PledgeRegistered]

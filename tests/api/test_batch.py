@@ -328,12 +328,12 @@ def test_only_a_bank_sends_batches(world: World) -> None:
 
 
 @pytest.mark.parametrize(("on_one", "bound"), [(1, 18), (2, 29)])
-def test_a_batch_of_50_takes_as_few_statements_as_one_of_20(world: World, on_one: int, bound: int) -> None:
+def test_a_batch_of_100_takes_as_few_statements_as_one_of_50(world: World, on_one: int, bound: int) -> None:
     """Two lines on each right: every first one is also judged anew, and that recorded. Both are decided on a state of
     the register that is then let go, and what they were decided on is read again under the locks."""
     world.pledge()  # what a process reads once for all has been read
     counts = []
-    for size in (20, 50):
+    for size in (50, 100):
         rights = stock(world, size, first=size * 1000 + 500 * on_one)
         lines = [filing(item(rights[n // on_one])) for n in range(size)]
         with counting(world) as counted:

@@ -16,9 +16,10 @@ from registry.domain.pledge import Pledge
 from registry.domain.reassessing import Why, days_or_rules, decide_reassessment
 from registry.domain.world import World as Judging
 from registry.service import reassessing
+from registry.service.executing import execute
 from registry.service.principals import Role
 from registry.service.reassessing import reassess_rights
-from registry.service.transactions import Answer, Transaction, execute
+from registry.service.transactions import Answer, Transaction
 from tests.support import SqliteDatabases, sized
 from tests.world import (
     BANK,
