@@ -19,12 +19,12 @@ from registry.api.problems import STATUS, refusal_document
 from registry.api.semantics import JSON, LINES, media_type_of
 from registry.errors import BatchLineRefused, InputInvalid, RegistryError
 from registry.service.batches import Registered, register_batch
-from registry.service.lines import BatchRefused, Line
-from registry.service.pledges import FilingRequest, is_long
+from registry.service.lines import BatchRefused, Line, is_long
 from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction, json_bytes
 
 MAX_LINES = 1000
+
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
 Mode = Annotated[
@@ -42,7 +42,7 @@ def register_pledges(called: Called, mode: Mode = "atomic", dry_run: DryRun = Fa
         lambda transaction, lines: _register(called, transaction, lines, mode),
         dry_run=dry_run,
         query=("mode",),
-        long=lambda lines: is_long(line for line in lines if isinstance(line, FilingRequest)),
+        long=is_long,
     )
 
 

@@ -19,8 +19,7 @@ from registry.domain.closing import is_closing_set
 from registry.errors import InputInvalid, RegistryError
 from registry.service import closings
 from registry.service.asking import Page
-from registry.service.lines import BatchRefused, Line
-from registry.service.pledges import FilingRequest, is_long
+from registry.service.lines import BatchRefused, Line, is_long
 from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction
 
@@ -49,7 +48,7 @@ def register_closing_set(called: Called, dry_run: DryRun = False) -> Response:
         lambda transaction, request: _register(called, transaction, request),
         prepare=lambda body: _request(called, body),
         dry_run=dry_run,
-        long=lambda request: is_long(line for line in request.lines if isinstance(line, FilingRequest)),
+        long=lambda request: is_long(request.lines),
     )
 
 

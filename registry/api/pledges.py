@@ -15,6 +15,7 @@ from registry.domain.registration_number import is_registration_number
 from registry.domain.rights import RightId
 from registry.errors import InputInvalid
 from registry.service import history, pledges, reading
+from registry.service.lines import is_long
 from registry.service.principals import Role
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
@@ -29,7 +30,7 @@ def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
         lambda transaction, filing: pledges.register_pledge(transaction, called.principal, filing),
         prepare=lambda body: filing_request(called, body),
         dry_run=dry_run,
-        long=lambda filing: pledges.is_long([filing]),
+        long=lambda filing: is_long([filing]),
     )
 
 

@@ -49,9 +49,8 @@ APPROVAL = "approval"
 
 def payloads(event: Event) -> tuple[str, Plain, Plain | None]:
     """An event's type, its public payload, and its sealed payload (None when nothing of it is sealed)."""
-    public: Plain = plain(event)
-    kind = str(public.pop("type"))
-    return kind, public, public.pop("sealed", None)
+    said = getattr(event, "sealed", None)
+    return (*public_payload(event), None if said is None else plain(said))
 
 
 def public_payload(event: Event) -> tuple[str, Plain]:

@@ -39,7 +39,14 @@ from registry.store import lookups, reads
 Line = FilingRequest | RegistryError
 """A filing to register, or what was wrong with reading it."""
 
+_LONG = 50
+"""Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
 NAMED = re.compile(r"line [0-9]+ of this batch")
+
+
+def is_long(lines: Iterable[Line]) -> bool:
+    """Whether these filings together take long to decide."""
+    return sum(len(line.rights) for line in lines if isinstance(line, FilingRequest)) >= _LONG
 
 
 class BatchRefused(Exception):

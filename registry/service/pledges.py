@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,8 +48,6 @@ from registry.service.transactions import Answer, Transaction
 from registry.service.worlds import by_record, subjects_of
 from registry.store import reads
 
-_LONG = 50
-"""Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
 _DUPLICATE_WITHIN = timedelta(hours=24)
 Numbering = Callable[[str, datetime, tuple[NamedParty, NamedParty]], PledgeRegistered]
 
@@ -70,11 +68,6 @@ class FilingRequest:
     holders: frozenset[str]
     client_reference: str | None
     build: Callable[[Mapping[Identifier, PartyRef]], Filing]
-
-
-def is_long(requests: Iterable[FilingRequest]) -> bool:
-    """Whether these filings together take long to decide."""
-    return sum(len(request.rights) for request in requests) >= _LONG
 
 
 def register_pledge(transaction: Transaction, principal: Principal, request: FilingRequest) -> Answer:

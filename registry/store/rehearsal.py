@@ -30,11 +30,10 @@ _WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE) (\w+)")
 _UNLOCKED: Mapping[Executable, TextualSelect] = {
     statements[True]: statements[False] for statements in (projections.LOCKS, projections.FAMILY_LOCKS)
 }
-_HEAD = query("SELECT next_position, last_recorded_at, year, serial FROM journal_head")
-_FIT = query(
-    "SELECT joined_seq, projected, (SELECT MAX(version_num) FROM alembic_version) AS revision FROM journal_head"
+_HEAD = query(
+    "SELECT next_position, last_recorded_at, year, serial, joined_seq, projected,"
+    " (SELECT MAX(version_num) FROM alembic_version) AS revision, NULL AS database_at FROM journal_head"
 )
-
 _PLACE = ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision", "database_at")
 
 Row = Any
@@ -77,7 +76,7 @@ class Rehearsal:
         self.notes: list[Note] = []
         self._pledges: dict[str, Mapping[str, Any]] = {}
         self._items: dict[tuple[str, int], Mapping[str, Any]] = {}
-        self._head: tuple[int, int, int, int] | None = None
+        self._head: tuple[Any, ...] | None = None
 
     def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
         """What the statement reads, with what was written here in its place. Raises Unrehearsed."""
@@ -123,12 +122,12 @@ class Rehearsal:
         self, *, now: int, year: int, next_year_at: int, count: int, registrations: int, gap: int
     ) -> tuple[Any, ...]:
         """The place that the journal would give, were this command the next; as `journal.take` works it out."""
-        position, last_at, in_year, serial = self._head or self._connection.execute(_HEAD).one()
+        position, last_at, in_year, serial, *rest = self._head or self._connection.execute(_HEAD).one()
         at = max(now, last_at + gap)
         own_year = year + 1 if at >= next_year_at else year
         serial = (serial if in_year == own_year else 0) + registrations
-        self._head = (position + count, at + count - 1, own_year, serial)
-        return (*self._head, *self._connection.execute(_FIT).one(), None)
+        self._head = (position + count, at + count - 1, own_year, serial, *rest)
+        return self._head
 
     def _keep(self, table: str, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         for row in [values] if isinstance(values, Mapping) else values:

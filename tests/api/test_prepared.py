@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection
 
 from registry.api import queueing
-from registry.service import lines, pledges
+from registry.service import lines
 from registry.store.engine import Store
 from tests.support import Databases
 from tests.world import CO_OWNER, OTHER_BANK, Body, World, act, filing, item, must, number_of, open_world
@@ -31,7 +31,7 @@ _CHANCE = frozenset({"terms_digest", "etag", "id", "closing_set", "request_id"})
 @pytest.fixture(autouse=True)
 def _soon_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rights count as many, and any body as a long one."""
-    monkeypatch.setattr(pledges, "_LONG", 2)
+    monkeypatch.setattr(lines, "_LONG", 2)
     monkeypatch.setattr(queueing, "_LONG", 1)
 
 
