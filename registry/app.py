@@ -9,12 +9,14 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from re import fullmatch
 from typing import Any
 from uuid import uuid4
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
+from starlette.types import Lifespan
 
 from registry.api import (
     approvals,
@@ -34,6 +36,7 @@ from registry.api import (
     running,
 )
 from registry.api.calls import Desk
+from registry.api.long_commands import LongCommands
 from registry.api.openapi import VERSION, describe
 from registry.api.queueing import Commands
 from registry.api.semantics import Asgi, Message, Receive, Scope, Semantics, Send
@@ -47,6 +50,21 @@ _HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-r
 def create() -> FastAPI:
     """The application as the environment sets it."""
     settings = read_settings()
+    app = compose(_desk(settings), settings, LongCommands(partial(_apart, settings)))
+    _collect_seldom()
+    return app
+
+
+def _apart(settings: Settings) -> Asgi:
+    """The application for long commands, in the process that is there for them: what comes before the routes has been
+    done by whoever passes them on."""
+    app = _routed(_desk(settings))
+    _collect_seldom()
+    return app
+
+
+def _desk(settings: Settings) -> Desk:
+    """The register and its tokens, as the settings say. Raises StoreUnavailable, StoreOutdated."""
     register = open_register(
         settings.database_url,
         lock_timeout=settings.lock_timeout,
@@ -63,9 +81,7 @@ def create() -> FastAPI:
     tokens = Tokens(settings.key_file)
     if tokens.made:
         logging.getLogger("registry").warning("a new token key was made: %s", settings.key_file.resolve())
-    app = compose(Desk(register=register, tokens=tokens), settings)
-    _collect_seldom()
-    return app
+    return Desk(register=register, tokens=tokens)
 
 
 def _collect_seldom() -> None:
@@ -79,15 +95,33 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def compose(desk: Desk, settings: Settings) -> FastAPI:
-    """The application over an open register."""
+def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None = None) -> FastAPI:
+    """The application over an open register; without `long_commands` it does what is long itself."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = settings.threads
         yield
+        if long_commands is not None:
+            long_commands.close()
         desk.register.store.close()
 
+    app = _routed(desk, lifespan)
+    app.add_middleware(
+        Commands,
+        turns=desk.register.store.writers,
+        timeout=desk.register.store.lock_timeout,
+        waiting=settings.waiting,
+        elsewhere=long_commands,
+    )
+    app.add_middleware(Semantics, answer=problems.answered)
+    app.add_middleware(Failures)
+    app.add_middleware(RequestIds)
+    return app
+
+
+def _routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The routes over an open register, and nothing before them."""
     app = Application(
         title="Cross-border IP pledge registry",
         version=VERSION,
@@ -103,12 +137,6 @@ def compose(desk: Desk, settings: Settings) -> FastAPI:
     for room in (asking, *commands, running, front, rules, explaining, policy, assessing):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
-    app.add_middleware(
-        Commands, turns=desk.register.store.writers, timeout=desk.register.store.lock_timeout, waiting=settings.waiting
-    )
-    app.add_middleware(Semantics, answer=problems.answered)
-    app.add_middleware(Failures)
-    app.add_middleware(RequestIds)
     return app
 
 

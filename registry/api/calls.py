@@ -57,6 +57,8 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _DRAINED = 64 * MAX_BODY
 BATCH = "/v1/pledges/batch"
 MAX_BATCH = 8 * MAX_BODY
+LONG_BODY = 16 * 1024
+"""From how many octets on a command is likely to take long."""
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -75,8 +77,12 @@ class Locked(Exception):
     """
 
     def __init__(self, error: StoreBusy | IdempotencyKeyInFlight, lock: str) -> None:
-        super().__init__(error.detail)
+        super().__init__(error, lock)
         self.error, self.lock = error, lock
+
+
+class TakesLong(Exception):
+    """A command is of those that a process of their own is there for; nothing of it was begun."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,11 +209,12 @@ class Call:
         def worded(transaction: Transaction) -> Answer:
             return self._worded(self._done(transaction, lambda: work(transaction, prepared)))
 
+        takes_long = long(prepared)
+        if getattr(self.request.state, "movable", False) and (takes_long or len(self.raw) >= LONG_BODY):
+            raise TakesLong
         patience = getattr(self.request.state, "patience", None)
         try:
-            answer = execute(
-                self.register, worded, claim=claim, dry_run=dry_run, long=long(prepared), patience=patience
-            )
+            answer = execute(self.register, worded, claim=claim, dry_run=dry_run, long=takes_long, patience=patience)
         except (StoreBusy, IdempotencyKeyInFlight) as error:
             if patience is None or error.lock is None:
                 raise

@@ -6,7 +6,8 @@ so a command is given a thread only when its turn has come. So many may wait, an
 is: how fast a caller sends and reads is nobody else's time.
 
 What is long, and what is only tried, is worked out before any lock is taken, so it has turns of its own: others write
-meanwhile.
+meanwhile. Where there is a process for what is long, it is done there. Which command that is, its length tells, or its
+route, once that has read it.
 
 On PostgreSQL a command may find a row locked by somebody else, for long perhaps. It does not keep its turn meanwhile:
 nothing of it is kept, and it waits here with its body. Of those that the same lock keeps waiting, the first tries again
@@ -24,7 +25,7 @@ import anyio
 from fastapi import Request
 
 from registry.api.bodies import MAX_BODY
-from registry.api.calls import MAX_BATCH, Locked
+from registry.api.calls import LONG_BODY, MAX_BATCH, Locked, TakesLong
 from registry.api.problems import noted
 from registry.api.semantics import Asgi, Message, Receive, Scope, Send
 from registry.errors import RegistryError, StoreBusy
@@ -46,20 +47,21 @@ _SHARE = 8
 _ROOM = 64 * MAX_BODY
 """Octets that the bodies of all commands may have together, but for those that are small."""
 _SMALL = 64 * 1024
-_LONG, _LONG_TURNS = 16 * 1024, 2
-"""From how many octets on a command is likely to take long, and how many such have their turns at once."""
+_LONG_TURNS, _ELSEWHERE_TURNS = 2, 1
+"""How many long commands have their turns at once: here, and in the process that is there for them."""
 
 
 @dataclass(kw_only=True)
 class _Command:
-    """A request that records something, and the `turns` it waits for. What came of its body, the `whole` of it or its
-    beginning, is kept so that it can be tried again, and its `answer` until its turn is over; `until` is when it has
-    waited long enough, `took` how many seconds the last try had."""
+    """A request that records something, the `turns` it waits for and the `app` that does it then. What came of its
+    body, the `whole` of it or its beginning, is kept so that it can be tried again, and its `answer` until its turn is
+    over; `until` is when it has waited long enough, `took` how many seconds the last try had."""
 
     scope: Scope
     receive: Receive
     send: Send
     turns: anyio.Semaphore
+    app: Asgi
     came: bytearray = field(default_factory=bytearray)
     whole: bool = False
     answer: list[Message] = field(default_factory=list)
@@ -68,8 +70,13 @@ class _Command:
 
     @property
     def long(self) -> bool:
-        """Whether it is worked out before it takes any lock, as far as can be told from here."""
-        return len(self.came) >= _LONG or b"dry_run" in self.scope.get("query_string", b"")
+        """Whether it is likely to take long, as far as can be told from here."""
+        return len(self.came) >= LONG_BODY
+
+    @property
+    def tried(self) -> bool:
+        """Whether it is only tried, as far as can be told from here."""
+        return b"dry_run" in self.scope.get("query_string", b"")
 
     def again(self) -> Receive:
         """Receives the request from its beginning."""
@@ -102,23 +109,34 @@ class _Command:
 
 class Commands:
     """Lets `turns` commands in at once and keeps the others waiting, in the order they came, for `timeout` seconds; as
-    many as may wait for a turn, `waiting`, may wait for locks beside them. `pause` is the least between two tries."""
+    many as may wait for a turn, `waiting`, may wait for locks beside them. `pause` is the least between two tries.
+    `elsewhere` does what is long, where it is given, in the place of `app`."""
 
-    def __init__(self, app: Asgi, *, turns: int, timeout: float, waiting: int, pause: float = _PAUSE) -> None:
-        self._app = app
+    def __init__(
+        self,
+        app: Asgi,
+        *,
+        turns: int,
+        timeout: float,
+        waiting: int,
+        elsewhere: Asgi | None = None,
+        pause: float = _PAUSE,
+    ) -> None:
+        self._app, self._elsewhere = app, elsewhere
         self._turns, self._long_turns = anyio.Semaphore(turns), anyio.Semaphore(_LONG_TURNS)
+        self._elsewhere_turns = anyio.Semaphore(_ELSEWHERE_TURNS)
         self._timeout, self._pause = timeout, pause
         self._waiting, self._most = 0, waiting
         self._locked, self._octets = 0, 0
         self._gone: dict[str, anyio.Event] = {}  # of each lock that somebody waits for
-        self._trying = {one: anyio.Lock() for one in (self._turns, self._long_turns)}
+        self._trying = {one: anyio.Lock() for one in (self._turns, self._long_turns, self._elsewhere_turns)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI event."""
         if scope["type"] != "http" or scope["method"] in _SAFE or scope["path"] in _READING:
             await self._app(scope, receive, send)
             return
-        command = _Command(scope=scope, receive=receive, send=send, turns=self._turns)
+        command = _Command(scope=scope, receive=receive, send=send, turns=self._turns, app=self._app)
         try:
             if await self._arrived(command):
                 await self._answer(command)
@@ -159,13 +177,11 @@ class Commands:
     async def _answer(self, command: _Command) -> None:
         """Have a command done when its turn comes, and again where a lock was in its way."""
         command.until = anyio.current_time() + self._timeout
-        command.turns = self._long_turns if command.long else self._turns
-        if not await self._turn(command):
-            await command.refuse(
-                StoreBusy("Too many commands are waiting already, or have waited for too long; send it again later.")
-            )
-            return
-        locked = await self._run(command)
+        if command.long and self._elsewhere is not None:
+            command.turns, command.app = self._elsewhere_turns, self._elsewhere
+        elif command.long or command.tried:
+            command.turns = self._long_turns
+        locked = await self._run(command) if await self._turn(command) else None
         if locked is not None and self._locked < self._most:
             self._locked += 1
             try:
@@ -178,31 +194,40 @@ class Commands:
             await command.send(message)
 
     async def _turn(self, command: _Command) -> bool:
-        """Wait for a turn; False where it did not come, or too many are waiting."""
+        """Wait for a turn; False where it did not come, or too many are waiting, which is answered then."""
         with suppress(anyio.WouldBlock):
             command.turns.acquire_nowait()  # free only where nobody waits
             return True
-        if self._waiting >= self._most:
-            return False
-        self._waiting += 1
-        try:
-            return await command.within(command.turns.acquire)
-        finally:
-            self._waiting -= 1
+        if self._waiting < self._most:
+            self._waiting += 1
+            try:
+                if await command.within(command.turns.acquire):
+                    return True
+            finally:
+                self._waiting -= 1
+        await command.refuse(
+            StoreBusy("Too many commands are waiting already, or have waited for too long; send it again later.")
+        )
+        return False
 
     async def _run(self, command: _Command) -> Locked | None:
         """Run a command whose turn it is; None where it was answered."""
-        began = anyio.current_time()
+        began, turns = anyio.current_time(), command.turns
         patience = max(0.001, min(_BRIEF if self._gone else _PATIENT, command.until - began))
-        scope = {**command.scope, "state": {**command.scope.get("state", {}), "patience": patience}}
+        movable = self._elsewhere is not None and command.app is not self._elsewhere
+        state = {**command.scope.get("state", {}), "patience": patience, "movable": movable}
         try:
-            await self._app(scope, command.again(), command.keep)
+            await command.app({**command.scope, "state": state}, command.again(), command.keep)
+            return None
         except Locked as locked:
             return locked
+        except TakesLong:
+            assert self._elsewhere is not None
+            command.turns, command.app = self._elsewhere_turns, self._elsewhere
         finally:
-            command.turns.release()
+            turns.release()
             command.took = anyio.current_time() - began
-        return None
+        return await self._run(command) if await self._turn(command) else None
 
     async def _again(self, command: _Command, locked: Locked) -> Locked | None:
         """Try a command again until it is answered, or its time is over: then what was in its way."""

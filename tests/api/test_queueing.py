@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import anyio
@@ -12,7 +13,7 @@ import pytest
 from anyio.abc import TaskGroup
 
 from registry.api.bodies import MAX_BODY
-from registry.api.calls import Locked
+from registry.api.calls import LONG_BODY, Locked, TakesLong
 from registry.api.queueing import Commands
 from registry.errors import IdempotencyKeyInFlight, StoreBusy
 
@@ -227,6 +228,48 @@ async def test_a_body_longer_than_any_that_is_taken_needs_no_turn() -> None:
         body = tuple(b" " * MAX_BODY for _ in range(12))
         assert (await sent(app, "long", body=body))[0] == 200
         assert len(desk.bodies[-1]) == 12 * MAX_BODY
+
+
+# ---- long commands ---------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_long_is_done_elsewhere_one_at_a_time_and_keeps_nobody_from_a_turn() -> None:
+    """Its length tells, or the route that has read it; whoever goes elsewhere from a route has given its turn back."""
+    here, there = Desk(), Desk()
+    long, short = b" " * LONG_BODY, b""
+
+    async def reading(scope: Any, receive: Any, send: Any) -> None:
+        """The desk, where a route finds that what is called so takes long."""
+        if scope["query_string"].startswith(b"found") and scope["state"]["movable"]:
+            raise TakesLong
+        await here(scope, receive, send)
+
+    there.ends = {"length": anyio.Event(), "found1": anyio.Event()}
+    app = Commands(reading, turns=1, timeout=3600.0, waiting=8, elsewhere=there)
+    async with anyio.create_task_group() as group:
+        for name, body in (("length", long), ("found1", short), ("found2", short), ("dry_run=true", long)):
+            group.start_soon(partial(sent, app, name, body=(body,)))
+            await anyio.wait_all_tasks_blocked()
+        assert (here.begun, there.begun) == ([], ["length"])
+        for name in ("short", "dry_run=true"):
+            assert (await sent(app, name))[0] == 200
+        there.ends["length"].set()
+        await anyio.wait_all_tasks_blocked()
+        assert there.begun == ["length", "found1"]
+        there.ends["found1"].set()
+    assert here.begun == ["short", "dry_run=true"]
+    assert there.begun == ["length", "found1", "found2", "dry_run=true"]
+
+
+async def test_a_lock_that_is_met_elsewhere_is_waited_for_here() -> None:
+    here, there = Desk(), Desk("a")
+    app = Commands(here, turns=1, timeout=3600.0, waiting=8, elsewhere=there, pause=0.0)
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(sent, app, "a0", body=(b" " * LONG_BODY,)))
+        await until(lambda: there.begun.count("a0") > 3)
+        there.locks.clear()
+    assert here.begun == []
+    assert set(there.bodies) == {b" " * LONG_BODY}
 
 
 # ---- locks that others hold ------------------------------------------------------------------------------------------
