@@ -26,6 +26,7 @@ from registry.api import (
     closings,
     explaining,
     front,
+    guides,
     life,
     pledges,
     policy,
@@ -134,7 +135,7 @@ def _routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     problems.install(app)
     # A request is held against route after route: those that are asked most come first.
     commands = (batches, closings, portfolios, pledges, life, approvals, recording)
-    for room in (asking, *commands, running, front, rules, explaining, policy, assessing):
+    for room in (asking, *commands, running, front, guides, rules, explaining, policy, assessing):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
     return app

@@ -165,6 +165,7 @@ SIGNED_IN = Audience(roles=_roles("bank", "firm", "registrar", "auditor"), shown
 
 OPERATIONS: Mapping[str, Audience] = {
     "GET /": EVERYONE,
+    "GET /guides/{name}": EVERYONE,
     "GET /healthz": EVERYONE,
     "GET /meta": EVERYONE,
     "GET /problems/{code}": EVERYONE,

@@ -101,6 +101,10 @@ def test_what_the_demonstration_prints_fits_a_screen_and_runs(demonstration: tup
     assert '"dry_run": true' in refused
 
 
+def test_it_is_read_in_one_sitting() -> None:
+    assert len(_readme().splitlines()) < 170
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     command = re.search(r"^python3 -m venv .*pytest$", _readme(), re.MULTILINE)
     assert command is not None

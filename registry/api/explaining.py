@@ -11,17 +11,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from registry.api.calls import Called, Travel
+from registry.api.pages import HTML, page
 from registry.service import wording
 from registry.service.explaining import MET, explain
 from registry.service.principals import Role
 
 router = APIRouter(prefix="/v1/recognition", tags=["pledges"])
 
-HTML = "text/html"
-_PAGE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
     "h1{font-size:1.4rem}li{margin:.6rem 0}dd{margin:0 0 .4rem}small{color:#555}"
@@ -52,29 +48,26 @@ def explanation(called: Called, query: Annotated[ExplainQuery, Query()]) -> Resp
         language=called.language,
     )
     if called.media == HTML:
-        page = _page(told, called.language)
-        headers = {**_PAGE, "Content-Language": called.language, "Vary": "Accept, Accept-Language"}
-        return Response(page, media_type=f"{HTML}; charset=utf-8", headers=headers)
+        words = wording.page(called.language)
+        title = words["title"].format(**{key: told[key] for key in ("registration_number", "item", "right", "forum")})
+        return page(title, called.language, _STYLE, _content(told, words, title))
     return called.told(told)
 
 
-def _page(told: Mapping[str, Any], language: str) -> str:
+def _content(told: Mapping[str, Any], words: Mapping[str, str], title: str) -> str:
     """The explanation as a page: the outcome, what was found, then what is met."""
-    words = wording.page(language)
     found = [rule for rule in told["rules"] if rule["result"] != MET]
     met = [rule for rule in told["rules"] if rule["result"] == MET]
-    title = words["title"].format(**{key: told[key] for key in ("registration_number", "item", "right", "forum")})
     return "".join(
         (
-            f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">',
-            f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>",
+            f"<h1>{escape(title)}</h1>",
             f"<p><strong>{escape(told['says'])}</strong> <small>{escape(told['as_of'])}</small></p>",
             f"<h2>{escape(words['found'])}</h2><ul>",
             "".join(_found(rule, words) for rule in found) or "<li>–</li>",
             "</ul>",
             f"<h2>{escape(words['met'])}</h2><ul>",
             *(f"<li>{escape(rule['asks'] or '')} <small>{escape(rule['rule'])}</small></li>" for rule in met),
-            f"</ul><p><small>{escape(words['disclaimer'])}</small></p></main></body></html>",
+            f"</ul><p><small>{escape(words['disclaimer'])}</small></p>",
         )
     )
 

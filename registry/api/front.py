@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from contextlib import suppress
-from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -13,24 +11,17 @@ from starlette.responses import Response
 
 from registry.api.calls import Called
 from registry.api.openapi import VERSION
+from registry.api.pages import HTML, page
 from registry.errors import Fault
 from registry.service import demonstration, wording
 from registry.service.transactions import Register
 
 router = APIRouter(tags=["running"])
 
-HTML = "text/html"
 _STYLE = (
     "body{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;"
     "background:#fff}h1{font-size:1.5rem}a{color:#0b4f9c}code{overflow-wrap:anywhere}"
 )
-_PAGE = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{base64.b64encode(sha256(_STYLE.encode()).digest()).decode()}';"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-}
 _FIRM = "/v1/firms/{scheme}/{value}/encumbrances"
 _RIGHT = "/v1/rights/{jurisdiction}/{number}/encumbrances"
 
@@ -61,8 +52,7 @@ def front(called: Called) -> Response:
     }
     if called.media != HTML:
         return called.told(told)
-    headers = {**_PAGE, "Content-Language": called.language, "Vary": "Accept, Accept-Language"}
-    return Response(_page(told, words, called.language), media_type=f"{HTML}; charset=utf-8", headers=headers)
+    return page(words["title"], called.language, _STYLE, _content(told, words))
 
 
 def _is_illustrative(register: Register) -> bool:
@@ -72,10 +62,9 @@ def _is_illustrative(register: Register) -> bool:
     return False
 
 
-def _page(told: dict[str, Any], words: Any, language: str) -> str:
+def _content(told: dict[str, Any], words: Any) -> str:
     """The page: first what this is, then what limits it, then where to go."""
     links = told["links"]
-    title = escape(told["name"])
     example = (
         f'<a href="{escape(links["example"])}"><code>{escape(links["example"])}</code></a>'
         if links["example"]
@@ -83,14 +72,11 @@ def _page(told: dict[str, Any], words: Any, language: str) -> str:
     )
     return "".join(
         (
-            f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>",
-            f"<p>{escape(told['says'])}</p>",
+            f"<h1>{escape(told['name'])}</h1><p>{escape(told['says'])}</p>",
             f"<p><strong>{escape(told['disclaimer'])}</strong> {escape(words['nothing_found'])}</p>",
             f"<p>{escape(told['illustrative'])}</p>" if told["illustrative"] else "",
             f"<ul><li>{escape(words['search'])}: {example}</li>",
             *(f'<li><a href="{links[name]}">{escape(words[name])}</a></li>' for name in ("docs", "rules", "meta")),
-            f"</ul><p><small>{escape(told['version'])}</small></p></main></body></html>",
+            f"</ul><p><small>{escape(told['version'])}</small></p>",
         )
     )
