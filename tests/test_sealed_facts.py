@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from fastapi.routing import APIRoute
 
+from registry.api.calls import call
+from registry.api.permissions import PERMISSIONS
 from registry.api.problems import FRAMEWORK, STATUS
+from registry.service.principals import Role
 from tests import codes
 from tests.sealed_facts import DEADLINES, DOCUMENT, FINDINGS, ITEM, OF_OTHERS, OPERATIONS, PROBLEMS, Rests
 from tests.support import ROOT, SettableClock, SqliteDatabases
@@ -30,7 +34,20 @@ def test_deadlines_problems_and_operations_are_listed() -> None:
     assert codes.deadlines() - DEADLINES == set()
     assert {*STATUS, *FRAMEWORK.values()} == PROBLEMS.keys()
     told = {f"{method.upper()} {path}" for path, methods in OPENAPI["paths"].items() for method in methods}
-    assert told == OPERATIONS.keys()
+    assert told == OPERATIONS.keys() == PERMISSIONS.keys()
+    everyone = {str(role) for role in Role}
+    for operation, permission in PERMISSIONS.items():
+        assert {str(role) for role in permission.roles} == (OPERATIONS[operation].roles or everyone), operation
+
+
+def test_every_route_lets_its_caller_in_by_the_table_of_who_may_do_what(world: World) -> None:
+    """But for the few that need not know who calls."""
+    rooms = world.app.state.rooms
+    routes = [route for router in rooms for route in router.routes if isinstance(route, APIRoute)]
+    named = {f"{method} {route.path_format}": route for route in routes for method in route.methods}
+    assert named.keys() == PERMISSIONS.keys()
+    unasked = {name for name, route in named.items() if call not in {one.call for one in route.dependant.dependencies}}
+    assert unasked == {"GET /healthz", "GET /problems/{code}", "GET /guides/{name}"}
 
 
 @pytest.fixture

@@ -240,6 +240,7 @@ class World:
 
     def __init__(self, client: TestClient, desk: Desk, clock: SettableClock) -> None:
         self.client, self.desk, self.clock = client, desk, clock
+        self.app: Any = client.app
         self.public = Caller(client, None)
         self.registrar, self.auditor = self.caller(Role.REGISTRAR), self.caller(Role.AUDITOR)
         self.bank, self.other_bank = self.caller(Role.BANK, BANK), self.caller(Role.BANK, OTHER_BANK)

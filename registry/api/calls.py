@@ -22,6 +22,7 @@ from starlette.responses import Response
 from registry.api.bodies import MAX_BODY, escaped, read_json
 from registry.api.complaints import fitted, known_here
 from registry.api.languages import language_of
+from registry.api.permissions import PERMISSIONS
 from registry.api.schemas import pointed, read_moment
 from registry.api.semantics import JSON, media_type_of, offered, require_once, require_plain, wished
 from registry.domain.identifiers import Identifier, read_identifier
@@ -143,19 +144,20 @@ class Call:
         lines = self.request.headers.getlist("if-match")
         return ", ".join(lines) if lines else None
 
-    def allow(self, *roles: Role) -> None:
-        """Raise Unauthenticated for a caller without a token, Forbidden for one of another role.
+    def admit(self) -> None:
+        """Raise Unauthenticated for a caller without a token where one is needed, Forbidden for one of another role.
 
-        Then, before anything is done, InputInvalid for a query member that is there twice, and Unserved where no form
-        of the answer is acceptable.
+        Then, where it is not open to everybody, InputInvalid for a query member that is there twice, and Unserved where
+        no form of the answer is acceptable.
         """
-        if self.principal.role in roles:
+        roles = PERMISSIONS[operation_of(self.request)].roles
+        if self.principal.role not in roles:
+            if self.principal.role is Role.PUBLIC:
+                raise Unauthenticated("This needs a token.")
+            raise Forbidden(f"A {self.principal.role} may not do this.")
+        if Role.PUBLIC not in roles:
             require_once(self.request)
             _ = self.media
-            return
-        if self.principal.role is Role.PUBLIC:
-            raise Unauthenticated("This needs a token.")
-        raise Forbidden(f"A {self.principal.role} may not do this.")
 
     def body(self, model: type[Model] | Callable[[], type[Model]]) -> Model:
         """The body as a `model`, or as the model that a function finds by looking at it.
@@ -281,14 +283,21 @@ class Call:
 
 
 async def call(request: Request) -> Call:
-    """The call of a request.
+    """The call of a request that its caller may make.
 
-    Raises Unauthenticated for a token that does not verify, InputInvalid for characters that no text holds.
-    """
+    Raises Unauthenticated for a token that does not verify, InputInvalid for characters that no text holds, and what
+    `admit` raises."""
     desk: Desk = request.app.state.desk
     principal = _principal(request, desk)
     require_plain(request)
-    return Call(request=request, desk=desk, principal=principal, sent=await _body(request))
+    called = Call(request=request, desk=desk, principal=principal, sent=await _body(request))
+    called.admit()
+    return called
+
+
+def operation_of(request: Request) -> str:
+    """The operation that a request is for: its method, and the path of its route."""
+    return f"{request.method} {request.scope['route'].path_format}"
 
 
 Called = Annotated[Call, Depends(call)]

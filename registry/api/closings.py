@@ -20,7 +20,6 @@ from registry.errors import InputInvalid, RegistryError
 from registry.service import closings
 from registry.service.asking import Page
 from registry.service.lines import BatchRefused, Line, is_long
-from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction
 
 router = APIRouter(prefix="/v1/closing-sets", tags=["closing sets"])
@@ -42,7 +41,6 @@ class ClosingSetQuery(Paged):
 @router.post("", status_code=201, responses=WAITS, openapi_extra=body_of(ClosingSetSchema))
 def register_closing_set(called: Called, dry_run: DryRun = False) -> Response:
     """Register up to 50 filings over rights of several places in one transaction: all, or none where one is refused."""
-    called.allow(Role.BANK)
     return called.command(
         ClosingSetSchema,
         lambda transaction, request: _register(called, transaction, request),
@@ -78,7 +76,6 @@ def _register(called: Call, transaction: Transaction, request: closings.ClosingR
 @router.get("")
 def closing_sets(called: Called, query: Annotated[ClosingSetQuery, Query()]) -> Response:
     """The closing sets of which the calling bank holds a pledge, oldest first, each with its status and places."""
-    called.allow(Role.BANK)
     cursors = Cursors(called.request, query, called.register.clock.now())
     page = Page(after=cursors.after or "", limit=query.limit)
     answer = closings.closing_sets(called.register, called.principal, cursors.when, page, query.client_reference)

@@ -25,7 +25,6 @@ from registry.api.pledges import path_number
 from registry.api.schemas import Schema
 from registry.service import life
 from registry.service.life import Meant
-from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction
 
 router = APIRouter(prefix="/v1/pledges/{registration_number}", tags=["pledges"])
@@ -52,7 +51,6 @@ def _change(
 @router.post("/amendments", responses=WAITS, openapi_extra=body_of(AmendmentSchema))
 def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Amend principal, maximum, due day or particulars; an increase ranks as a tranche of its own."""
-    called.allow(Role.BANK)
     return _change(
         called,
         registration_number,
@@ -66,7 +64,6 @@ def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> 
 @router.post("/transfers", responses=WAITS, openapi_extra=body_of(TransferSchema))
 def transfer(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Pass the pledge to another pledgee, with its rank."""
-    called.allow(Role.BANK)
     return _change(
         called,
         registration_number,
@@ -80,7 +77,6 @@ def transfer(called: Called, registration_number: str, dry_run: DryRun = False) 
 @router.post("/releases", responses=WAITS, openapi_extra=body_of(ReleaseSchema))
 def release(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Release items by their numbers; the others stand."""
-    called.allow(Role.BANK)
     return _change(
         called,
         registration_number,
@@ -95,7 +91,6 @@ def release(called: Called, registration_number: str, dry_run: DryRun = False) -
 @router.post("/enforcement", responses=WAITS, openapi_extra=body_of(EnforcementSchema))
 def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Record that the security was realised, which ends the pledge."""
-    called.allow(Role.BANK)
     return _change(
         called,
         registration_number,
@@ -115,7 +110,6 @@ def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -
 @router.post("/subordinations", responses=WAITS, openapi_extra=body_of(SubordinationSchema))
 def subordinate(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Step back behind another pledge on a right that both have; the caller's own submission is its consent."""
-    called.allow(Role.BANK)
     return _change(
         called,
         registration_number,
@@ -137,7 +131,6 @@ def subordinate(called: Called, registration_number: str, dry_run: DryRun = Fals
 @router.post("/consents", openapi_extra=body_of(WordSchema))
 def consent(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Give or refuse consent to a licence, a transfer or an abandonment of a right."""
-    called.allow(Role.BANK, Role.FIRM)
     return _change(
         called,
         registration_number,
@@ -152,7 +145,6 @@ def consent(called: Called, registration_number: str, dry_run: DryRun = False) -
 @router.post("/objections", openapi_extra=body_of(ObjectionSchema))
 def object_to(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Object to the entry, or demand that it be discharged; the pledge stands meanwhile, with a visible mark."""
-    called.allow(Role.FIRM)
     return _change(
         called,
         registration_number,
@@ -167,7 +159,6 @@ def object_to(called: Called, registration_number: str, dry_run: DryRun = False)
 @router.post("/revocation", openapi_extra=body_of(RevocationSchema))
 def revoke(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Revoke the registration on an order."""
-    called.allow(Role.REGISTRAR)
     return _change(
         called,
         registration_number,
@@ -180,7 +171,6 @@ def revoke(called: Called, registration_number: str, dry_run: DryRun = False) ->
 @router.post("/corrections", openapi_extra=body_of(CorrectionSchema))
 def correct(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Correct what an entry has wrong; the wrong entry stays readable."""
-    called.allow(Role.REGISTRAR)
     return _change(
         called,
         registration_number,

@@ -16,7 +16,6 @@ from registry.domain.rights import RightId
 from registry.errors import InputInvalid
 from registry.service import history, pledges, reading
 from registry.service.lines import is_long
-from registry.service.principals import Role
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
@@ -24,7 +23,6 @@ router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 @router.post("", status_code=201, responses=WAITS, openapi_extra=body_of(FilingSchema))
 def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
     """Register a pledge, for the calling bank as pledgee; a refusal lists every finding."""
-    called.allow(Role.BANK)
     return called.command(
         FilingSchema,
         lambda transaction, filing: pledges.register_pledge(transaction, called.principal, filing),
@@ -58,7 +56,6 @@ def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
 )
 def file_evidence(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """File official acts: one, or several under `filings`, each for an item (the only one where none is named)."""
-    called.allow(Role.BANK)
     number = path_number(registration_number)
     return called.command(
         lambda: _evidence_schema(called),
@@ -76,7 +73,6 @@ def _evidence_schema(called: Call) -> type[ItemActSchema] | type[EvidenceListSch
 @router.post("/{registration_number}/discharge", responses=WAITS, openapi_extra=body_of(DischargeSchema))
 def discharge(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Release every live item of a pledge."""
-    called.allow(Role.BANK)
     number = path_number(registration_number)
     return called.command(
         DischargeSchema,

@@ -24,7 +24,6 @@ from registry.service.deadlines import deadlines
 from registry.service.life import Meant
 from registry.service.moments import When
 from registry.service.portfolios import Passing, Wanted
-from registry.service.principals import Role
 from registry.service.transactions import Answer, Transaction
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
@@ -78,7 +77,6 @@ class PortfolioTransferSchema(TransferSchema):
 @router.get("", responses={200: {"content": {media: {} for media in _EXPORTS}}})
 def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Response:
     """The calling bank's own pledges, oldest or newest first; the whole of them as CSV or lines of JSON by `Accept`."""
-    called.allow(Role.BANK)
     cursors = Cursors(called.request, query, called.register.clock.now())
     wanted = _wanted(called, query)
     if called.media in _EXPORTS:
@@ -119,7 +117,6 @@ def _wanted(called: Call, query: PortfolioQuery) -> Wanted:
 @router.post("/transfers", responses=WAITS, openapi_extra=body_of(PortfolioTransferSchema))
 def transfer_portfolio(called: Called, dry_run: DryRun = False) -> Response:
     """Pass up to 500 own pledges to another bank, in one transaction; a status or problem for each, in their order."""
-    called.allow(Role.BANK)
     return called.command(
         PortfolioTransferSchema,
         lambda transaction, passing: _passed(called, transaction, passing),

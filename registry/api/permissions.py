@@ -1,0 +1,94 @@
+"""Who may do what: the one table of operations, the roles that are let in, and whose things they reach there.
+
+A role opens the door of an operation, which is looked at before anything that was sent. Whose a thing is, only the use
+case can tell, once it has read it: `whose` says which things a caller reaches, and what is another's is not found, or
+refused. An operation that is not listed is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from registry.service.principals import Role
+
+ANYONE = frozenset(Role)
+BANK = frozenset({Role.BANK})
+FIRM = frozenset({Role.FIRM})
+REGISTRAR = frozenset({Role.REGISTRAR})
+WITH_TOKEN = ANYONE - {Role.PUBLIC}
+
+_PUBLIC = "what is public, the same to everyone"
+_PUBLIC_AND_OWN = "what is public; under a seal, own pledges, and those held then; registrar and auditor all"
+_OWN_FILING = "pledges that the calling bank takes as pledgee"
+_OWN_PLEDGE = "pledges that the calling bank holds"
+_ANY_PLEDGE = "every pledge"
+_RECORDS = "every party and right"
+
+
+class Permission(NamedTuple):
+    """Which roles an operation is open to, and whose things they reach by it."""
+
+    roles: frozenset[Role]
+    whose: str
+
+
+PERMISSIONS: Mapping[str, Permission] = {
+    "GET /": Permission(ANYONE, _PUBLIC),
+    "GET /guides/{name}": Permission(ANYONE, _PUBLIC),
+    "GET /healthz": Permission(ANYONE, _PUBLIC),
+    "GET /meta": Permission(ANYONE, _PUBLIC),
+    "GET /problems/{code}": Permission(ANYONE, _PUBLIC),
+    "GET /readyz": Permission(ANYONE, _PUBLIC),
+    "GET /v1/rules": Permission(ANYONE, _PUBLIC),
+    "GET /v1/rules/{rule_id}": Permission(ANYONE, _PUBLIC),
+    # ---- before lending
+    "GET /v1/firms/{scheme}/{value}/encumbrances": Permission(ANYONE, _PUBLIC),
+    "GET /v1/rights/{jurisdiction}/{number}": Permission(ANYONE, _PUBLIC),
+    "GET /v1/rights/{jurisdiction}/{number}/encumbrances": Permission(ANYONE, _PUBLIC),
+    "POST /v1/assessments": Permission(WITH_TOKEN, "a filing of one's own making, against what is public"),
+    "POST /v1/policy-assessments": Permission(WITH_TOKEN, "an application of one's own making"),
+    # ---- the history
+    "GET /v1/history": Permission(ANYONE, _PUBLIC_AND_OWN),
+    "GET /v1/firms/{scheme}/{value}/history": Permission(ANYONE, _PUBLIC_AND_OWN),
+    "GET /v1/rights/{jurisdiction}/{number}/history": Permission(ANYONE, _PUBLIC_AND_OWN),
+    "GET /v1/pledges/{registration_number}": Permission(ANYONE, _PUBLIC_AND_OWN),
+    "GET /v1/pledges/{registration_number}/history": Permission(ANYONE, _PUBLIC_AND_OWN),
+    "GET /v1/recognition/explain": Permission(WITH_TOKEN, "pledges whose seal the caller sees"),
+    # ---- a bank's own pledges
+    "GET /v1/pledges": Permission(BANK, _OWN_PLEDGE),
+    "GET /v1/deadlines": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges": Permission(BANK, _OWN_FILING),
+    "POST /v1/pledges/batch": Permission(BANK, _OWN_FILING),
+    "POST /v1/pledges/transfers": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/filings": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/amendments": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/transfers": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/subordinations": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/releases": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/discharge": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/pledges/{registration_number}/enforcement": Permission(BANK, _OWN_PLEDGE),
+    "POST /v1/closing-sets": Permission(BANK, _OWN_FILING),
+    "GET /v1/closing-sets": Permission(BANK, "sets that the calling bank has filed"),
+    "GET /v1/closing-sets/{closing_set}": Permission(
+        ANYONE, "the bank's own set; a pledgor's own pledges of it; registrar and auditor every set"
+    ),
+    # ---- what a bank leaves to two persons
+    "GET /v1/approval-policy": Permission(BANK, "the calling bank's own"),
+    "POST /v1/approval-policy": Permission(BANK, "the calling bank's own"),
+    "GET /v1/approvals": Permission(BANK | {Role.AUDITOR}, "the calling bank's own; the auditor every one"),
+    "GET /v1/approvals/{approval}": Permission(BANK | {Role.AUDITOR}, "the calling bank's own; the auditor every one"),
+    "POST /v1/approvals/{approval}/approval": Permission(BANK, "what another person of the calling bank asked for"),
+    "POST /v1/approvals/{approval}/refusal": Permission(BANK, "what a person of the calling bank asked for"),
+    # ---- the pledgor's part
+    "POST /v1/pledges/{registration_number}/consents": Permission(BANK | FIRM, "pledges that the caller holds or gave"),
+    "POST /v1/pledges/{registration_number}/objections": Permission(FIRM, "pledges that the calling firm gave"),
+    # ---- the registrar's part
+    "POST /v1/parties": Permission(REGISTRAR, _RECORDS),
+    "POST /v1/parties/merges": Permission(REGISTRAR, _RECORDS),
+    "POST /v1/parties/separations": Permission(REGISTRAR, _RECORDS),
+    "POST /v1/rights": Permission(REGISTRAR, _RECORDS),
+    "POST /v1/rights/{jurisdiction}/{number}/events": Permission(REGISTRAR, _RECORDS),
+    "POST /v1/pledges/{registration_number}/revocation": Permission(REGISTRAR, _ANY_PLEDGE),
+    "POST /v1/pledges/{registration_number}/corrections": Permission(REGISTRAR, _ANY_PLEDGE),
+}
