@@ -227,6 +227,7 @@ def in_path(plant: Plant, path: str) -> list[str]:
         "{approval}": plant.approvals,
         "{rule_id}": ["FAM-06"],
         "{code}": ["not-found"],
+        "{name}": ["operating"],
     }
     filled = [path]
     for part, values in known.items():
