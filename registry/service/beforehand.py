@@ -41,12 +41,15 @@ class Sealed:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyRows:
-    """A pledge as its registration leads to it, and its rows: of a pledge without number, at no place yet."""
+    """A pledge as its registration leads to it, and what its rows say: of a pledge without number, at no place yet.
+
+    The texts that tell these are `state`, and of each item one of `interests`, both cut.
+    """
 
     pledge: Pledge
     row: Mapping[str, Any]
     items: tuple[Mapping[str, Any], ...]
-    state: tuple[str, ...]
+    state: tuple[bytes, ...]
     interests: tuple[tuple[str, str], ...]
 
     def of(self, pledge: Pledge, seq: int, leaf_hash: str, sealed_digest: str | None) -> projecting.PledgeRows | None:
@@ -101,8 +104,8 @@ def ready_rows(event: PledgeRegistered, recorded: Recorded) -> ReadyRows | None:
     pledge = projecting.evolved(None, recorded)
     assert isinstance(pledge, Pledge)
     row, items, _ = projecting.pledge_version(pledge, None, recorded.index, "", None)
-    state = codec.cut_pledge_text(row["state"], pledge)
-    interests = [codec.cut_interest(one["interest"]) for one in items]
+    state = codec.cut_pledge_text(row.pop("state"), pledge)
+    interests = [codec.cut_interest(one.pop("interest")) for one in items]
     if state is None or None in interests:
         return None
     cut = tuple(one for one in interests if one is not None)
