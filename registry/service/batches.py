@@ -1,8 +1,8 @@
 """Registering many pledges at once: every line decided in the order it came, all recorded together.
 
-The whole batch is one transaction with one set of statements, whatever its size. Each line is decided on the register
-with the lines before it in place, so that of two over one right the first has it. Atomic, one line that is refused
-leaves nothing of any; best effort, what can be registered is, and the other lines say why not.
+The whole batch is one transaction with a few sets of statements, whatever its size. Each line is decided on the
+register with the lines before it in place, so that of two over one right the first has it. Atomic, one line that is
+refused leaves nothing of any; best effort, what can be registered is, and the other lines say why not.
 """
 
 from __future__ import annotations

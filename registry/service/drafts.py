@@ -11,6 +11,7 @@ from registry.domain.events import Event, Recorded
 from registry.domain.evolution import Parties
 from registry.domain.pledge import Pledge
 from registry.domain.record import RightRecord
+from registry.service import projecting
 from registry.service.beforehand import Ready
 from registry.service.projecting import PledgeRows
 
@@ -60,6 +61,12 @@ class Written:
     bodies: list[dict[str, Any]]
     subjects: list[dict[str, Any]]
     rows: PledgeRows | None = None
+
+    @property
+    def move(self) -> projecting.Move:
+        """What the projections are moved by."""
+        made = self.made
+        return made.recorded, made.state, self.before, made.leaf_hash, made.sealed_digest, self.rows
 
 
 def as_one(made: Sequence[Made]) -> Made:

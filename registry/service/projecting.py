@@ -43,6 +43,9 @@ from registry.store import projections as tables
 
 State = Parties | RightRecord | Pledge
 PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]
+Move = tuple[Recorded, State, State | None, str, str | None, PledgeRows | None]
+"""An entry, the states it led to and moved, its leaf hash, the digest of its sealed body, and the rows of its pledge
+where they were made before."""
 
 
 def evolved(before: State | None, recorded: Recorded) -> State:
@@ -178,12 +181,9 @@ def _write_joining(connection: Connection, recorded: Recorded) -> None:
         tables.end_merge(connection, event.merge, seq)
 
 
-def write_all(
-    connection: Connection,
-    entries: Iterable[tuple[Recorded, State, State | None, str, str | None, PledgeRows | None]],
-) -> None:
+def write_all(connection: Connection, entries: Iterable[Move]) -> None:
     """Write the rows of several entries in their order, as `write` would; different pledges in a row at once, and so
-    rights and parties that are new. Each comes with the rows of its pledge, where they were made before."""
+    rights and parties that are new."""
     waiting: dict[str, PledgeRows] = {}
     new = _New()
     for recorded, state, before, leaf_hash, sealed_digest, ready in entries:

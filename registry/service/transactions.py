@@ -47,6 +47,9 @@ from registry.store.rehearsal import Note
 
 T = TypeVar("T")
 
+_AT_ONCE = 250
+"""So many entries are written at once: the rows of a thousand would be forty megabytes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
@@ -256,24 +259,26 @@ class Transaction:
             made.append(as_one([one.made for one in whole]))
             written += whole
             offset += len(whole)
+            if len(written) >= _AT_ONCE:
+                self._keep(written)
+                written = []
+        if written:
+            self._keep(written)
+        joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
+        self._joined_seq = max(joining, default=self._joined_seq)
+        self.made += offset
+        self.saw(place.recorded_at + offset - 1)
+        return tuple(made)
+
+    def _keep(self, written: Sequence[Written]) -> None:
+        """Write entries and what they move."""
         journal.append(
             self.connection,
             [one.row for one in written],
             [body for one in written for body in one.bodies],
             [subject for one in written for subject in one.subjects],
         )
-        projecting.write_all(
-            self.connection,
-            (
-                (one.made.recorded, one.made.state, one.before, one.made.leaf_hash, one.made.sealed_digest, one.rows)
-                for one in written
-            ),
-        )
-        joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
-        self._joined_seq = max(joining, default=self._joined_seq)
-        self.made += len(written)
-        self.saw(place.recorded_at + len(written) - 1)
-        return tuple(made)
+        projecting.write_all(self.connection, (one.move for one in written))
 
     def _chain(self, draft: Draft, number: str, index: int, at: int, plan: Plan | None) -> list[Written]:
         """The entries that record a draft, by its plan: one after another, each moving the state that the one before
