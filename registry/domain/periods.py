@@ -17,7 +17,8 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
-LEGAL_ZONE = timezone(timedelta(hours=8))
+_AHEAD = timedelta(hours=8)
+LEGAL_ZONE = timezone(_AHEAD)
 """UTC+8, all year: the zone of Mainland China, Hong Kong and Macau."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,6 +66,8 @@ def read_tabled_day(text: str) -> date:
 
 def legal_day(instant: datetime) -> date:
     """The legal day in which `instant` lies; ValueError when it carries no zone."""
+    if instant.tzinfo is UTC:
+        return (instant + _AHEAD).date()
     return _aware(instant).astimezone(LEGAL_ZONE).date()
 
 
@@ -104,7 +107,9 @@ def instant_text(instant: datetime) -> str:
 
     Keep: part of what is hashed.
     """
-    return _aware(instant).astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    if instant.tzinfo is not UTC:
+        instant = _aware(instant).astimezone(UTC)
+    return instant.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(text: str) -> datetime:

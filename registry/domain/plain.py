@@ -41,7 +41,7 @@ def _way(kind: type[Any]) -> Callable[[Any], Any]:
     if issubclass(kind, (str, int, NoneType)):
         return lambda one: one
     if issubclass(kind, (tuple, list)):
-        return lambda many: [plain(one) for one in many]
+        return lambda many: [one if type(one) in _BARE else _WAYS[type(one)](one) for one in many]
     if issubclass(kind, frozenset):
         return lambda many: sorted((plain(one) for one in many), key=lambda one: (one is not None, one))
     if issubclass(kind, datetime):
@@ -54,7 +54,7 @@ def _way(kind: type[Any]) -> Callable[[Any], Any]:
         return lambda many: {str(key): plain(one) for key, one in many.items()}
     if is_dataclass(kind):
         open_ = _opened(kind)
-        return lambda whole: {name: one if type(one) in _BARE else plain(one) for name, one in open_(whole)}
+        return lambda whole: {name: one if type(one) in _BARE else _WAYS[type(one)](one) for name, one in open_(whole)}
     raise TypeError(f"no JSON for {kind.__name__}")
 
 

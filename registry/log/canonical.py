@@ -99,7 +99,7 @@ def _plain_dumps(value: object) -> bytes:
     With ASCII names the order of code points is that of UTF-16 code units, and the escapes are the shortest ones.
     """
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+        return _ENCODER.encode(value).encode("utf-8")
     except UnicodeEncodeError:
         raise LogInvalid("a string holds a lone surrogate") from None
 
@@ -116,20 +116,22 @@ def _check_writable(value: object, max_depth: int) -> bool:
             raise LogInvalid(f"the value is nested deeper than {max_depth}")
         below: list[Any] = []
         for holder in holders:
-            for one in holder.values() if isinstance(holder, dict) else holder:
-                if isinstance(one, str):
+            named = isinstance(holder, dict)
+            for one in holder.values() if named else holder:
+                kind = type(one)
+                if kind in _BARE or issubclass(kind, str):
                     continue
-                if isinstance(one, (dict, list, tuple)):
+                if issubclass(kind, (dict, list, tuple)):
                     below.append(one)
-                elif isinstance(one, float):
+                elif issubclass(kind, float):
                     raise LogInvalid("a number is a float")
-                elif one is not None and not (isinstance(one, int) and -_LARGEST <= one <= _LARGEST):
+                elif not (issubclass(kind, int) and -_LARGEST <= one <= _LARGEST):
                     plain = False
-            if isinstance(holder, dict):
-                for key in holder:
-                    if not isinstance(key, str):
-                        raise LogInvalid("a member's name is not a string")
-                    plain = plain and key.isascii()
+            if named:
+                try:
+                    plain = "".join(holder).isascii() and plain
+                except TypeError:
+                    raise LogInvalid("a member's name is not a string") from None
         holders = below
         depth += 1
     return plain
@@ -170,6 +172,9 @@ def _no_number(_text: str) -> NoReturn:
     raise LogInvalid("a number is not an integer")
 
 
+_BARE = frozenset({str, bool, type(None)})
+# What is written has been walked through to its end before, so no circle is left to look for.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_members, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number
 )

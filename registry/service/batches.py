@@ -1,13 +1,13 @@
 """Registering many pledges at once: every line decided in the order it came, all recorded together.
 
-The whole batch is one transaction with one set of statements, whatever its size. Each line is decided on the register
-with the lines before it in place, so that of two over one right the first has it. Atomic, one line that is refused
-leaves nothing of any; best effort, what can be registered is, and the other lines say why not.
+The whole batch is one transaction with a few sets of statements, whatever its size. Each line is decided on the
+register with the lines before it in place, so that of two over one right the first has it. Atomic, one line that is
+refused leaves nothing of any; best effort, what can be registered is, and the other lines say why not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -67,32 +67,37 @@ def register_batch(
     for one in accepted:
         filing = one.registration.filing
         require_two(transaction, principal, one.world.parties[filing.pledgee.id], stake_in(filing))
-    made = _record(transaction, batch, accepted)
-    documents = _documents(transaction, batch, accepted, made)
+    made, last = _record(transaction, batch, accepted)
+    standing = _as_made(made) if last else _as_they_stand(transaction, made)
+    documents = _documents(transaction, batch, accepted, made, standing)
     return (next(documents) if result is None else result for result in decided.results)
 
 
-def _record(transaction: Transaction, batch: _Recording, accepted: Sequence[Accepted]) -> list[Made]:
+def _record(transaction: Transaction, batch: _Recording, accepted: Sequence[Accepted]) -> tuple[list[Made], bool]:
     """Record every accepted line in its order, each after the reservations it ends, then what they change elsewhere.
+    Tells too whether the entries made of the lines are the last of their pledges.
 
     All go at once, but for a line that ends what one of those still to be recorded has begun or changed.
     """
     made: list[Made] = []
     waiting: list[Accepted] = []
     touched: set[str] = set()
+    last = True
     for one in accepted:
         ends = {lapse.registration_number for lapse in one.registration.lapses}
         if ends & touched:
             made += _recorded(transaction, batch, waiting)
-            waiting, touched = [], set()
+            waiting, touched, last = [], set(), False
         waiting.append(one)
         touched |= {*ends, name_of(one.line)}
     if waiting:
         made += _recorded(transaction, batch, waiting)
         crowded = [right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.tied]
         if crowded:
+            recorded = transaction.made
             reassess_rights(transaction, map(str, crowded), cause_of(made[-1]), made[-1].recorded.recorded_at)
-    return made
+            last = last and transaction.made == recorded
+    return made, last
 
 
 def _recorded(transaction: Transaction, batch: _Recording, lines: Sequence[Accepted]) -> list[Made]:
@@ -128,11 +133,11 @@ def _draft(transaction: Transaction, batch: _Recording, one: Accepted) -> Draft:
     def make(number: str, at: datetime, names: tuple[NamedParty, NamedParty]) -> PledgeRegistered:
         batch.numbers[name_of(one.line)], batch.begun[number] = number, at
         if one.ready is not None and legal_day(at) == legal_day(one.world.now):
-            return one.registration.numbered(number, at, names, one.ready.terms)
+            return one.registration.numbered(number, at, names, one.ready.event.sealed)
         return _by_number(one.registration, batch.numbers).numbered(number, at, names)
 
     draft = registration_draft(transaction.connection, one.registration, one.world, make)
-    return replace(draft, sealed=None if one.ready is None else one.ready.sealed)
+    return replace(draft, ready=one.ready)
 
 
 def _by_number(registration: Registration, numbers: Mapping[str, str]) -> Registration:
@@ -161,20 +166,21 @@ def _by_number(registration: Registration, numbers: Mapping[str, str]) -> Regist
 
 
 def _documents(
-    transaction: Transaction, batch: _Recording, accepted: Sequence[Accepted], made: Sequence[Made]
+    transaction: Transaction,
+    batch: _Recording,
+    accepted: Sequence[Accepted],
+    made: Sequence[Made],
+    standing: Sequence[_Standing],
 ) -> Iterator[Registered]:
     """The pledges as they stand after the whole batch, in the order of the lines."""
     if not made:
         return
     states = {row.party_id: row.state for row in batch.people.values()}
-    numbers = [one.recorded.pledge or "" for one in made]
-    rows = {row.registration_number: row for row in reads.standing_pledges(transaction.connection, numbers)}
-    pledges = [_standing(entry, rows[number]) for entry, number in zip(made, numbers, strict=True)]
+    pledges = [one.pledge for one in standing]
     as_of = max(transaction.now, made[-1].recorded.recorded_at)
     on = _timings(batch, accepted, pledges)
-    for pledge, entry, one in zip(pledges, made, accepted, strict=True):
-        number = pledge.registration_number
-        row = rows[number]
+    for now, entry, one in zip(standing, made, accepted, strict=True):
+        pledge, number = now.pledge, now.pledge.registration_number
         beside = {
             str(item.right): [timing for whose, timing in on[item.right] if whose != number] for item in pledge.items
         }
@@ -183,12 +189,12 @@ def _documents(
             as_of=as_of,
             rivals=beside,
             parties=states,
-            terms_digest=row.terms_digest,
+            terms_digest=now.terms_digest,
             sealed=True,
             pairs=_pairs(batch, pledge, as_of),
-            terms=one.ready.shown if one.ready is not None and pledge is entry.state else None,
+            shown=one.ready.shown if one.ready is not None and pledge is entry.state else None,
         )
-        yield Registered(pledge=pledge, document=document, etag=etag(row.pledge_seq, row.leaf_hash))
+        yield Registered(pledge=pledge, document=document, etag=etag(now.pledge_seq, now.leaf_hash))
 
 
 def _pairs(batch: _Recording, pledge: Pledge, as_of: datetime) -> Mapping[int, tuple[Beside, ...]]:
@@ -206,11 +212,35 @@ def _pairs(batch: _Recording, pledge: Pledge, as_of: datetime) -> Mapping[int, t
     return pairwise(pledge, replace(batch.world, rivals={**batch.rivals, **rivals}, parties=parties, now=as_of))
 
 
-def _standing(made: Made, row: Any) -> Pledge:
-    """A pledge of this batch as it stands after it: as it was registered, unless an entry came behind."""
-    pledge = made.state if row.leaf_hash == made.leaf_hash else codec.pledge_of(row.state)
-    assert isinstance(pledge, Pledge)
-    return pledge
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    """A pledge of this batch as it stands after it, with its last entry."""
+
+    pledge: Pledge
+    pledge_seq: int
+    leaf_hash: str
+    terms_digest: str | None
+
+
+def _as_made(made: Iterable[Made]) -> list[_Standing]:
+    """The pledges as they were registered, no entry having come behind."""
+    return [_standing(one.state, one.recorded.pledge_seq, one.leaf_hash, one.sealed_digest) for one in made]
+
+
+def _as_they_stand(transaction: Transaction, made: Sequence[Made]) -> list[_Standing]:
+    """The pledges as they stand: as they were registered, unless an entry came behind."""
+    numbers = [one.recorded.pledge or "" for one in made]
+    rows = {row.registration_number: row for row in reads.standing_pledges(transaction.connection, numbers)}
+    there = []
+    for one, row in zip(made, (rows[number] for number in numbers), strict=True):
+        state = one.state if row.leaf_hash == one.leaf_hash else codec.pledge_of(row.state)
+        there.append(_standing(state, row.pledge_seq, row.leaf_hash, row.terms_digest))
+    return there
+
+
+def _standing(state: Any, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _Standing:
+    assert isinstance(state, Pledge)
+    return _Standing(pledge=state, pledge_seq=pledge_seq or 0, leaf_hash=leaf_hash, terms_digest=terms_digest)
 
 
 def _timings(

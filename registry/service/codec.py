@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -39,6 +40,7 @@ _BEHIND = TypeAdapter(tuple[Behind, ...])
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 _VOID_SPANS = TypeAdapter(tuple[VoidSpan, ...])
 _OWNER = TypeAdapter(Owner)
+_INSTANT = TypeAdapter(datetime)
 
 # A quote within a text is escaped, so this is never one that somebody wrote.
 _CLAIMED_RANK = re.compile(r'"rank_claimed":[1-9]')
@@ -92,6 +94,46 @@ def pledge_text(pledge: Pledge) -> str:
     """A pledge's state as stored; one that closed with no others says nothing of it, as before it could."""
     alone = pledge.filing.closing_set is None
     return _PLEDGE.dump_json(pledge, exclude={"filing": {"closing_set"}} if alone else None).decode()
+
+
+def cut_pledge_text(text: str, pledge: Pledge) -> tuple[bytes, ...] | None:
+    """The state, as stored, of a pledge just registered that has no number, cut where its number and its place go; None
+    where these are not found where they are looked for."""
+    # A quote within a text is escaped, so what is looked for is never what somebody wrote.
+    cut = text.split(_place(pledge))
+    if cut[0] != _numbered("") or len(cut) != len(pledge.items) + 2:
+        return None
+    return tuple(one.encode() for one in cut[1:])  # where it waits with a thousand others, half as long
+
+
+def joined_pledge_text(cut: tuple[bytes, ...], pledge: Pledge) -> str:
+    """The state of a pledge just registered, as stored, from what it says besides number and place."""
+    return _place(pledge).encode().join((_numbered(pledge.registration_number).encode(), *cut)).decode()
+
+
+def _numbered(number: str) -> str:
+    return f'{{"registration_number":{json_text(number)},'
+
+
+def _place(pledge: Pledge) -> str:
+    """How a pledge and each item of it tell when and where the pledge was registered."""
+    return f'"registered_at":{_INSTANT.dump_json(pledge.registered_at).decode()},"index":{pledge.index},'
+
+
+def cut_interest(text: str) -> tuple[str, str] | None:
+    """What an item is to notice, as stored, of a pledge without a number, cut where the number goes; None where that is
+    not found."""
+    before, found, after = text.partition(_numbers(""))
+    return (before, after) if found and _numbers("") not in after else None
+
+
+def joined_interest(cut: tuple[str, str], number: str) -> str:
+    """What an item is to notice, as stored, from what it says besides the number of its pledge."""
+    return _numbers(number).join(cut)
+
+
+def _numbers(number: str) -> str:
+    return f'"numbers":[{json_text(number)}]'
 
 
 def pledge_of(text: str) -> Pledge:

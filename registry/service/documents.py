@@ -8,7 +8,7 @@ reasons, warnings, terms, the foreign-exchange class and the digests of evidence
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
@@ -89,7 +89,7 @@ def _reason(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _recognition(one: Recognition, ended: bool, sealed: bool) -> dict[str, Any]:
+def _recognition(one: Recognition, *, ended: bool, sealed: bool) -> dict[str, Any]:
     outcome = Outcome.NOT_RECOGNISED if ended else one.outcome
     if not sealed:
         return {"outcome": outcome.value}
@@ -109,12 +109,12 @@ def terms_document(pledge: Pledge) -> dict[str, Any]:
     return filed_terms(replace(pledge.filing, collateral=collateral), [item.judged for item in pledge.items])
 
 
-def filed_terms(filing: Filing, judged: Iterable[Judged]) -> dict[str, Any]:
-    """The terms of a filing whose items are judged so."""
-    terms: dict[str, Any] = _as_sent(plain(filing))
-    for told, one in zip(terms["collateral"], judged, strict=True):
-        if told["valuation"] is not None:
-            told["valuation"]["stale"] = one.value_stale
+def filed_terms(filing: Filing, judged: Iterable[Judged], told: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The terms of a filing whose items are judged so; `told` is the filing as JSON knows it, where that was made."""
+    terms: dict[str, Any] = _as_sent(plain(filing) if told is None else told)
+    for item, one in zip(terms["collateral"], judged, strict=True):
+        if item["valuation"] is not None:
+            item["valuation"]["stale"] = one.value_stale
     return {**terms, "closing_set": None if filing.closing_set is None else filing.closing_set.id}
 
 
@@ -165,16 +165,16 @@ def pledge_document(
     terms_digest: str | None,
     sealed: bool,
     pairs: Mapping[int, tuple[Beside, ...]] = MappingProxyType({}),
-    terms: Mapping[str, Any] | None = None,
+    shown: Shown | None = None,
 ) -> dict[str, Any]:
     """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id, `pairs`
-    what the law of notice says of each of its items beside them; `terms` its `terms_document` where there is one."""
+    what the law of notice says of each of its items beside them; `shown` what is made of it already, where it is."""
     day = legal_day(as_of)
     standings = pledge.standing(as_of)
     items = [
-        _item(pledge, item, standing, rivals.get(str(item.right), ()), as_of, sealed)
+        _item(pledge, item, standing, rivals.get(str(item.right), ()), as_of, sealed, said)
         | {"notice_opinion": plain(pairs[item.item]) if sealed and item.item in pairs else None}
-        for item, standing in zip(pledge.items, standings, strict=True)
+        for item, standing, said in zip(pledge.items, standings, _said(pledge, shown, sealed), strict=True)
     ]
     forums = sorted(pledge.items[0].judged.recognition)
     return {
@@ -189,7 +189,7 @@ def pledge_document(
         "headline": {
             forum: lowest(Outcome(item["recognition"][forum]["outcome"]) for item in items).value for forum in forums
         },
-        "terms": (terms or terms_document(pledge)) if sealed else None,
+        "terms": (terms_document(pledge) if shown is None else shown.terms) if sealed else None,
         "loan_to_value": loan_to_value(pledge, standings, as_of) if sealed else None,
         "objections": _objections(pledge, as_of, sealed),
         "terms_digest": f"sha256:{terms_digest}" if terms_digest else None,
@@ -210,6 +210,8 @@ def _tranches(pledge: Pledge, item: Item, standings: list[Standing], as_of: date
 
     A ceiling that the register entered below the contract's takes from the latest of them first.
     """
+    if not pledge.increases:
+        return []
     made = {one.entry: one for one in _within(pledge, ceiling_of(pledge, item, as_of))}
     tranches = [tranche for one in made.values() if (tranche := one.on(item, as_of)).since <= as_of]
     told = order(standings, subordinations_of(standings), tranches)
@@ -243,19 +245,50 @@ def _effects(effects: Effects | None) -> dict[str, Any] | None:
     }
 
 
-def _legal_effects(item: Item, sealed: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What the document of a pledge shows to who sees its terms, whatever the instant it is asked for: the terms, and
+    of each item what was decided, as the document shows it of one that is live and stands behind none."""
+
+    terms: Mapping[str, Any]
+    items: tuple[Mapping[str, Any], ...]
+
+
+def shown_of(terms: Mapping[str, Any], items: Iterable[tuple[Judged, str]]) -> Shown:
+    """What is shown of a pledge with these terms, whose items, each with its right's own register, are judged so."""
+    return Shown(terms=terms, items=tuple(_said_of(judged, register, sealed=True) for judged, register in items))
+
+
+def _said(pledge: Pledge, shown: Shown | None, sealed: bool) -> Iterable[Mapping[str, Any]]:
+    if shown is not None and sealed:
+        return shown.items
+    return (_said_of(item.judged, item.law.register, sealed=sealed) for item in pledge.items)
+
+
+def _said_of(judged: Judged, register: str, *, sealed: bool) -> dict[str, Any]:
+    return {
+        "legal_effect": _legal_effects(judged, register, sealed),
+        "effects": _effects(judged.effects) if sealed else None,
+        "recognition": {
+            forum: _recognition(one, ended=False, sealed=sealed) for forum, one in sorted(judged.recognition.items())
+        },
+        "warnings": [finding_document(f) for f in judged.warnings] if sealed else [],
+    }
+
+
+def _legal_effects(judged: Judged, register: str, sealed: bool) -> list[dict[str, Any]]:
     """What the acts of official registers do for the item, done or not.
 
     A stranger is told of the right's own register, and of what others have done: what is still due there, and by when
     it is late, tells of the day of the contract, and at SAFE on which side of the border the debtor is.
     """
-    effects: list[dict[str, Any]] = [plain(effect) for effect in item.judged.legal_effect]
+    effects: list[dict[str, Any]] = [plain(effect) for effect in judged.legal_effect]
     if sealed:
         return effects
     return [
         {name: value for name, value in effect.items() if name != "provisional"} | {"due_on": None, "evidence": None}
         for effect in effects
-        if effect["register"] == item.law.register or effect["state"] == "done"
+        if effect["register"] == register or effect["state"] == "done"
     ]
 
 
@@ -266,6 +299,7 @@ def _item(
     rivals: Iterable[Timing],
     as_of: datetime,
     sealed: bool,
+    said: Mapping[str, Any],
 ) -> dict[str, Any]:
     rank, tranches = None, []
     if standing is not None and standing.live:
@@ -281,13 +315,15 @@ def _item(
         "since": instant_text(standing.since) if standing else None,
         "priority_rank": rank,
         "rank_basis": item.judged.rank_basis if sealed and rank is not None else None,
-        "legal_effect": _legal_effects(item, sealed),
-        "effects": _effects(item.judged.effects) if sealed else None,
+        "legal_effect": said["legal_effect"],
+        "effects": said["effects"],
         "recognition": {
-            forum: _recognition(at_rank(one, rank), ended, sealed)
+            forum: said["recognition"][forum]
+            if (there := at_rank(one, rank)) is one and not ended
+            else _recognition(there, ended=ended, sealed=sealed)
             for forum, one in sorted(item.judged.recognition.items())
         },
         "tranches": tranches,
         "ceiling": plain(ceiling_of(pledge, item, as_of)) if sealed else None,
-        "warnings": [finding_document(f) for f in item.judged.warnings] if sealed else [],
+        "warnings": said["warnings"],
     }

@@ -11,18 +11,12 @@ from registry.domain.events import Event, Recorded
 from registry.domain.evolution import Parties
 from registry.domain.pledge import Pledge
 from registry.domain.record import RightRecord
+from registry.service import projecting
+from registry.service.beforehand import Ready
+from registry.service.projecting import PledgeRows
 
 State = Parties | RightRecord | Pledge | None
 """What an entry moves: None, where it begins it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sealed:
-    """What an entry says under its seal, and the body that says it, made before the entry."""
-
-    said: Any
-    content: bytes
-    digest: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +25,7 @@ class Draft:
 
     `before` is the state the event moves; `pledge`, `pledge_seq` and `prev` place it in its pledge's own chain and are
     None outside of one (and for a registration, which begins it). `effective_at` None: the law counts it from its
-    recording. `sealed` is the body of what its event says under its seal, where that was made before and is the same.
+    recording. `ready` is what was made of a registration before.
     """
 
     make: Callable[[str, datetime], Event]
@@ -43,7 +37,7 @@ class Draft:
     pledge: str | None = None
     pledge_seq: int | None = None
     prev: str | None = None
-    sealed: Sealed | None = None
+    ready: Ready | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +52,21 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """An entry with the rows that keep it, and the state that it moved."""
+    """An entry with the rows that keep it, and the state that it moved; `rows` are those of the state that it led to,
+    where they were made before."""
 
     made: Made
     before: State
     row: dict[str, Any]
     bodies: list[dict[str, Any]]
     subjects: list[dict[str, Any]]
+    rows: PledgeRows | None = None
+
+    @property
+    def move(self) -> projecting.Move:
+        """What the projections are moved by."""
+        made = self.made
+        return made.recorded, made.state, self.before, made.leaf_hash, made.sealed_digest, self.rows
 
 
 def as_one(made: Sequence[Made]) -> Made:

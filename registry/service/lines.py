@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.decisions import FIRST_INDEX, Lapse, Registration, still_holds
-from registry.domain.events import FiledTerms
+from registry.domain.events import Recorded
 from registry.domain.family import family_of
 from registry.domain.filing.acts import references
 from registry.domain.filing.filing import Valuation
 from registry.domain.identifiers import Identifier
 from registry.domain.interests import interest_in
 from registry.domain.parties import Party
+from registry.domain.plain import plain
 from registry.domain.priority import ItemStatus
 from registry.domain.rights import RightId
 from registry.domain.situation import Rival
@@ -26,11 +27,11 @@ from registry.domain.spelling import folded
 from registry.domain.world import World
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
+from registry.service.beforehand import Ready, ready_rows
 from registry.service.changing import allocations, require_known
-from registry.service.documents import filed_terms
-from registry.service.drafts import Sealed
+from registry.service.documents import filed_terms, shown_of
 from registry.service.naming import Key, by_key, each
-from registry.service.pledges import FilingRequest, bank_actor, decide, filing_of
+from registry.service.pledges import FilingRequest, bank_actor, decide, filing_of, names_in
 from registry.service.principals import Principal
 from registry.service.transactions import Transaction
 from registry.service.worlds import by_record, people_on, world_of
@@ -42,6 +43,7 @@ Line = FilingRequest | RegistryError
 _LONG = 50
 """Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
 NAMED = re.compile(r"line [0-9]+ of this batch")
+_NAMED_THERE = re.compile(NAMED.pattern.encode())
 
 
 def is_long(lines: Iterable[Line]) -> bool:
@@ -66,16 +68,6 @@ class Batch:
     referred: dict[tuple[str, str], str]
     allocated: dict[str, tuple[tuple[str, int, str, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ready:
-    """What is made of a line before it has a number: its terms, the body that says them, and as its document shows
-    them."""
-
-    terms: FiledTerms
-    sealed: Sealed
-    shown: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,11 +177,24 @@ def _decide(
 
 
 def _accepted(transaction: Transaction, line: int, world: World, registration: Registration) -> Accepted:
-    terms = registration.terms(world.now)
-    sealed = transaction.seal("pledge_registered", terms, bank_actor(registration.filing.pledgee))
-    ready = Ready(terms=terms, sealed=sealed, shown=filed_terms(registration.filing, registration.judged))
-    numbered = NAMED.search(sealed.content.decode()) is not None
-    return Accepted(line=line, world=world, registration=registration, ready=None if numbered else ready)
+    terms, filing = registration.terms(world.now), registration.filing
+    told = plain(terms)
+    sealed = transaction.seal("pledge_registered", terms, bank_actor(filing.pledgee), told)
+    if _NAMED_THERE.search(sealed.content):
+        return Accepted(line=line, world=world, registration=registration, ready=None)
+    event = registration.numbered("", world.now, names_in(filing, world), terms)
+    recorded = Recorded(event=event, index=FIRST_INDEX + line, recorded_at=world.now, pledge="", pledge_seq=0)
+    ready = Ready(
+        event=event,
+        public=codec.public_payload(event)[1],
+        sealed=sealed,
+        shown=shown_of(
+            filed_terms(filing, registration.judged, told["filing"]),
+            ((one.judged, one.law.register) for one in terms.items),
+        ),
+        rows=ready_rows(event, recorded) if transaction.early else None,
+    )
+    return Accepted(line=line, world=world, registration=registration, ready=ready)
 
 
 def _around(batch: Batch, request: FilingRequest, people: Mapping[Identifier, Party]) -> World:

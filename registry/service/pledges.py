@@ -130,15 +130,21 @@ def decide(filing: Filing, world: World, repeated: str | None, *, index: int = F
 def registration_draft(connection: Connection, registration: Registration, world: World, make: Numbering) -> Draft:
     """The entry of a registration, `make` being given its number, its instant, and what its parties are called."""
     filing = registration.filing
-    pledgee, pledgor = (named_party(ref, world.parties[ref.id], world.now) for ref in (filing.pledgee, filing.pledgor))
+    names = names_in(filing, world)
     rights = tuple(collateral.right for collateral in filing.collateral)
     return Draft(
-        make=lambda number, at: make(number, at, (pledgee, pledgor)),
+        make=lambda number, at: make(number, at, names),
         actor=bank_actor(filing.pledgee),
         subjects=subjects_of(connection, world, filing.pledgor.id, rights),
         before=None,
         registers=True,
     )
+
+
+def names_in(filing: Filing, world: World) -> tuple[NamedParty, NamedParty]:
+    """The pledgee and the pledgor of a filing, as they are called."""
+    pledgee, pledgor = (named_party(ref, world.parties[ref.id], world.now) for ref in (filing.pledgee, filing.pledgor))
+    return pledgee, pledgor
 
 
 def bank_actor(pledgee: PartyRef) -> str:

@@ -43,6 +43,9 @@ from registry.store import projections as tables
 
 State = Parties | RightRecord | Pledge
 PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]
+Move = tuple[Recorded, State, State | None, str, str | None, PledgeRows | None]
+"""An entry, the states it led to and moved, its leaf hash, the digest of its sealed body, and the rows of its pledge
+where they were made before."""
 
 
 def evolved(before: State | None, recorded: Recorded) -> State:
@@ -150,7 +153,7 @@ def write(
             tables.close_right(connection, str(state.right), seq)
         tables.write_rights(connection, [_right_row(state, seq)], _holdings(state, seq), _family_links(state, seq))
     else:
-        tables.write_pledges(connection, [_pledge_version(state, before, seq, leaf_hash, sealed_digest)])
+        tables.write_pledges(connection, [pledge_version(state, before, seq, leaf_hash, sealed_digest)])
 
 
 def _party_rows(before: Parties, after: Parties, seq: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -178,21 +181,20 @@ def _write_joining(connection: Connection, recorded: Recorded) -> None:
         tables.end_merge(connection, event.merge, seq)
 
 
-def write_all(connection: Connection, entries: Iterable[tuple[Recorded, State, State | None, str, str | None]]) -> None:
+def write_all(connection: Connection, entries: Iterable[Move]) -> None:
     """Write the rows of several entries in their order, as `write` would; different pledges in a row at once, and so
     rights and parties that are new."""
     waiting: dict[str, PledgeRows] = {}
     new = _New()
-    for recorded, state, before, leaf_hash, sealed_digest in entries:
+    for recorded, state, before, leaf_hash, sealed_digest, ready in entries:
         number = state.registration_number if isinstance(state, Pledge) else None
         if number is None or number in waiting:
             tables.write_pledges(connection, list(waiting.values()))
             waiting = {}
         if isinstance(state, Pledge):
             new.write(connection)
-            waiting[state.registration_number] = _pledge_version(
-                state, before, recorded.index, leaf_hash, sealed_digest
-            )
+            rows = ready or pledge_version(state, before, recorded.index, leaf_hash, sealed_digest)
+            waiting[state.registration_number] = rows
         elif not before and not isinstance(recorded.event, JoiningEvents):
             new.add(state, recorded.index)
         else:
@@ -232,7 +234,7 @@ class _New:
         self._rights, self._parties = [], []
 
 
-def _pledge_version(
+def pledge_version(
     pledge: Pledge, before: State | None, seq: int, leaf_hash: str, sealed_digest: str | None
 ) -> PledgeRows:
     """The rows of a pledge from `seq` on, those of the items that changed, and whether it is new."""

@@ -34,8 +34,9 @@ from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service import codec, parting, projecting
+from registry.service.beforehand import Sealed
 from registry.service.clock import Clock, ClockGuard
-from registry.service.drafts import Draft, Made, Sealed, Written, as_one
+from registry.service.drafts import Draft, Made, Written, as_one
 from registry.service.key_sweep import KeySweep
 from registry.service.older_names import OlderNames
 from registry.service.retries import Retries
@@ -45,6 +46,9 @@ from registry.store.engine import Store
 from registry.store.rehearsal import Note
 
 T = TypeVar("T")
+
+_AT_ONCE = 250
+"""So many entries are written at once: the rows of a thousand would be forty megabytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +141,8 @@ class Transaction:
         self.register = register
         self.connection = connection
         self._prepared = prepared
+        self.early = prepared is TO_PREPARE
+        """Whether it decides before it takes its locks, and has time to make more ready."""
         self._now: datetime | None = None
         self._last_at = 0
         self._locked: set[str] = set()
@@ -253,24 +259,26 @@ class Transaction:
             made.append(as_one([one.made for one in whole]))
             written += whole
             offset += len(whole)
+            if len(written) >= _AT_ONCE:
+                self._keep(written)
+                written = []
+        if written:
+            self._keep(written)
+        joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
+        self._joined_seq = max(joining, default=self._joined_seq)
+        self.made += offset
+        self.saw(place.recorded_at + offset - 1)
+        return tuple(made)
+
+    def _keep(self, written: Sequence[Written]) -> None:
+        """Write entries and what they move."""
         journal.append(
             self.connection,
             [one.row for one in written],
             [body for one in written for body in one.bodies],
             [subject for one in written for subject in one.subjects],
         )
-        projecting.write_all(
-            self.connection,
-            (
-                (one.made.recorded, one.made.state, one.before, one.made.leaf_hash, one.made.sealed_digest)
-                for one in written
-            ),
-        )
-        joining = [one.recorded.index for one in made if isinstance(one.recorded.event, JoiningEvents)]
-        self._joined_seq = max(joining, default=self._joined_seq)
-        self.made += len(written)
-        self.saw(place.recorded_at + len(written) - 1)
-        return tuple(made)
+        projecting.write_all(self.connection, (one.move for one in written))
 
     def _chain(self, draft: Draft, number: str, index: int, at: int, plan: Plan | None) -> list[Written]:
         """The entries that record a draft, by its plan: one after another, each moving the state that the one before
@@ -312,11 +320,10 @@ class Transaction:
     def _write(self, draft: Draft, event: Event, number: str, index: int, at: int) -> Written:
         recorded_at = from_micros(at)
         pledge_seq = 0 if draft.registers else draft.pledge_seq
-        kind, public = codec.public_payload(event)
+        ready = draft.ready
+        kind, public = codec.public_payload(event) if ready is None else ready.public_payload(event)
         public_bytes = body_bytes(kind, public, self._nonce())
-        sealed, said = draft.sealed, getattr(event, "sealed", None)
-        if said is not None and (sealed is None or sealed.said != said):
-            sealed = self.seal(kind, said, draft.actor)
+        sealed = self._sealed(draft, kind, event)
         sealed_digest = None if sealed is None else sealed.digest
         about = set(draft.subjects)
         if number:
@@ -364,11 +371,19 @@ class Transaction:
             row=row,
             bodies=bodies,
             subjects=[{"subject": subject, "position": index} for subject in entry.subjects],
+            rows=None if ready is None else ready.rows_of(state, index, leaf, sealed_digest),
         )
 
-    def seal(self, kind: str, said: Any, actor: str) -> Sealed:
-        """The body that says something under the seal of an entry of this kind, by this actor."""
-        payload = plain(said)
+    def _sealed(self, draft: Draft, kind: str, event: Event) -> Sealed | None:
+        sealed, said = None if draft.ready is None else draft.ready.sealed, getattr(event, "sealed", None)
+        if said is not None and (sealed is None or sealed.said != said):
+            return self.seal(kind, said, draft.actor)
+        return sealed
+
+    def seal(self, kind: str, said: Any, actor: str, told: dict[str, Any] | None = None) -> Sealed:
+        """The body that says something under the seal of an entry of this kind, by this actor; `told` is the same as
+        JSON knows it, where that was made before."""
+        payload = plain(said) if told is None else told
         if self.approved is not None and actor in self.approved.actors:
             payload = {**payload, codec.APPROVAL: self.approved.told}
         content = body_bytes(kind, payload, self._nonce())
