@@ -16,7 +16,7 @@ from registry.api.calls import Locked
 from registry.api.queueing import Commands
 from registry.errors import IdempotencyKeyInFlight, StoreBusy
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_engines]
 
 
 @pytest.fixture
