@@ -5,6 +5,8 @@
 - `commit`: `.ci/run`, after the command. Every case on every engine.
 - `full`: before a release (`.ci/run --full`). The same cases, with many more examples, races and kills.
 
+Tests that are asked for by file or name run with all their cases in every tier.
+
 `REGISTRY_TEST_TIER` names the tier; where it is not set, the Hypothesis profile does. Markers for the quick tier:
 `fuller` leaves a test to the others, `spread(n)` keeps `n` of its cases in place of `CASES`, `both_engines` keeps both.
 """
