@@ -21,10 +21,10 @@ _ELSE = "collection, fixtures of the session"
 _servers: Counter[str] = Counter()
 
 
-def own() -> float:
-    """CPU seconds of this process and of those that it has begun and seen end; a process that runs tests in others
-    sees their end after it has told the count, and has what they cost from themselves."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+def own(*, with_children: bool = True) -> float:
+    """CPU seconds of this process, and of those that it has begun and seen end."""
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) if with_children else (resource.RUSAGE_SELF,)
+    used = [resource.getrusage(who) for who in whose]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
@@ -65,9 +65,11 @@ class Meter:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Hand over the count, or hold it against the limit."""
-        self.spent[_ELSE] += own() - sum(self.counted.values())
-        self.spent.update(self.counted + _servers)
         output: dict[str, Any] | None = getattr(self.config, "workeroutput", None)
+        alone = output is not None or not self.config.getoption("numprocesses", None)
+        # Processes that run tests for this one tell what they cost themselves.
+        self.spent[_ELSE] += own(with_children=alone) - self.counted.total()
+        self.spent.update(self.counted + _servers)
         if output is not None:
             output[_OUTPUT] = dict(self.spent)
         elif session.exitstatus == pytest.ExitCode.OK and self.spent.total() > self.limit:

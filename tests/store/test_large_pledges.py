@@ -20,7 +20,7 @@ from tests.world import CO_OWNER, OTHER_BANK, Body, Caller, World, act, filing, 
 
 pytestmark = pytest.mark.both_engines
 
-COUNT = sized(12, 200, quick=6)
+COUNT = sized(12, 200)
 ROOM = 1_048_576 if COUNT == 200 else 60_000
 LATER = timedelta(days=60)
 """After the month in which the Companies Registry asks for every charge."""
