@@ -1,12 +1,13 @@
 """Fixtures that every test may ask for: the clock, and real databases on both engines, a fresh one for each test.
 
 Set `REGISTRY_TEST_DATABASE_URL` to a PostgreSQL URL that may create databases to use that server instead of our own.
-`--hypothesis-profile=nightly` tries many more examples, other ones each time; `REGISTRY_TEST_TIER` is `commit` where a
-change is checked, and `full` has the tests that race and kill servers do so as often as before a release.
+How much of the suite runs where is told in `tests/tiers.py`. `--hypothesis-profile=nightly` tries many more examples,
+other ones each time.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests import tiers
+from tests.metering import Meter
 from tests.support import Cluster, Databases, Levels, PostgresDatabases, SettableClock, SqliteDatabases, quick_folder
 from tests.witness import Witness
 
@@ -35,22 +38,45 @@ settings.register_profile(
 settings.register_profile(
     "mutation", derandomize=True, deadline=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
 )
-settings.load_profile("ci")
+# For the README's command: fewer examples, and no search for what all failing ones have in common.
+settings.register_profile(
+    "quick",
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    max_examples=20,
+    stateful_step_count=30,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
+settings.load_profile(tiers.TIERS[tiers.named() or "quick"])
 
 
 LONGEST = ("machine/test_on_postgresql", "test_races", "machine/test_on_sqlite", "test_kills")
 """Files that take longest: begun first, so that no worker is left with one while the other has nothing to do."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files; all else in its order."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the fuller tiers what is theirs, unless tests are asked for by name; begin with the longest files."""
+    if tiers.tier() == "quick" and config.args_source is not pytest.Config.ArgsSource.ARGS:
+        items[:], left = tiers.chosen(items)
+        config.hook.pytest_deselected(items=left)
     ranks = {f"tests/{name}.py": n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.nodeid.partition("::")[0], len(ranks)))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch whether every rule is at work in some test that is marked for it."""
+    """Watch whether every rule is at work in some test that is marked for it, and what the tests cost."""
     config.pluginmanager.register(Witness(config))
+    config.pluginmanager.register(Meter(config))
+    for marker in tiers.MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+def pytest_collection_finish() -> None:
+    """Have Python look for circles of objects seldom, and not among what has been read so far, as the server does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture

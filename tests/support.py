@@ -26,24 +26,13 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
+from tests.metering import note_server
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Where the clock stands when a test begins: 10:00 in Hong Kong."""
-
-
-def sized(each_commit: int, full: int, quick: int | None = None) -> int:
-    """How many of something a test does: few with each commit, as many as wanted where `REGISTRY_TEST_TIER` is `full`,
-    and where it is not set fewer still, if `quick` says so.
-
-    The same tests run either way. ValueError for another tier.
-    """
-    tier = os.environ.get("REGISTRY_TEST_TIER", "quick")
-    sizes = {"quick": each_commit if quick is None else quick, "commit": each_commit, "full": full}
-    if tier not in sizes:
-        raise ValueError(f"REGISTRY_TEST_TIER is quick, commit or full, not {tier}")
-    return sizes[tier]
 
 
 class SettableClock:
@@ -135,6 +124,7 @@ class Cluster:
         keeper, self._keeper = self._keeper, None
         if keeper is None:
             return
+        note_server(self._home / "data" / "postmaster.pid")
         with contextlib.suppress(subprocess.TimeoutExpired, BrokenPipeError):
             keeper.communicate("stop\n", timeout=90)
         if keeper.poll() is None:

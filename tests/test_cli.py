@@ -34,6 +34,7 @@ from registry.store.schema import head_revision
 from tests.commands import Run, runner
 from tests.sheets import BANK, DESIGN, FILE, party_sheet, sheet
 from tests.support import ROOT, SettableClock
+from tests.tiers import examples
 from tests.world import World, item, must, open_world
 
 BANK_WORDS = ("--role", "bank", "--party", "USCC:911000001000013428")
@@ -227,7 +228,7 @@ def test_a_flipped_bit_anywhere_in_the_journal_is_found_at_its_index(run: Run, w
             drop = f"{table}_no_update" if on_sqlite else f"{table}_append_only ON {table}"
             connection.execute(text(f"DROP TRIGGER {drop}"))
 
-    @settings(max_examples=6)
+    @settings(max_examples=examples(6))
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         index = data.draw(st.integers(0, world.entries - 1))

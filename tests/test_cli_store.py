@@ -23,6 +23,8 @@ from tests.sheets import BANK as BANK_ROW
 from tests.sheets import DESIGN, party_sheet, sheet
 from tests.support import PostgresDatabases
 
+pytestmark = pytest.mark.both_engines
+
 SECRET = "geheim"
 BANK = ("--party", "USCC:911000001000013428")
 NEED_STORE: tuple[tuple[str, ...], ...] = (

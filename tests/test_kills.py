@@ -31,8 +31,11 @@ from tests.linearizable import (
 )
 from tests.pairs import Pair, must, paired
 from tests.processes import Reply, Server, moved, together
-from tests.support import Levels, sized
+from tests.support import Levels
+from tests.tiers import sized
 from tests.world import FIRM, Body, filing, item, name
+
+pytestmark = pytest.mark.both_engines
 
 T = TypeVar("T")
 PATIENCE = 120.0
@@ -163,7 +166,7 @@ def named(pair: Pair, operation: Operation) -> Operation:
 
 def test_what_anyone_sees_of_a_right_has_one_order_though_servers_are_killed(pair: Pair) -> None:
     """Eight clients register, release and read over both servers, four rights at a time."""
-    count, each = sized(12, 500), sized(24, 40)
+    count, each = sized(12, 500, quick=4), sized(24, 40)
     places = {"CN": mainland_patent, "HK": hong_kong_right}
     rights = [right for pairs in zip(*(pair.rights(one, count // 2) for one in places), strict=True) for right in pairs]
     all_seen = [
@@ -171,7 +174,7 @@ def test_what_anyone_sees_of_a_right_has_one_order_though_servers_are_killed(pai
         for at, right in enumerate(rights)
     ]
     work = [seen for at in range(0, count, 4) for seen in all_seen[at : at + 4] * each]
-    under_kills(pair.servers, work, 8, partial(ask, pair), kills=sized(2, 20))
+    under_kills(pair.servers, work, 8, partial(ask, pair), kills=sized(2, 20, quick=1))
     results: Counter[tuple[str, bool]] = Counter()
     for seen in all_seen:
         called = time.monotonic_ns()
@@ -229,7 +232,7 @@ def commands(pair: Pair, count: int, *, deadly: int = 0) -> list[Command]:
 
 def test_a_key_sent_by_many_while_servers_are_killed_has_one_effect_and_one_answer(pair: Pair) -> None:
     """Five sends of each key over both servers at once; what a killed server did not answer is sent again."""
-    sent = commands(pair, sized(12, 1000))
+    sent = commands(pair, sized(12, 1000, quick=4))
     before = len(pair.journal())
 
     def send(piece: tuple[int, Command]) -> None:
@@ -252,7 +255,7 @@ def test_a_key_sent_by_many_while_servers_are_killed_has_one_effect_and_one_answ
 def test_what_a_server_has_kept_and_not_answered_when_it_is_killed_is_answered_by_the_next(pair: Pair) -> None:
     """Four clients over both servers. A third of the commands kill the server that keeps them, between the commit and
     the answer, and take with them whatever else it is doing; what is not heard is sent again under its key."""
-    kills = sized(12, 210, quick=4)
+    kills = sized(12, 210, quick=3)
     sent = commands(pair, 3 * kills, deadly=3)
     before, killed = len(pair.journal()), sum(server.kills for server in pair.servers)
     pieces = iter(list(enumerate(sent)))
@@ -290,7 +293,7 @@ def effects(sent: Sequence[Command]) -> Counter[tuple[str, str]]:
 def test_races_for_three_of_six_rights_end_as_though_run_one_by_one(pair: Pair) -> None:
     """Three Mainland patents, which bear one pledge each, and three Hong Kong ones: who is refused met one who was not;
     a pledge stands on all its rights or on none, behind those before it on every one."""
-    for race in range(sized(5, 1000)):
+    for race in range(sized(5, 1000, quick=2)):
         chance = random.Random(race)
         rights = pair.rights("CN", 3) + pair.rights("HK", 3)
         wanted = [chance.sample(rights, 3) for _ in range(8)]
@@ -316,7 +319,7 @@ def test_races_for_three_of_six_rights_end_as_though_run_one_by_one(pair: Pair) 
 
 def test_races_for_one_mainland_patent_have_one_winner_each(pair: Pair) -> None:
     """Eight clients over both servers, a patent each race; another bank that loses is not told who won, or by what."""
-    for right in pair.rights("CN", sized(8, 1000)):
+    for right in pair.rights("CN", sized(8, 1000, quick=3)):
         answers = together([pair.filed(at, right) for at in range(8)])
         assert Counter(answer.status for answer in answers) == {201: 1, 409: 7}
         (won,) = [at for at, answer in enumerate(answers) if answer.status == 201]

@@ -27,6 +27,8 @@ from tests.linearizable import (
     smallest,
 )
 
+pytestmark = pytest.mark.both_engines
+
 RIGHTS = [mainland_patent, hong_kong_right]
 KINDS: tuple[Literal["register", "release", "read"], ...] = ("register", "release", "read")
 

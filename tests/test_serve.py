@@ -18,8 +18,11 @@ from registry.cli import serving
 from registry.service import demonstration
 from registry.service.opening import open_register
 from tests.commands import Run, runner
-from tests.support import ROOT, PostgresDatabases, SettableClock, SqliteDatabases, sized
+from tests.support import ROOT, PostgresDatabases, SettableClock, SqliteDatabases
+from tests.tiers import sized
 from tests.world import open_world
+
+pytestmark = pytest.mark.both_engines
 
 START = "from registry.cli import main; main()"
 

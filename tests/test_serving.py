@@ -12,6 +12,8 @@ import pytest
 from tests.processes import Server, serving
 from tests.support import SqliteDatabases
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.mark.parametrize("mebibytes", [2, 10, 60])
 def test_a_body_that_is_too_large_is_told_so_however_much_was_still_to_come(

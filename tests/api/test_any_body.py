@@ -11,6 +11,7 @@ from httpx2 import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from tests.world import FIRM, Body, World, filing, item, must, name, named, party, right_body, uscc
 
 SCALARS = st.one_of(
@@ -36,7 +37,7 @@ OPTIONAL = {
 }
 
 # The world is shared on purpose: a refused body must leave nothing that a later one could meet.
-shared = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+shared = settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -41,6 +41,7 @@ def large(sqlite_databases: SqliteDatabases) -> Iterator[World]:
 # ---- all or what can be ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fuller
 def test_of_1000_lines_with_a_bad_one_atomic_keeps_nothing_and_best_effort_999(large: World) -> None:
     lines = [filing(item(right)) for right in stock(large, 1000)]
     lines[613]["pledgor"] = STRANGER

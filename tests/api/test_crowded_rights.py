@@ -20,7 +20,8 @@ from registry.service.executing import execute
 from registry.service.principals import Role
 from registry.service.reassessing import reassess_rights
 from registry.service.transactions import Answer, Transaction
-from tests.support import SqliteDatabases, sized
+from tests.support import SqliteDatabases
+from tests.tiers import sized
 from tests.world import (
     BANK,
     CO_OWNER,
@@ -165,7 +166,7 @@ class Crowd:
 
 
 @given(first=st.lists(filings, min_size=2, max_size=4), then=st.lists(st.one_of(filings, changes), max_size=5))
-@settings(max_examples=sized(12, 200, 8), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=sized(12, 200, 4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_who_is_not_touched_would_be_judged_as_before(
     sqlite_databases: SqliteDatabases, first: list[Any], then: list[Any]
 ) -> None:

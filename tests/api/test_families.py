@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exercises import exercises
+from tests.tiers import examples
 from tests.world import (
     CO_OWNER,
     DEBTOR,
@@ -67,7 +68,7 @@ def recorded(place: str, kind: str, number: str, base: Body | None, link: str = 
 # ---- who belongs to it -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(
     parents=st.lists(st.integers(0, 4), min_size=4, max_size=4), twin=st.booleans(), pledged=st.sets(st.integers(0, 4))
 )

@@ -11,6 +11,8 @@ from sqlalchemy import text
 from tests.processes import together
 from tests.world import ENTERED, FIRM, OTHER_BANK, Body, World, act, filing, item, must, named, party, uscc
 
+pytestmark = pytest.mark.both_engines
+
 PLEDGES = "/v1/pledges"
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.periods import instant_text
+from tests.tiers import examples
 from tests.world import (
     CO_OWNER,
     ENTERED,
@@ -67,7 +68,7 @@ def walk(world: World, document: Body, etag: str, state: str, commands: Iterable
         assert world.read(document)["status"] == state
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(
     place=st.sampled_from(["CN", "HK", "MO"]),
     entered=st.booleans(),
@@ -147,7 +148,7 @@ def test_inv_46_what_is_visible_has_a_number_and_numbers_go_by_receipt(own_world
 # ---- what is asked ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(
     rights=st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=2, max_size=4),
     limit=st.integers(1, 3),

@@ -18,7 +18,8 @@ from registry.service.moments import Moment
 from registry.store import projections
 from tests.api.joining import asked_as, bank_of, merged, recorded, separated
 from tests.api.test_recognition_in_time import anew, documents, shown
-from tests.support import Databases, SettableClock, sized
+from tests.support import Databases, SettableClock
+from tests.tiers import sized
 from tests.world import (
     BANK,
     FIRM,

@@ -27,7 +27,7 @@ from registry.settings import Settings
 from tests.support import PostgresDatabases
 from tests.world import BANK, Body, World, filing, item, must, name, named, open_world, party, uscc
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_engines]
 
 PLEDGES = "/v1/pledges"
 

@@ -14,6 +14,8 @@ import pytest
 from registry.service import evaluating, reading
 from tests.world import FIRM, OTHER_BANK, World, item, must, name
 
+pytestmark = pytest.mark.both_engines
+
 PAST = "as_of=2026-11-23T02:30:00Z"
 PATIENCE = 60.0
 """Seconds until a test gives up; none waits that long where the register answers."""

@@ -17,6 +17,7 @@ from registry.service.principals import Role
 from registry.settings import PolicyInstrument, SettingInvalid, read_settings
 from tests.api.faults import GONE, changed, refused
 from tests.exercises import exercises
+from tests.tiers import examples
 from tests.world import DEBTOR, FIRM, FIRM_LEI, Body, Caller, World, codes, filing, item, must, named, uscc
 
 PATH = "/v1/policy-assessments"
@@ -166,7 +167,7 @@ def test_a_query_is_refused_since_the_day_stands_in_the_body(world: World) -> No
     refused(world, answer, world.entries, 422, "input-invalid", "/as_of")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(PLACES), VALUES)
 def test_any_body_is_assessed_or_refused_and_nothing_is_stored(world: World, pointer: str, value: Any) -> None:
     before = world.entries

@@ -22,6 +22,8 @@ from registry.store.engine import Store
 from tests.support import Databases
 from tests.world import CO_OWNER, OTHER_BANK, Body, World, act, filing, item, must, number_of, open_world
 
+pytestmark = pytest.mark.both_engines
+
 BATCH, SETS = "/v1/pledges/batch", "/v1/closing-sets"
 Meanwhile = Callable[[World, list[Body]], Any]
 _RIGHTS = 6

@@ -17,7 +17,7 @@ from registry.api.calls import LONG_BODY, Locked, TakesLong
 from registry.api.queueing import Commands
 from registry.errors import IdempotencyKeyInFlight, StoreBusy
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from registry.service.evaluating import judged_for
 from registry.service.moments import Moment
 from registry.store import reads
 from tests.support import Databases, SettableClock
+from tests.tiers import examples
 from tests.varied_lives import STEPS, Life, Step
 from tests.world import CO_OWNER, FIRM, Body, World, act, event, item, must, name, open_world, reasons, right_body
 
@@ -129,7 +130,7 @@ def drawn(world: World, life: Life, some: Sequence[tuple[int, int]], start: date
     ]
 
 
-@settings(max_examples=2)
+@settings(max_examples=examples(2))
 @given(steps=STEPS, some=INSTANTS)
 def test_a_read_tells_what_judging_anew_gives_and_goes_on_telling_it(
     databases: Databases, steps: list[Step], some: list[tuple[int, int]]

@@ -13,6 +13,8 @@ from sqlalchemy import make_url
 from tests.support import Cluster, SqliteDatabases, migrate
 from tests.world import FIRM, World, filing, item, must, named, open_world, party, uscc
 
+pytestmark = pytest.mark.both_engines
+
 READS = ("/readyz", f"/v1/firms/USCC/{FIRM['value']}/encumbrances", "/v1/history", "/v1/pledges")
 
 

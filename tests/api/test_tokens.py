@@ -18,6 +18,7 @@ from registry.errors import KeyUnusable, Unauthenticated
 from registry.service.principals import Principal, Role
 from registry.service.tokens import Tokens
 from tests.support import START
+from tests.tiers import examples
 from tests.world import BANK, World, must
 
 NOW = int(START.timestamp())
@@ -151,7 +152,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(claims=st.dictionaries(st.sampled_from([*GOOD, "nbf", "other"]), JSON, max_size=4))
 def test_whatever_a_signed_token_claims_it_is_taken_or_refused(
     tokens: Tokens, key: Path, claims: dict[str, Any]

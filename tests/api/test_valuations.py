@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exercises import exercises
+from tests.tiers import examples
 from tests.world import FIRM, OTHER_BANK, Body, World, codes, filing, item, must, named, party, uscc, valued
 
 OTHER_FIRM = named("USCC", uscc(601))
@@ -53,7 +54,7 @@ STEPS = st.one_of(
 
 
 @exercises("FAM-06")
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(steps=st.lists(STEPS, min_size=3, max_size=8))
 def test_inv_36_of_a_valuation_no_more_is_allocated_than_the_whole(
     world: World, steps: list[tuple[str, Any, bool]]

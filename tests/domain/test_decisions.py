@@ -46,6 +46,7 @@ from tests.domain.strategies import (
     rival,
     unentered,
 )
+from tests.tiers import examples
 
 MICROSECOND = timedelta(microseconds=1)
 LOW = {Confidence.MEMORY_MEDIUM, Confidence.MEMORY_LOW}
@@ -235,7 +236,7 @@ def test_elsewhere_nothing_bars_a_further_item_and_nothing_lapses(code: str) -> 
     assert assessed(scene).lapses == ()
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(rivals(), st.booleans())
 def test_a_new_item_and_a_standing_one_never_hold_a_mainland_right_together(
     others: tuple[Rival, ...], entered: bool

@@ -34,6 +34,7 @@ from registry.domain.public import PublicItem
 from registry.log.body import body_bytes, read_body
 from registry.service import codec
 from tests.strategies import EVENT_TYPES, anything
+from tests.tiers import examples
 
 NUMBER = "IPP2026000000001-97"
 BEGIN = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -202,7 +203,7 @@ def test_a_right_keeps_every_observation_and_change_in_order(seen: RightRecorded
 
 
 @pytest.mark.parametrize("kind", RIGHT_EVENTS)
-@settings(max_examples=5)
+@settings(max_examples=examples(5))
 @given(st.data())
 def test_an_official_event_of_a_right_never_observed_is_refused(kind: Any, pick: st.DataObject) -> None:
     with pytest.raises(ValueError, match="never observed"):

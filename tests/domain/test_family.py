@@ -49,12 +49,13 @@ from tests.domain.families import (
 from tests.domain.fault import GRACE_OVER, YESTERDAY
 from tests.domain.strategies import NOW, OTHER, PLACES, PLEDGEE, PLEDGOR, money, owners
 from tests.exercises import exercises
+from tests.tiers import examples
 
 RANK = OUTCOMES.index
 VALUED = Valuation(reference="V-1", amount=money("9.00"), allocated=money("9.00"))
 
 # A whole family is slow to draw.
-few = settings(max_examples=60)
+few = settings(max_examples=examples(60))
 
 
 def any_of(family: Family, *but: RightId) -> st.SearchStrategy[RightId]:

@@ -39,6 +39,7 @@ from tests.domain.strategies import (
     rival,
     unentered,
 )
+from tests.tiers import examples
 
 MOMENT = timedelta(microseconds=1)
 YEARS = 3 * 365 * DAY
@@ -205,7 +206,7 @@ def walk(scene: Scene, start: datetime, instants: Sequence[datetime], steps: int
         one = judged(scene, until)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scene=ANY, start=INSTANTS, probes=st.lists(INSTANTS, max_size=5))
 def test_a_judgement_holds_until_the_instant_it_names(scene: Scene, start: datetime, probes: list[datetime]) -> None:
     walk(scene, start, probes, 8)

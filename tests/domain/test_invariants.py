@@ -41,6 +41,7 @@ from tests.domain.strategies import (
     registered,
     rival,
 )
+from tests.tiers import examples
 
 SEVERITIES = st.sampled_from(Severity)
 FORUM_RULES = {rule.id for rule in forums.RULES}
@@ -48,7 +49,7 @@ RANK = OUTCOMES.index
 FAULTY = st.sampled_from(FAULTS)
 
 # A whole item is slow to draw.
-few = settings(max_examples=20)
+few = settings(max_examples=examples(20))
 
 
 def outcomes(scene: Scene) -> dict[str, Outcome]:
@@ -74,7 +75,7 @@ def finding(severity: Severity, code: str = "X", rule: str = "MR-99") -> Finding
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(anything.SCENES)
 def test_inv_01_the_same_question_gets_the_same_answer_and_changes_nothing(scene: Scene) -> None:
     """INV-01: equal inputs give equal outcome and equal ordered reasons; no input is mutated."""
@@ -119,7 +120,7 @@ WORSE: dict[str, Callable[[Scene], Scene]] = {
 
 
 @pytest.mark.parametrize("adverse", WORSE.values(), ids=WORSE)
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(scene=anything.SCENES)
 def test_inv_06_what_speaks_against_an_item_never_raises_its_outcome(
     adverse: Callable[[Scene], Scene], scene: Scene
@@ -130,7 +131,7 @@ def test_inv_06_what_speaks_against_an_item_never_raises_its_outcome(
     never_better(adverse(scene), scene)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(fault=FAULTY)
 def test_inv_06_a_senior_interest_never_raises_the_outcome(fault: Fault) -> None:
     """INV-06: adding a senior interest on the item's own right never raises the outcome."""
@@ -158,7 +159,7 @@ BETTER: dict[str, Callable[[Scene], Scene]] = {
 
 
 @pytest.mark.parametrize("better", BETTER.values(), ids=BETTER)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(fault=FAULTY)
 def test_inv_07_valid_and_fresh_evidence_never_lowers_an_outcome(
     better: Callable[[Scene], Scene], fault: Fault
@@ -205,7 +206,7 @@ def test_inv_09_what_is_not_known_is_no_pass(code: str, member: str) -> None:
 
 
 @pytest.mark.parametrize("member", UNKNOWN)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(fault=FAULTY)
 def test_inv_09_what_is_no_longer_known_helps_no_further_than_to_pending(member: str, fault: Fault) -> None:
     """INV-09: an adverse value replaced by None raises at most to pending (groups A to D) or a condition (E to G)."""
@@ -379,7 +380,7 @@ def test_inv_03_findings_together_are_worth_the_least_of_them(left: list[Severit
     assert len(together.reasons) + len(together.notes) == len(left) + len(right)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(anything.SCENES, st.randoms(use_true_random=False))
 def test_inv_03_the_order_of_the_findings_and_saying_one_twice_change_no_outcome(scene: Scene, dice: Random) -> None:
     found = list(scene.judge().core)

@@ -40,9 +40,10 @@ from tests.domain.strategies import (
     rival,
 )
 from tests.strategies import money
+from tests.tiers import examples
 
 # A whole item is slow to draw.
-few = settings(max_examples=20)
+few = settings(max_examples=examples(20))
 
 
 def said(scene: Scene, forum: str) -> set[str]:
@@ -123,7 +124,7 @@ def independent(draw: st.DrawFn) -> list[Fault]:
     return chosen
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(independent())
 def test_inv_05_k_faults_give_their_k_codes_with_what_follows_and_nothing_else(chosen: list[Fault]) -> None:
     """INV-05: for k independent faults exactly those k codes and their declared consequences: no short circuit."""
@@ -209,7 +210,7 @@ def test_inv_13_each_fault_weighs_the_same_in_the_mirror(home: str, other: str) 
     assert [name for name, scene in tried.items() if not mirrors(scene, other)] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     pair=st.sampled_from(PAIRS),
     faults=st.lists(st.sampled_from([fault.name for fault in NEUTRAL]), max_size=4, unique=True),

@@ -28,6 +28,7 @@ from registry.domain.notice import (
 from registry.domain.rights import RightAt, RightId, RightStatus
 from registry.domain.rules import Kind, Severity
 from tests.exercises import exercises
+from tests.tiers import examples
 
 KNEW = Known(awareness=Awareness.KNEW, clause=True)
 IGNORANT = Known(awareness=Awareness.DID_NOT_KNOW)
@@ -95,7 +96,7 @@ def circled(relation: Relation) -> set[str]:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(sets(), STAGES)
 def test_every_member_of_a_circle_is_named_and_nobody_else(interests: list[Interest], stage: date | None) -> None:
     relation = relate(interests[:6], stage)

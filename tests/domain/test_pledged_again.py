@@ -19,9 +19,10 @@ from tests.domain.strategies import (
     registered,
     rival,
 )
+from tests.tiers import examples
 
 RELEASED_AT = at(TODAY - 20 * DAY)
-few = settings(max_examples=20)
+few = settings(max_examples=examples(20))
 
 
 def pledged_again(entered_at: datetime, *, cancelled: bool = True) -> Scene:

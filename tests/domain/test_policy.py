@@ -32,6 +32,7 @@ from tests.domain.faults import FAULTS
 from tests.domain.strategies import OTHER, PLEDGEE, PLEDGOR, Scene, favourable
 from tests.exercises import exercises
 from tests.support import ROOT
+from tests.tiers import examples
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2019, 11, 26), date(2022, 11, 25)
@@ -274,7 +275,7 @@ def by_the_pledgor(scene: Scene, origin: str) -> PolicyApplication:
     return right(origin=origin, first_owner=next(owners, frozenset()))(told)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.sampled_from(["CN", "HK", "MO"]), st.lists(st.sampled_from(EVERY_FLAW), max_size=3))
 def test_inv_17_whatever_is_flipped_of_an_application_recognition_stays(
     code: str, flaws: list[tuple[Change, str, str]]

@@ -40,10 +40,11 @@ from tests.domain.strategies import (
     registered,
     rival,
 )
+from tests.tiers import examples
 
 MICROSECOND = timedelta(microseconds=1)
 CODES = st.sampled_from(sorted(PLACES))
-few = settings(max_examples=20)
+few = settings(max_examples=examples(20))
 TIMINGS = rivals().map(lambda found: [one.timing for one in found])
 
 
@@ -60,7 +61,7 @@ def act(code: str, kind: ActKind = ActKind.REGISTER, **members: datetime | None)
 # ---- how an item stands ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(TIMINGS, INSTANTS)
 def test_an_item_stands_at_an_instant_or_is_not_there_yet(timings: list[Timing], as_of: datetime) -> None:
     for one in timings:
@@ -137,7 +138,7 @@ def test_of_several_entries_the_earliest_counts(code: str, days: list[int]) -> N
     assert item(code, *told).priority_at == at(TODAY - 3 * DAY, 12 if code == "CN" else 9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(CODES, acts())
 def test_the_order_in_which_acts_are_filed_decides_nothing(code: str, told: tuple[Act, ...]) -> None:
     there = tuple(replace(one, register=PLACES[code].register) for one in told)

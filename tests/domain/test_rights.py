@@ -36,6 +36,7 @@ from registry.domain.rights import Observation, Owner, RightAt, RightStatus, Tex
 from registry.domain.void_rights import NEVER_EXISTED, never_existed
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
+from tests.tiers import examples
 
 CN, HK = PLACES["CN"], PLACES["HK"]
 MICROSECOND = timedelta(microseconds=1)
@@ -134,7 +135,7 @@ def test_the_last_day_is_the_register_s_else_the_law_s_else_unknown(filed_on: da
     assert on(bare, TODAY).expires_on == (TODAY if told else None)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(RECORDS, INSTANTS)
 def test_every_record_can_be_asked_for_any_instant(record: RightRecord, as_of: datetime) -> None:
     found = record.at(as_of, CN)
@@ -209,7 +210,7 @@ def test_of_two_events_of_one_instant_the_one_told_later_counts() -> None:
     assert on(recorded(seen(MONTH_AGO), first, second), TODAY).owners == owners("two")
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(RECORDS, INSTANTS)
 def test_the_spans_of_ownership_are_what_is_asked_for_at_each_instant(record: RightRecord, as_of: datetime) -> None:
     spans = record.owner_spans()

@@ -15,6 +15,7 @@ from registry.domain.parties import Name
 from registry.domain.safe import REGISTRABLE, safe_class
 from tests.domain.strategies import OTHER, PLACES, PLEDGEE, PLEDGOR, favourable
 from tests.strategies import money
+from tests.tiers import examples
 
 IN, OUT = ("CN",), ("HK", "MO", "XX")
 SEATS = st.sampled_from(IN + OUT)
@@ -77,7 +78,7 @@ def test_registers_tell_only_domestic_from_other(
 
 
 @pytest.mark.parametrize(("sides", "expected"), CLASSES.items())
-@settings(max_examples=4)
+@settings(max_examples=examples(4))
 @given(owed=money(), called=st.sampled_from(["甲", "Companhia", "公司"]), data=st.data())
 def test_inv_50_the_class_ignores_amounts_names_and_forum(
     sides: str, expected: str, owed: Money, called: str, data: st.DataObject

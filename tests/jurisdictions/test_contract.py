@@ -26,6 +26,7 @@ from tests.domain.strategies import (
     TODAY,
     Scene,
 )
+from tests.tiers import examples
 
 EVERY = pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 RULE_ID = {
@@ -159,7 +160,7 @@ def test_only_what_is_known_well_enough_refuses() -> None:
     assert all(rule.confidence in REFUSING for rule in (*RULES, *forums.RULES) if rule.id in failing)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(SCENES)
 def test_no_place_stumbles_over_what_can_be_told(scene: Scene) -> None:
     """Every check and every deadline of every place answers any well-typed item of its own, in a sentence."""

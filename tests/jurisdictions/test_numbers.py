@@ -13,6 +13,7 @@ from registry.domain.numbers import NumberReading, fold_number
 from registry.jurisdictions import hong_kong, macau, mainland_china
 from registry.jurisdictions.mainland_china import check_character, kind_of_number
 from tests.jurisdictions.retyping import Read, outcome, reason, retyped, serials
+from tests.tiers import examples
 
 KIND_LETTERS = "ABCUSDY"
 PLACES = [mainland_china.read_number, hong_kong.read_number, macau.read_number]
@@ -120,7 +121,7 @@ def test_inv_53_every_spelling_of_a_mainland_number_is_one_number(data: st.DataO
     assert reading == NumberReading(canonical=number, warnings=())
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(number=NUMBERS)
 def test_inv_53_every_single_digit_substitution_is_refused(number: str) -> None:
     for at, right in enumerate(number):

@@ -20,6 +20,8 @@ from registry.store import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock
 
+pytestmark = pytest.mark.both_engines
+
 SECOND = timedelta(seconds=1)
 
 

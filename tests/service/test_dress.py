@@ -21,6 +21,7 @@ from registry.service.party_rows import PARTIES, party_reading
 from registry.service.right_rows import RIGHTS, right_reading
 from registry.service.sheets import Form, SheetRow, read_sheet
 from tests.sheets import BANK, DESIGN, DRESSES, Dress, Row, dressed, sheet
+from tests.tiers import examples
 
 PLAIN = Dress(encoding="utf-8", separator=",", language="own", day="%Y-%m-%d")
 PLACES = discover()
@@ -62,7 +63,7 @@ def rows_of(content: bytes, form: Form = RIGHTS) -> list[SheetRow]:
 # ---- one table in every dress ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(RIGHT, min_size=2, max_size=5), DRESSES, st.permutations(list(RIGHTS.columns)))
 def test_the_same_table_tells_the_same_in_every_dress(rows: list[Row], dress: Dress, columns: list[str]) -> None:
     try:
@@ -77,7 +78,7 @@ def test_the_same_table_tells_the_same_in_every_dress(rows: list[Row], dress: Dr
     assert seen[0] == seen[1]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(DRESSES)
 def test_a_table_of_parties_too(dress: Dress) -> None:
     rows = [{**BANK, "name_from": "1912-02-05"}, {**BANK, "lang": "zh-Hans", "insolvent_since": "2026-01-01"}]
@@ -99,7 +100,7 @@ SIMPLIFIED = "权利人在申请日前已经将其专利权质押给银行并办
 TRADITIONAL = "權利人在申請日前已經將其專利權質押給銀行並辦理了登記手續以下為名稱中國廣州深圳科技有限公司"
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_what_is_read_is_what_was_written_or_it_is_refused(data: st.DataObject) -> None:
     letters, encoding = data.draw(
@@ -234,7 +235,7 @@ def test_a_cell_of_several_lines_is_one_cell() -> None:
     assert (row.line, after.line) == (2, 4)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(1, 5), st.integers(0, 80))
 def test_a_quote_anywhere_costs_no_row_but_its_own(which: int, at: int) -> None:
     lines = sheet(*[DESIGN] * 6).decode().splitlines()

@@ -18,6 +18,7 @@ from registry.service import reassessing, sweeping
 from registry.service.reevaluating import reevaluate
 from registry.service.transactions import Register
 from tests.support import Databases, SettableClock
+from tests.tiers import examples
 from tests.varied_lives import STEPS, Life, Step
 from tests.world import Body, World, item, open_world, reasons
 
@@ -29,7 +30,7 @@ class Interrupted(Exception):
     """Somebody stopped the sweep."""
 
 
-@settings(max_examples=3)
+@settings(max_examples=examples(3))
 @given(steps=STEPS)
 def test_inv_18_a_stored_judgement_made_again_is_the_same_to_the_byte(databases: Databases, steps: list[Step]) -> None:
     """INV-18 version pin: re-evaluating a stored evaluation with its stored rule_set_version and evidence reproduces it

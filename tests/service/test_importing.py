@@ -25,6 +25,7 @@ from registry.service.transactions import Register
 from registry.store import reads
 from tests.sheets import DESIGN, FILE, Row, entries, sheet
 from tests.support import Databases, SettableClock
+from tests.tiers import examples
 
 COMPLETE = ("201830465148.1", "201930424094.9", "202030821426.X", "202230610890.3")
 SHORT_TERM = {
@@ -116,7 +117,7 @@ def test_any_order_of_the_rows_gives_the_same_rights(databases: Databases) -> No
     lines = FILE.read_text().splitlines(keepends=True)
     told: list[Any] = []
 
-    @settings(max_examples=5)
+    @settings(max_examples=examples(5))
     @given(st.permutations(lines[1:]))
     def holds(rows: list[str]) -> None:
         with databases.fresh() as url:
@@ -225,7 +226,7 @@ def spelled(draw: st.DrawFn, canonical: str) -> str:
 def test_every_spelling_of_a_number_names_one_right(shared: Register) -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=30)
+    @settings(max_examples=examples(30))
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         canonical = data.draw(mainland_numbers())
@@ -362,7 +363,7 @@ def test_a_row_with_more_or_fewer_cells_than_columns_is_refused_and_the_next_is_
 
 
 def test_whatever_the_cells_hold_every_row_has_an_outcome(shared: Register) -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(RIGHT_COLUMNS, st.text())), max_size=3))
     def holds(rows: list[Row]) -> None:
         written = [{**DESIGN, **row} for row in rows]

@@ -21,6 +21,7 @@ from registry.store import reads
 from tests.exercises import exercises
 from tests.sheets import BANK, Row, entries, party_sheet, sheet
 from tests.support import Databases, SettableClock
+from tests.tiers import examples
 
 LEI = "54930053HGCFWVHYZX42"
 FIRM = {
@@ -149,7 +150,7 @@ def test_a_file_of_rights_is_no_file_of_parties(shared: Register) -> None:
 
 
 def test_whatever_the_cells_hold_every_row_has_an_outcome(shared: Register) -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(PARTY_COLUMNS, st.text())), max_size=3))
     def holds(rows: list[Row]) -> None:
         results = load(shared, *({**FIRM, **row} for row in rows))

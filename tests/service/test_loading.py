@@ -23,6 +23,7 @@ from registry.store import reads
 from tests.service.test_importing import on_record, outcomes
 from tests.sheets import BANK, DESIGN, Row, entries, party_sheet, sheet
 from tests.support import Databases, SettableClock
+from tests.tiers import examples
 from tests.world import FIRM as OWNER
 from tests.world import World, cn_number, item, must, open_world
 
@@ -192,7 +193,7 @@ def state(register: Register) -> dict[str, Any]:
 
 
 def test_a_group_records_what_its_rows_would_one_by_one(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
-    @settings(max_examples=6)
+    @settings(max_examples=examples(6))
     @given(st.lists(st.sampled_from(VARIED), min_size=2, max_size=12))
     def holds(rows: list[Row]) -> None:
         told = []

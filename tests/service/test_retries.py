@@ -27,6 +27,8 @@ from tests.sheets import party_sheet
 from tests.support import PostgresDatabases
 from tests.world import EXECUTED, OTHER_BANK, World, filing, item, must, open_world
 
+pytestmark = pytest.mark.both_engines
+
 
 @dataclass
 class Machine:

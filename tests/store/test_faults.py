@@ -27,7 +27,10 @@ from registry.store.faults import answer_to
 from registry.store.rows import PROJECTED
 from registry.store.schema import head_revision
 from tests.support import ROOT, Databases, PostgresDatabases, SqliteDatabases
+from tests.tiers import sized
 from tests.world import FIRM, World, filing, item, must, named, open_world, party, uscc
+
+pytestmark = pytest.mark.both_engines
 
 READS = (f"/v1/firms/USCC/{FIRM['value']}/encumbrances", "/v1/pledges")
 
@@ -298,12 +301,13 @@ def test_a_store_makes_no_file(tmp_path: Path) -> None:
 def test_several_that_migrate_at_once_wait_for_each_other(empty_database_url: str) -> None:
     environment = {**os.environ, "REGISTRY_DATABASE_URL": empty_database_url}
     words = [sys.executable, "-c", "from registry.cli import main; main()", "migrate"]
+    count = sized(3, 3, quick=2)
     running = [
         subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
+        for _ in range(count)
     ]
     told = [(*process.communicate(timeout=60), process.returncode) for process in running]
-    assert told == [(f"The database is at revision {head_revision()}.\n", "", 0)] * 3
+    assert told == [(f"The database is at revision {head_revision()}.\n", "", 0)] * count
 
 
 def test_a_database_of_a_newer_version_is_told_so(database_url: str) -> None:

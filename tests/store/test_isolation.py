@@ -17,6 +17,8 @@ from registry.store.engine import Store
 from tests import registers as the
 from tests.support import PostgresDatabases, SqliteDatabases
 
+pytestmark = pytest.mark.both_engines
+
 
 @contextmanager
 def stores(url: str, *levels: str, lock_timeout: float = 10.0) -> Iterator[list[Store]]:

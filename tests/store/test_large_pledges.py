@@ -14,8 +14,11 @@ import pytest
 from registry.service import parting, sweeping, upkeep
 from registry.service.reevaluating import reevaluate
 from registry.store import projections
-from tests.support import SettableClock, sized
+from tests.support import SettableClock
+from tests.tiers import sized
 from tests.world import CO_OWNER, OTHER_BANK, Body, Caller, World, act, filing, item, must, open_world
+
+pytestmark = pytest.mark.both_engines
 
 COUNT = sized(12, 200)
 ROOM = 1_048_576 if COUNT == 200 else 60_000

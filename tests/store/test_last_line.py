@@ -17,6 +17,8 @@ from registry.store import reads
 from tests import registers as the
 from tests.support import SettableClock
 
+pytestmark = pytest.mark.both_engines
+
 
 def entered(register: Register, right: Any, bank: Any) -> Answer:
     """A pledge that the right's register has entered."""

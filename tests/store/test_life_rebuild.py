@@ -15,6 +15,8 @@ from tests.lives import BY_ROUTE, Scene, scene
 from tests.support import SettableClock
 from tests.world import ENTERED, FIRM, Body, World, act, item, must, name, open_world
 
+pytestmark = pytest.mark.both_engines
+
 DAY = timedelta(days=1)
 
 

@@ -28,6 +28,8 @@ from registry.store.engine import Store
 from tests import registers as the
 from tests.support import PostgresDatabases, SettableClock
 
+pytestmark = pytest.mark.both_engines
+
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 

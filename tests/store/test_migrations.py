@@ -19,6 +19,8 @@ from sqlalchemy.pool import NullPool
 
 from tests.support import ROOT, Databases, migrate
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def config() -> Config:

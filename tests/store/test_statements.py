@@ -19,6 +19,8 @@ from sqlalchemy import event
 from registry.store import journal
 from tests.world import FIRM, World, filing, item, must, name, open_world
 
+pytestmark = pytest.mark.both_engines
+
 FRAME = ("BEGIN", "SET", "COMMIT", "ROLLBACK", "SHOW", "PRAGMA")
 
 

@@ -29,6 +29,8 @@ from registry.store.rows import JournalBody, JournalEntry, JournalSubject, metad
 from tests import registers as the
 from tests.support import Databases, SettableClock
 
+pytestmark = pytest.mark.both_engines
+
 JOURNAL = ("journal_entry", "journal_body", "journal_subject")
 ENTRIES = 8
 PICK = st.integers(0, ENTRIES - 1)
