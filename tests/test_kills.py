@@ -35,8 +35,6 @@ from tests.support import Levels
 from tests.tiers import sized
 from tests.world import FIRM, Body, filing, item, name
 
-pytestmark = pytest.mark.both_engines
-
 T = TypeVar("T")
 PATIENCE = 120.0
 UNHEARD = (OSError, http.client.HTTPException)

@@ -39,7 +39,7 @@ def test_inv_24_of_200_filings_on_one_mainland_patent_exactly_one_is_registered(
     in any interleaving (one 201, the rest 409)."""
     (right,) = pair.rights("CN", 1)
     before = len(pair.journal())
-    count = sized(200, 200, quick=50)
+    count = sized(200, 200, quick=32)
     answers = together([pair.filed(at, right) for at in range(count)])
     assert Counter(answer.status for answer in answers) == {201: 1, 409: count - 1}
     assert {answer.body["code"] for answer in answers if answer.status == 409} == {"right-already-pledged"}
@@ -195,6 +195,7 @@ def test_what_waits_for_a_second_person_is_decided_once(pair: Pair) -> None:
         assert pair.read(pledge)["status"] == {"approval": "discharged", "refusal": "live"}[word]
 
 
+@pytest.mark.fuller
 def test_rebuild_and_verify_run_beside_servers_under_load(pair: Pair) -> None:
     rights = pair.rights("HK", 40)
     calls = [pair.filed(at, rights[at % 40]) for at in range(400)]

@@ -15,6 +15,7 @@ from tests.support import SqliteDatabases
 pytestmark = pytest.mark.both_engines
 
 
+@pytest.mark.spread(1)
 @pytest.mark.parametrize("mebibytes", [2, 10, 60])
 def test_a_body_that_is_too_large_is_told_so_however_much_was_still_to_come(
     sqlite_databases: SqliteDatabases, tmp_path: Path, mebibytes: int

@@ -175,7 +175,7 @@ def test_no_read_shows_a_stranger_what_is_sealed(plant: Plant, who: str, caplog:
     unlogged(plant, stranger, caplog)
 
 
-@pytest.mark.spread(2)
+@pytest.mark.spread(1)
 @pytest.mark.parametrize("who", STRANGERS)
 def test_no_command_tells_a_stranger_what_is_sealed(plant: Plant, who: str, caplog: pytest.LogCaptureFixture) -> None:
     stranger = strangers(plant)[who]
