@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from registry.domain import cross_border
+from registry.domain.crossing import table
 from registry.jurisdictions import discover
 from tests.support import ROOT
 
 PLACES = discover()
-TABLES = (*(rule for place in PLACES.values() for rule in place.rules), *cross_border.RULES)
+TABLES = (*(rule for place in PLACES.values() for rule in place.rules), *table.RULES)
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?::.*)?")
 VERDICTS = {"fail", "pending", "condition", "note", "say", "Verdict"}
 
@@ -47,7 +47,7 @@ def said() -> Iterator[tuple[str, bool]]:
 
 def in_conditions() -> Iterator[str]:
     """Each code that a rule of recognition names in whatever way."""
-    for path in sorted((ROOT / "registry/domain/conditions").glob("*.py")):
+    for path in sorted((ROOT / "registry/domain/recognition/rules").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if CODE.fullmatch(_text(node)):
                 yield _text(node).partition(":")[0]

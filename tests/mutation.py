@@ -27,10 +27,10 @@ from pathlib import Path
 from tests.support import ROOT
 
 MODULES = (
-    "registry/domain/recognition.py",
-    "registry/domain/priority.py",
-    "registry/domain/family.py",
-    "registry/domain/conditions/family.py",
+    "registry/domain/recognition/outcome.py",
+    "registry/domain/rank/order.py",
+    "registry/domain/right/ties.py",
+    "registry/domain/recognition/rules/family.py",
 )
 TESTS = tuple(
     f"tests/domain/test_{name}.py"

@@ -184,7 +184,7 @@ def serving(url: str, folder: Path, count: int, **settings: Any) -> Iterator[lis
 
 def moved(body: Any) -> Any:
     """The body with every day and instant moved by whole days, from the day the tests' clock begins at to today."""
-    from registry.domain.periods import legal_day
+    from registry.domain.values.days import legal_day
     from registry.service.clock import SystemClock
 
     by = legal_day(SystemClock().now()) - legal_day(START)

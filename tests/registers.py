@@ -15,10 +15,10 @@ from typing import Any
 
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.filing.filing import Acknowledgement, Collateral, Consent, Contract, Filing, Obligation
-from registry.domain.identifiers import Identifier, parse_identifier
-from registry.domain.money import Money
-from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
-from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.party.identifiers import Identifier, parse_identifier
+from registry.domain.party.party import Name, PartyFacts, PartyKind, PartyRef
+from registry.domain.right.facts import Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.values.money import Money
 from registry.log.entry import Entry, read_entry
 from registry.service import parties, pledges, rights
 from registry.service.opening import open_register

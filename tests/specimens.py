@@ -15,7 +15,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from registry.domain.rights import RightId
+from registry.domain.right.facts import RightId
 
 RIGHT = RightId(jurisdiction="HK", number="HK1224505")
 PARTY = "01JNG8Z3W1ABCDEFGHJKMNPQRS"

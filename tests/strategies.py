@@ -17,8 +17,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from registry.domain import events
-from registry.domain.money import CURRENCIES, Money, read_money
+from registry.domain.journal import events
+from registry.domain.values.money import CURRENCIES, Money, read_money
 
 LARGEST = 2**53 - 1
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from registry.cli import app
-from registry.domain.judged import Reached
-from registry.domain.notice import Ground, Layer, Pair
-from registry.domain.rules import Confidence, Deadline, Does, Effect
+from registry.domain.law.place import Confidence, Deadline, Does, Effect
+from registry.domain.pledge.judged import Reached
+from registry.domain.rank.pairs import Ground, Layer, Pair
 from registry.jurisdictions import discover
 from registry.service import catalogue
 from registry.service.opening import RULE_SET_VERSION

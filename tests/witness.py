@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from registry.domain import cross_border
-from registry.domain.charges import ChargeTrack
-from registry.domain.conditions import forum
-from registry.domain.family import LinkFault
-from registry.domain.judged import LegalEffect, Reached
-from registry.domain.notice import Pair
-from registry.domain.recognition import RULES
-from registry.domain.rules import Deadline, Does, Finding, PlaceRule
-from registry.domain.safe import SafeDuty
+from registry.domain.crossing import table
+from registry.domain.crossing.company_charges import ChargeTrack
+from registry.domain.crossing.foreign_exchange import SafeDuty
+from registry.domain.law.place import Deadline, Does, Finding, PlaceRule
+from registry.domain.pledge.judged import LegalEffect, Reached
+from registry.domain.rank.pairs import Pair
+from registry.domain.recognition.outcome import RULES
+from registry.domain.recognition.rules import forum
+from registry.domain.right.ties import LinkFault
 from registry.jurisdictions import discover
 from tests.exercises import marked
 
@@ -89,7 +89,7 @@ _SILENT = frozenset({"CN-120", "CN-20", "CN-33", "CN-63", "CN-126"})
 
 @cache
 def _tables() -> tuple[PlaceRule, ...]:
-    return (*(rule for place in discover().values() for rule in place.rules), *cross_border.RULES)
+    return (*(rule for place in discover().values() for rule in place.rules), *table.RULES)
 
 
 @cache

@@ -21,7 +21,7 @@ from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import path_number
 from registry.api.schemas import MoneySchema, Schema
 from registry.domain.approval import BY_KIND
-from registry.domain.parties import ApprovalPolicy
+from registry.domain.party.party import ApprovalPolicy
 from registry.errors import InputError, InputInvalid
 from registry.service import approvals
 from registry.service.approvals import Asked

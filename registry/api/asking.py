@@ -11,7 +11,7 @@ from starlette.responses import Response
 from registry.api.calls import Called, Paged, path_firm, path_right, shown
 from registry.api.cursors import Cursors
 from registry.api.semantics import LINES
-from registry.domain.rules import places_known
+from registry.domain.law.place import places_known
 from registry.errors import JurisdictionUnknown
 from registry.service import asking, history
 from registry.service.transactions import json_bytes

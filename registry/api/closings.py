@@ -15,7 +15,7 @@ from registry.api.filing_schemas import FilingSchema
 from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import filing_request
 from registry.api.schemas import AskedReference, Code, Schema
-from registry.domain.closing import is_closing_set
+from registry.domain.closing_set import is_closing_set
 from registry.errors import InputInvalid, RegistryError
 from registry.service import closings
 from registry.service.asking import Page

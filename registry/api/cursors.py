@@ -18,7 +18,7 @@ from typing import Any
 from fastapi import Request
 
 from registry.api.calls import Paged
-from registry.domain.periods import read_instant
+from registry.domain.values.days import read_instant
 from registry.errors import CursorInvalid
 from registry.service.moments import When
 from registry.service.tokens import Tokens

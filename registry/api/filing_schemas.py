@@ -10,9 +10,9 @@ from pydantic import Field
 from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, RightSchema, Schema, Sha256
 from registry.domain.filing import filing as domain
 from registry.domain.filing.acts import Act, ActKind, ItemAct
-from registry.domain.identifiers import Identifier
-from registry.domain.parties import PartyRef
-from registry.domain.rights import RightId
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import PartyRef
+from registry.domain.right.facts import RightId
 
 T = TypeVar("T")
 People = Mapping[Identifier, PartyRef]

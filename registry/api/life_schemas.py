@@ -13,7 +13,7 @@ from registry.domain.decide.correction import Correction
 from registry.domain.decide.ending import Order
 from registry.domain.filing.acts import ItemAct
 from registry.domain.filing.filing import Document
-from registry.domain.identifiers import Identifier
+from registry.domain.party.identifiers import Identifier
 from registry.service.life import AmendmentRequest, Said, TransferRequest
 
 Note = Annotated[str, Field(min_length=1, max_length=2000)]

@@ -11,8 +11,8 @@ from registry.api.calls import Call, Called, DryRun, Paged, Travel, read_right, 
 from registry.api.cursors import Cursors
 from registry.api.filing_schemas import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
 from registry.api.openapi import WAITS, body_of
-from registry.domain.registration_number import is_registration_number
-from registry.domain.rights import RightId
+from registry.domain.pledge.registration_number import is_registration_number
+from registry.domain.right.facts import RightId
 from registry.errors import InputInvalid
 from registry.service import history, pledges, reading
 from registry.service.lines import is_long

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from registry.api.calls import Called, shown
 from registry.api.openapi import body_of
 from registry.api.schemas import Code, Day, IdentifierSchema, Schema
-from registry.domain import policy as domain
-from registry.domain.identifiers import Identifier
+from registry.domain import district_policy as domain
+from registry.domain.party.identifiers import Identifier
 from registry.service.policy import assess_policy
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=64)]

@@ -16,7 +16,7 @@ from registry.api.pledges import path_number
 from registry.api.problems import STATUS, refusal_document
 from registry.api.schemas import AskedReference, Schema, read_day
 from registry.api.semantics import LINES
-from registry.domain.rules import places_known
+from registry.domain.law.place import places_known
 from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
 from registry.service import portfolios
 from registry.service.asking import Page

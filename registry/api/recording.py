@@ -13,9 +13,9 @@ from registry.api.joining_schemas import MergeSchema, SeparationSchema
 from registry.api.openapi import body_of
 from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema, source_of
 from registry.api.schemas import RightSchema, pointed
-from registry.domain.identifiers import Identifier
-from registry.domain.numbers import OFFICES, read_office_number
-from registry.domain.rights import Observation, RightId
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.facts import Observation, RightId
+from registry.domain.values.numbers import OFFICES, read_office_number
 from registry.errors import InputInvalid, RightNumberInvalid
 from registry.service import asking, joining, parties, rights
 

@@ -20,11 +20,11 @@ from registry.api.schemas import (
     SourceSchema,
     TextSchema,
 )
-from registry.domain import right_events as events
-from registry.domain.identifiers import Identifier
-from registry.domain.parties import Name as PartyName
-from registry.domain.parties import PartyFacts, PartyKind
-from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import Name as PartyName
+from registry.domain.party.party import PartyFacts, PartyKind
+from registry.domain.right import events
+from registry.domain.right.facts import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
 from registry.service.naming import Named
 
 Known = Mapping[Identifier, str]

@@ -9,7 +9,7 @@ from registry.api.calls import Called, shown
 from registry.api.openapi import VERSION
 from registry.api.problems import FRAMEWORK, STATUS
 from registry.api.titles import TITLES
-from registry.domain.pledge import TRANSITIONS
+from registry.domain.pledge.pledge import TRANSITIONS
 from registry.errors import NotFound, RegistryError
 from registry.log.entry import VERSION as JOURNAL_VERSION
 from registry.service import upkeep

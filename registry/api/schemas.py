@@ -11,11 +11,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from registry.domain import periods
-from registry.domain.identifiers import Identifier, read_identifier
-from registry.domain.money import Money, read_money
-from registry.domain.periods import end_of_day, read_instant
-from registry.domain.spelling import read_name, shows
+from registry.domain.party.identifiers import Identifier, read_identifier
+from registry.domain.values import days
+from registry.domain.values.days import end_of_day, read_instant
+from registry.domain.values.money import Money, read_money
+from registry.domain.values.spelling import read_name, shows
 from registry.errors import InputError, InputInvalid, RegistryError
 
 _DAY_LENGTH = len("YYYY-MM-DD")
@@ -24,7 +24,7 @@ _DAY_LENGTH = len("YYYY-MM-DD")
 def _day(value: object) -> date:
     if not isinstance(value, str):
         raise ValueError("a day is written YYYY-MM-DD")
-    return periods.read_day(value)
+    return days.read_day(value)
 
 
 def _instant(value: object) -> datetime:

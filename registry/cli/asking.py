@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from registry.cli.shell import AsJson, columns, end, errors, laid_out, opened, tell
-from registry.domain.identifiers import parse_identifier
+from registry.domain.party.identifiers import parse_identifier
 from registry.errors import Refusal
 from registry.jurisdictions import discover
 from registry.service import catalogue

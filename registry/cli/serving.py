@@ -18,7 +18,7 @@ from uvicorn.importer import import_from_string
 from uvicorn.supervisors import Multiprocess
 
 from registry.cli.shell import AsJson, end, opened, tell, tokens_of
-from registry.domain.periods import legal_day
+from registry.domain.values.days import legal_day
 from registry.service import demonstration, upkeep
 from registry.service.transactions import Register
 from registry.settings import Settings, read_settings

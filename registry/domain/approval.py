@@ -12,19 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.domain.events import EvidenceFiled, PledgeDischarged, PledgeEvents
 from registry.domain.filing.filing import Filing
-from registry.domain.money import Money
-from registry.domain.parties import ApprovalPolicy
-from registry.domain.pledge import Pledge
-from registry.domain.pledge_changes import (
+from registry.domain.journal.events import EvidenceFiled, PledgeDischarged, PledgeEvents
+from registry.domain.party.party import ApprovalPolicy
+from registry.domain.pledge.events import (
     ItemsReleased,
     PledgeAmended,
     PledgeEnforced,
     PledgeSubordinated,
     PledgeTransferred,
 )
-from registry.domain.priority import ItemStatus
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.rank.order import ItemStatus
+from registry.domain.values.money import Money
 
 
 class Act(StrEnum):

@@ -26,8 +26,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from registry.domain.numbers import NumberReading, fold_width
-from registry.domain.periods import read_tabled_day
+from registry.domain.values.days import read_tabled_day
+from registry.domain.values.numbers import NumberReading, fold_width
 from registry.errors import RightNumberInvalid
 
 

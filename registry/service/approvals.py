@@ -19,11 +19,11 @@ from hashlib import sha256
 from typing import Any
 
 from registry.domain.approval import Act, Stake, Why, why_two
-from registry.domain.events import PolicyChanged
-from registry.domain.identifiers import parse_identifier
-from registry.domain.parties import ApprovalPolicy, Party
-from registry.domain.periods import from_micros, instant_text, micros
-from registry.domain.plain import plain
+from registry.domain.journal.events import PolicyChanged
+from registry.domain.party.identifiers import parse_identifier
+from registry.domain.party.party import ApprovalPolicy, Party
+from registry.domain.values.days import from_micros, instant_text, micros
+from registry.domain.values.plain import plain
 from registry.errors import ApprovalClosed, Forbidden, NotFound, PartyUnknown
 from registry.log.canonical import canonical
 from registry.service import codec

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.family import Tie, family_of, tied
-from registry.domain.identifiers import Identifier
-from registry.domain.parties import PartyKind
-from registry.domain.periods import from_micros, instant_text, legal_day, micros
-from registry.domain.priority import Standing, ranks
-from registry.domain.rights import RightId
-from registry.domain.rules import Places
+from registry.domain.law.place import Places
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import PartyKind
+from registry.domain.rank.order import Standing, ranks
+from registry.domain.right.facts import RightId
+from registry.domain.right.ties import Tie, family_of, tied
+from registry.domain.values.days import from_micros, instant_text, legal_day, micros
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.cards import identifier_of, owner_of, party_card, right_document

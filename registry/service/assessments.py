@@ -16,16 +16,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.decisions import FIRST_INDEX, Registration, assess
-from registry.domain.events import Recorded
-from registry.domain.evolution import evolve
+from registry.domain.decide.registration import FIRST_INDEX, Registration, assess
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.identifiers import Identifier
-from registry.domain.pairwise import pairwise
-from registry.domain.parties import Party, PartyKind
-from registry.domain.periods import from_micros
-from registry.domain.world import World
+from registry.domain.journal.events import Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import Party, PartyKind
+from registry.domain.recognition.pairwise import pairwise
+from registry.domain.recognition.world import World
+from registry.domain.values.days import from_micros
 from registry.errors import InputInvalid, RightUnknown
 from registry.service.changing import acts_for, allocations, named_party
 from registry.service.documents import finding_document, pledge_document

@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.approval import stake_in
-from registry.domain.decisions import Registration
-from registry.domain.events import PledgeRegistered
-from registry.domain.judged import Judged, Recognition
-from registry.domain.pairwise import Beside, pairwise
-from registry.domain.periods import legal_day
-from registry.domain.pledge import Pledge
-from registry.domain.priority import Timing
-from registry.domain.public import NamedParty
-from registry.domain.rights import RightId
-from registry.domain.rules import Finding
+from registry.domain.decide.registration import Registration
+from registry.domain.journal.events import PledgeRegistered
+from registry.domain.law.place import Finding
+from registry.domain.pledge.judged import Judged, Recognition
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.pledge.public import NamedParty
+from registry.domain.rank.order import Timing
+from registry.domain.recognition.pairwise import Beside, pairwise
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import legal_day
 from registry.errors import RegistryError
 from registry.service import codec
 from registry.service.approvals import require_two

@@ -11,9 +11,9 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
-from registry.domain.events import PledgeRegistered, Recorded
-from registry.domain.periods import micros
-from registry.domain.pledge import Item, Pledge
+from registry.domain.journal.events import PledgeRegistered, Recorded
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.values.days import micros
 from registry.service import codec, projecting
 from registry.service.documents import Shown
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from registry.domain.parties import DaySpan, Name, Party, PartyKind
-from registry.domain.periods import instant_text, legal_day
-from registry.domain.plain import plain
-from registry.domain.rights import Owner, RightAt
+from registry.domain.party.party import DaySpan, Name, Party, PartyKind
+from registry.domain.right.facts import Owner, RightAt
+from registry.domain.values.days import instant_text, legal_day
+from registry.domain.values.plain import plain
 from registry.service import codec
 
 

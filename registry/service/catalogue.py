@@ -13,12 +13,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from registry.domain import cross_border, policy
-from registry.domain.conditions import forum
-from registry.domain.conditions.case import Rule
-from registry.domain.conditions.forum import ForumRule
-from registry.domain.recognition import RULES
-from registry.domain.rules import Confidence, Does, PlaceRule, Places
+from registry.domain import district_policy
+from registry.domain.case.case import Rule
+from registry.domain.crossing import table as cross_border
+from registry.domain.law.place import Confidence, Does, PlaceRule, Places
+from registry.domain.recognition.outcome import RULES
+from registry.domain.recognition.rules import forum
+from registry.domain.recognition.rules.forum import ForumRule
 from registry.errors import NotFound
 
 RECOGNISE = "recognise"
@@ -128,7 +129,7 @@ def _policy_entries() -> list[dict[str, Any]]:
             "same_as": [],
             "cure": None,
         }
-        for rule in policy.RULES
+        for rule in district_policy.RULES
     ]
 
 

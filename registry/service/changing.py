@@ -15,17 +15,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.approval import stake_of
-from registry.domain.changes import decide_lapse
-from registry.domain.decisions import Lapse, due_lapses
-from registry.domain.events import PledgeEvents
+from registry.domain.decide.registration import Lapse, due_lapses
+from registry.domain.decide.rejudged import decide_lapse
 from registry.domain.filing.filing import Valuation
-from registry.domain.pairwise import pairwise
-from registry.domain.parties import Party, PartyKind, PartyRef
-from registry.domain.periods import legal_day
-from registry.domain.pledge import Pledge
-from registry.domain.public import NamedParty
-from registry.domain.rights import RightId
-from registry.domain.world import World
+from registry.domain.journal.events import PledgeEvents
+from registry.domain.party.party import Party, PartyKind, PartyRef
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.pledge.public import NamedParty
+from registry.domain.recognition.pairwise import pairwise
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import legal_day
 from registry.errors import (
     Forbidden,
     NotFound,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Protocol, runtime_checkable
 
-from registry.domain.periods import from_micros, instant_text
+from registry.domain.values.days import from_micros, instant_text
 from registry.errors import ClockWrong
 
 AHEAD = timedelta(seconds=5)

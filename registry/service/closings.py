@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.closing import PREFIX, place_outcomes, set_status
+from registry.domain.closing_set import PREFIX, place_outcomes, set_status
 from registry.domain.filing.filing import ClosingSet
-from registry.domain.periods import instant_text, legal_day, micros
-from registry.domain.plain import plain
-from registry.domain.pledge import Pledge
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.values.days import instant_text, legal_day, micros
+from registry.domain.values.plain import plain
 from registry.errors import Forbidden, NotFound
 from registry.service import codec
 from registry.service.asking import Page

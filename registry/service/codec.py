@@ -15,15 +15,15 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from registry.domain.events import Event
 from registry.domain.filing.filing import Valuation
-from registry.domain.interests import ItemInterest
-from registry.domain.parties import Party
-from registry.domain.plain import json_text, plain, plain_but
-from registry.domain.pledge import Pledge
-from registry.domain.priority import Behind, Entry, VoidSpan
-from registry.domain.record import RightRecord
-from registry.domain.rights import Owner
+from registry.domain.journal.events import Event
+from registry.domain.party.party import Party
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.rank.interests import ItemInterest
+from registry.domain.rank.order import Behind, Entry, VoidSpan
+from registry.domain.right.facts import Owner
+from registry.domain.right.record import RightRecord
+from registry.domain.values.plain import json_text, plain, plain_but
 
 Plain = dict[str, Any]
 

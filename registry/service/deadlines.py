@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from registry.domain import upcoming
-from registry.domain.judging import case_of, subject_of
-from registry.domain.periods import from_micros, legal_day
-from registry.domain.pledge import Item, Pledge
-from registry.domain.rules import Deadline
-from registry.domain.world import World
+from registry.domain.law.place import Deadline
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.recognition import upcoming
+from registry.domain.recognition.judge import case_of, subject_of
+from registry.domain.recognition.world import World
+from registry.domain.values.days import from_micros, legal_day
 from registry.errors import Forbidden
 from registry.service import codec
 from registry.service.documents import DISCLAIMER

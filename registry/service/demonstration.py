@@ -18,11 +18,11 @@ from hashlib import sha256
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Consent, Contract, Document, Filing, Obligation, Search
-from registry.domain.identifiers import Identifier, parse_identifier
-from registry.domain.money import read_money
-from registry.domain.parties import Name, PartyFacts, PartyKind, PartyRef
-from registry.domain.periods import legal_day, start_of_day
-from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.party.identifiers import Identifier, parse_identifier
+from registry.domain.party.party import Name, PartyFacts, PartyKind, PartyRef
+from registry.domain.right.facts import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.values.days import legal_day, start_of_day
+from registry.domain.values.money import read_money
 from registry.service.executing import execute
 from registry.service.naming import Named
 from registry.service.parties import record_party

@@ -14,19 +14,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from registry.domain.alteration import lessened
 from registry.domain.filing.acts import acts_at, entered_ceiling
 from registry.domain.filing.filing import Filing
-from registry.domain.judged import Effects, Judged, Outcome, Recognition
-from registry.domain.money import Money
-from registry.domain.pairwise import Beside
-from registry.domain.periods import from_micros, instant_text, legal_day
-from registry.domain.plain import plain
-from registry.domain.pledge import Increase, Item, Pledge
-from registry.domain.priority import ItemStatus, Standing, Timing, order, ranks, subordinations_of
-from registry.domain.ranked import at_rank
-from registry.domain.recognition import lowest
-from registry.domain.rules import Finding
+from registry.domain.law.place import Finding
+from registry.domain.pledge.alteration import lessened
+from registry.domain.pledge.judged import Effects, Judged, Outcome, Recognition
+from registry.domain.pledge.pledge import Increase, Item, Pledge
+from registry.domain.rank.order import ItemStatus, Standing, Timing, order, ranks, subordinations_of
+from registry.domain.recognition.junior_rank import at_rank
+from registry.domain.recognition.outcome import lowest
+from registry.domain.recognition.pairwise import Beside
+from registry.domain.values.days import from_micros, instant_text, legal_day
+from registry.domain.values.money import Money
+from registry.domain.values.plain import plain
 from registry.service import codec, wording
 from registry.service.cards import party_card
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.events import Event, Recorded
-from registry.domain.evolution import Parties
-from registry.domain.pledge import Pledge
-from registry.domain.record import RightRecord
+from registry.domain.journal.events import Event, Recorded
+from registry.domain.journal.evolution import Parties
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.right.record import RightRecord
 from registry.service import projecting
 from registry.service.beforehand import Ready
 from registry.service.projecting import PledgeRows

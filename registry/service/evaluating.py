@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.changes import judged_again
-from registry.domain.pairwise import Beside, pairwise
-from registry.domain.periods import micros
-from registry.domain.pledge import Item, Pledge
-from registry.domain.world import World
+from registry.domain.decide.rejudged import judged_again
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.recognition.pairwise import Beside, pairwise
+from registry.domain.recognition.world import World
+from registry.domain.values.days import micros
 from registry.service import codec
 from registry.service.moments import Moment
 from registry.service.transactions import Register

@@ -13,7 +13,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from registry.domain.periods import micros
+from registry.domain.values.days import micros
 from registry.errors import IdempotencyKeyReused, StoreBusy
 from registry.service.transactions import TO_PREPARE, Answer, Decided, Prepared, Register, Transaction
 from registry.store import keys, schema

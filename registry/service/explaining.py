@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry.domain.changes import lacks_item
-from registry.domain.conditions import forum as forums
-from registry.domain.judged import Outcome, Recognition
-from registry.domain.periods import instant_text
-from registry.domain.pledge import Item, Pledge
-from registry.domain.priority import Timing, ranks
-from registry.domain.ranked import at_rank
-from registry.domain.recognition import RULES
-from registry.domain.rules import Finding, places_known
+from registry.domain.decide.rejudged import lacks_item
+from registry.domain.law.place import Finding, places_known
+from registry.domain.pledge.judged import Outcome, Recognition
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.rank.order import Timing, ranks
+from registry.domain.recognition.junior_rank import at_rank
+from registry.domain.recognition.outcome import RULES
+from registry.domain.recognition.rules import forum as forums
+from registry.domain.values.days import instant_text
 from registry.errors import Forbidden, InputInvalid, NotFound
 from registry.service import codec, wording
 from registry.service.documents import DISCLAIMER, provisional, timing_of

@@ -17,11 +17,11 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
+from registry.domain.crossing.foreign_exchange import MAINLAND
 from registry.domain.filing.acts import ActKind
 from registry.domain.gazette import COLUMNS, GazetteRow, Heading, read_rows
-from registry.domain.periods import legal_day, read_instant
-from registry.domain.rules import Places
-from registry.domain.safe import MAINLAND
+from registry.domain.law.place import Places
+from registry.domain.values.days import legal_day, read_instant
 from registry.errors import InputInvalid, JournalCorrupt
 from registry.service.encodings import decoded
 from registry.service.transactions import Register

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from registry.domain.spelling import folded
+from registry.domain.values.spelling import folded
 
 PROBLEM = "problem"
 """The column that a list of refused rows has before its own; read again, it says nothing."""

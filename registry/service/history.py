@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.events import ST27
-from registry.domain.identifiers import Identifier
-from registry.domain.periods import from_micros, instant_text, micros
-from registry.domain.rights import RightId
+from registry.domain.journal.events import ST27
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import from_micros, instant_text, micros
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.moments import Moment, When

@@ -20,8 +20,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from registry.domain.numbers import UNCONFIRMED
-from registry.domain.periods import read_instant, read_tabled_day, start_of_day
+from registry.domain.values.days import read_instant, read_tabled_day, start_of_day
+from registry.domain.values.numbers import UNCONFIRMED
 from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvalid
 from registry.service.contradictions import Contradictions
 from registry.service.executing import execute

@@ -21,13 +21,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from registry.domain.events import IdentityEvidence, JoiningEvents, PartiesMerged, PartiesSeparated
-from registry.domain.evolution import Parties
 from registry.domain.filing.filing import Valuation
-from registry.domain.identifiers import Identifier
-from registry.domain.joining import joined, parted
-from registry.domain.parties import Merge, Party, PartyKind
-from registry.domain.periods import micros
+from registry.domain.journal.events import IdentityEvidence, JoiningEvents, PartiesMerged, PartiesSeparated
+from registry.domain.journal.evolution import Parties
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.joining import joined, parted
+from registry.domain.party.party import Merge, Party, PartyKind
+from registry.domain.values.days import micros
 from registry.errors import (
     InputError,
     InputInvalid,

@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.decisions import FIRST_INDEX, Lapse, Registration, still_holds
-from registry.domain.events import Recorded
-from registry.domain.family import family_of
+from registry.domain.decide.registration import FIRST_INDEX, Lapse, Registration, still_holds
 from registry.domain.filing.acts import references
 from registry.domain.filing.filing import Valuation
-from registry.domain.identifiers import Identifier
-from registry.domain.interests import interest_in
-from registry.domain.parties import Party
-from registry.domain.plain import plain
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import RightId
-from registry.domain.situation import Rival
-from registry.domain.spelling import folded
-from registry.domain.world import World
+from registry.domain.journal.events import Recorded
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import Party
+from registry.domain.rank.interests import interest_in
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition.situation import Rival
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightId
+from registry.domain.right.ties import family_of
+from registry.domain.values.plain import plain
+from registry.domain.values.spelling import folded
 from registry.errors import RegistryError, RightUnknown
 from registry.service import codec
 from registry.service.beforehand import Ready, ready_rows

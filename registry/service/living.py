@@ -15,11 +15,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from registry.domain.life import is_dead
-from registry.domain.periods import legal_day, start_of_day
-from registry.domain.record import RightRecord
-from registry.domain.rights import RightAt, RightStatus
-from registry.domain.rules import Jurisdiction, Places
+from registry.domain.law.place import Jurisdiction, Places
+from registry.domain.right.facts import RightAt, RightStatus
+from registry.domain.right.record import RightRecord
+from registry.domain.right.term import is_dead
+from registry.domain.values.days import legal_day, start_of_day
 from registry.service import codec
 from registry.service.moments import Moment
 

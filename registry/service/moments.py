@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.periods import from_micros, micros
+from registry.domain.values.days import from_micros, micros
 from registry.errors import InputInvalid
 
 

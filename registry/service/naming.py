@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.identifiers import Identifier
-from registry.domain.parties import Party
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import Party
 from registry.errors import PartyUnknown, StoreBusy
 from registry.service import codec
 from registry.service.principals import Principal

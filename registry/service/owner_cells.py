@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.domain.identifiers import Identifier, parse_identifier
-from registry.domain.numbers import fold_width
-from registry.domain.rights import Text
+from registry.domain.party.identifiers import Identifier, parse_identifier
+from registry.domain.right.facts import Text
+from registry.domain.values.numbers import fold_width
 from registry.errors import InputError, RegistryError
 from registry.service.row_readings import Cells, is_han, read_code, read_list, split_list, wrong
 

@@ -9,12 +9,19 @@ from typing import Any
 
 from ulid import ULID
 
-from registry.domain.events import party_recorded
-from registry.domain.identifiers import Identifier, Scheme, fits_seat
-from registry.domain.joining import news_in
-from registry.domain.parties import ELSEWHERE, Party, PartyFacts, implausible_days, new_names, registrations_after
-from registry.domain.placeholders import organisation_code_fits
-from registry.domain.rules import Places, places_known
+from registry.domain.journal.events import party_recorded
+from registry.domain.law.place import Places, places_known
+from registry.domain.party.identifiers import Identifier, Scheme, fits_seat
+from registry.domain.party.joining import news_in
+from registry.domain.party.party import (
+    ELSEWHERE,
+    Party,
+    PartyFacts,
+    implausible_days,
+    new_names,
+    registrations_after,
+)
+from registry.domain.values.placeholders import organisation_code_fits
 from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInvalid
 from registry.service import codec
 from registry.service.cards import party_document

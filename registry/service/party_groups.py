@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from registry.domain.events import party_recorded
-from registry.domain.evolution import evolve_parties
-from registry.domain.joining import news_in
-from registry.domain.parties import Party, PartyFacts
+from registry.domain.journal.events import party_recorded
+from registry.domain.journal.evolution import evolve_parties
+from registry.domain.party.joining import news_in
+from registry.domain.party.party import Party, PartyFacts
 from registry.errors import Refusal
 from registry.service import codec
 from registry.service.drafts import Draft

@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from registry.domain.identifiers import Identifier, Scheme, read_identifier
-from registry.domain.parties import (
+from registry.domain.party.identifiers import Identifier, Scheme, read_identifier
+from registry.domain.party.party import (
     DaySpan,
     Name,
     Party,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from registry.domain.identifiers import Identifier
-from registry.domain.policy import Instrument, PolicyApplication, PolicyReason, eligibility
+from registry.domain.district_policy import Instrument, PolicyApplication, PolicyReason, eligibility
+from registry.domain.party.identifiers import Identifier
 from registry.service import codec
 from registry.service.naming import by_key
 from registry.service.transactions import Register

@@ -16,10 +16,10 @@ from unicodedata import category
 
 from sqlalchemy import Connection
 
-from registry.domain.identifiers import Identifier
-from registry.domain.periods import instant_text
-from registry.domain.pledge import Pledge
-from registry.domain.spelling import folded
+from registry.domain.party.identifiers import Identifier
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.values.days import instant_text
+from registry.domain.values.spelling import folded
 from registry.errors import Forbidden, Refusal
 from registry.service import codec, life
 from registry.service.asking import Page

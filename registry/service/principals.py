@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.domain.identifiers import Identifier
+from registry.domain.party.identifiers import Identifier
 
 
 class Role(StrEnum):

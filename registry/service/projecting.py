@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.events import (
+from registry.domain.filing.acts import Act, ActKind, references
+from registry.domain.journal.events import (
     EvidenceFiled,
     JoiningEvents,
     PartiesMerged,
@@ -25,17 +26,16 @@ from registry.domain.events import (
     ReservationLapsed,
     RightRecorded,
 )
-from registry.domain.evolution import Parties, evolve, evolve_parties, evolve_right
-from registry.domain.family import ties
-from registry.domain.filing.acts import Act, ActKind, references
-from registry.domain.numbers import search_key
-from registry.domain.periods import micros
-from registry.domain.pledge import Item, Pledge
-from registry.domain.pledge_changes import ItemsReleased, PledgeEnforced, PledgeRevoked
-from registry.domain.record import RightRecord
-from registry.domain.rights import RightId
-from registry.domain.rules import Places
-from registry.domain.spelling import folded
+from registry.domain.journal.evolution import Parties, evolve, evolve_parties, evolve_right
+from registry.domain.law.place import Places
+from registry.domain.pledge.events import ItemsReleased, PledgeEnforced, PledgeRevoked
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.right.facts import RightId
+from registry.domain.right.record import RightRecord
+from registry.domain.right.ties import ties
+from registry.domain.values.days import micros
+from registry.domain.values.numbers import search_key
+from registry.domain.values.spelling import folded
 from registry.errors import RightNumberInvalid
 from registry.jurisdictions import discover
 from registry.service import codec

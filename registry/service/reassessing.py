@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from registry.domain.events import Cause, RecognitionChanged
-from registry.domain.pledge import Pledge
-from registry.domain.reassessing import Why, decide_reassessment
-from registry.domain.record import RightRecord
-from registry.domain.touching import touched, touched_by_fee
-from registry.domain.world import World
+from registry.domain.decide.reassessment import Why, decide_reassessment
+from registry.domain.journal.events import Cause, RecognitionChanged
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.touching import touched, touched_by_fee
+from registry.domain.recognition.world import World
+from registry.domain.right.record import RightRecord
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.drafts import Draft, Made

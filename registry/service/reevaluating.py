@@ -13,13 +13,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from registry.domain.changes import judged_again
-from registry.domain.decisions import assess
-from registry.domain.judged import Evaluation, Judged
-from registry.domain.knowledge import texts as texts_of
-from registry.domain.plain import plain
-from registry.domain.pledge import Item, Pledge
-from registry.domain.world import World
+from registry.domain.decide.registration import assess
+from registry.domain.decide.rejudged import judged_again
+from registry.domain.pledge.judged import Evaluation, Judged
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.rank.knowledge import texts as texts_of
+from registry.domain.recognition.world import World
+from registry.domain.values.plain import plain
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.changing import allocations

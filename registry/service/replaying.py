@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.events import Recorded
-from registry.domain.periods import from_micros, read_instant
+from registry.domain.journal.events import Recorded
+from registry.domain.values.days import from_micros, read_instant
 from registry.errors import JournalCorrupt
 from registry.log.entry import Entry
 from registry.service import codec, projecting

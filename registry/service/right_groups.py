@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from registry.domain.events import RightRecorded
-from registry.domain.evolution import evolve_right
-from registry.domain.family import ties
-from registry.domain.identifiers import Identifier
-from registry.domain.record import RightRecord
-from registry.domain.rights import Observation, RightId
-from registry.domain.spelling import compared, same
+from registry.domain.journal.events import RightRecorded
+from registry.domain.journal.evolution import evolve_right
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.facts import Observation, RightId
+from registry.domain.right.record import RightRecord
+from registry.domain.right.ties import ties
+from registry.domain.values.spelling import compared, same
 from registry.errors import Refusal
 from registry.service import codec
 from registry.service.drafts import Draft

@@ -16,9 +16,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.numbers import UNCONFIRMED, alike, fold_number, is_unconfirmed, near_keys, search_key
-from registry.domain.rights import Observation, RightId
-from registry.domain.rules import places_known
+from registry.domain.law.place import places_known
+from registry.domain.right.facts import Observation, RightId
+from registry.domain.values.numbers import (
+    UNCONFIRMED,
+    alike,
+    fold_number,
+    is_unconfirmed,
+    near_keys,
+    search_key,
+)
 from registry.errors import JurisdictionUnknown, RightNumberInvalid
 from registry.service.projecting import number_key
 from registry.service.transactions import Register, Transaction

@@ -39,12 +39,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from registry.domain.identifiers import Identifier
-from registry.domain.numbers import OFFICES, NumberReading, fold_width, read_office_number
-from registry.domain.periods import start_of_day
-from registry.domain.rights import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
-from registry.domain.rules import Jurisdiction, Places, places_known
-from registry.domain.spelling import folded
+from registry.domain.law.place import Jurisdiction, Places, places_known
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.facts import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.values.days import start_of_day
+from registry.domain.values.numbers import OFFICES, NumberReading, fold_width, read_office_number
+from registry.domain.values.spelling import folded
 from registry.errors import (
     InputError,
     InputInvalid,

@@ -7,20 +7,26 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from registry.domain.conditions.family import link_findings
-from registry.domain.events import RightRecorded
-from registry.domain.evolution import evolve_right
-from registry.domain.family import LinkFault, as_read, is_dependency, link_faults
-from registry.domain.identifiers import Identifier
-from registry.domain.numbers import UNCONFIRMED, is_unconfirmed
-from registry.domain.periods import legal_day
-from registry.domain.plain import plain
-from registry.domain.record import RightRecord
-from registry.domain.right_events import FeePaid, InvalidationDecided, OwnerChanged, PreservationLifted, RightEvents
-from registry.domain.rights import Observation, Owner, RightId, Source
-from registry.domain.rules import Jurisdiction
-from registry.domain.spelling import compared, same
-from registry.domain.world import World
+from registry.domain.journal.events import RightRecorded
+from registry.domain.journal.evolution import evolve_right
+from registry.domain.law.place import Jurisdiction
+from registry.domain.party.identifiers import Identifier
+from registry.domain.recognition.rules.family import link_findings
+from registry.domain.recognition.world import World
+from registry.domain.right.events import (
+    FeePaid,
+    InvalidationDecided,
+    OwnerChanged,
+    PreservationLifted,
+    RightEvents,
+)
+from registry.domain.right.facts import Observation, Owner, RightId, Source
+from registry.domain.right.record import RightRecord
+from registry.domain.right.ties import LinkFault, as_read, is_dependency, link_faults
+from registry.domain.values.days import legal_day
+from registry.domain.values.numbers import UNCONFIRMED, is_unconfirmed
+from registry.domain.values.plain import plain
+from registry.domain.values.spelling import compared, same
 from registry.errors import FamilyContradictory, InputInvalid, NotFound, ReferenceUnknown, RightConflict
 from registry.service.cards import right_document
 from registry.service.drafts import Draft

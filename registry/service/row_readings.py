@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from registry.domain.numbers import fold_width
-from registry.domain.periods import read_tabled_day
-from registry.domain.spelling import folded, read_name
+from registry.domain.values.days import read_tabled_day
+from registry.domain.values.numbers import fold_width
+from registry.domain.values.spelling import folded, read_name
 from registry.errors import InputError, InputInvalid, Refusal
 
 Cells = Mapping[str, str]
@@ -74,8 +74,8 @@ def read_code(cells: Cells, column: str) -> str:
 
 
 def read_text(cells: Cells, column: str) -> str | None:
-    """A name or title as `registry.domain.spelling.read_name` takes it in, of at most 1,000 characters; None where the
-    cell is empty."""
+    """A name or title as `registry.domain.values.spelling.read_name` takes it in, of at most 1,000 characters; None
+    where the cell is empty."""
     return _name(column, cells[column]) if cells[column].strip() else None
 
 
@@ -132,7 +132,7 @@ def _name(column: str, text: str) -> str:
 
 
 def read_day(cells: Cells, column: str) -> date | None:
-    """A legal day from 1900 to 2200, as `registry.domain.periods.read_tabled_day` reads it; None where none is."""
+    """A legal day from 1900 to 2200, as `registry.domain.values.days.read_tabled_day` reads it; None where none is."""
     text = fold_width(cells[column]).strip()
     if not text:
         return None

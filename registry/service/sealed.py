@@ -21,9 +21,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.pledge import Pledge
-from registry.domain.situation import Rival
-from registry.domain.world import World
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.situation import Rival
+from registry.domain.recognition.world import World
 from registry.service.principals import Principal
 from registry.store import agreements
 

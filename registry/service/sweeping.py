@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from registry.domain.periods import micros
-from registry.domain.reassessing import days_or_rules
+from registry.domain.decide.reassessment import days_or_rules
+from registry.domain.values.days import micros
 from registry.errors import Fault
 from registry.service import codec
 from registry.service.changing import lapse_due

@@ -24,7 +24,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from registry.domain.identifiers import Identifier, parse_identifier
+from registry.domain.party.identifiers import Identifier, parse_identifier
 from registry.errors import IdentifierInvalid, KeyUnusable, Unauthenticated
 from registry.service.principals import Principal, Role
 from registry.store import files

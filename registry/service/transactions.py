@@ -22,13 +22,13 @@ from pydantic_core import to_json
 from sqlalchemy import Connection
 from ulid import ULID
 
-from registry.domain.events import Event, JoiningEvents, Recorded
-from registry.domain.periods import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
-from registry.domain.plain import plain
-from registry.domain.policy import Instrument
-from registry.domain.portions import Plan
-from registry.domain.registration_number import registration_number
-from registry.domain.rules import Places
+from registry.domain.district_policy import Instrument
+from registry.domain.journal.events import Event, JoiningEvents, Recorded
+from registry.domain.journal.portions import Plan
+from registry.domain.law.place import Places
+from registry.domain.pledge.registration_number import registration_number
+from registry.domain.values.days import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
+from registry.domain.values.plain import plain
 from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash

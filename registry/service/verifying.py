@@ -27,9 +27,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.events import JoiningEvents, PledgeRegistered, Recorded
-from registry.domain.periods import from_micros, instant_text, legal_day, micros
-from registry.domain.registration_number import registration_number
+from registry.domain.journal.events import JoiningEvents, PledgeRegistered, Recorded
+from registry.domain.pledge.registration_number import registration_number
+from registry.domain.values.days import from_micros, instant_text, legal_day, micros
 from registry.errors import JournalCorrupt
 from registry.log.audit import Finding, Reading, StoredEntry
 from registry.log.entry import Entry, leaf_hash, read_entry

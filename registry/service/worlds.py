@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.filing.filing import Valuation
-from registry.domain.identity import Identity, owners_named
-from registry.domain.knowledge import readings_of
-from registry.domain.knowledge import texts as texts_of
-from registry.domain.parties import Party
-from registry.domain.periods import from_micros
-from registry.domain.record import RightRecord
-from registry.domain.rights import RightId
-from registry.domain.situation import Kept, Rival
-from registry.domain.world import World
+from registry.domain.party.party import Party
+from registry.domain.rank.knowledge import readings_of
+from registry.domain.rank.knowledge import texts as texts_of
+from registry.domain.recognition.identity import Identity, owners_named
+from registry.domain.recognition.situation import Kept, Rival
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightId
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import from_micros
 from registry.service import codec
 from registry.service.documents import timing_of
 from registry.service.transactions import Register

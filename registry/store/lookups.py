@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from registry.domain.spelling import folded
+from registry.domain.values.spelling import folded
 from registry.store.queries import query
 from registry.store.reads import Rows
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, TextualSelect
 
-from registry.domain.spelling import folded
+from registry.domain.values.spelling import folded
 from registry.store.queries import query
 from registry.store.schema import require_fit
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from httpx2 import Response
 
-from registry.domain.events import RightRecorded
-from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source
+from registry.domain.journal.events import RightRecorded
+from registry.domain.right.facts import Observation, Owner, RightId, RightStatus, Source
 from registry.service import upkeep
 from registry.service.drafts import Draft
 from registry.service.executing import execute

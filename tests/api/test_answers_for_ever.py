@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.periods import instant_text
+from registry.domain.values.days import instant_text
 from tests.lives import consent_of
 from tests.support import SqliteDatabases
 from tests.varied_lives import DAYS, KINDS, Life, Step

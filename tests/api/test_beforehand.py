@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.events import PledgeRegistered, Recorded
-from registry.domain.evolution import evolve
-from registry.domain.pledge import Pledge
+from registry.domain.journal.events import PledgeRegistered, Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.pledge.pledge import Pledge
 from registry.service import codec, projecting
 from registry.service.beforehand import ReadyRows, ready_rows
 from tests.api.batching import done, read_back, send, sound, stock

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.domain.periods import instant_text
+from registry.domain.values.days import instant_text
 from registry.service import sweeping
 from tests.api.batching import rows, sound
 from tests.store.test_statements import counting, within

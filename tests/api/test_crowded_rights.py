@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.events import RecognitionChanged
-from registry.domain.pledge import Pledge
-from registry.domain.reassessing import Why, days_or_rules, decide_reassessment
-from registry.domain.world import World as Judging
+from registry.domain.decide.reassessment import Why, days_or_rules, decide_reassessment
+from registry.domain.journal.events import RecognitionChanged
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.world import World as Judging
 from registry.service import reassessing
 from registry.service.executing import execute
 from registry.service.principals import Role

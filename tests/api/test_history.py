@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import rfc8785
 
-from registry.domain.registration_number import registration_number
+from registry.domain.pledge.registration_number import registration_number
 from registry.service import upkeep
 from tests.world import BANK, DEBTOR, FIRM, Body, Caller, World, act, filing, item, must, name, named, party, uscc
 

@@ -9,7 +9,7 @@ import pytest
 from httpx2 import Response
 
 from registry.api.semantics import MAX_HEADERS, MAX_TARGET
-from registry.domain.registration_number import registration_number
+from registry.domain.pledge.registration_number import registration_number
 from registry.errors import InputInvalid
 from registry.service.principals import Role
 from registry.store import lookups

@@ -10,7 +10,7 @@ from itertools import count, pairwise, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.periods import instant_text
+from registry.domain.values.days import instant_text
 from tests.tiers import examples
 from tests.world import (
     CO_OWNER,

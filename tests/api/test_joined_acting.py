@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from registry.domain.periods import instant_text
+from registry.domain.values.days import instant_text
 from registry.service import upkeep
 from registry.service.principals import Role
 from registry.store import projections

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.periods import instant_text, legal_day
+from registry.domain.values.days import instant_text, legal_day
 from registry.service import upkeep
 from registry.service.moments import Moment
 from registry.store import projections

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from registry.domain.events import RightRecorded
-from registry.domain.numbers import NumberReading, fold_number
+from registry.domain.journal.events import RightRecorded
+from registry.domain.values.numbers import NumberReading, fold_number
 from registry.service import upkeep
 from registry.service.executing import execute
 from registry.service.importing import import_rights

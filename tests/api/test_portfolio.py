@@ -13,9 +13,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.identifiers import parse_identifier
-from registry.domain.periods import instant_text
-from registry.domain.registration_number import registration_number
+from registry.domain.party.identifiers import parse_identifier
+from registry.domain.pledge.registration_number import registration_number
+from registry.domain.values.days import instant_text
 from registry.service import portfolios
 from registry.service.executing import execute
 from registry.service.moments import When

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.evaluations import standpoint
-from registry.domain.judged import Outcome, Recognition
-from registry.domain.periods import instant_text, micros, read_instant
-from registry.domain.pledge import Pledge
+from registry.domain.pledge.judged import Outcome, Recognition
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.inputs import standpoint
+from registry.domain.values.days import instant_text, micros, read_instant
 from registry.service import codec, sweeping
 from registry.service.evaluating import judged_for
 from registry.service.moments import Moment

@@ -6,8 +6,8 @@ import json
 import re
 from importlib import resources
 
-from registry.domain.pledge import TRANSITIONS, PledgeStatus
-from registry.domain.priority import ItemStatus
+from registry.domain.pledge.pledge import TRANSITIONS, PledgeStatus
+from registry.domain.rank.order import ItemStatus
 from tests.lives import COMMANDS
 from tests.support import ROOT
 from tests.world import World, must

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from registry.domain.judging import judge
-from registry.domain.rights import Base, Link, RightId
+from registry.domain.recognition.judge import judge
+from registry.domain.right.facts import Base, Link, RightId
 from tests.domain.families import EXTENSION, RE_REGISTERED, beside, on_record
 from tests.domain.strategies import PLACES, Scene, favourable, rival
 

@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from registry.domain.periods import legal_day
-from registry.domain.registration_number import registration_number
+from registry.domain.pledge.registration_number import registration_number
+from registry.domain.values.days import legal_day
 from registry.service.clock import SystemClock
 from tests.bench.load import request, run
 from tests.processes import Server, moved

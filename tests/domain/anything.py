@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from registry.domain.dealings import Licence
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Acknowledgement, Consent, Knowledge, Obligation, PaperOnFile, Search
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.judging import Rival
-from registry.domain.parties import ELSEWHERE, PartyKind
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import Observation, Proceeding, RightChange, RightId, RightStatus
-from registry.domain.timings import End
+from registry.domain.party.party import ELSEWHERE, PartyKind
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.recognition.judge import Rival
+from registry.domain.right.dealings import Licence
+from registry.domain.right.facts import Observation, Proceeding, RightChange, RightId, RightStatus
 from tests.domain.strategies import (
     DAYS,
     INSTANTS,

@@ -12,18 +12,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from registry.domain.calendars import Calendar
-from registry.domain.conditions.case import Case
-from registry.domain.dated import Dated
+from registry.domain.case.case import Case
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.money import Money
-from registry.domain.parties import Name, Party, PartyKind, PartyRef
-from registry.domain.periods import end_of_day, legal_day, start_of_day
-from registry.domain.priority import ItemStatus, Timing
-from registry.domain.rights import Owner, RightAt, RightId, RightStatus
-from registry.domain.rules import ChargeRegister, Jurisdiction, Places
+from registry.domain.law.calendar import Calendar
+from registry.domain.law.dated import Dated
+from registry.domain.law.place import ChargeRegister, Jurisdiction, Places
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.party import Name, Party, PartyKind, PartyRef
+from registry.domain.rank.order import ItemStatus, Timing
+from registry.domain.right.facts import Owner, RightAt, RightId, RightStatus
+from registry.domain.values.days import end_of_day, legal_day, start_of_day
+from registry.domain.values.money import Money
 from registry.jurisdictions import discover
 
 PLACES: Places = discover()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain.rights import RightId, RightStatus
+from registry.domain.right.facts import RightId, RightStatus
 from tests.domain.fault import (
     ABROAD,
     ALL,

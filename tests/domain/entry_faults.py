@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from registry.domain.dealings import Licence
 from registry.domain.filing.filing import Knowledge, Search
-from registry.domain.parties import ELSEWHERE
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import RightChange, RightStatus
+from registry.domain.party.party import ELSEWHERE
+from registry.domain.rank.order import ItemStatus
+from registry.domain.right.dealings import Licence
+from registry.domain.right.facts import RightChange, RightStatus
 from tests.domain.fault import (
     ABROAD,
     ALL,

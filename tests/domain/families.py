@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Collateral, DisclosedMember
-from registry.domain.judging import Rival
-from registry.domain.periods import add_months
-from registry.domain.priority import ItemStatus
-from registry.domain.record import RightRecord
-from registry.domain.right_events import RightEvents
-from registry.domain.rights import Base, Link, RightChange, RightId, RightStatus, Source
-from registry.domain.rules import Places
+from registry.domain.law.place import Places
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition.judge import Rival
+from registry.domain.right.events import RightEvents
+from registry.domain.right.facts import Base, Link, RightChange, RightId, RightStatus, Source
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import add_months
 from registry.jurisdictions.mainland_china import check_character
 from tests.domain.fault import GRACE_OVER, GRACE_TODAY, YESTERDAY
 from tests.domain.strategies import (

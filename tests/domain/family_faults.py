@@ -12,8 +12,7 @@ from datetime import date
 from typing import Any
 
 from registry.domain.filing.filing import Valuation
-from registry.domain.periods import add_months
-from registry.domain.right_events import (
+from registry.domain.right.events import (
     BaseDecided,
     InvalidationDecided,
     InvalidationRequested,
@@ -21,7 +20,8 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Base, Link, RightId, RightStatus
+from registry.domain.right.facts import Base, Link, RightId, RightStatus
+from registry.domain.values.days import add_months
 from tests.domain.families import (
     BASE,
     DEPENDENT,

@@ -12,12 +12,12 @@ from typing import Any
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import PaperOnFile
-from registry.domain.judged import Outcome
-from registry.domain.periods import add_months
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import Proceeding, RightChange
-from registry.domain.rules import Severity
-from registry.domain.timings import End
+from registry.domain.law.place import Severity
+from registry.domain.pledge.judged import Outcome
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.right.facts import Proceeding, RightChange
+from registry.domain.values.days import add_months
 from tests.domain.strategies import DAY, NOW, OTHER, PLEDGEE, PLEDGOR, SHA, TODAY, Scene, at, favourable, registered
 
 Answer = tuple[str, str, Severity]

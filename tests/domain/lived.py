@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Acknowledgement, Consent
-from registry.domain.periods import legal_day
-from registry.domain.pledge import ConsentGiven
-from registry.domain.right_events import (
+from registry.domain.pledge.pledge import ConsentGiven
+from registry.domain.right.events import (
     ExaminationCertificateIssued,
     FeeMissed,
     FeePaid,
@@ -31,7 +30,8 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import RightStatus, Source
+from registry.domain.right.facts import RightStatus, Source
+from registry.domain.values.days import legal_day
 from tests.domain.fault import of_hong_kong
 from tests.domain.strategies import DAY, OTHER, PLEDGEE, PLEDGOR, SHA, TODAY, Scene, at, favourable, owners, registered
 

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.decide.amendment import Amendment
-from registry.domain.decisions import assess
-from registry.domain.events import PledgeEvents, Recorded
-from registry.domain.evolution import evolve
+from registry.domain.decide.registration import assess
 from registry.domain.filing.filing import Consent, Obligation
-from registry.domain.judging import Rival
-from registry.domain.parties import Name, PartyRef
-from registry.domain.pledge import Item, Pledge
-from registry.domain.public import NamedParty
-from registry.domain.rights import RightChange
-from registry.domain.world import World
+from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.party.party import Name, PartyRef
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.pledge.public import NamedParty
+from registry.domain.recognition.judge import Rival
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightChange
 from tests.domain.strategies import DAY, NAMES, NOW, OTHER, PLEDGOR, Scene, favourable, money
 
 LATER = NOW + DAY

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import AgentOnFile
-from registry.domain.rights import RightId
+from registry.domain.right.facts import RightId
 from tests.domain.fault import ENTERED_ON
 from tests.domain.strategies import KINDS, NUMBERS, PLACES, PLEDGEE, PLEDGOR, Scene, at, favourable, registered
 

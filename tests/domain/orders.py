@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain.priority import ItemStatus, Standing, Subordination
+from registry.domain.rank.order import ItemStatus, Standing, Subordination
 from tests.domain.strategies import DAY, NOW
 
 

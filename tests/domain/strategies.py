@@ -15,7 +15,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from registry.domain.dated import in_force
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import (
     AgentOnFile,
@@ -27,20 +26,21 @@ from registry.domain.filing.filing import (
     Search,
     Valuation,
 )
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.interests import ItemInterest, Lender, interest_in
-from registry.domain.judging import Judgement, Rival, Subject, item_law, judge
-from registry.domain.money import Money
-from registry.domain.parties import Name, Party, PartyKind, PartyRef
-from registry.domain.periods import last_day_of_term, start_of_day
-from registry.domain.pledge import ConsentGiven
-from registry.domain.priority import Timing
-from registry.domain.public import NamedParty
-from registry.domain.record import RightRecord
-from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source, Text
-from registry.domain.rules import Jurisdiction, Places
-from registry.domain.timings import End, timing
-from registry.domain.world import World
+from registry.domain.law.dated import in_force
+from registry.domain.law.place import Jurisdiction, Places
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.party import Name, Party, PartyKind, PartyRef
+from registry.domain.pledge.pledge import ConsentGiven
+from registry.domain.pledge.public import NamedParty
+from registry.domain.rank.interests import ItemInterest, Lender, interest_in
+from registry.domain.rank.order import Timing
+from registry.domain.rank.timing import End, timing
+from registry.domain.recognition.judge import Judgement, Rival, Subject, item_law, judge
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import Observation, Owner, RightChange, RightId, RightStatus, Source, Text
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import last_day_of_term, start_of_day
+from registry.domain.values.money import Money
 from registry.jurisdictions import discover
 
 PLACES: Places = discover()

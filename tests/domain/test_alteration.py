@@ -9,12 +9,9 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.events import PledgeEvents, Recorded
-from registry.domain.evolution import evolve
-from registry.domain.judged import Judged
-from registry.domain.periods import legal_day
-from registry.domain.pledge import ClaimChange, Item, Pledge
-from registry.domain.pledge_changes import (
+from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.pledge.events import (
     AmendmentTerms,
     ConsentRecorded,
     EntryCorrected,
@@ -27,10 +24,13 @@ from registry.domain.pledge_changes import (
     PledgeSubordinated,
     PledgeTransferred,
 )
-from registry.domain.priority import Behind, ItemStatus
-from registry.domain.public import PublicItem
-from registry.domain.spelling import folded
-from registry.domain.timings import End
+from registry.domain.pledge.judged import Judged
+from registry.domain.pledge.pledge import ClaimChange, Item, Pledge
+from registry.domain.pledge.public import PublicItem
+from registry.domain.rank.order import Behind, ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.values.days import legal_day
+from registry.domain.values.spelling import folded
 from registry.service import codec
 from tests.domain.test_evolution import NUMBER, recorded, registrations, stored
 from tests.strategies import anything

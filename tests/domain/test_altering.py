@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.alteration import with_evidence
-from registry.domain.changes import decide_discharge
 from registry.domain.decide.amendment import decide_amendment
+from registry.domain.decide.rejudged import decide_discharge
 from registry.domain.decide.transfer import decide_transfer
-from registry.domain.evaluations import standpoint
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.judged import Outcome
-from registry.domain.judging import judge, subject_of
-from registry.domain.parties import PartyRef
-from registry.domain.periods import add_months, legal_day, start_of_day
-from registry.domain.pledge import Increase, Pledge, PledgeStatus
-from registry.domain.priority import order
-from registry.domain.rules import Severity
+from registry.domain.law.place import Severity
+from registry.domain.party.party import PartyRef
+from registry.domain.pledge.alteration import with_evidence
+from registry.domain.pledge.judged import Outcome
+from registry.domain.pledge.pledge import Increase, Pledge, PledgeStatus
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.rank.order import order
+from registry.domain.recognition.inputs import standpoint
+from registry.domain.recognition.judge import judge, subject_of
+from registry.domain.values.days import add_months, legal_day, start_of_day
 from registry.errors import InputInvalid, PledgeRefused
 from tests.domain.living import (
     BUYER,

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.dated import Dated
+from registry.domain.law.calendar import Calendar, HolidayNotice
+from registry.domain.law.dated import Dated
 
 DAY = timedelta(days=1)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.charges import (
+from registry.domain.crossing.company_charges import (
     ChargeState,
     ChargeTrack,
     charge_deadlines,
@@ -18,12 +18,12 @@ from registry.domain.charges import (
     void_before,
     void_from,
 )
-from registry.domain.effects import legal_effects
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.parties import Party, PartyKind
-from registry.domain.periods import add_months
-from registry.domain.priority import Timing
-from registry.domain.recognition import findings
+from registry.domain.party.party import Party, PartyKind
+from registry.domain.rank.order import Timing
+from registry.domain.recognition.effects import legal_effects
+from registry.domain.recognition.outcome import findings
+from registry.domain.values.days import add_months
 from registry.jurisdictions.hong_kong import CALENDAR, POST_DAYS, general_holidays
 from tests.exercises import exercises
 from tests.jurisdictions.hong_kong import (

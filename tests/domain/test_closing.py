@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry.domain.closing import (
+from registry.domain.closing_set import (
     INSTRUMENT,
     PlaceOutcome,
     Progress,
@@ -21,16 +21,16 @@ from registry.domain.closing import (
     place_outcomes,
     set_status,
 )
-from registry.domain.effects import ADVISED, effects, legal_effects
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Contract
-from registry.domain.judged import Judged
-from registry.domain.judging import item_law
-from registry.domain.periods import end_of_day
-from registry.domain.pledge import Item, Pledge
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import RightAt, RightStatus
-from registry.domain.timings import End
+from registry.domain.pledge.judged import Judged
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.recognition.effects import ADVISED, effects, legal_effects
+from registry.domain.recognition.judge import item_law
+from registry.domain.right.facts import RightAt, RightStatus
+from registry.domain.values.days import end_of_day
 from tests.domain.crossings import DAY, PLACES, SIGNED, TODAY, act, at, case, contract, ref, right
 
 REGISTERS = {"CN": "CNIPA", "HK": "HK-IPD", "MO": "MO-DSEDT"}

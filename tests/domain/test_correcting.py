@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from registry.domain.changes import decide_discharge, decide_evidence, decide_lapse
 from registry.domain.decide.correction import Correction, decide_correction
 from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
-from registry.domain.decisions import Lapse, assess
-from registry.domain.events import PledgeEvents, Recorded
-from registry.domain.evolution import evolve
+from registry.domain.decide.registration import Lapse, assess
+from registry.domain.decide.rejudged import decide_discharge, decide_evidence, decide_lapse
 from registry.domain.filing.acts import Act, ActKind, ItemAct
-from registry.domain.judged import Outcome
-from registry.domain.pledge import Pledge, PledgeStatus
-from registry.domain.priority import ItemStatus
-from registry.domain.timings import End
+from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.pledge.judged import Outcome
+from registry.domain.pledge.pledge import Pledge, PledgeStatus
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
 from registry.errors import InputInvalid, RightAlreadyPledged
 from tests.domain.living import INDEX, LATER, both, later, lived, next_entry, pledged, said
 from tests.domain.strategies import DAY, NAMES, NOW, PLACES, TODAY, Scene, at, favourable, registered, rival, unentered

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import cross_border
-from registry.domain.calendars import Calendar
-from registry.domain.conditions.case import Case
-from registry.domain.effects import legal_effects
+from registry.domain.case.case import Case
+from registry.domain.crossing import table
+from registry.domain.crossing.foreign_exchange import safe_class, safe_duty
 from registry.domain.filing.filing import Document
-from registry.domain.parties import PartyKind
-from registry.domain.recognition import findings, place_findings, recognise
-from registry.domain.rights import Proceeding
-from registry.domain.rules import Confidence, Effect, Finding, Severity
-from registry.domain.safe import safe_class, safe_duty
+from registry.domain.law.calendar import Calendar
+from registry.domain.law.place import Confidence, Effect, Finding, Severity
+from registry.domain.party.party import PartyKind
+from registry.domain.recognition.effects import legal_effects
+from registry.domain.recognition.outcome import findings, place_findings, recognise
+from registry.domain.right.facts import Proceeding
 from tests.domain.crossings import PLACES, PLAIN_WEEKS, SHA, SIGNED, TODAY, act, at, case, contract, party, right
 from tests.exercises import exercises
 
-RULES = {rule.id: rule for rule in cross_border.RULES}
+RULES = {rule.id: rule for rule in table.RULES}
 SIDES = {"in": "CN", "out": "HK"}
 SEATS = st.sampled_from(["CN", "HK", "MO", "XX"])
 BANK, COMPANY = PartyKind.BANK, PartyKind.COMPANY
@@ -64,7 +64,7 @@ def test_the_class_follows_from_the_sides_of_guarantor_debtor_creditor_and_regis
     for register, expected in (("CN", inside), ("HK", outside), ("MO", outside)):
         found = safe_class(guarantor=seats[0], debtor=seats[1], creditor=seats[2], registers=(register,))
         assert found == expected
-        owed = cross_border.duty(case(register, seats=seats), PLACES)
+        owed = table.duty(case(register, seats=seats), PLACES)
         assert (owed.rule if owed else None) == rule
         assert ("XB-18" in said(case(register, seats=seats))) is foreign_debt
 
@@ -96,7 +96,7 @@ def test_a_security_is_domestic_exactly_when_all_stand_on_one_side(
 @exercises("XB-1A")
 @given(SEATS, SEATS, st.sampled_from(["CN", "HK", "MO"]))
 def test_who_gives_his_own_right_for_his_own_debt_owes_safe_nothing(seat: str, lender: str, place: str) -> None:
-    assert cross_border.duty(case(place, seats=(seat, seat, lender), own_debt=True), PLACES) is None
+    assert table.duty(case(place, seats=(seat, seat, lender), own_debt=True), PLACES) is None
 
 
 @exercises("XB-19")
@@ -104,7 +104,7 @@ def test_a_mainland_company_pledging_a_hong_kong_patent_to_a_mainland_bank_is_ot
     """The pattern of GRG Banking and the Bank of China, 2022."""
     grg = case("HK", seats=("CN", "CN", "CN"), own_debt=True)
     assert safe_class(guarantor="CN", debtor="CN", creditor="CN", registers=("HK",)) == "OTHER"
-    assert cross_border.duty(grg, PLACES) is None
+    assert table.duty(grg, PLACES) is None
     assert grg.charge_registers == ()
 
 
@@ -116,7 +116,7 @@ def test_the_same_loan_from_the_bank_in_hong_kong_is_foreign_debt() -> None:
 
 @exercises("XB-12", "XB-19")
 def test_the_patent_given_for_the_debt_of_a_hong_kong_subsidiary_to_an_outside_lender_is_nei_bao_wai_dai() -> None:
-    owed = cross_border.duty(case("HK", seats=("CN", "HK", "HK")), PLACES)
+    owed = table.duty(case("HK", seats=("CN", "HK", "HK")), PLACES)
     assert owed is not None
     assert (owed.rule, owed.reporter) == ("XB-12", "guarantor")
 
@@ -156,8 +156,8 @@ def test_the_last_day_is_a_working_day_with_fourteen_between_it_and_the_signing(
 
 @exercises("XB-12", "XB-13")
 def test_a_bank_that_guarantees_and_a_creditor_that_reports_have_no_day_set() -> None:
-    bank = cross_border.duty(case(seats=("CN", "HK", "HK"), kinds=(BANK, COMPANY, BANK)), PLACES)
-    creditor = cross_border.duty(case(seats=("HK", "CN", "CN")), PLACES)
+    bank = table.duty(case(seats=("CN", "HK", "HK"), kinds=(BANK, COMPANY, BANK)), PLACES)
+    creditor = table.duty(case(seats=("HK", "CN", "CN")), PLACES)
     assert bank is not None
     assert creditor is not None
     assert (bank.reporter, bank.due_on) == ("guarantor", None)
@@ -166,7 +166,7 @@ def test_a_bank_that_guarantees_and_a_creditor_that_reports_have_no_day_set() ->
 
 @exercises("XB-12")
 def test_without_a_signing_day_or_before_the_rules_of_2014_no_day_is_known() -> None:
-    unsigned = cross_border.duty(case(seats=("CN", "HK", "HK"), agreed=contract(executed_at=None)), PLACES)
+    unsigned = table.duty(case(seats=("CN", "HK", "HK"), agreed=contract(executed_at=None)), PLACES)
     early = safe_duty("NEI_BAO_WAI_DAI", guarantor=party("g", "CN"), signed_on=date(2014, 5, 31), calendar=PLAIN_WEEKS)
     assert unsigned is not None
     assert early is not None
@@ -176,13 +176,13 @@ def test_without_a_signing_day_or_before_the_rules_of_2014_no_day_is_known() -> 
 
 @exercises("XB-12")
 def test_the_deadline_for_safe_is_told_until_a_registration_is_on_file() -> None:
-    open_ = cross_border.deadlines(case(seats=("CN", "HK", "HK")), PLACES)
+    open_ = table.deadlines(case(seats=("CN", "HK", "HK")), PLACES)
     assert [(one.rule, one.code, one.register) for one in open_] == [("XB-12", "SAFE_REGISTRATION_DUE", "SAFE")]
     assert open_[0].due_on > SIGNED + timedelta(days=15)
     filed = case(seats=("CN", "HK", "HK"), acts=(act("SAFE", TODAY, TODAY),))
-    assert cross_border.deadlines(filed, PLACES) == ()
-    assert cross_border.deadlines(case(seats=("HK", "CN", "CN")), PLACES) == ()
-    assert cross_border.deadlines(case(), PLACES) == ()
+    assert table.deadlines(filed, PLACES) == ()
+    assert table.deadlines(case(seats=("HK", "CN", "CN")), PLACES) == ()
+    assert table.deadlines(case(), PLACES) == ()
 
 
 @exercises("XB-12")
@@ -200,7 +200,7 @@ def test_the_fifteen_working_days_for_safe_say_where_they_rest_on_a_year_not_ann
 ) -> None:
     """Of the Spring Festival of 2027 the eve (5 February) and three days are holidays by themselves."""
     crossing = case(seats=("CN", "HK", "HK"), agreed=contract(executed_at=at(signed)), on=signed)
-    (safe_due,) = cross_border.deadlines(crossing, PLACES)
+    (safe_due,) = table.deadlines(crossing, PLACES)
     assert (safe_due.due_on, safe_due.provisional) == (due, bool(provisional))
     (effect,) = (one for one in legal_effects(crossing, PLACES) if one.register == "SAFE")
     assert (effect.due_on, effect.provisional) == (due, provisional)
@@ -220,7 +220,7 @@ def test_one_mainland_contract_over_a_hong_kong_right_is_warned_of(place: str, l
 
 @exercises("XB-06")
 def test_a_short_charge_under_the_law_of_the_right_s_place_answers_the_warning() -> None:
-    short = Document(kind=cross_border.SHORT_FORM, sha256=SHA, language="en")
+    short = Document(kind=table.SHORT_FORM, sha256=SHA, language="en")
     assert "XB-06" not in said(case("HK", agreed=contract(governing_law="CN"), documents=(short,)))
 
 
@@ -318,14 +318,14 @@ TABLE = {
 
 
 def test_the_table_holds_every_row_once_with_its_effect_its_words_and_its_source() -> None:
-    assert [(rule.id, rule.effect.value) for rule in sorted(cross_border.RULES, key=lambda r: r.id)] == sorted(
+    assert [(rule.id, rule.effect.value) for rule in sorted(table.RULES, key=lambda r: r.id)] == sorted(
         (rule, effect) for effect, rules in TABLE.items() for rule in rules.split()
     )
-    assert all(rule.says.endswith(".") and rule.basis and rule.first_day < TODAY for rule in cross_border.RULES)
+    assert all(rule.says.endswith(".") and rule.basis and rule.first_day < TODAY for rule in table.RULES)
 
 
 def test_a_rule_cites_or_checks_or_informs() -> None:
-    for rule in cross_border.RULES:
+    for rule in table.RULES:
         assert not (rule.cites and rule.check), rule.id
         assert (rule.code is not None) is rule.speaks, rule.id
 
@@ -355,4 +355,4 @@ def test_a_ruling_on_validity_does_not_travel() -> None:
 
 
 def test_no_rule_from_memory_alone_refuses() -> None:
-    assert all(rule.confidence.may_refuse for rule in cross_border.RULES if rule.effect is Effect.REFUSE)
+    assert all(rule.confidence.may_refuse for rule in table.RULES if rule.effect is Effect.REFUSE)

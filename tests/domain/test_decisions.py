@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.decisions import (
+from registry.domain.decide.registration import (
     REFUSED_PENDINGS,
     Lapse,
     Registration,
@@ -20,12 +20,12 @@ from registry.domain.decisions import (
     refuse,
     reservation_end,
 )
-from registry.domain.judged import Outcome
-from registry.domain.judging import Rival
-from registry.domain.periods import legal_day
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import RightId
-from registry.domain.rules import Confidence, Finding, Severity
+from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.pledge.judged import Outcome
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition.judge import Rival
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import legal_day
 from registry.errors import PledgeRefused, RightAlreadyPledged
 from tests.domain.anything import rivals
 from tests.domain.fault import Fault

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.effects import Effects, effects, legal_effects
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.judged import LegalEffect
-from registry.domain.parties import PartyKind
-from registry.domain.periods import add_months
-from registry.domain.rights import RightStatus
+from registry.domain.party.party import PartyKind
+from registry.domain.pledge.judged import LegalEffect
+from registry.domain.recognition.effects import Effects, effects, legal_effects
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import add_months
 from tests.domain.crossings import DAY, PLACES, SHA, SIGNED, TODAY, act, case, contract, ref, right
 from tests.exercises import exercises
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.events import (
+from registry.domain.filing.filing import Collateral
+from registry.domain.journal.events import (
     AddedActs,
     EvidenceFiled,
     FiledItem,
@@ -23,14 +24,13 @@ from registry.domain.events import (
     RightRecorded,
     party_recorded,
 )
-from registry.domain.evolution import evolve, evolve_parties, evolve_right
-from registry.domain.filing.filing import Collateral
-from registry.domain.joining import news_in
-from registry.domain.judged import Judged
-from registry.domain.parties import PartyFacts
-from registry.domain.pledge import Pledge
-from registry.domain.priority import ItemStatus
-from registry.domain.public import PublicItem
+from registry.domain.journal.evolution import evolve, evolve_parties, evolve_right
+from registry.domain.party.joining import news_in
+from registry.domain.party.party import PartyFacts
+from registry.domain.pledge.judged import Judged
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.pledge.public import PublicItem
+from registry.domain.rank.order import ItemStatus
 from registry.log.body import body_bytes, read_body
 from registry.service import codec
 from tests.strategies import EVENT_TYPES, anything

@@ -14,13 +14,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.family import Tie, family_of, is_dependency, link_faults, tied
 from registry.domain.filing.filing import Valuation
-from registry.domain.judged import OUTCOMES, Outcome
-from registry.domain.judging import Judgement
-from registry.domain.periods import last_day_of_term
-from registry.domain.record import RightRecord
-from registry.domain.right_events import (
+from registry.domain.law.place import Finding
+from registry.domain.pledge.judged import OUTCOMES, Outcome
+from registry.domain.recognition.judge import Judgement
+from registry.domain.right.events import (
     BaseDecided,
     FeeMissed,
     InvalidationDecided,
@@ -30,8 +28,10 @@ from registry.domain.right_events import (
     PreservationOrdered,
     StatusChanged,
 )
-from registry.domain.rights import Base, Link, RightAt, RightChange, RightId, RightStatus
-from registry.domain.rules import Finding
+from registry.domain.right.facts import Base, Link, RightAt, RightChange, RightId, RightStatus
+from registry.domain.right.record import RightRecord
+from registry.domain.right.ties import Tie, family_of, is_dependency, link_faults, tied
+from registry.domain.values.days import last_day_of_term
 from tests.domain.families import (
     BASE,
     DEPENDENT,

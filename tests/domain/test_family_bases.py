@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from registry.domain.recognition import findings
-from registry.domain.rights import Base, Link, RightStatus
-from registry.domain.rules import Confidence
+from registry.domain.law.place import Confidence
+from registry.domain.recognition.outcome import findings
+from registry.domain.right.facts import Base, Link, RightStatus
 from tests.domain.families import (
     BASE,
     DEPENDENT,

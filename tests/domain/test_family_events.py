@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import pytest
 
-from registry.domain.judged import Outcome
-from registry.domain.right_events import (
+from registry.domain.law.place import Follows, Places, Severity
+from registry.domain.pledge.judged import Outcome
+from registry.domain.right.events import (
     BaseDecided,
     InvalidationDecided,
     InvalidationRequested,
@@ -23,8 +24,7 @@ from registry.domain.right_events import (
     PreservationOrdered,
     StatusChanged,
 )
-from registry.domain.rights import Base, Link, RightChange, RightId, RightStatus
-from registry.domain.rules import Follows, Places, Severity
+from registry.domain.right.facts import Base, Link, RightChange, RightId, RightStatus
 from tests.domain.families import (
     BASE,
     DEPENDENT,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.right_events import OwnerChanged
-from registry.domain.rules import Severity
+from registry.domain.law.place import Severity
+from registry.domain.right.events import OwnerChanged
 from tests.domain.families import BASE, DEPENDENT, RE_REGISTERED, after, dependent, what, with_re_registration
 from tests.domain.fault import answers
 from tests.domain.strategies import OTHER, PLEDGEE, PLEDGOR, Scene, owners

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.filing.filing import DisclosedMember
-from registry.domain.periods import add_months
-from registry.domain.right_events import FeePaid, OwnerChanged, StatusChanged
-from registry.domain.rights import Base, Link, RightId, RightStatus
-from registry.domain.rules import Severity
+from registry.domain.law.place import Severity
+from registry.domain.right.events import FeePaid, OwnerChanged, StatusChanged
+from registry.domain.right.facts import Base, Link, RightId, RightStatus
+from registry.domain.values.days import add_months
 from registry.jurisdictions.macau import EXTENSION_MONTHS
 from tests.domain.families import (
     BASE,

@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from registry.domain.filing.filing import Valuation
-from registry.domain.right_events import InvalidationDecided, StatusChanged
-from registry.domain.rights import Base, Link, RightId, RightStatus
-from registry.domain.rules import Finding, Follows, Places
+from registry.domain.law.place import Finding, Follows, Places
+from registry.domain.right.events import InvalidationDecided, StatusChanged
+from registry.domain.right.facts import Base, Link, RightId, RightStatus
 from tests.domain.families import (
     BASE,
     DEPENDENT,

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.evolution import evolve_right
-from registry.domain.life import grace_ends_on, lapsed_by_the_clock
-from registry.domain.periods import end_of_day
-from registry.domain.record import RightRecord
-from registry.domain.right_events import FeeMissed, FeePaid, StatusChanged
-from registry.domain.rights import Observation, RightStatus
+from registry.domain.journal.evolution import evolve_right
+from registry.domain.right.events import FeeMissed, FeePaid, StatusChanged
+from registry.domain.right.facts import Observation, RightStatus
+from registry.domain.right.record import RightRecord
+from registry.domain.right.term import grace_ends_on, lapsed_by_the_clock
+from registry.domain.values.days import end_of_day
 from tests.domain.strategies import DAY, PLACES, at, observation
 from tests.exercises import exercises
 

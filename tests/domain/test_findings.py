@@ -10,12 +10,12 @@ from itertools import combinations, permutations
 
 import pytest
 
-from registry.domain import cross_border
-from registry.domain.conditions import agreement
-from registry.domain.conditions.case import Case, Rule, Verdict
-from registry.domain.judged import OUTCOMES, Outcome, Recognition
-from registry.domain.recognition import combined, findings, lowest, place_findings, recognise
-from registry.domain.rules import Confidence, Effect, Finding, PlaceRule, Severity
+from registry.domain.case.case import Case, Rule, Verdict
+from registry.domain.crossing import table as cross_border
+from registry.domain.law.place import Confidence, Effect, Finding, PlaceRule, Severity
+from registry.domain.pledge.judged import OUTCOMES, Outcome, Recognition
+from registry.domain.recognition.outcome import combined, findings, lowest, place_findings, recognise
+from registry.domain.recognition.rules import agreement
 from tests.domain.crossings import case as case_of
 from tests.domain.families import RE_REGISTERED, item_over
 from tests.domain.strategies import DAY, PLACES, TODAY, favourable

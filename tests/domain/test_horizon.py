@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.conditions.case import Case
-from registry.domain.dealings import Licence
-from registry.domain.evaluations import differs, outlives
+from registry.domain.case.case import Case
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Search
-from registry.domain.judging import Judgement
-from registry.domain.periods import legal_day, start_of_day
-from registry.domain.priority import ItemStatus
-from registry.domain.recognition import place_findings
-from registry.domain.rights import Proceeding, RightChange, RightStatus
-from registry.domain.rules import Arrangement, Confidence, Effect, Jurisdiction, PlaceRule, Places
+from registry.domain.law.place import Arrangement, Confidence, Effect, Jurisdiction, PlaceRule, Places
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition.inputs import differs, outlives
+from registry.domain.recognition.judge import Judgement
+from registry.domain.recognition.outcome import place_findings
+from registry.domain.right.dealings import Licence
+from registry.domain.right.facts import Proceeding, RightChange, RightStatus
+from registry.domain.values.days import legal_day, start_of_day
 from tests.domain.anything import CHANGES, SCENES, acts
 from tests.domain.families import BASE, DEPENDENT, EXTENSION, RE_REGISTERED, dependent, families
 from tests.domain.fault import add, entry, for_another

@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
-from registry.domain.identifiers import Identifier, Scheme, fits_seat, parse_identifier, read_identifier
-from registry.domain.placeholders import is_placeholder
+from registry.domain.party.identifiers import Identifier, Scheme, fits_seat, parse_identifier, read_identifier
+from registry.domain.values.placeholders import is_placeholder
 from registry.errors import IdentifierInvalid
 from tests.exercises import exercises
 

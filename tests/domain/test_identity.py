@@ -9,16 +9,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.evaluations import inputs
 from registry.domain.filing.filing import Knowledge
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.identity import Identity
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.joining import joined
-from registry.domain.judging import Rival
-from registry.domain.parties import Merge, Name, Party, PartyRef
-from registry.domain.plain import plain
-from registry.domain.rights import Owner
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.joining import joined
+from registry.domain.party.party import Merge, Name, Party, PartyRef
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.recognition.identity import Identity
+from registry.domain.recognition.inputs import inputs
+from registry.domain.recognition.judge import Rival
+from registry.domain.right.facts import Owner
+from registry.domain.values.plain import plain
 from tests.domain.anything import SCENES
 from tests.domain.families import families
 from tests.domain.family_faults import allocating, valuation

@@ -6,12 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.domain.priority import (
-    Precedence,
-    Standing,
-    Tranche,
-    order,
-)
+from registry.domain.rank.order import Precedence, Standing, Tranche, order
 from tests.domain.orders import back, stood
 from tests.domain.strategies import DAY, NOW
 

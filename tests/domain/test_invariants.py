@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.charges import void_from
-from registry.domain.conditions import forum as forums
-from registry.domain.effects import effects
+from registry.domain.crossing.company_charges import void_from
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Consent
-from registry.domain.judged import OUTCOMES, Outcome
-from registry.domain.periods import end_of_day, start_of_day
-from registry.domain.recognition import combined, lowest
-from registry.domain.rights import RightChange, RightStatus
-from registry.domain.rules import Confidence, Finding, Severity
+from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.pledge.judged import OUTCOMES, Outcome
+from registry.domain.recognition.effects import effects
+from registry.domain.recognition.outcome import combined, lowest
+from registry.domain.recognition.rules import forum as forums
+from registry.domain.right.facts import RightChange, RightStatus
+from registry.domain.values.days import end_of_day, start_of_day
 from tests.domain import anything
 from tests.domain.entry_faults import signed_on
 from tests.domain.fault import WORTH, Fault, cancelled, of_hong_kong, proceeding

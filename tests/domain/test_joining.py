@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.joining import joined, news_in, parted, recorded, strictest, with_policy
-from registry.domain.money import Money
-from registry.domain.parties import (
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.joining import joined, news_in, parted, recorded, strictest, with_policy
+from registry.domain.party.party import (
     ApprovalPolicy,
     DaySpan,
     Merge,
@@ -25,6 +24,7 @@ from registry.domain.parties import (
     PartyRef,
     with_facts,
 )
+from registry.domain.values.money import Money
 from registry.service import codec
 
 FIRST = date(2026, 1, 1)

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.filing.filing import Knowledge, Search
-from registry.domain.identifiers import parse_identifier
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.knowledge import Candidate, Heard, hear
-from registry.domain.notice import Awareness
-from registry.domain.parties import Name, Party, PartyKind
-from registry.domain.rights import RightId
+from registry.domain.party.identifiers import parse_identifier
+from registry.domain.party.party import Name, Party, PartyKind
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.rank.knowledge import Candidate, Heard, hear
+from registry.domain.rank.pairs import Awareness
+from registry.domain.right.facts import RightId
 from tests.domain.strategies import DAY, PLEDGOR, TODAY, Scene, at, favourable, unentered
 from tests.exercises import exercises
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.judged import OUTCOMES, Outcome
-from registry.domain.judging import judge
-from registry.domain.periods import legal_day
+from registry.domain.pledge.judged import OUTCOMES, Outcome
+from registry.domain.recognition.judge import judge
+from registry.domain.values.days import legal_day
 from tests.domain.lived import AGAINST, EARLIEST, FOR, HISTORIES, INSTANTS, NEITHER, Fact, History
 from tests.domain.strategies import DAY, NOW, Scene, at, rival
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry.domain.money import CURRENCIES, Money, read_money, text
+from registry.domain.values.money import CURRENCIES, Money, read_money, text
 from registry.errors import MoneyInvalid
 
 CODES = st.sampled_from(sorted(CURRENCIES))

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.decisions import Registration, assess
+from registry.domain.decide.registration import Registration, assess
 from registry.domain.filing.acts import COMPANION_REGISTERS
 from registry.domain.filing.filing import Valuation
-from registry.domain.money import Money
-from registry.domain.parties import ELSEWHERE, Name
-from registry.domain.rights import Text
-from registry.domain.rules import Finding
-from registry.domain.world import World
+from registry.domain.law.place import Finding
+from registry.domain.party.party import ELSEWHERE, Name
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import Text
+from registry.domain.values.money import Money
 from registry.jurisdictions.mainland_china import check_character
 from registry.service.codec import event_of, party_of, party_text, payloads, right_of, right_text
 from tests.domain import anything

@@ -12,7 +12,8 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.notice import (
+from registry.domain.law.place import Kind, Severity
+from registry.domain.rank.pairs import (
     Asked,
     Awareness,
     Ground,
@@ -25,8 +26,7 @@ from registry.domain.notice import (
     registrable_on,
     relate,
 )
-from registry.domain.rights import RightAt, RightId, RightStatus
-from registry.domain.rules import Kind, Severity
+from registry.domain.right.facts import RightAt, RightId, RightStatus
 from tests.exercises import exercises
 from tests.tiers import examples
 

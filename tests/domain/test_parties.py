@@ -10,9 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.joining import news_in
-from registry.domain.parties import DaySpan, Name, Party, PartyFacts, PartyKind, implausible_days, with_facts
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.joining import news_in
+from registry.domain.party.party import (
+    DaySpan,
+    Name,
+    Party,
+    PartyFacts,
+    PartyKind,
+    implausible_days,
+    with_facts,
+)
 from tests.strategies import anything
 
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.periods import (
+from registry.domain.values.days import (
     LEGAL_ZONE,
     add_months,
     add_years,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_97_10
 
-from registry.domain.identifiers import read_identifier
-from registry.domain.placeholders import organisation_code_fits
+from registry.domain.party.identifiers import read_identifier
+from registry.domain.values.placeholders import organisation_code_fits
 from registry.errors import IdentifierInvalid
 from tests.exercises import exercises
 

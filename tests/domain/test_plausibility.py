@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Acknowledgement, Consent, Filing, Knowledge, PaperOnFile, Search, Valuation
 from registry.domain.filing.plausibility import implausible, implausible_acts
-from registry.domain.money import Money
-from registry.domain.periods import end_of_day, legal_day
+from registry.domain.values.days import end_of_day, legal_day
+from registry.domain.values.money import Money
 from tests.domain.strategies import (
     DAY,
     INSTANTS,

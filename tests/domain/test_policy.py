@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.policy import (
+from registry.domain.district_policy import (
     MEASURES,
     ORIGINS,
     RULES,
@@ -26,7 +25,8 @@ from registry.domain.policy import (
     PolicyApplication,
     eligibility,
 )
-from registry.domain.rules import Confidence
+from registry.domain.law.place import Confidence
+from registry.domain.party.identifiers import Identifier, Scheme
 from tests.domain.fault import Fault
 from tests.domain.faults import FAULTS
 from tests.domain.strategies import OTHER, PLEDGEE, PLEDGOR, Scene, favourable
@@ -311,14 +311,14 @@ def test_inv_17_nothing_of_recognition_knows_the_policy_and_the_policy_knows_not
     """INV-17 policy isolation: no module of the domain or of a place imports the policy, so none can be given it."""
     modules = [path for room in ("domain", "jurisdictions") for path in (ROOT / "registry" / room).rglob("*.py")]
     imported = {path.relative_to(ROOT / "registry").as_posix(): _imported(path.read_text("utf-8")) for path in modules}
-    own = imported.pop("domain/policy.py")
+    own = imported.pop("domain/district_policy.py")
     assert {name for name in own if name.startswith("registry")} == {
-        "registry.domain.identifiers",
-        "registry.domain.identifiers.Identifier",
-        "registry.domain.rules",
-        "registry.domain.rules.Confidence",
+        "registry.domain.party.identifiers",
+        "registry.domain.party.identifiers.Identifier",
+        "registry.domain.law.place",
+        "registry.domain.law.place.Confidence",
     }
-    assert [path for path, names in imported.items() if "registry.domain.policy" in names] == []
+    assert [path for path, names in imported.items() if "registry.domain.district_policy" in names] == []
 
 
 def _imported(source: str) -> set[str]:

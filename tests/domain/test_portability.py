@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.portability import portable
-from registry.domain.rules import Arrangement, Confidence
+from registry.domain.crossing.portability import portable
+from registry.domain.law.place import Arrangement, Confidence
 from tests.domain.crossings import PLACES, TODAY
 from tests.exercises import exercises
 

@@ -8,11 +8,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.events import EvidenceFiled, PledgeEvents, PledgeRegistered, RecognitionChanged, Recorded
-from registry.domain.evolution import evolve
-from registry.domain.judged import Evaluation
-from registry.domain.pledge import Pledge
-from registry.domain.portions import in_portions, judged_of, planned
+from registry.domain.journal.events import (
+    EvidenceFiled,
+    PledgeEvents,
+    PledgeRegistered,
+    RecognitionChanged,
+    Recorded,
+)
+from registry.domain.journal.evolution import evolve
+from registry.domain.journal.portions import in_portions, judged_of, planned
+from registry.domain.pledge.judged import Evaluation
+from registry.domain.pledge.pledge import Pledge
 from registry.service import codec
 from tests.domain.test_alteration import lives
 from tests.domain.test_evolution import recorded

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.preservation import Order, Release, Run, longer_than, queue, running, shifted, waiting
+from registry.domain.right.preservation import Order, Release, Run, longer_than, queue, running, shifted, waiting
 from tests.exercises import exercises
 
 DAY = timedelta(days=1)

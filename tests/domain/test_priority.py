@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Knowledge
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.judging import Rival, item_law
-from registry.domain.priority import (
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.rank.order import (
     Behind,
     ItemStatus,
     Precedence,
@@ -24,7 +23,8 @@ from registry.domain.priority import (
     Tranche,
     VoidSpan,
 )
-from registry.domain.timings import End, timing
+from registry.domain.rank.timing import End, timing
+from registry.domain.recognition.judge import Rival, item_law
 from tests.domain.anything import acts, rivals
 from tests.domain.strategies import (
     DAY,

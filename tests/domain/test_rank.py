@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry.domain.priority import (
+from registry.domain.rank.order import (
     ItemStatus,
     Precedence,
     Standing,

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from registry.domain import recognition
-from registry.domain.conditions import forum as forums
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Acknowledgement, Consent, PaperOnFile
-from registry.domain.judged import OUTCOMES, Outcome
-from registry.domain.parties import PartyKind
-from registry.domain.priority import ItemStatus
-from registry.domain.recognition import place_findings
-from registry.domain.rights import RightChange, RightId
-from registry.domain.rules import Finding, Severity
+from registry.domain.law.place import Finding, Severity
+from registry.domain.party.party import PartyKind
+from registry.domain.pledge.judged import OUTCOMES, Outcome
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition import outcome
+from registry.domain.recognition.outcome import place_findings
+from registry.domain.recognition.rules import forum as forums
+from registry.domain.right.facts import RightChange, RightId
 from tests.domain.entry_faults import licensed
 from tests.domain.fault import (
     APPLIED_ON,
@@ -129,11 +129,11 @@ def test_one_fault_gets_its_own_answer_and_no_other(fault: Fault) -> None:
 def test_every_rule_has_a_fault_that_it_finds() -> None:
     """MR-50 and MR-52 find nothing at home: what they say elsewhere is asserted of every fault."""
     found = {rule for fault in FAULTS for rule, _, _ in fault.answers}
-    assert found | {"MR-50", "MR-52"} == {rule.id for rule in (*recognition.RULES, *forums.RULES)}
+    assert found | {"MR-50", "MR-52"} == {rule.id for rule in (*outcome.RULES, *forums.RULES)}
 
 
 def test_the_codes_that_no_act_can_cure_are_those_of_the_contract() -> None:
-    standing = {rule.id for rule in (*recognition.RULES, *forums.RULES) if rule.standing}
+    standing = {rule.id for rule in (*outcome.RULES, *forums.RULES) if rule.standing}
     assert standing == {"MR-18", "MR-19", "MR-50", "MR-52", "MR-53"}
 
 

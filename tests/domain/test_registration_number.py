@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.registration_number import is_registration_number, registration_number
+from registry.domain.pledge.registration_number import is_registration_number, registration_number
 
 YEARS, SERIALS = st.integers(2000, 2999), st.integers(1, 999_999_999)
 NUMBERS = st.builds(registration_number, YEARS, SERIALS)

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.changes import decide_discharge, decide_evidence
-from registry.domain.conditions.case import Case
+from registry.domain.case.case import Case
 from registry.domain.decide.ending import decide_enforcement, decide_release
+from registry.domain.decide.rejudged import decide_discharge, decide_evidence
 from registry.domain.filing.acts import Act, ActKind, ItemAct
-from registry.domain.judging import subject_of
-from registry.domain.parties import PartyKind
-from registry.domain.pledge import Item, PledgeStatus
-from registry.domain.priority import ItemStatus
-from registry.domain.recognition import place_findings
-from registry.domain.rules import Finding, Severity
+from registry.domain.law.place import Finding, Severity
+from registry.domain.party.party import PartyKind
+from registry.domain.pledge.pledge import Item, PledgeStatus
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition.judge import subject_of
+from registry.domain.recognition.outcome import place_findings
 from tests.domain.crossings import DAY, PLACES, SIGNED, act, case
 from tests.domain.fault import proceeding
 from tests.domain.living import LATER, later, lived, pledged

@@ -11,12 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.events import RightRecorded
-from registry.domain.evolution import evolve_right
-from registry.domain.life import grace_ends_on
-from registry.domain.periods import end_of_day, last_day_of_term, start_of_day
-from registry.domain.record import RightRecord
-from registry.domain.right_events import (
+from registry.domain.journal.events import RightRecorded
+from registry.domain.journal.evolution import evolve_right
+from registry.domain.right.events import (
     BaseDecided,
     ExaminationCertificateIssued,
     FeeMissed,
@@ -32,8 +29,11 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Observation, Owner, RightAt, RightStatus, Text
-from registry.domain.void_rights import NEVER_EXISTED, never_existed
+from registry.domain.right.facts import Observation, Owner, RightAt, RightStatus, Text
+from registry.domain.right.record import RightRecord
+from registry.domain.right.term import grace_ends_on
+from registry.domain.right.void_rights import NEVER_EXISTED, never_existed
+from registry.domain.values.days import end_of_day, last_day_of_term, start_of_day
 from tests.domain.anything import CHANGES, observations
 from tests.domain.strategies import DAY, INSTANTS, NOW, PLACES, TODAY, at, observation, owners
 from tests.tiers import examples

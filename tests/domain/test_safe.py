@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.decisions import assess
-from registry.domain.money import Money
-from registry.domain.parties import Name
-from registry.domain.safe import REGISTRABLE, safe_class
+from registry.domain.crossing.foreign_exchange import REGISTRABLE, safe_class
+from registry.domain.decide.registration import assess
+from registry.domain.party.party import Name
+from registry.domain.values.money import Money
 from tests.domain.strategies import OTHER, PLACES, PLEDGEE, PLEDGOR, favourable
 from tests.strategies import money
 from tests.tiers import examples

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry.domain.numbers import fold_width
-from registry.domain.spelling import folded, read_name, same, shows
+from registry.domain.values.numbers import fold_width
+from registry.domain.values.spelling import folded, read_name, same, shows
 
 TEXTS = st.text(
     st.one_of(

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import events, gazette, right_events
-from registry.domain.dated import in_force
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Confidence
-from registry.domain.st27 import (
+from registry.domain import gazette
+from registry.domain.journal import events
+from registry.domain.law.dated import in_force
+from registry.domain.law.place import Confidence
+from registry.domain.right import events as right_events
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.st27 import (
     CATEGORIES,
     CODES,
     INDICATORS,

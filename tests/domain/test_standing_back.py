@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.changes import judged_again
+from registry.domain.decide.rejudged import judged_again
 from registry.domain.decide.statement import decide_consent
 from registry.domain.decide.subordination import decide_subordination
 from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.judging import Rival, judge, subject_of
-from registry.domain.pledge import ConsentGiven, Pledge
-from registry.domain.priority import Behind, ItemStatus, ranks
-from registry.domain.rights import RightChange
-from registry.domain.world import World
+from registry.domain.pledge.pledge import ConsentGiven, Pledge
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.rank.order import Behind, ItemStatus, ranks
+from registry.domain.recognition.judge import Rival, judge, subject_of
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightChange
 from registry.errors import InputInvalid, PledgeClosed
 from tests.domain.living import BUYER, INDEX, LATER, TAKER, agreeing, beside, both, later, lived, pledged, said
 from tests.domain.strategies import DAY, PLACES, PLEDGEE, PLEDGOR, SHA, TODAY, at, favourable, owners, rival, unentered

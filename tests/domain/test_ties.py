@@ -7,8 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from registry.domain.family import Tie, family_of, link_faults, tied, ties
-from registry.domain.rights import Base, Link, RightAt, RightId
+from registry.domain.right.facts import Base, Link, RightAt, RightId
+from registry.domain.right.ties import Tie, family_of, link_faults, tied, ties
 from tests.domain.families import BASE, DEPENDENT, EUROPEAN, EXTENSION, RE_REGISTERED, TWIN, dependent, on_record
 from tests.domain.strategies import PLACES
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.rights import Owner, RightChange
+from registry.domain.right.facts import Owner, RightChange
 from tests.domain.strategies import NOW, PLEDGEE, PLEDGOR, Scene, favourable, rival
 from tests.exercises import exercises
 

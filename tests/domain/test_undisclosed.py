@@ -10,13 +10,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.conditions.case import OWN, Notice
-from registry.domain.evaluations import inputs_digest
+from registry.domain.case.case import OWN, Notice
 from registry.domain.filing.filing import Valuation
-from registry.domain.judging import Judgement, judge
-from registry.domain.money import Money
-from registry.domain.notice import Awareness, Interest, Known, relate
-from registry.domain.rules import Finding
+from registry.domain.law.place import Finding
+from registry.domain.rank.pairs import Awareness, Interest, Known, relate
+from registry.domain.recognition.inputs import inputs_digest
+from registry.domain.recognition.judge import Judgement, judge
+from registry.domain.values.money import Money
 from tests.domain.family_faults import valuation
 from tests.domain.strategies import favourable
 

@@ -11,16 +11,16 @@ from datetime import date
 
 import pytest
 
-from registry.domain.decisions import Registration, assess, refuse
-from registry.domain.events import Recorded
-from registry.domain.evolution import evolve
+from registry.domain.decide.registration import Registration, assess, refuse
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import PaperOnFile, Search, Valuation
-from registry.domain.judged import Outcome
-from registry.domain.judging import Judgement, judge, subject_of
-from registry.domain.recognition import lowest
-from registry.domain.right_events import InvalidationDecided
-from registry.domain.rules import Severity
+from registry.domain.journal.events import Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.law.place import Severity
+from registry.domain.pledge.judged import Outcome
+from registry.domain.recognition.judge import Judgement, judge, subject_of
+from registry.domain.recognition.outcome import lowest
+from registry.domain.right.events import InvalidationDecided
 from registry.errors import PledgeRefused, RightAlreadyPledged
 from tests.domain.families import BASE, after, beside, dependent, entered, item_over, what
 from tests.domain.strategies import (

@@ -6,21 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from registry.domain.charges import ChargeTrack, charge_track
-from registry.domain.conditions.case import Case
+from registry.domain.case.case import Case
+from registry.domain.crossing.company_charges import ChargeTrack, charge_track
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.interests import interest_in
-from registry.domain.judging import Subject, case_of, item_law
-from registry.domain.parties import Party, PartyKind, PartyRef
-from registry.domain.periods import start_of_day
-from registry.domain.recognition import place_findings
-from registry.domain.record import RightRecord
-from registry.domain.rights import Observation, Owner, RightChange, RightId, RightStatus, Source
-from registry.domain.rules import Deadline, Finding
-from registry.domain.timings import End, timing
-from registry.domain.world import World
+from registry.domain.law.place import Deadline, Finding
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.party import Party, PartyKind, PartyRef
+from registry.domain.rank.interests import interest_in
+from registry.domain.rank.timing import End, timing
+from registry.domain.recognition.judge import Subject, case_of, item_law
+from registry.domain.recognition.outcome import place_findings
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import Observation, Owner, RightChange, RightId, RightStatus, Source
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import start_of_day
 from registry.jurisdictions.hong_kong import JURISDICTION
 
 DAY = timedelta(days=1)

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from registry.domain.conditions.case import Case
-from registry.domain.decisions import assess, refuse
+from registry.domain.case.case import Case
+from registry.domain.decide.registration import assess, refuse
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import (
     Acknowledgement,
@@ -25,19 +25,19 @@ from registry.domain.filing.filing import (
     Obligation,
     Search,
 )
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.interests import interest_in
-from registry.domain.judging import Rival, Subject, case_of, item_law
-from registry.domain.money import Money
-from registry.domain.parties import Name, Party, PartyKind, PartyRef
-from registry.domain.periods import start_of_day
-from registry.domain.priority import Timing
-from registry.domain.record import RightRecord
-from registry.domain.right_events import OwnerChanged, PreservationOrdered, RightEvents
-from registry.domain.rights import Observation, Owner, RightId, RightStatus, Source, Text
-from registry.domain.rules import Finding, Severity
-from registry.domain.timings import timing
-from registry.domain.world import World
+from registry.domain.law.place import Finding, Severity
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.party import Name, Party, PartyKind, PartyRef
+from registry.domain.rank.interests import interest_in
+from registry.domain.rank.order import Timing
+from registry.domain.rank.timing import timing
+from registry.domain.recognition.judge import Rival, Subject, case_of, item_law
+from registry.domain.recognition.world import World
+from registry.domain.right.events import OwnerChanged, PreservationOrdered, RightEvents
+from registry.domain.right.facts import Observation, Owner, RightId, RightStatus, Source, Text
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import start_of_day
+from registry.domain.values.money import Money
 from registry.errors import PledgeRefused, RightAlreadyPledged
 from registry.jurisdictions.mainland_china import JURISDICTION, check_character
 

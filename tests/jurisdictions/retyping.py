@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from registry.domain.numbers import NumberReading
+from registry.domain.values.numbers import NumberReading
 from registry.errors import RightNumberInvalid
 
 REASONS = {"characters", "length", "form", "publication-number", "check-digit-missing", "check-digit", "spreadsheet"}

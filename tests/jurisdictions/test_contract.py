@@ -10,13 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.conditions import forum as forums
-from registry.domain.dated import Dated, in_force
-from registry.domain.decisions import assess
-from registry.domain.life import grace_ends_on
-from registry.domain.periods import add_months, last_day_of_term
-from registry.domain.recognition import RULES
-from registry.domain.rules import Arrangement, Confidence, CreationEffect, Effect, Jurisdiction, Severity
+from registry.domain.decide.registration import assess
+from registry.domain.law.dated import Dated, in_force
+from registry.domain.law.place import (
+    Arrangement,
+    Confidence,
+    CreationEffect,
+    Effect,
+    Jurisdiction,
+    Severity,
+)
+from registry.domain.recognition.outcome import RULES
+from registry.domain.recognition.rules import forum as forums
+from registry.domain.right.term import grace_ends_on
+from registry.domain.values.days import add_months, last_day_of_term
 from registry.jurisdictions import discover
 from tests.domain.anything import SCENES
 from tests.domain.faults import FAULTS

@@ -8,23 +8,15 @@ from types import MappingProxyType
 
 import pytest
 
-from registry.domain.conditions.case import Case
-from registry.domain.dated import Dated
-from registry.domain.decisions import assess, refuse
-from registry.domain.effects import effects
-from registry.domain.events import Recorded
-from registry.domain.evolution import evolve
+from registry.domain.case.case import Case
+from registry.domain.crossing.portability import portable
+from registry.domain.decide.registration import assess, refuse
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.judged import OUTCOMES, Outcome
-from registry.domain.numbers import NumberReading, fold_number
-from registry.domain.parties import Party
-from registry.domain.periods import add_months, start_of_day
-from registry.domain.pledge import Item
-from registry.domain.portability import portable
-from registry.domain.priority import ItemStatus
-from registry.domain.rights import RightStatus
-from registry.domain.rules import (
+from registry.domain.journal.events import Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.law.dated import Dated
+from registry.domain.law.place import (
     Arrangement,
     ChargeRegister,
     Confidence,
@@ -36,7 +28,15 @@ from registry.domain.rules import (
     PlaceRule,
     Severity,
 )
-from registry.domain.upcoming import deadlines
+from registry.domain.party.party import Party
+from registry.domain.pledge.judged import OUTCOMES, Outcome
+from registry.domain.pledge.pledge import Item
+from registry.domain.rank.order import ItemStatus
+from registry.domain.recognition.effects import effects
+from registry.domain.recognition.upcoming import deadlines
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import add_months, start_of_day
+from registry.domain.values.numbers import NumberReading, fold_number
 from registry.errors import RightAlreadyPledged
 from tests.domain.crossings import PLAIN_WEEKS
 from tests.domain.strategies import (

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from registry.domain.periods import end_of_day
-from registry.domain.record import RightRecord
-from registry.domain.rights import RightStatus
-from registry.domain.rules import CreationEffect, SearchBefore, Severity
+from registry.domain.law.place import CreationEffect, SearchBefore, Severity
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import end_of_day
 from registry.jurisdictions.hong_kong import JURISDICTION as HK
 from tests.domain.strategies import DAY, TODAY, Scene, favourable, observation, registered, rival
 

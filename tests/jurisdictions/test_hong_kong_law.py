@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.conditions.case import Case
+from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
 from registry.domain.filing.filing import Document
-from registry.domain.periods import add_years
-from registry.domain.priority import ItemStatus
-from registry.domain.recognition import findings
-from registry.domain.rights import Base, Link, Proceeding, RightAt, RightChange, RightId, RightStatus
-from registry.domain.rules import Severity
-from registry.domain.timings import End
+from registry.domain.law.place import Severity
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.recognition.outcome import findings
+from registry.domain.right.facts import Base, Link, Proceeding, RightAt, RightChange, RightId, RightStatus
+from registry.domain.values.days import add_years
 from registry.jurisdictions.hong_kong import JURISDICTION, renewal_days
 from tests.exercises import exercises
 from tests.jurisdictions.hong_kong import (

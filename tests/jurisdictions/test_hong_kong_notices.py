@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Knowledge, Search
-from registry.domain.interests import ItemInterest, Lender
-from registry.domain.judging import case_of
-from registry.domain.parties import PartyKind
-from registry.domain.periods import add_years
-from registry.domain.pledge import ConsentGiven
-from registry.domain.priority import ItemStatus
-from registry.domain.recognition import findings, place_findings
-from registry.domain.rights import RightChange, RightId, RightStatus
-from registry.domain.rules import Severity
-from registry.domain.timings import End
+from registry.domain.law.place import Severity
+from registry.domain.party.party import PartyKind
+from registry.domain.pledge.pledge import ConsentGiven
+from registry.domain.rank.interests import ItemInterest, Lender
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.recognition.judge import case_of
+from registry.domain.recognition.outcome import findings, place_findings
+from registry.domain.right.facts import RightChange, RightId, RightStatus
+from registry.domain.values.days import add_years
 from registry.jurisdictions.hong_kong import maintenance_days
 from tests.domain.entry_faults import licensed
 from tests.domain.strategies import PLEDGEE, favourable, rival

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.charges import ChargeState, charge_deadlines
+from registry.domain.crossing.company_charges import ChargeState, charge_deadlines
 from registry.domain.filing.acts import ActKind
-from registry.domain.identifiers import fits_seat, read_identifier
-from registry.domain.numbers import UNCONFIRMED
-from registry.domain.parties import PartyKind
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Confidence, Effect
+from registry.domain.law.place import Confidence, Effect
+from registry.domain.party.identifiers import fits_seat, read_identifier
+from registry.domain.party.party import PartyKind
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.numbers import UNCONFIRMED
 from registry.errors import IdentifierInvalid
 from registry.jurisdictions.hong_kong import JURISDICTION, read_number
 from tests.jurisdictions.hong_kong import SIGNED, Situation, act, at, person

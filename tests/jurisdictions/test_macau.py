@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from registry.domain.decisions import assess, refuse
-from registry.domain.periods import end_of_day
-from registry.domain.record import RightRecord
-from registry.domain.rules import CreationEffect, Severity
+from registry.domain.decide.registration import assess, refuse
+from registry.domain.law.place import CreationEffect, Severity
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import end_of_day
 from registry.jurisdictions.macau import JURISDICTION as MO
 from tests.domain.strategies import DAY, PLEDGOR, TODAY, Scene, at, favourable, observation, owners, registered, rival
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.conditions.case import Case
+from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
 from registry.domain.filing.filing import Document
-from registry.domain.periods import add_months, add_years
-from registry.domain.recognition import findings, place_findings
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Confidence, CreationEffect, Deadline, Effect, Finding, Severity
+from registry.domain.law.place import Confidence, CreationEffect, Deadline, Effect, Finding, Severity
+from registry.domain.recognition.outcome import findings, place_findings
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import add_months, add_years
 from registry.jurisdictions.macau import CALENDAR, EXTENSION_MONTHS, JURISDICTION, extension_ends_on
 from tests.domain.crossings import DAY, SHA, SIGNED, TODAY, act, case, contract, right
 from tests.exercises import exercises

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from registry.domain.rules import CreationEffect, SearchBefore, Severity
+from registry.domain.law.place import CreationEffect, SearchBefore, Severity
 from registry.errors import RightNumberInvalid
 from registry.jurisdictions.mainland_china import JURISDICTION as CN
 from tests.domain.fault import answers

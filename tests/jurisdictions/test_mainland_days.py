@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.calendars import HolidayNotice
-from registry.domain.dated import Dated, in_force
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.periods import add_years
-from registry.domain.priority import ItemStatus
-from registry.domain.right_events import OwnershipDispute
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Deadline
+from registry.domain.law.calendar import HolidayNotice
+from registry.domain.law.dated import Dated, in_force
+from registry.domain.law.place import Deadline
+from registry.domain.rank.order import ItemStatus
+from registry.domain.right.events import OwnershipDispute
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import add_years
 from registry.jurisdictions.mainland_china import (
     CALENDAR,
     JURISDICTION,

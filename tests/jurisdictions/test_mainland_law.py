@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from registry.domain.filing.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
-from registry.domain.parties import PartyKind
-from registry.domain.recognition import place_findings
-from registry.domain.right_events import InvalidationDecided, InvalidationRequested, OwnershipDispute
-from registry.domain.rights import RightId, RightStatus
-from registry.domain.rules import Severity
+from registry.domain.law.place import Severity
+from registry.domain.party.party import PartyKind
+from registry.domain.recognition.outcome import place_findings
+from registry.domain.right.events import InvalidationDecided, InvalidationRequested, OwnershipDispute
+from registry.domain.right.facts import RightId, RightStatus
 from registry.jurisdictions.mainland_china import surcharge
 from tests.exercises import exercises
 from tests.jurisdictions.mainland import (

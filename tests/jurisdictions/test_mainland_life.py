@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.filing.acts import ActKind
-from registry.domain.recognition import place_findings
-from registry.domain.right_events import LicenceRecorded, PreservationLifted, StatusChanged
-from registry.domain.rights import RightId, RightStatus
-from registry.domain.rules import Severity
+from registry.domain.law.place import Severity
+from registry.domain.recognition.outcome import place_findings
+from registry.domain.right.events import LicenceRecorded, PreservationLifted, StatusChanged
+from registry.domain.right.facts import RightId, RightStatus
 from tests.exercises import exercises
 from tests.jurisdictions.mainland import DAY, DEAL, OTHER, RESERVED, SOURCE, TODAY, acted, at, money, ordered, sold
 

@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.changes import decide_evidence
 from registry.domain.decide.amendment import decide_amendment
+from registry.domain.decide.rejudged import decide_evidence
 from registry.domain.decide.statement import decide_consent
 from registry.domain.filing.acts import ActKind, ItemAct
-from registry.domain.judged import Outcome
-from registry.domain.judging import case_of, subject_of
-from registry.domain.parties import PartyRef
-from registry.domain.periods import add_months
-from registry.domain.pledge import ClaimChange, ConsentGiven, Pledge
-from registry.domain.recognition import place_findings
-from registry.domain.record import RightRecord
-from registry.domain.right_events import FeeMissed, StatusChanged
-from registry.domain.rights import RightChange, RightStatus
-from registry.domain.rules import Deadline, Severity
-from registry.domain.spelling import shows
-from registry.domain.upcoming import deadlines
+from registry.domain.law.place import Deadline, Severity
+from registry.domain.party.party import PartyRef
+from registry.domain.pledge.judged import Outcome
+from registry.domain.pledge.pledge import ClaimChange, ConsentGiven, Pledge
+from registry.domain.recognition.judge import case_of, subject_of
+from registry.domain.recognition.outcome import place_findings
+from registry.domain.recognition.upcoming import deadlines
+from registry.domain.right.events import FeeMissed, StatusChanged
+from registry.domain.right.facts import RightChange, RightStatus
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import add_months
+from registry.domain.values.spelling import shows
 from tests.domain.families import TWIN, held, on_record
 from tests.domain.fault import proceeding
 from tests.domain.living import LATER, agreeing, later, lived, owing, pledged, said

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from registry.domain.conditions import forum
-from registry.domain.recognition import RULES
-from registry.domain.rules import Effect, PlaceRule, Severity
+from registry.domain.law.place import Effect, PlaceRule, Severity
+from registry.domain.recognition.outcome import RULES
+from registry.domain.recognition.rules import forum
 from registry.jurisdictions.mainland_china import JURISDICTION
 
 EFFECTS = {

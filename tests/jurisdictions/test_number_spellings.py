@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.numbers import (
+from registry.domain.values.numbers import (
     UNCONFIRMED,
     NumberReading,
     alike,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.numbers import NumberReading, fold_number
+from registry.domain.values.numbers import NumberReading, fold_number
 from registry.jurisdictions import hong_kong, macau, mainland_china
 from registry.jurisdictions.mainland_china import check_character, kind_of_number
 from tests.jurisdictions.retyping import Read, outcome, reason, retyped, serials

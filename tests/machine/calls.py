@@ -9,9 +9,8 @@ from typing import Any
 from registry.domain.decide.correction import Correction
 from registry.domain.decide.ending import Order
 from registry.domain.filing.acts import Act, ItemAct
-from registry.domain.identifiers import Identifier
-from registry.domain.money import Money
-from registry.domain.right_events import (
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.events import (
     FeePaid,
     InvalidationDecided,
     InvalidationRequested,
@@ -21,7 +20,8 @@ from registry.domain.right_events import (
     PreservationOrdered,
     RightEvents,
 )
-from registry.domain.rights import Owner, RightId, Source
+from registry.domain.right.facts import Owner, RightId, Source
+from registry.domain.values.money import Money
 from registry.errors import RegistryError
 from registry.service import closings, life, pledges, portfolios, rights
 from registry.service.batches import Registered, register_batch

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from registry.domain.identifiers import Identifier, parse_identifier
-from registry.domain.rights import RightId
+from registry.domain.party.identifiers import Identifier, parse_identifier
+from registry.domain.right.facts import RightId
 from tests import registers as the
 from tests.machine.expected import MICROSECOND
 

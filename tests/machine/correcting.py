@@ -11,7 +11,7 @@ from hypothesis.stateful import rule
 
 from registry.domain.decide.correction import Correction
 from registry.domain.filing.acts import ActKind
-from registry.domain.identifiers import Identifier
+from registry.domain.party.identifiers import Identifier
 from registry.errors import (
     Forbidden,
     InputInvalid,

@@ -16,8 +16,8 @@ import pytest
 from hypothesis.stateful import RuleBasedStateMachine
 
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.periods import from_micros, instant_text, micros
-from registry.domain.rights import RightId
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import from_micros, instant_text, micros
 from registry.service.changing import etag
 from registry.service.executing import execute
 from registry.service.transactions import Answer

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.domain.filing.acts import Act
-from registry.domain.identifiers import Identifier
-from registry.domain.periods import instant_text, legal_day
-from registry.domain.rights import RightId
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import instant_text, legal_day
 from registry.errors import Forbidden, PledgeRefused, ReferenceAlreadyUsed, RightAlreadyPledged, RightUnknown
 from registry.service.principals import Principal
 from tests import registers as the

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.identifiers import Identifier
-from registry.domain.periods import instant_text, legal_day
-from registry.domain.registration_number import registration_number
-from registry.domain.rights import RightId
+from registry.domain.party.identifiers import Identifier
+from registry.domain.pledge.registration_number import registration_number
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import instant_text, legal_day
 from registry.service import pledges
 from registry.service.batches import Registered
 from registry.service.lines import BatchRefused

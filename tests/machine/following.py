@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, StaticPool, Table, bindparam, create_engine, func, or_, select, text
 from sqlmodel import SQLModel
 
-from registry.domain.periods import micros
+from registry.domain.values.days import micros
 from registry.log.audit import Reading
 from registry.service import projecting, upkeep
 from registry.service.replaying import recorded_of

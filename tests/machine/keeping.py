@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from registry.domain.rights import RightId
+from registry.domain.right.facts import RightId
 from registry.errors import IdempotencyKeyReused, NotFound
 from registry.service import asking, history, reading, sweeping
 from registry.service.asking import Page

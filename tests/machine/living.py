@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from registry.domain.filing.acts import ActKind
-from registry.domain.identifiers import Identifier
-from registry.domain.money import Money
-from registry.domain.periods import legal_day
+from registry.domain.party.identifiers import Identifier
+from registry.domain.values.days import legal_day
+from registry.domain.values.money import Money
 from registry.errors import InputInvalid, PledgeClosed, PledgeRefused
 from registry.service.life import DEMAND_DAYS
 from tests import registers as the

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.periods import legal_day, start_of_day
-from registry.domain.rights import RightId
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import legal_day, start_of_day
 
 RESERVATION_DAYS = 30
 

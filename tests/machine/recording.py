@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from registry.domain.periods import legal_day
-from registry.domain.rights import RightId
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import legal_day
 from registry.errors import InputInvalid, NotFound
 from tests import registers as the
 from tests.machine import calls

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from registry.domain.identifiers import Identifier
-from registry.domain.periods import legal_day, start_of_day
+from registry.domain.party.identifiers import Identifier
+from registry.domain.values.days import legal_day, start_of_day
 
 
 @dataclass(kw_only=True)

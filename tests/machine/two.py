@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from registry.domain.parties import ApprovalPolicy
+from registry.domain.party.party import ApprovalPolicy
 from registry.errors import ApprovalClosed, Forbidden
 from registry.service import approvals, pledges
 from registry.service.approvals import Asked

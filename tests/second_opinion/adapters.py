@@ -11,23 +11,22 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from registry.domain.changes import decide_discharge, decide_evidence
+from registry.domain.decide.registration import assess
+from registry.domain.decide.rejudged import decide_discharge, decide_evidence
 from registry.domain.decide.subordination import decide_subordination
 from registry.domain.decide.transfer import decide_transfer
-from registry.domain.decisions import assess
-from registry.domain.events import PledgeEvents, Recorded
-from registry.domain.evolution import evolve
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.filing.filing import Collateral, Consent, Contract, Filing, Knowledge, Search
-from registry.domain.identifiers import Identifier, Scheme
-from registry.domain.judged import Outcome
-from registry.domain.judging import judge, subject_of
-from registry.domain.parties import Name, Party, PartyKind, PartyRef
-from registry.domain.periods import end_of_day, start_of_day
-from registry.domain.pledge import Pledge
-from registry.domain.public import NamedParty
-from registry.domain.record import RightRecord
-from registry.domain.right_events import (
+from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.evolution import evolve
+from registry.domain.party.identifiers import Identifier, Scheme
+from registry.domain.party.party import Name, Party, PartyKind, PartyRef
+from registry.domain.pledge.judged import Outcome
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.pledge.public import NamedParty
+from registry.domain.recognition.judge import judge, subject_of
+from registry.domain.recognition.world import World
+from registry.domain.right.events import (
     FeeMissed,
     FeePaid,
     InvalidationDecided,
@@ -35,8 +34,9 @@ from registry.domain.right_events import (
     RightEvents,
     StatusChanged,
 )
-from registry.domain.rights import Owner, RightId, RightStatus, Source
-from registry.domain.world import World
+from registry.domain.right.facts import Owner, RightId, RightStatus, Source
+from registry.domain.right.record import RightRecord
+from registry.domain.values.days import end_of_day, start_of_day
 from registry.errors import InputInvalid, PledgeClosed, PledgeRefused
 from tests.domain.living import beside
 from tests.domain.strategies import PLACES, SHA, favourable, observation, registered

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.life import computed_expiry, grace_ends_on
+from registry.domain.right.term import computed_expiry, grace_ends_on
 from registry.jurisdictions.hong_kong import renewal_days
 from registry.jurisdictions.mainland_china import annuity_due_days
 from tests.domain.strategies import PLACES

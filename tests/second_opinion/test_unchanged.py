@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.judged import OUTCOMES
+from registry.domain.pledge.judged import OUTCOMES
 from tests.second_opinion.adapters import RecordedScript
 from tests.second_opinion.drawing import (
     FIRMS,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from registry.domain.periods import micros
+from registry.domain.values.days import micros
 from registry.errors import ClockWrong
 from registry.service.clock import ClockGuard
 from registry.service.executing import execute

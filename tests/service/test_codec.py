@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.parties import Party
-from registry.domain.plain import plain, plainer
-from registry.domain.pledge import Pledge
-from registry.domain.record import RightRecord
+from registry.domain.party.party import Party
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.right.record import RightRecord
+from registry.domain.values.plain import plain, plainer
 from registry.log.body import body_bytes, read_body
 from registry.service import codec
 from tests.strategies import EVENT_TYPES, anything

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from registry.domain.pledge import Pledge
+from registry.domain.pledge.pledge import Pledge
 from registry.errors import NotFound
 from registry.service import reassessing, sweeping
 from registry.service.reevaluating import reevaluate

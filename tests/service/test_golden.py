@@ -23,7 +23,8 @@ from typing import Any
 
 import pytest
 
-from registry.domain.events import (
+from registry.domain.filing.filing import ClosingSet
+from registry.domain.journal.events import (
     PartiesMerged,
     PartiesSeparated,
     PartyRecorded,
@@ -31,8 +32,7 @@ from registry.domain.events import (
     PolicyChanged,
     RightRecorded,
 )
-from registry.domain.filing.filing import ClosingSet
-from registry.domain.parties import PartyFacts, with_facts
+from registry.domain.party.party import PartyFacts, with_facts
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.record import RightRecord
-from registry.domain.rights import RightStatus
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.record import RightRecord
 from registry.errors import InputInvalid
 from registry.jurisdictions.mainland_china import check_character
 from registry.service import codec

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.identifiers import parse_identifier
-from registry.domain.parties import DaySpan, Party
+from registry.domain.party.identifiers import parse_identifier
+from registry.domain.party.party import DaySpan, Party
 from registry.errors import InputInvalid
 from registry.service import codec
 from registry.service.importing import Outcome, RowResult, import_parties

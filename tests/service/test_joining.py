@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from registry.domain.events import IdentityEvidence, PolicyChanged
-from registry.domain.parties import ApprovalPolicy
+from registry.domain.journal.events import IdentityEvidence, PolicyChanged
+from registry.domain.party.party import ApprovalPolicy
 from registry.service import codec, joining, naming, pledges
 from registry.service.drafts import Draft
 from registry.service.executing import execute

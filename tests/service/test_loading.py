@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.identifiers import parse_identifier
+from registry.domain.party.identifiers import parse_identifier
 from registry.errors import StoreUnavailable
 from registry.service import importing
 from registry.service.importing import Outcome, RowResult, import_parties, import_rights, problem_rows, totals

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.rules import Follows
+from registry.domain.law.place import Follows
 from registry.service.opening import open_register
 from registry.settings import SettingInvalid, read_settings
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.conditions import forum
-from registry.domain.recognition import RULES
+from registry.domain.recognition.outcome import RULES
+from registry.domain.recognition.rules import forum
 from registry.service.wording import LANGUAGES, asks, cure, in_language, says
 from tests.codes import TABLES, in_conditions, of_places, said
 

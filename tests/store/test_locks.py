@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from registry.domain.filing.acts import ActKind
-from registry.domain.identifiers import Identifier
-from registry.domain.rights import Base, Link, Owner, RightId
+from registry.domain.party.identifiers import Identifier
+from registry.domain.right.facts import Base, Link, Owner, RightId
 from registry.errors import StoreBusy
 from registry.service import rights, sweeping
 from registry.service.executing import execute

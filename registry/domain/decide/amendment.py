@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.domain.alteration import amended, first_day
-from registry.domain.changes import admitted
 from registry.domain.decide.guards import (
     decided_live,
     nothing_judged,
@@ -16,18 +14,16 @@ from registry.domain.decide.guards import (
     require_past,
     require_unpreserved,
 )
-from registry.domain.decisions import FIRST_INDEX
+from registry.domain.decide.registration import FIRST_INDEX
+from registry.domain.decide.rejudged import admitted
 from registry.domain.filing.acts import ActKind, ItemAct
 from registry.domain.filing.filing import Consent, Document, Obligation
-from registry.domain.money import Money
-from registry.domain.pledge import Pledge
-from registry.domain.pledge_changes import (
-    ActsOfItem,
-    AmendmentTerms,
-    PledgeAmended,
-)
-from registry.domain.spelling import compared, same
-from registry.domain.world import World
+from registry.domain.pledge.alteration import amended, first_day
+from registry.domain.pledge.events import ActsOfItem, AmendmentTerms, PledgeAmended
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.world import World
+from registry.domain.values.money import Money
+from registry.domain.values.spelling import compared, same
 from registry.errors import InputInvalid
 
 

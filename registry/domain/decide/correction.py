@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from registry.domain.alteration import corrected
-from registry.domain.changes import decided, lacks_item
-from registry.domain.conditions.case import Verdict
-from registry.domain.conditions.family import VALUED_ONCE, overdrawn
+from registry.domain.case.case import Verdict
 from registry.domain.decide.guards import (
     nothing_judged,
 )
+from registry.domain.decide.rejudged import decided, lacks_item
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import without
-from registry.domain.pledge import Pledge
-from registry.domain.pledge_changes import (
-    CorrectionTerms,
-    EntryCorrected,
-)
-from registry.domain.rules import Confidence, Finding
-from registry.domain.world import World
+from registry.domain.law.place import Confidence, Finding
+from registry.domain.pledge.alteration import corrected
+from registry.domain.pledge.events import CorrectionTerms, EntryCorrected
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.rules.family import VALUED_ONCE, overdrawn
+from registry.domain.recognition.world import World
 from registry.errors import InputInvalid, PledgeRefused, RightAlreadyPledged
 
 

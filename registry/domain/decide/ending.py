@@ -6,17 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.alteration import revoked
-from registry.domain.changes import decided, with_end
 from registry.domain.decide.guards import (
     live_item,
     nothing_judged,
     require_open,
 )
+from registry.domain.decide.rejudged import decided, with_end
 from registry.domain.filing.filing import Document
-from registry.domain.money import Money
-from registry.domain.pledge import Closing, Pledge, PledgeStatus
-from registry.domain.pledge_changes import (
+from registry.domain.pledge.alteration import revoked
+from registry.domain.pledge.events import (
     EndTerms,
     EnforcementTerms,
     ItemsReleased,
@@ -24,12 +22,12 @@ from registry.domain.pledge_changes import (
     PledgeRevoked,
     RevocationTerms,
 )
-from registry.domain.priority import (
-    ItemStatus,
-)
-from registry.domain.public import PublicItem
-from registry.domain.timings import End
-from registry.domain.world import World
+from registry.domain.pledge.pledge import Closing, Pledge, PledgeStatus
+from registry.domain.pledge.public import PublicItem
+from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.timing import End
+from registry.domain.recognition.world import World
+from registry.domain.values.money import Money
 from registry.errors import InputInvalid
 
 

@@ -7,17 +7,17 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from registry.domain.changes import decided, lacks_item
-from registry.domain.decisions import refuse
+from registry.domain.decide.registration import refuse
+from registry.domain.decide.rejudged import decided, lacks_item
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent
-from registry.domain.judged import Judged
-from registry.domain.parties import PartyRef
-from registry.domain.periods import legal_day
-from registry.domain.pledge import Item, Pledge
-from registry.domain.public import PublicItem
-from registry.domain.rules import Confidence, Finding, Severity
-from registry.domain.world import World
+from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.party.party import PartyRef
+from registry.domain.pledge.judged import Judged
+from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.pledge.public import PublicItem
+from registry.domain.recognition.world import World
+from registry.domain.values.days import legal_day
 from registry.errors import InputError, InputInvalid, PatentPreserved, PledgeClosed, PledgeRefused
 
 

@@ -5,23 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from registry.domain.alteration import consented
-from registry.domain.changes import decided
 from registry.domain.decide.guards import (
     live_item,
     nothing_judged,
     require_open,
 )
-from registry.domain.periods import legal_day
-from registry.domain.pledge import Pledge
-from registry.domain.pledge_changes import (
-    ConsentRecorded,
-    ConsentTerms,
-    ObjectionLodged,
-    ObjectionTerms,
-)
-from registry.domain.rights import RightStatus
-from registry.domain.world import World
+from registry.domain.decide.rejudged import decided
+from registry.domain.pledge.alteration import consented
+from registry.domain.pledge.events import ConsentRecorded, ConsentTerms, ObjectionLodged, ObjectionTerms
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import legal_day
 
 
 def decide_consent(

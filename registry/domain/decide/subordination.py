@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from registry.domain.alteration import stepped_back
-from registry.domain.changes import decided
 from registry.domain.decide.guards import (
     consent_missing,
     live_item,
     require_open,
     require_past,
 )
-from registry.domain.decisions import FIRST_INDEX
+from registry.domain.decide.registration import FIRST_INDEX
+from registry.domain.decide.rejudged import decided
 from registry.domain.filing.filing import Consent, Document
-from registry.domain.pledge import Pledge
-from registry.domain.pledge_changes import (
-    PledgeSubordinated,
-    SubordinationTerms,
-)
-from registry.domain.priority import (
+from registry.domain.pledge.alteration import stepped_back
+from registry.domain.pledge.events import PledgeSubordinated, SubordinationTerms
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.rank.order import (
     Behind,
     Standing,
     Subordination,
@@ -25,8 +22,8 @@ from registry.domain.priority import (
     put_behind,
     subordinations_of,
 )
-from registry.domain.rights import RightId
-from registry.domain.world import World
+from registry.domain.recognition.world import World
+from registry.domain.right.facts import RightId
 from registry.errors import InputInvalid, PledgeRefused
 
 

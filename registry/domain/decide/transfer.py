@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from registry.domain.alteration import transferred
 from registry.domain.decide.guards import (
     decided_live,
     refuse_worse,
@@ -10,16 +9,14 @@ from registry.domain.decide.guards import (
     require_open,
     require_unpreserved,
 )
-from registry.domain.decisions import class_of
+from registry.domain.decide.registration import class_of
 from registry.domain.filing.filing import Consent, Document
-from registry.domain.parties import PartyRef
-from registry.domain.pledge import Pledge
-from registry.domain.pledge_changes import (
-    PledgeTransferred,
-    TransferTerms,
-)
-from registry.domain.public import NamedParty
-from registry.domain.world import World
+from registry.domain.party.party import PartyRef
+from registry.domain.pledge.alteration import transferred
+from registry.domain.pledge.events import PledgeTransferred, TransferTerms
+from registry.domain.pledge.pledge import Pledge
+from registry.domain.pledge.public import NamedParty
+from registry.domain.recognition.world import World
 from registry.errors import InputInvalid
 
 

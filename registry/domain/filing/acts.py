@@ -15,7 +15,7 @@ application there, ends all that had been asked for by then and were never enter
 undoes. What is said of one act is never changed by a later one: who applies again begins a time of its own, and the
 refused application stays what it was on the days it stood.
 
-Not here: from which of these times an item ranks (`registry.domain.timings`), and which register a right needs.
+Not here: from which of these times an item ranks (`registry.domain.rank.timing`), and which register a right needs.
 
 Sources: Cap. 514 s.52(1) (the application protects from the day it was made); 专利权质押登记办法 art. 11; Cap. 622
 s.335 (a charge is delivered); the rulings of this register on when an official act happened.
@@ -28,10 +28,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.domain.money import Money
-from registry.domain.periods import legal_day
-from registry.domain.plain import LATER
-from registry.domain.spelling import folded, same
+from registry.domain.values.days import legal_day
+from registry.domain.values.money import Money
+from registry.domain.values.plain import LATER
+from registry.domain.values.spelling import folded, same
 
 COMPANION_REGISTERS = ("HK-CR", "SAFE")
 """Registers of firms and of foreign exchange: papers are delivered to them, wherever the right lies."""

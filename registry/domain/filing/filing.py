@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from registry.domain.filing.acts import Act
-from registry.domain.money import Money
-from registry.domain.parties import PartyRef
-from registry.domain.periods import legal_day, start_of_day
-from registry.domain.plain import LATER
-from registry.domain.rights import RightId
-from registry.domain.spelling import folded
+from registry.domain.party.party import PartyRef
+from registry.domain.right.facts import RightId
+from registry.domain.values.days import legal_day, start_of_day
+from registry.domain.values.money import Money
+from registry.domain.values.plain import LATER
+from registry.domain.values.spelling import folded
 
 
 @dataclass(frozen=True, kw_only=True)

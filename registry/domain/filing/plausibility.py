@@ -11,9 +11,9 @@ from datetime import date, datetime
 
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act
 from registry.domain.filing.filing import Collateral, Filing
-from registry.domain.money import Money
-from registry.domain.periods import legal_day
-from registry.domain.rules import Places
+from registry.domain.law.place import Places
+from registry.domain.values.days import legal_day
+from registry.domain.values.money import Money
 from registry.errors import InputError
 
 

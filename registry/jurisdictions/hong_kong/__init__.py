@@ -8,7 +8,7 @@ Kong company also goes to the Companies Registry within a month, wherever the ri
 and creditors; neither filing stands in for the other.
 
 Not here: enforcement and insolvency (the table informs), the copies that papers are filed in, trade marks and designs
-beyond their rows, and how a pair of securities is ranked by notice (see `registry.domain.notice`).
+beyond their rows, and how a pair of securities is ranked by notice (see `registry.domain.rank.pairs`).
 
 Settings that no source fixes: three days of post for a charge made elsewhere (HK-64), kept short so that the last day
 shown is never too late; a day on which a storm warning stood can not be known ahead and is not counted out.
@@ -31,8 +31,8 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain.dated import Dated
-from registry.domain.rules import (
+from registry.domain.law.dated import Dated
+from registry.domain.law.place import (
     Arrangement,
     CreationEffect,
     Dependence,

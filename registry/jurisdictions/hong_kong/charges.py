@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from registry.domain.conditions.case import Case
-from registry.domain.dated import Dated, in_force
+from registry.domain.case.case import Case
 from registry.domain.filing.filing import Filing
-from registry.domain.parties import Party
-from registry.domain.periods import legal_day
-from registry.domain.rights import RightStatus
-from registry.domain.rules import ChargeRegister
+from registry.domain.law.dated import Dated, in_force
+from registry.domain.law.place import ChargeRegister
+from registry.domain.party.party import Party
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import legal_day
 from registry.jurisdictions.hong_kong.days import ANY_DAY, CALENDAR, last_day
 
 COMPANIES = date(2014, 3, 3)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.conditions.case import Case, Verdict, note, pending
-from registry.domain.periods import add_months, legal_day
-from registry.domain.remarks import CONSENT_OR_UNDO, charges_still_shown, first_of_place, still_shown, surrendered
-from registry.domain.rights import RightStatus
-from registry.domain.spelling import same
+from registry.domain.case.case import Case, Verdict, note, pending
+from registry.domain.case.remarks import (
+    CONSENT_OR_UNDO,
+    charges_still_shown,
+    first_of_place,
+    still_shown,
+    surrendered,
+)
+from registry.domain.right.facts import RightStatus
+from registry.domain.values.days import add_months, legal_day
+from registry.domain.values.spelling import same
 from registry.jurisdictions.hong_kong.charges import COMPANIES_REGISTRY, FLOATING, binds
 from registry.jurisdictions.hong_kong.deadlines import REGISTER, bears_entries_from, notified, signed_on, title_ends_on
 from registry.jurisdictions.hong_kong.rows import CLAIM

@@ -7,8 +7,8 @@ from functools import cache
 
 import holidays
 
-from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.dated import Dated
+from registry.domain.law.calendar import Calendar, HolidayNotice
+from registry.domain.law.dated import Dated
 
 # The term follows the day of filing, however long before the Ordinance that was: for a standard patent (R) it is the
 # day its base was filed.

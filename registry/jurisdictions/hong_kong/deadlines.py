@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.conditions.case import Case
+from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
-from registry.domain.life import grace_ends_on
-from registry.domain.notice import registrable_on
-from registry.domain.periods import add_months, add_years, legal_day
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Deadline
+from registry.domain.law.place import Deadline
+from registry.domain.rank.pairs import registrable_on
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.term import grace_ends_on
+from registry.domain.values.days import add_months, add_years, legal_day
 
 REGISTER = "HK-IPD"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from registry.domain.numbers import UNCONFIRMED, NumberReading, fold_number, joined, keep_unconfirmed
+from registry.domain.values.numbers import UNCONFIRMED, NumberReading, fold_number, joined, keep_unconfirmed
 
 _PUBLICATION = re.compile(r"(?:HK)?0*([1-9][0-9]{6,7})(?:[AB][0-9]?)?")
 # Year and serial, as asked for until 2019; or type, year and serial since. A spreadsheet's `.0` stands behind neither:
@@ -15,7 +15,7 @@ _APPLICATION = re.compile(r"(?:(?:7[6-9]|[89][0-9]|[01][0-9])[0-9]{6}|[1-9]20[0-
 def read_number(text: str) -> NumberReading:
     """The canonical number of a Hong Kong right.
 
-    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`, see `registry.domain.numbers`.
+    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`, see `registry.domain.values.numbers`.
     """
     folded = fold_number(text)
     if publication := _PUBLICATION.fullmatch(joined(folded)):

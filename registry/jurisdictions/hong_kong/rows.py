@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from registry.domain.conditions.case import Case, Verdict
-from registry.domain.rules import Confidence, Does, Effect, PlaceRule
+from registry.domain.case.case import Case, Verdict
+from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
 
 _PATENTS = date(1997, 6, 27)
 

@@ -25,8 +25,8 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain.dated import Dated
-from registry.domain.rules import (
+from registry.domain.law.dated import Dated
+from registry.domain.law.place import (
     Arrangement,
     Confidence,
     CreationEffect,

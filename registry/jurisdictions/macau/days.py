@@ -7,8 +7,8 @@ from functools import cache
 
 import holidays
 
-from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.dated import Dated
+from registry.domain.law.calendar import Calendar, HolidayNotice
+from registry.domain.law.dated import Dated
 
 # The term counts from the day of filing (of the Mainland application, for an extension), however long ago that was.
 ANY_DAY = date(1900, 1, 1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from registry.domain.conditions.case import Case
-from registry.domain.dated import Dated, in_force
-from registry.domain.life import grace_ends_on
-from registry.domain.periods import add_months, add_years
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Deadline
+from registry.domain.case.case import Case
+from registry.domain.law.dated import Dated, in_force
+from registry.domain.law.place import Deadline
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.term import grace_ends_on
+from registry.domain.values.days import add_months, add_years
 
 REGISTER = "MO-DSEDT"
 _FIRST_PAID_YEAR = {"invention": (4, "MO-05"), "extension": (4, "MO-05"), "utility": (3, "MO-06")}

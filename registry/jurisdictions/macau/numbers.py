@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from registry.domain.numbers import NumberReading, fold_number, joined, keep_unconfirmed
+from registry.domain.values.numbers import NumberReading, fold_number, joined, keep_unconfirmed
 
 _NUMBER = re.compile(r"(?:MO[-./]*)?([A-Z])[-./]*([0-9][0-9.-]*)")
 
@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(?:MO[-./]*)?([A-Z])[-./]*([0-9][0-9.-]*)")
 def read_number(text: str) -> NumberReading:
     """The canonical number of a Macau right.
 
-    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`, see `registry.domain.numbers`.
+    Raises RightNumberInvalid with reason `characters`, `length` or `spreadsheet`, see `registry.domain.values.numbers`.
     """
     folded = fold_number(text)
     number = _NUMBER.fullmatch(folded)

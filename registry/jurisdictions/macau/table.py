@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.rules import Confidence, Does, Effect, PlaceRule
+from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
 from registry.jurisdictions.macau.checks import annotation_stands, untranslated
 
 _RJPI = date(2000, 6, 6)

@@ -3,7 +3,7 @@
 What a pledge needs, in plain sentences: a granted right in force, fees paid, no debt that outlasts it; every owner's
 word; a written contract; an application by both sides. CNIPA enters one pledge at a time on a patent, so a pledge filed
 here before its entry is a reservation, which this register ends after thirty days (its own setting, not law). Courts
-preserve a right one order at a time; the next waits (`registry.domain.preservation`).
+preserve a right one order at a time; the next waits (`registry.domain.right.preservation`).
 
 The table holds every rule, CN-01 to CN-181, those on trade marks, copyright and other rights among them, which no right
 of this register is of yet. What can not be told from what is filed, it says.
@@ -29,7 +29,7 @@ What is refused, and the stable reason:
   number.
 - `check-digit`: the wrong one.
 - `form`: anything else, among it a year or kind that does not exist.
-- `characters`, `length`: see `registry.domain.numbers`.
+- `characters`, `length`: see `registry.domain.values.numbers`.
 
 The filing date is never derived from a number: PCT and divisional applications carry another year.
 
@@ -45,8 +45,16 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain.dated import Dated
-from registry.domain.rules import Arrangement, Confidence, CreationEffect, Jurisdiction, Kind, SearchBefore, Severity
+from registry.domain.law.dated import Dated
+from registry.domain.law.place import (
+    Arrangement,
+    Confidence,
+    CreationEffect,
+    Jurisdiction,
+    Kind,
+    SearchBefore,
+    Severity,
+)
 from registry.jurisdictions.mainland_china.days import (
     CALENDAR,
     PRACTICE_DAYS,

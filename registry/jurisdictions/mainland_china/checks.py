@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain.conditions.case import Case, Verdict, fail, note
-from registry.domain.dated import in_force
+from registry.domain.case.case import Case, Verdict, fail, note
+from registry.domain.case.remarks import CONSENT_OR_UNDO, still_shown, surrendered
 from registry.domain.filing.acts import ActKind
-from registry.domain.life import lapsed_by_the_clock, unpaid_since
-from registry.domain.parties import PartyKind
-from registry.domain.periods import add_months, last_day_of_term, legal_day
-from registry.domain.preservation import longer_than
-from registry.domain.remarks import CONSENT_OR_UNDO, still_shown, surrendered
-from registry.domain.rights import RightStatus
-from registry.domain.spelling import folded
+from registry.domain.law.dated import in_force
+from registry.domain.party.party import PartyKind
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.preservation import longer_than
+from registry.domain.right.term import lapsed_by_the_clock, unpaid_since
+from registry.domain.values.days import add_months, last_day_of_term, legal_day
+from registry.domain.values.spelling import folded
 from registry.jurisdictions.mainland_china.days import DAY
 
 _PRESERVATION_MONTHS = 6

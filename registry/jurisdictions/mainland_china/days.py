@@ -9,9 +9,9 @@ from types import MappingProxyType
 import holidays
 from chinese_calendar import constants
 
-from registry.domain.calendars import Calendar, HolidayNotice
-from registry.domain.dated import Dated, in_force
-from registry.domain.periods import add_months, add_years
+from registry.domain.law.calendar import Calendar, HolidayNotice
+from registry.domain.law.dated import Dated, in_force
+from registry.domain.values.days import add_months, add_years
 
 
 @cache

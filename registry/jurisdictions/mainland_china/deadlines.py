@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from registry.domain.conditions.case import Case
+from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind, applications
-from registry.domain.life import grace_ends_on
-from registry.domain.periods import legal_day
-from registry.domain.rights import RightStatus
-from registry.domain.rules import Deadline
+from registry.domain.law.place import Deadline
+from registry.domain.right.facts import RightStatus
+from registry.domain.right.term import grace_ends_on
+from registry.domain.values.days import legal_day
 from registry.jurisdictions.mainland_china.days import CHANGE_DAYS, DAY, decision_due_on, surcharge_bands
 
 REGISTER = "CNIPA"

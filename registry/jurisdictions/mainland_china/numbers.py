@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from registry.domain.numbers import NumberReading, fold_number
+from registry.domain.values.numbers import NumberReading, fold_number
 from registry.errors import RightNumberInvalid
 
 _PREFIX = r"(?:ZL|CN[ABCDSUY]?)?"

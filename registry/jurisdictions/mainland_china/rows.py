@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from registry.domain.conditions.case import Case, Verdict
-from registry.domain.rules import Confidence, Does, Effect, PlaceRule
+from registry.domain.case.case import Case, Verdict
+from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,251 @@
+"""What becomes of a pledge after it was registered: the events of its parties and of the registrar.
+
+Each event is one journal entry. Public of it are the items after it, as everywhere; sealed are the terms it changes and
+what was decided on every item that is judged anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from registry.domain.filing.acts import Act
+from registry.domain.filing.filing import Consent, Document, Obligation
+from registry.domain.law.place import Finding
+from registry.domain.party.party import PartyRef
+from registry.domain.pledge.judged import Judged
+from registry.domain.pledge.public import NamedParty, PublicItem
+from registry.domain.values.money import Money
+from registry.domain.values.plain import LATER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What was decided on the items that a change touches: each judged anew, under one edition of the rules."""
+
+    items: tuple[Judged, ...]
+    findings: tuple[Finding, ...]
+    rule_set_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActsOfItem:
+    """Official acts, for the item of that number; None: for no item by name."""
+
+    item: int | None
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendmentTerms(Decided):
+    """The secured debt as it is from now on, by agreement of both; `increase` ranks as a tranche of its own.
+
+    `acts` are the official acts that came with it, `agreed_on` the legal day on which the pledgor agreed to an increase
+    where it did so under another number that it was recorded apart by.
+    """
+
+    obligation: Obligation
+    contract_number: str | None
+    consents: tuple[Consent, ...]
+    documents: tuple[Document, ...]
+    increase: Money | None
+    acts: tuple[ActsOfItem, ...] | None = field(default=None, metadata=LATER)
+    agreed_on: date | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeAmended:
+    """The terms of a pledge were amended."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: AmendmentTerms
+    type: Literal["pledge_amended"] = "pledge_amended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferTerms(Decided):
+    """To whom the pledge passed, with the new pledgee's consent, and its foreign-exchange class in that hand.
+
+    `signed_by_another_number`: the pledgee before had signed under a number that it was recorded apart by.
+    """
+
+    pledgee: PartyRef
+    consents: tuple[Consent, ...]
+    documents: tuple[Document, ...]
+    safe_class: str
+    signed_by_another_number: bool | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeTransferred:
+    """The pledge passed to another pledgee, with its rank."""
+
+    registration_number: str
+    pledgee: NamedParty
+    items: tuple[PublicItem, ...]
+    sealed: TransferTerms
+    type: Literal["pledge_transferred"] = "pledge_transferred"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndTerms(Decided):
+    """Why items ended, when the law counts it, and what was decided on them."""
+
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsReleased:
+    """The pledgee released some items, each by its name; the others stand."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: EndTerms
+    type: Literal["items_released"] = "items_released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnforcementTerms(EndTerms):
+    """How the security was realised."""
+
+    proceeds: Money | None
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeEnforced:
+    """The pledgee realised the security; the pledge ended with it."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: EnforcementTerms
+    type: Literal["pledge_enforced"] = "pledge_enforced"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubordinationTerms(Decided):
+    """Which item stepped back, behind which item of which pledge on the same right; `consents` are of those that it
+    takes along, or puts behind more than without it."""
+
+    item: int
+    behind: str
+    behind_item: int
+    named: int
+    documents: tuple[Document, ...]
+    consents: tuple[Consent, ...] | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeSubordinated:
+    """An item stepped back behind another's on its right."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: SubordinationTerms
+    type: Literal["pledge_subordinated"] = "pledge_subordinated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentTerms(Decided):
+    """A party's word on a licence, a transfer or an abandonment of the right of one item, or of all."""
+
+    to: str
+    item: int | None
+    given: bool
+    by: str
+    sha256: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecorded:
+    """A party gave or refused its consent to what is to be done with a right."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: ConsentTerms
+    type: Literal["consent_recorded"] = "consent_recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionTerms(Decided):
+    """What the pledgor says against the entry."""
+
+    kind: str
+    statement: str
+    sha256: str | None
+    answer_by: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionLodged:
+    """The pledgor objects to the entry, or demands that it be discharged; the pledge stands meanwhile."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: ObjectionTerms
+    type: Literal["objection_lodged"] = "objection_lodged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevocationTerms(EndTerms):
+    """By whose order the registration was revoked, of which items (None: of all that were live), and by which official
+    register, if by one. `never_stood`: the law takes the entries as void from the beginning."""
+
+    authority: str
+    document: str
+    sha256: str | None
+    revoked: tuple[int, ...] | None = field(default=None, metadata=LATER)
+    by_register: str | None = field(default=None, metadata=LATER)
+    never_stood: bool | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeRevoked:
+    """The registrar revoked the registration, on an order or for a ground of law."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: RevocationTerms
+    type: Literal["pledge_revoked"] = "pledge_revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionTerms(Decided):
+    """What an entry had wrong: which one, by its count in the pledge's chain, and what holds instead.
+
+    `acts` are the official acts of `item` as they are; `reopened` are items whose end was entered without ground.
+    """
+
+    corrects: int
+    ground: str
+    item: int | None
+    acts: tuple[Act, ...] | None
+    reopened: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryCorrected:
+    """The registrar corrected an entry; the wrong one stays readable."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: CorrectionTerms
+    type: Literal["entry_corrected"] = "entry_corrected"
+
+
+PledgeChanges = (
+    PledgeAmended
+    | PledgeTransferred
+    | ItemsReleased
+    | PledgeEnforced
+    | PledgeSubordinated
+    | ConsentRecorded
+    | ObjectionLodged
+    | PledgeRevoked
+    | EntryCorrected
+)
+"""What becomes of a pledge by its parties or the registrar."""
