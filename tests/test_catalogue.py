@@ -12,7 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from registry.cli import app
-from registry.domain.law.place import Confidence, Deadline, Does, Effect
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Confidence, Does, Effect
 from registry.domain.pledge.judged import Reached
 from registry.domain.rank.pairs import Ground, Layer, Pair
 from registry.jurisdictions import discover

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, Jurisdiction, PlaceRule, Places
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import Confidence, Effect, Jurisdiction, PlaceRule, Places
+from registry.domain.law.finding import Confidence, Effect
 from registry.service import sweeping, upkeep
 from tests.support import SettableClock
 from tests.world import Body, World, act, codes, filing, item, must, name, open_world

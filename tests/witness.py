@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 
+from registry.domain.case.case import PlaceRule
 from registry.domain.crossing import table
 from registry.domain.crossing.company_charges import ChargeTrack
 from registry.domain.crossing.foreign_exchange import SafeDuty
-from registry.domain.law.place import Deadline, Does, Finding, PlaceRule
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Does, Finding
 from registry.domain.pledge.judged import LegalEffect, Reached
 from registry.domain.rank.pairs import Pair
 from registry.domain.recognition.outcome import RULES

@@ -25,7 +25,7 @@ from registry.api.languages import language_of
 from registry.api.permissions import PERMISSIONS
 from registry.api.schemas import pointed, read_moment
 from registry.api.semantics import JSON, media_type_of, offered, require_once, require_plain, wished
-from registry.domain.law.place import Places
+from registry.domain.case.case import Places
 from registry.domain.party.identifiers import Identifier, read_identifier
 from registry.domain.right.facts import RightId
 from registry.errors import (

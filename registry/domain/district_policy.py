@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from registry.domain.law.place import Confidence
+from registry.domain.law.finding import Confidence
 from registry.domain.party.identifiers import Identifier
 
 

@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 from types import MappingProxyType
 
-from registry.domain.law.place import Jurisdiction, Places
+from registry.domain.case.case import Jurisdiction, Places
 
 
 def discover() -> Places:

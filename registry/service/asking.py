@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.law.place import Places
+from registry.domain.case.case import Places
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import PartyKind
 from registry.domain.rank.order import Standing, ranks

@@ -15,7 +15,7 @@ from typing import Any
 from registry.domain.approval import stake_in
 from registry.domain.decide.registration import Registration
 from registry.domain.journal.events import PledgeRegistered
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.pledge.judged import Judged, Recognition
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty

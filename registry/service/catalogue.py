@@ -14,9 +14,10 @@ from importlib.resources import files
 from typing import Any
 
 from registry.domain import district_policy
-from registry.domain.case.case import Rule
+from registry.domain.case.case import PlaceRule, Places
+from registry.domain.case.rule import Rule
 from registry.domain.crossing import table as cross_border
-from registry.domain.law.place import Confidence, Does, PlaceRule, Places
+from registry.domain.law.finding import Confidence, Does
 from registry.domain.recognition.outcome import RULES
 from registry.domain.recognition.rules import forum
 from registry.domain.recognition.rules.forum import ForumRule

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from registry.domain.law.place import Deadline
+from registry.domain.law.deadline import Deadline
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.recognition import upcoming
 from registry.domain.recognition.judge import case_of, subject_of

@@ -16,7 +16,7 @@ from typing import Any
 
 from registry.domain.filing.acts import acts_at, entered_ceiling
 from registry.domain.filing.filing import Filing
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.pledge.alteration import lessened
 from registry.domain.pledge.judged import Effects, Judged, Outcome, Recognition
 from registry.domain.pledge.pledge import Increase, Item, Pledge

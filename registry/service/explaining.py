@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from registry.domain.decide.rejudged import lacks_item
-from registry.domain.law.place import Finding, places_known
+from registry.domain.law.finding import Finding
+from registry.domain.law.place import places_known
 from registry.domain.pledge.judged import Outcome, Recognition
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.rank.order import Timing, ranks

@@ -17,10 +17,10 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
+from registry.domain.case.case import Places
 from registry.domain.crossing.foreign_exchange import MAINLAND
 from registry.domain.filing.acts import ActKind
 from registry.domain.gazette import COLUMNS, GazetteRow, Heading, read_rows
-from registry.domain.law.place import Places
 from registry.domain.values.days import legal_day, read_instant
 from registry.errors import InputInvalid, JournalCorrupt
 from registry.service.encodings import decoded

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from registry.domain.law.place import Jurisdiction, Places
+from registry.domain.case.case import Jurisdiction, Places
 from registry.domain.right.facts import RightAt, RightStatus
 from registry.domain.right.record import RightRecord
 from registry.domain.right.term import is_dead

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from registry.domain.case.case import Places
 from registry.domain.district_policy import Instrument
 from registry.domain.law.calendar import HolidayNotice
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import Follows, Places
+from registry.domain.law.place import Follows
 from registry.jurisdictions import discover
 from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
 from registry.service.transactions import Register

@@ -15,7 +15,7 @@ from registry.domain.filing.acts import Act, ItemAct, references
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
 from registry.domain.journal.events import PledgeEvents, PledgeRegistered
-from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import Party, PartyRef
 from registry.domain.pledge.pledge import Pledge

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.domain.case.case import Places
 from registry.domain.filing.acts import Act, ActKind, references
 from registry.domain.journal.events import (
     EvidenceFiled,
@@ -27,7 +28,6 @@ from registry.domain.journal.events import (
     RightRecorded,
 )
 from registry.domain.journal.evolution import Parties, evolve, evolve_parties, evolve_right
-from registry.domain.law.place import Places
 from registry.domain.pledge.events import ItemsReleased, PledgeEnforced, PledgeRevoked
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.right.facts import RightId

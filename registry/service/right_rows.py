@@ -39,7 +39,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from registry.domain.law.place import Jurisdiction, Places, places_known
+from registry.domain.case.case import Jurisdiction, Places
+from registry.domain.law.place import places_known
 from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
 from registry.domain.values.days import start_of_day

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.journal.events import RightRecorded
 from registry.domain.journal.evolution import evolve_right
-from registry.domain.law.place import Jurisdiction
 from registry.domain.party.identifiers import Identifier
 from registry.domain.recognition.rules.family import link_findings
 from registry.domain.recognition.world import World

@@ -12,12 +12,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, ChargeRegister, Jurisdiction, Places
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
 from registry.domain.law.calendar import Calendar
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import ChargeRegister, Jurisdiction, Places
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Name, Party, PartyKind, PartyRef
 from registry.domain.rank.order import ItemStatus, Timing

@@ -14,9 +14,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from registry.domain.case.case import Places
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Collateral, DisclosedMember
-from registry.domain.law.place import Places
 from registry.domain.rank.order import ItemStatus
 from registry.domain.recognition.judge import Rival
 from registry.domain.right.events import RightEvents

@@ -12,7 +12,7 @@ from typing import Any
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import PaperOnFile
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.pledge.judged import Outcome
 from registry.domain.rank.order import ItemStatus
 from registry.domain.rank.timing import End

@@ -15,6 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from registry.domain.case.case import Jurisdiction, Places
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import (
     AgentOnFile,
@@ -27,7 +28,6 @@ from registry.domain.filing.filing import (
     Valuation,
 )
 from registry.domain.law.dated import in_force
-from registry.domain.law.place import Jurisdiction, Places
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Name, Party, PartyKind, PartyRef
 from registry.domain.pledge.pledge import ConsentGiven

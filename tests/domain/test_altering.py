@@ -15,7 +15,7 @@ from registry.domain.decide.rejudged import decide_discharge
 from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.alteration import with_evidence
 from registry.domain.pledge.judged import Outcome

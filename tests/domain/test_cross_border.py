@@ -15,7 +15,7 @@ from registry.domain.crossing import table
 from registry.domain.crossing.foreign_exchange import safe_class, safe_duty
 from registry.domain.filing.filing import Document
 from registry.domain.law.calendar import Calendar
-from registry.domain.law.place import Confidence, Effect, Finding, Severity
+from registry.domain.law.finding import Confidence, Effect, Finding, Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.recognition.effects import legal_effects
 from registry.domain.recognition.outcome import findings, place_findings, recognise

@@ -20,7 +20,7 @@ from registry.domain.decide.registration import (
     refuse,
     reservation_end,
 )
-from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.pledge.judged import Outcome
 from registry.domain.rank.order import ItemStatus
 from registry.domain.recognition.judge import Rival

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.filing.filing import Valuation
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.pledge.judged import OUTCOMES, Outcome
 from registry.domain.recognition.judge import Judgement
 from registry.domain.right.events import (

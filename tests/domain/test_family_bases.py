@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from registry.domain.law.place import Confidence
+from registry.domain.law.finding import Confidence
 from registry.domain.recognition.outcome import findings
 from registry.domain.right.facts import Base, Link, RightStatus
 from tests.domain.families import (

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 import pytest
 
-from registry.domain.law.place import Follows, Places, Severity
+from registry.domain.case.case import Places
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import Follows
 from registry.domain.pledge.judged import Outcome
 from registry.domain.right.events import (
     BaseDecided,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.right.events import OwnerChanged
 from tests.domain.families import BASE, DEPENDENT, RE_REGISTERED, after, dependent, what, with_re_registration
 from tests.domain.fault import answers

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.filing.filing import DisclosedMember
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.right.events import FeePaid, OwnerChanged, StatusChanged
 from registry.domain.right.facts import Base, Link, RightId, RightStatus
 from registry.domain.values.days import add_months

@@ -19,8 +19,10 @@ from typing import Any
 
 import pytest
 
+from registry.domain.case.case import Places
 from registry.domain.filing.filing import Valuation
-from registry.domain.law.place import Finding, Follows, Places
+from registry.domain.law.finding import Finding
+from registry.domain.law.place import Follows
 from registry.domain.right.events import InvalidationDecided, StatusChanged
 from registry.domain.right.facts import Base, Link, RightId, RightStatus
 from tests.domain.families import (

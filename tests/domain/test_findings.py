@@ -10,9 +10,11 @@ from itertools import combinations, permutations
 
 import pytest
 
-from registry.domain.case.case import Case, Rule, Verdict
+from registry.domain.case.case import Case, PlaceRule
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict
 from registry.domain.crossing import table as cross_border
-from registry.domain.law.place import Confidence, Effect, Finding, PlaceRule, Severity
+from registry.domain.law.finding import Confidence, Effect, Finding, Severity
 from registry.domain.pledge.judged import OUTCOMES, Outcome, Recognition
 from registry.domain.recognition.outcome import combined, findings, lowest, place_findings, recognise
 from registry.domain.recognition.rules import agreement

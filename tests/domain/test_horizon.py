@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, Jurisdiction, PlaceRule, Places
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Search
-from registry.domain.law.place import Arrangement, Confidence, Effect, Jurisdiction, PlaceRule, Places
+from registry.domain.law.finding import Confidence, Effect
+from registry.domain.law.place import Arrangement
 from registry.domain.rank.order import ItemStatus
 from registry.domain.recognition.inputs import differs, outlives
 from registry.domain.recognition.judge import Judgement

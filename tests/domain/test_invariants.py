@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from registry.domain.crossing.company_charges import void_from
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Consent
-from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.pledge.judged import OUTCOMES, Outcome
 from registry.domain.recognition.effects import effects
 from registry.domain.recognition.outcome import combined, lowest

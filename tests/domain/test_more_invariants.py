@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from registry.domain.decide.registration import Registration, assess
 from registry.domain.filing.acts import COMPANION_REGISTERS
 from registry.domain.filing.filing import Valuation
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.party.party import ELSEWHERE, Name
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import Text

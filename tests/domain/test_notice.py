@@ -12,7 +12,8 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.law.place import Kind, Severity
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import Kind
 from registry.domain.rank.pairs import (
     Asked,
     Awareness,

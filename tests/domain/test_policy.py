@@ -25,7 +25,7 @@ from registry.domain.district_policy import (
     PolicyApplication,
     eligibility,
 )
-from registry.domain.law.place import Confidence
+from registry.domain.law.finding import Confidence
 from registry.domain.party.identifiers import Identifier, Scheme
 from tests.domain.fault import Fault
 from tests.domain.faults import FAULTS
@@ -315,8 +315,8 @@ def test_inv_17_nothing_of_recognition_knows_the_policy_and_the_policy_knows_not
     assert {name for name in own if name.startswith("registry")} == {
         "registry.domain.party.identifiers",
         "registry.domain.party.identifiers.Identifier",
-        "registry.domain.law.place",
-        "registry.domain.law.place.Confidence",
+        "registry.domain.law.finding",
+        "registry.domain.law.finding.Confidence",
     }
     assert [path for path, names in imported.items() if "registry.domain.district_policy" in names] == []
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.crossing.portability import portable
-from registry.domain.law.place import Arrangement, Confidence
+from registry.domain.law.finding import Confidence
+from registry.domain.law.place import Arrangement
 from tests.domain.crossings import PLACES, TODAY
 from tests.exercises import exercises
 

@@ -10,7 +10,7 @@ import pytest
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Acknowledgement, Consent, PaperOnFile
-from registry.domain.law.place import Finding, Severity
+from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.pledge.judged import OUTCOMES, Outcome
 from registry.domain.rank.order import ItemStatus

@@ -12,7 +12,7 @@ from registry.domain.case.case import Case
 from registry.domain.decide.ending import decide_enforcement, decide_release
 from registry.domain.decide.rejudged import decide_discharge, decide_evidence
 from registry.domain.filing.acts import Act, ActKind, ItemAct
-from registry.domain.law.place import Finding, Severity
+from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.pledge.pledge import Item, PledgeStatus
 from registry.domain.rank.order import ItemStatus

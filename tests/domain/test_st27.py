@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.domain import gazette
 from registry.domain.journal import events
 from registry.domain.law.dated import in_force
-from registry.domain.law.place import Confidence
+from registry.domain.law.finding import Confidence
 from registry.domain.right import events as right_events
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.st27 import (

@@ -10,9 +10,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.case.case import OWN, Notice
 from registry.domain.filing.filing import Valuation
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
+from registry.domain.rank.opinion import OWN, Notice
 from registry.domain.rank.pairs import Awareness, Interest, Known, relate
 from registry.domain.recognition.inputs import inputs_digest
 from registry.domain.recognition.judge import Judgement, judge

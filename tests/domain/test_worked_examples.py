@@ -16,7 +16,7 @@ from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import PaperOnFile, Search, Valuation
 from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.pledge.judged import Outcome
 from registry.domain.recognition.judge import Judgement, judge, subject_of
 from registry.domain.recognition.outcome import lowest

@@ -10,7 +10,8 @@ from registry.domain.case.case import Case
 from registry.domain.crossing.company_charges import ChargeTrack, charge_track
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Collateral, Contract, Document, Filing, Obligation
-from registry.domain.law.place import Deadline, Finding
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Finding
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Party, PartyKind, PartyRef
 from registry.domain.rank.interests import interest_in

@@ -25,7 +25,7 @@ from registry.domain.filing.filing import (
     Obligation,
     Search,
 )
-from registry.domain.law.place import Finding, Severity
+from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Name, Party, PartyKind, PartyRef
 from registry.domain.rank.interests import interest_in

@@ -10,16 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.decide.registration import assess
 from registry.domain.law.dated import Dated, in_force
-from registry.domain.law.place import (
-    Arrangement,
-    Confidence,
-    CreationEffect,
-    Effect,
-    Jurisdiction,
-    Severity,
-)
+from registry.domain.law.finding import Confidence, Effect, Severity
+from registry.domain.law.place import Arrangement, CreationEffect
 from registry.domain.recognition.outcome import RULES
 from registry.domain.recognition.rules import forum as forums
 from registry.domain.right.term import grace_ends_on

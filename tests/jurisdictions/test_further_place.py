@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, ChargeRegister, Jurisdiction, PlaceRule
 from registry.domain.crossing.portability import portable
 from registry.domain.decide.registration import assess, refuse
 from registry.domain.filing.filing import Filing
@@ -16,18 +16,9 @@ from registry.domain.filing.plausibility import implausible
 from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import (
-    Arrangement,
-    ChargeRegister,
-    Confidence,
-    CreationEffect,
-    Deadline,
-    Effect,
-    Jurisdiction,
-    Kind,
-    PlaceRule,
-    Severity,
-)
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Confidence, Effect, Severity
+from registry.domain.law.place import Arrangement, CreationEffect, Kind
 from registry.domain.party.party import Party
 from registry.domain.pledge.judged import OUTCOMES, Outcome
 from registry.domain.pledge.pledge import Item

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from registry.domain.law.place import CreationEffect, SearchBefore, Severity
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import CreationEffect, SearchBefore
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import end_of_day

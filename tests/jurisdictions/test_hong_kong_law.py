@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
 from registry.domain.filing.filing import Document
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.rank.order import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.outcome import findings

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Knowledge, Search
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.pledge.pledge import ConsentGiven
 from registry.domain.rank.interests import ItemInterest, Lender

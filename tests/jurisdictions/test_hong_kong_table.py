@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from registry.domain.crossing.company_charges import ChargeState, charge_deadlines
 from registry.domain.filing.acts import ActKind
-from registry.domain.law.place import Confidence, Effect
+from registry.domain.law.finding import Confidence, Effect
 from registry.domain.party.identifiers import fits_seat, read_identifier
 from registry.domain.party.party import PartyKind
 from registry.domain.right.facts import RightStatus

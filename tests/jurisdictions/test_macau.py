@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from registry.domain.decide.registration import assess, refuse
-from registry.domain.law.place import CreationEffect, Severity
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import CreationEffect
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import end_of_day
 from registry.jurisdictions.macau import JURISDICTION as MO

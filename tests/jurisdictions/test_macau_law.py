@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
 from registry.domain.filing.filing import Document
-from registry.domain.law.place import Confidence, CreationEffect, Deadline, Effect, Finding, Severity
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Confidence, Effect, Finding, Severity
+from registry.domain.law.place import CreationEffect
 from registry.domain.recognition.outcome import findings, place_findings
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, add_years

@@ -9,7 +9,8 @@ from datetime import date
 
 import pytest
 
-from registry.domain.law.place import CreationEffect, SearchBefore, Severity
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import CreationEffect, SearchBefore
 from registry.errors import RightNumberInvalid
 from registry.jurisdictions.mainland_china import JURISDICTION as CN
 from tests.domain.fault import answers

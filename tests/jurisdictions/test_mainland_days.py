@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.law.calendar import HolidayNotice
 from registry.domain.law.dated import Dated, in_force
-from registry.domain.law.place import Deadline
+from registry.domain.law.deadline import Deadline
 from registry.domain.rank.order import ItemStatus
 from registry.domain.right.events import OwnershipDispute
 from registry.domain.right.facts import RightStatus

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from registry.domain.filing.filing import AgentOnFile, Collateral, PaperOnFile, Valuation
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.recognition.outcome import place_findings
 from registry.domain.right.events import InvalidationDecided, InvalidationRequested, OwnershipDispute

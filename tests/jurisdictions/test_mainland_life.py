@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.filing.acts import ActKind
-from registry.domain.law.place import Severity
+from registry.domain.law.finding import Severity
 from registry.domain.recognition.outcome import place_findings
 from registry.domain.right.events import LicenceRecorded, PreservationLifted, StatusChanged
 from registry.domain.right.facts import RightId, RightStatus

@@ -14,7 +14,8 @@ from registry.domain.decide.amendment import decide_amendment
 from registry.domain.decide.rejudged import decide_evidence
 from registry.domain.decide.statement import decide_consent
 from registry.domain.filing.acts import ActKind, ItemAct
-from registry.domain.law.place import Deadline, Severity
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Severity
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Outcome
 from registry.domain.pledge.pledge import ClaimChange, ConsentGiven, Pledge

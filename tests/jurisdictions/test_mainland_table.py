@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from registry.domain.law.place import Effect, PlaceRule, Severity
+from registry.domain.case.case import PlaceRule
+from registry.domain.law.finding import Effect, Severity
 from registry.domain.recognition.outcome import RULES
 from registry.domain.recognition.rules import forum
 from registry.jurisdictions.mainland_china import JURISDICTION

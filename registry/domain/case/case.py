@@ -1,34 +1,33 @@
-"""What a rule of recognition looks at, and what it can say.
+"""What a rule of recognition looks at, with the law of its place, whose own rules look at it in turn.
 
 A rule is given one `Case` and answers None (it passes, or is not concerned) or one `Verdict`. It reads what the place
 of the right declares of its law, never which place it is; a missing datum is not a pass.
+
+The two stand in one file because neither is without the other: a case has a `Jurisdiction`, the form that a place fills
+in, and that has rules, each with its basis and how sure we are of it. So a further place is one further form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import TypeVar
 
+from registry.domain.case.verdict import Verdict
 from registry.domain.filing.acts import Act, ActKind, applications
 from registry.domain.filing.filing import Collateral, Filing, Valuation, without
-from registry.domain.law.place import (
-    ChargeRegister,
-    Confidence,
-    CreationEffect,
-    Dependence,
-    Does,
-    Jurisdiction,
-    Places,
-    Severity,
-)
+from registry.domain.law.calendar import Calendar
+from registry.domain.law.dated import Dated
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Confidence, Does, Effect, Severity
+from registry.domain.law.place import CreationEffect, Dependence, PlaceLaw
 from registry.domain.party.party import Party
 from registry.domain.pledge.pledge import ClaimChange, ConsentGiven
 from registry.domain.rank.knowledge import NOTHING_HEARD, Heard
+from registry.domain.rank.opinion import Notice
 from registry.domain.rank.order import Standing
-from registry.domain.rank.pairs import Ground, Pair, Relation
 from registry.domain.rank.timing import used_at
 from registry.domain.right.dealings import Disposal
 from registry.domain.right.facts import RightAt
@@ -37,41 +36,6 @@ from registry.domain.values.days import legal_day
 from registry.domain.values.money import Money
 
 T = TypeVar("T")
-
-OWN = "this item"
-"""The id of the item judged, among the interests in its right; the others have registration number and item."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """The pairwise opinion of a law that looks at notice, and the register's own order beside it, first to last.
-
-    `own` is what the item judged is called there.
-    """
-
-    relation: Relation
-    order: tuple[str, ...]
-    own: str = OWN
-
-    @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """The pairs of the item judged, by the id of the other."""
-        return self.relation.of(self.own)
-
-    @property
-    def undetermined(self) -> bool:
-        """Whether the law could name no place for it."""
-        return self.relation.is_undetermined(self.own)
-
-    @property
-    def against(self) -> tuple[str, ...]:
-        """Those with whom the law's answer for it is the reverse of the register's order."""
-        return self.relation.against(self.own, self.order)
-
-    @property
-    def passed(self) -> bool:
-        """Whether a later fixed security passes it, a floating one."""
-        return any(pair.ground is Ground.FLOATING_PASSED and pair.loser == self.own for pair in self.pairs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,22 +199,6 @@ class Case:
         return (self.day - legal_day(at)).days
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What one rule has to say of one case; `cited` is under what the place cites its basis, where not the code.
-
-    `provisional`: it rests on working days that are not announced yet.
-    """
-
-    severity: Severity
-    code: str
-    message: str
-    pointer: str = ""
-    cure: str | None = None
-    cited: str = ""
-    provisional: bool = False
-
-
 def once(told: Callable[[Case], T]) -> Callable[[Case], T]:
     """The same, worked out once of each case, which never changes, and kept with it."""
     name = f"{told.__module__}.{told.__qualname__}"
@@ -265,50 +213,122 @@ def once(told: Callable[[Case], T]) -> Callable[[Case], T]:
     return kept
 
 
-Check = Callable[[Case], Verdict | None]
-
-
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One rule of recognition: its group A to G, its basis where the place says nothing nearer, and its check.
+class PlaceRule:
+    """One rule of one place, as its table has it.
 
-    It decides, but for one that only makes notes.
+    `says` is the rule in a plain sentence. `cites` are the rules of recognition that say the same, by their id, or by
+    id and code (`MR-04 NOT_IN_FORCE`), which goes before: their finding names both. What no rule of recognition states
+    a rule may look at itself: by a `check`, which answers a message where it speaks, under `code`, as gravely as its
+    effect says; or by `verdicts`, where it has several codes or speaks more or less gravely by the case. `last_day` is
+    told with one that looks at a day of its own, beside those of the right, the debt, the acts and the parties: the
+    last one on which it says what it says. `does` is what the rule does here, None: as these members show; a rule that
+    is built into the place's terms, deadlines or number form says so there.
     """
 
     id: str
-    group: str
+    effect: Effect
+    says: str
     basis: str
-    check: Check
-    confidence: Confidence = Confidence.DERIVED
-    standing: bool = False
-    does: Does = Does.DECIDES
+    confidence: Confidence
+    first_day: date
+    cites: tuple[str, ...] = ()
+    code: str | None = None
+    check: Callable[[Case], str | None] | None = None
+    verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None
+    last_day: Callable[[Case], date | None] | None = None
+    cure: str | None = None
+    does: Does | None = None
+
+    @property
+    def role(self) -> Does:
+        """What it does: as it is told; else a day by its effect, decides where a rule of recognition says the same or
+        it can refuse, and warns where it only speaks."""
+        if self.does is not None:
+            return self.does
+        if self.effect is Effect.DEADLINE:
+            return Does.DEADLINE
+        if self.cites:
+            return Does.DECIDES
+        if self.check is not None or self.verdicts is not None:
+            return Does.DECIDES if self.effect.severity is Severity.FAIL else Does.WARNS
+        return Does.INFORMS
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it looks at an item itself."""
+        return self.check is not None or self.verdicts is not None
 
 
-def fail(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
-    """No security, or void where it matters."""
-    return Verdict(severity=Severity.FAIL, code=code, message=message, pointer=pointer, cure=cure)
+@dataclass(frozen=True, kw_only=True)
+class ChargeRegister:
+    """A place's register of charges given by its companies: a second filing beside the right's own register.
+
+    `binds` tells, of a pledgor, the place of the right and the legal day the charge was made (None: not on record),
+    whether it asks for the charge; `advises`, of a charge it binds, whether its law does not clearly name it and
+    delivery is but prudent. `months` is within how long, and `counts_from` from which legal day, given the filing and
+    the day the charge was made; `moves` gives the last day that the place's law puts in the stead of one on which its
+    offices are closed, by `calendar`. A charge not delivered by then is void against liquidator and creditors.
+    """
+
+    code: str
+    binds: Callable[[Party, str, date | None], bool]
+    advises: Callable[[Case], bool]
+    months: tuple[Dated[int], ...]
+    counts_from: Callable[[Filing, date], date]
+    moves: Callable[[date, Calendar], date]
+    calendar: Calendar
+    rule: str
+
+    def due_on(self, last: date) -> date:
+        """The last day for delivery where the months end on `last`."""
+        return self.moves(last, self.calendar)
+
+    def is_provisional(self, last: date) -> bool:
+        """Whether that day rests on a year whose holidays are not announced yet."""
+        return self.calendar.is_provisional(last, self.due_on(last))
 
 
-def pending(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
-    """Still to be done, and it can be."""
-    return Verdict(severity=Severity.PENDING, code=code, message=message, pointer=pointer, cure=cure)
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction(PlaceLaw):
+    """One place's law as the registry knows it: what it declares, and what of it looks at a case.
+
+    `rules` is the place's table, whole. `deadlines` answers what an item has to do by when under the place's law,
+    official filings, fees and ends of proceedings. `charge_register` is a second register that its companies' charges
+    go to.
+    """
+
+    rules: tuple[PlaceRule, ...]
+    deadlines: Callable[[Case], tuple[Deadline, ...]]
+    charge_register: ChargeRegister | None = None
+
+    def on_calendar(self, calendar: Calendar) -> Jurisdiction:
+        """The place with another calendar, by which its register of charges counts too."""
+        charges = self.charge_register
+        if charges is not None:
+            charges = replace(charges, calendar=calendar)
+        return replace(self, calendar=calendar, charge_register=charges)
+
+    @property
+    def registers(self) -> tuple[str, ...]:
+        """Its registers of rights and of charges: those that can show something of a right."""
+        return (self.register, *(() if self.charge_register is None else (self.charge_register.code,)))
+
+    @cached_property
+    def citations(self) -> Mapping[str, PlaceRule]:
+        """The place's own rule by the rule of recognition that says the same."""
+        return {cited: rule for rule in self.rules for cited in rule.cites}
+
+    @cached_property
+    def first_days(self) -> tuple[date, ...]:
+        """The first days of all its rules and values, sorted."""
+        told = [rule.first_day for rule in self.rules] + [one.first_day for one in self.arrangements]
+        return tuple(sorted({*told, *(value.first_day for value in (*self.reservation_days, *self.grace_months))}))
+
+    @cached_property
+    def checks(self) -> tuple[PlaceRule, ...]:
+        """The rules of the table that look at an item themselves, in its order."""
+        return tuple(rule for rule in self.rules if rule.speaks)
 
 
-def condition(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
-    """The security stands, within a limit that is named."""
-    return Verdict(severity=Severity.CONDITION, code=code, message=message, pointer=pointer, cure=cure)
-
-
-def note(code: str, message: str, pointer: str = "", cure: str | None = None) -> Verdict:
-    """For information: it does not bear on the outcome."""
-    return Verdict(severity=Severity.NOTE, code=code, message=message, pointer=pointer, cure=cure)
-
-
-def missing(field: str, message: str) -> Verdict:
-    """A datum of groups A to D that is not on record: pending, never a pass."""
-    return pending(f"EVIDENCE_MISSING:{field}", message, cure=f"Put {field} on record.")
-
-
-def lacking(field: str, message: str) -> Verdict:
-    """A datum of groups E to G that is not on record: a condition, never a pass."""
-    return condition(f"EVIDENCE_MISSING:{field}", message, cure=f"Put {field} on record.")
+Places = Mapping[str, Jurisdiction]

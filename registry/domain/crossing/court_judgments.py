@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, PlaceRule
 from registry.domain.crossing.papers import row
-from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
+from registry.domain.law.finding import Confidence, Does, Effect
 
 _JUDGMENTS = date(2024, 1, 29)
 _AWARDS_EVERYWHERE = date(2013, 12, 16)

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from registry.domain.law.calendar import Calendar
 from registry.domain.law.dated import Dated, in_force
-from registry.domain.law.place import Confidence
+from registry.domain.law.finding import Confidence
 from registry.domain.party.party import Party, PartyKind
 
 MAINLAND = "CN"

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from registry.domain.case.case import Case, Verdict
+from registry.domain.case.case import Case, PlaceRule
+from registry.domain.case.verdict import Verdict
 from registry.domain.crossing.foreign_exchange import MAINLAND
-from registry.domain.law.place import Confidence, CreationEffect, Does, Effect, PlaceRule
+from registry.domain.law.finding import Confidence, Does, Effect
+from registry.domain.law.place import CreationEffect
 from registry.domain.party.party import Party
 
 ONE_STATE = date(1999, 12, 20)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from registry.domain.law.place import Places
+from registry.domain.case.case import Places
 
 
 def portable(a: str, b: str, kind: str, day: date, places: Places) -> bool:

@@ -20,13 +20,16 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain.case.case import Case, Verdict, note, pending
+from registry.domain.case.case import Case, PlaceRule, Places
 from registry.domain.case.remarks import charges_still_shown, first_of_place
+from registry.domain.case.verdict import Verdict, note, pending
 from registry.domain.crossing import court_judgments, papers
 from registry.domain.crossing.foreign_exchange import MAINLAND, SafeDuty, safe_class, safe_duty
 from registry.domain.crossing.papers import row
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.law.place import Confidence, CreationEffect, Deadline, Does, Effect, PlaceRule, Places
+from registry.domain.law.deadline import Deadline
+from registry.domain.law.finding import Confidence, Does, Effect
+from registry.domain.law.place import CreationEffect
 from registry.domain.party.party import PartyKind
 from registry.domain.values.days import legal_day
 from registry.domain.values.spelling import same

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from registry.domain.case.case import Verdict
+from registry.domain.case.verdict import Verdict
 from registry.domain.decide.guards import (
     nothing_judged,
 )
 from registry.domain.decide.rejudged import decided, lacks_item
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import without
-from registry.domain.law.place import Confidence, Finding
+from registry.domain.law.finding import Confidence, Finding
 from registry.domain.pledge.alteration import corrected
 from registry.domain.pledge.events import CorrectionTerms, EntryCorrected
 from registry.domain.pledge.pledge import Pledge

@@ -11,7 +11,7 @@ from registry.domain.decide.registration import refuse
 from registry.domain.decide.rejudged import decided, lacks_item
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent
-from registry.domain.law.place import Confidence, Finding, Severity
+from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.pledge import Item, Pledge

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.crossing.foreign_exchange import safe_class
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
 from registry.domain.filing.filing import Filing, Valuation
 from registry.domain.journal.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.law.dated import in_force
-from registry.domain.law.place import Finding, Jurisdiction, Severity
+from registry.domain.law.finding import Finding, Severity
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.public import NamedParty, PublicItem
 from registry.domain.rank.interests import interest_in

@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.decide.registration import Lapse
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind, ItemAct, recorded
 from registry.domain.filing.plausibility import implausible_acts
@@ -22,7 +23,7 @@ from registry.domain.journal.events import (
     PledgeDischarged,
     ReservationLapsed,
 )
-from registry.domain.law.place import Confidence, Finding, Jurisdiction, Severity
+from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.pledge.alteration import with_evidence
 from registry.domain.pledge.events import EndTerms
 from registry.domain.pledge.pledge import Item, Pledge, ended

@@ -11,13 +11,13 @@ from datetime import date, datetime
 
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act
 from registry.domain.filing.filing import Collateral, Filing
-from registry.domain.law.place import Places
+from registry.domain.law.place import PlaceLaws
 from registry.domain.values.days import legal_day
 from registry.domain.values.money import Money
 from registry.errors import InputError
 
 
-def implausible(filing: Filing, places: Places, now: datetime) -> tuple[InputError, ...]:
+def implausible(filing: Filing, places: PlaceLaws, now: datetime) -> tuple[InputError, ...]:
     """Every fault of `filing` at `now`, with its pointer."""
     today = legal_day(now)
     return (
@@ -76,7 +76,7 @@ def _twice(filing: Filing) -> Iterator[InputError]:
         seen.add(collateral.right)
 
 
-def _collateral(one: Collateral, pointer: str, places: Places, today: date) -> Iterator[InputError]:
+def _collateral(one: Collateral, pointer: str, places: PlaceLaws, today: date) -> Iterator[InputError]:
     acts = ((act, f"{pointer}/filings/{n}") for n, act in enumerate(one.filings))
     yield from implausible_acts(acts, places[one.right.jurisdiction].register, today)
     told: list[tuple[str, date | datetime | None]] = []

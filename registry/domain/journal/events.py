@@ -17,7 +17,7 @@ from typing import Literal
 
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Filing
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.party.party import ApprovalPolicy, PartyFacts, PartyKind
 from registry.domain.pledge.events import EndTerms, PledgeChanges
 from registry.domain.pledge.judged import Judged, Outcome

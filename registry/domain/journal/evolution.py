@@ -26,7 +26,7 @@ from registry.domain.journal.events import (
     ReservationLapsed,
     RightRecorded,
 )
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.party.joining import joined, parted, recorded, with_policy
 from registry.domain.party.party import Merge, Party
 from registry.domain.pledge.alteration import changed, with_ends, with_evidence

@@ -22,7 +22,7 @@ from registry.domain.journal.events import (
     ReassessedTerms,
     RecognitionChanged,
 )
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.pledge.judged import Judged, Outcome
 from registry.domain.pledge.pledge import Pledge
 

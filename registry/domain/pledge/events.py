@@ -12,7 +12,7 @@ from typing import Literal
 
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent, Document, Obligation
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.public import NamedParty, PublicItem

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.rank.order import VoidSpan
 from registry.domain.values.plain import LATER
 

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind
 from registry.domain.filing.filing import Collateral, Filing
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Judged
 from registry.domain.rank.interests import ItemInterest, Lender, interest_in

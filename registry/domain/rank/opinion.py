@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from registry.domain.case.case import OWN, Notice
 from registry.domain.filing.acts import ActKind
-from registry.domain.law.place import Jurisdiction, Kind
+from registry.domain.law.place import Kind, PlaceLaw
 from registry.domain.rank.interests import ItemInterest
 from registry.domain.rank.knowledge import Candidate, Named, is_earlier, texts
 from registry.domain.rank.order import Standing, in_effect, subordinations_of
-from registry.domain.rank.pairs import Ground, Interest, Relation, asked, registrable_on, relate
+from registry.domain.rank.pairs import Ground, Interest, Pair, Relation, asked, registrable_on, relate
 from registry.domain.right.facts import RightAt
 
 
@@ -41,7 +40,7 @@ class Opinion:
     those on the right.
     """
 
-    place: Jurisdiction
+    place: PlaceLaw
     right: RightAt
     kind: Kind
     claims: tuple[Claim, ...]
@@ -189,3 +188,39 @@ def _bears(relation: Relation, keys: Mapping[str, tuple[bool, datetime, int]], o
 def _order(told: Mapping[str, Claim]) -> tuple[str, ...]:
     """What stands first to last in the register, by name."""
     return tuple(sorted(told, key=lambda name: told[name].standing.key))
+
+
+OWN = "this item"
+"""The id of the item judged, among the interests in its right; the others have registration number and item."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """The pairwise opinion of a law that looks at notice, and the register's own order beside it, first to last.
+
+    `own` is what the item judged is called there.
+    """
+
+    relation: Relation
+    order: tuple[str, ...]
+    own: str = OWN
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs of the item judged, by the id of the other."""
+        return self.relation.of(self.own)
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether the law could name no place for it."""
+        return self.relation.is_undetermined(self.own)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Those with whom the law's answer for it is the reverse of the register's order."""
+        return self.relation.against(self.own, self.order)
+
+    @property
+    def passed(self) -> bool:
+        """Whether a later fixed security passes it, a floating one."""
+        return any(pair.ground is Ground.FLOATING_PASSED and pair.loser == self.own for pair in self.pairs)

@@ -29,7 +29,8 @@ from itertools import combinations
 from types import MappingProxyType
 
 from registry.domain.filing.acts import Act, ActKind, applications
-from registry.domain.law.place import Kind, Severity
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import Kind
 from registry.domain.right.facts import RightAt, RightStatus
 from registry.domain.values.days import legal_day
 

@@ -26,11 +26,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, Places
 from registry.domain.crossing.company_charges import ChargeState, ChargeTrack, charge_tracks
 from registry.domain.crossing.table import SAFE, duty, safe_act
 from registry.domain.filing.acts import Act, ActKind, acts_at, applications
-from registry.domain.law.place import CreationEffect, Places, Severity
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import CreationEffect
 from registry.domain.pledge.judged import Effects, LegalEffect, Reached
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import legal_day

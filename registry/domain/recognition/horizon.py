@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, Jurisdiction
 from registry.domain.crossing import table
 from registry.domain.crossing.company_charges import charge_tracks
 from registry.domain.filing.acts import Act
-from registry.domain.law.place import Jurisdiction
 from registry.domain.rank.order import Timing
 from registry.domain.recognition.rules.perfection import EVIDENCE_MAX_AGE
 from registry.domain.right.facts import RightAt

@@ -14,10 +14,11 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from registry.domain.case.case import OWN, Case, Notice
+from registry.domain.case.case import Case
 from registry.domain.party.party import Party
 from registry.domain.pledge.judged import Judged, Recognition
 from registry.domain.rank.knowledge import Heard
+from registry.domain.rank.opinion import OWN, Notice
 from registry.domain.recognition.junior_rank import JUNIOR, is_junior
 from registry.domain.values.plain import json_text, plainer
 

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from registry.domain.case.case import OWN, Case, Kin, Notice
+from registry.domain.case.case import Case, ChargeRegister, Jurisdiction, Kin
 from registry.domain.crossing.company_charges import void_before, void_from
 from registry.domain.filing.acts import Act, acts_at, entered_ceiling
 from registry.domain.filing.filing import Collateral, Filing, Valuation
-from registry.domain.law.place import ChargeRegister, Finding, Jurisdiction, Severity
+from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Evaluation, Judged
 from registry.domain.pledge.pledge import ClaimChange, ConsentGiven, Item, Pledge
 from registry.domain.pledge.public import PublicAct, PublicItem
 from registry.domain.rank.interests import ItemInterest
 from registry.domain.rank.knowledge import Heard
-from registry.domain.rank.opinion import Claim
+from registry.domain.rank.opinion import OWN, Claim, Notice
 from registry.domain.rank.order import ItemStatus, Standing, Timing, ranks
 from registry.domain.rank.timing import ItemLaw
 from registry.domain.recognition.effects import effects, legal_effects

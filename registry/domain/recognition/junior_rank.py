@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from registry.domain.law.place import Finding
+from registry.domain.law.finding import Finding
 from registry.domain.pledge.judged import Recognition
 
 JUNIOR = "JUNIOR_RANK"

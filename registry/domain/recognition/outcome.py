@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from registry.domain.case.case import Case, Rule, Verdict
+from registry.domain.case.case import Case, PlaceRule, Places
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict
 from registry.domain.crossing import table
-from registry.domain.law.place import Finding, PlaceRule, Places, Severity
+from registry.domain.law.finding import Finding, Severity
 from registry.domain.pledge.judged import OUTCOMES, Outcome, Recognition
 from registry.domain.recognition.rules import agreement, asset, competition, family, perfection, title
 from registry.domain.recognition.rules import forum as forums

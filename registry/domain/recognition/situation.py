@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from registry.domain.law.place import CreationEffect, Jurisdiction
+from registry.domain.case.case import Jurisdiction
+from registry.domain.law.place import CreationEffect
 from registry.domain.rank.interests import NO_INTEREST, ItemInterest
 from registry.domain.rank.knowledge import Candidate, Named, People
 from registry.domain.rank.opinion import Claim, Opinion

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, Places
 from registry.domain.crossing import table
 from registry.domain.crossing.company_charges import charge_deadlines
-from registry.domain.law.place import Deadline, Places
+from registry.domain.law.deadline import Deadline
 from registry.domain.pledge.pledge import Item
 from registry.domain.values.days import legal_day
 

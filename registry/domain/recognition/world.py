@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from registry.domain.case.case import Places
 from registry.domain.filing.filing import Valuation
-from registry.domain.law.place import Places
 from registry.domain.party.party import Party
 from registry.domain.recognition.identity import Identity
 from registry.domain.recognition.situation import Rival, Situation

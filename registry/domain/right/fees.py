@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from registry.domain.law.place import Jurisdiction
+from registry.domain.law.place import PlaceLaw
 from registry.domain.right.facts import Observation, RightChange, RightStatus
 from registry.domain.right.term import grace_ends_on
 from registry.domain.values.days import add_years, legal_day
@@ -30,7 +30,7 @@ from registry.domain.values.days import add_years, legal_day
 class Schedule:
     """What says when a right's fees fall due: its place, kind and days. `expires_on` may be computed."""
 
-    place: Jurisdiction
+    place: PlaceLaw
     kind: str
     filed_on: date | None
     granted_on: date | None

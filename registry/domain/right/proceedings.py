@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from registry.domain.law.dated import in_force
-from registry.domain.law.place import Jurisdiction
+from registry.domain.law.place import PlaceLaw
 from registry.domain.right.facts import Proceeding, RightChange
 from registry.domain.right.preservation import Order, Release, running
 from registry.domain.values.days import add_months, legal_day
@@ -31,9 +31,7 @@ from registry.domain.values.spelling import names, same
 _DAY = timedelta(days=1)
 
 
-def proceedings_at(
-    changes: Iterable[RightChange], instant: datetime, place: Jurisdiction | None
-) -> tuple[Proceeding, ...]:
+def proceedings_at(changes: Iterable[RightChange], instant: datetime, place: PlaceLaw | None) -> tuple[Proceeding, ...]:
     """The proceedings that run at `instant`, those with an end day up to and with it, by the law of `place`."""
     past = sorted((c for c in changes if c.effective_at <= instant), key=lambda c: c.effective_at)
     day = legal_day(instant)
@@ -66,7 +64,7 @@ def closed_by(decision: RightChange, pending: Iterable[Proceeding]) -> list[Proc
     return asked if decision.ab_initio else []
 
 
-def disputes(changes: Iterable[RightChange], place: Jurisdiction | None) -> tuple[Proceeding, ...]:
+def disputes(changes: Iterable[RightChange], place: PlaceLaw | None) -> tuple[Proceeding, ...]:
     """What disputes over ownership there were, one after another, each with the days it has by the place's law."""
     spans: list[Proceeding] = []
     for change in sorted(changes, key=lambda change: change.effective_at):
@@ -104,7 +102,7 @@ def _next_from(spans: list[Proceeding], n: int) -> date | None:
     return spans[n + 1].from_on - _DAY if n + 1 < len(spans) else None
 
 
-def _ends_on(from_on: date, until_on: date | None, place: Jurisdiction | None, *, extended: bool) -> date | None:
+def _ends_on(from_on: date, until_on: date | None, place: PlaceLaw | None, *, extended: bool) -> date | None:
     """The last day of a suspension: the one told, and by the place's law no later than the law has it."""
     months = None if place is None else in_force(place.suspension_months, from_on)
     if place is None or months is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from registry.domain.law.place import Jurisdiction
+from registry.domain.law.place import PlaceLaw
 from registry.domain.right.facts import (
     Base,
     Observation,
@@ -61,7 +61,7 @@ class RightRecord:
         """This record with one official event more."""
         return replace(self, changes=(*self.changes, replace(change, after=len(self.observations))))
 
-    def at(self, instant: datetime, place: Jurisdiction) -> RightAt:
+    def at(self, instant: datetime, place: PlaceLaw) -> RightAt:
         """The right as it stood at `instant`, under the law of its place."""
         seen, schedule = self.newest, self.schedule(place)
         expires_on = schedule.expires_on
@@ -132,7 +132,7 @@ class RightRecord:
             o for n, o in enumerate(self.observations) if not any(change.known_to(o, n) for change in changes)
         )
 
-    def _status_at(self, instant: datetime, expires_on: date | None, place: Jurisdiction) -> RightStatus:
+    def _status_at(self, instant: datetime, expires_on: date | None, place: PlaceLaw) -> RightStatus:
         day = legal_day(instant)
         changes = sorted((c for c in self.changes if c.status is not None), key=lambda c: c.effective_at)
         seen = self.newest
@@ -154,7 +154,7 @@ class RightRecord:
             return RightStatus.EXPIRED
         return status
 
-    def schedule(self, place: Jurisdiction) -> Schedule:
+    def schedule(self, place: PlaceLaw) -> Schedule:
         """What says when its fees fall due."""
         seen = self.newest
         return Schedule(
@@ -165,7 +165,7 @@ class RightRecord:
             expires_on=seen.expires_on or computed_expiry(seen.filed_on, seen.kind, place),
         )
 
-    def paid_too_late(self, payment: RightChange, place: Jurisdiction) -> bool:
+    def paid_too_late(self, payment: RightChange, place: PlaceLaw) -> bool:
         """Whether a payment told now came after the grace of the fee then unpaid, and does not count."""
         before = tuple(c for c in self.changes if c.effective_at <= payment.effective_at)
         due_on, _ = fees_at(self.observations, before, payment.effective_at, self.schedule(place))
@@ -176,7 +176,7 @@ class RightRecord:
         asked = pending_invalidations(self.changes, legal_day(decision.effective_at))
         return bool(asked) and not closed_by(decision, asked)
 
-    def proceedings_at(self, instant: datetime, place: Jurisdiction) -> tuple[Proceeding, ...]:
+    def proceedings_at(self, instant: datetime, place: PlaceLaw) -> tuple[Proceeding, ...]:
         """The proceedings that run at `instant` by the law of its place, those with an end day up to and with it."""
         return proceedings_at(self.changes, instant, place)
 

@@ -25,7 +25,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import Confidence
+from registry.domain.law.finding import Confidence
 
 
 class State(StrEnum):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.domain.law.dated import in_force
-from registry.domain.law.place import Dependence, Places
+from registry.domain.law.place import Dependence, PlaceLaws
 from registry.domain.right.facts import Base, Link, RightAt, RightId
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import last_day_of_term
@@ -101,12 +101,12 @@ def is_dependency(link: str) -> bool:
     return link in (Link.HK_R_OF.value, Link.MO_EXT_OF.value)
 
 
-def dependence_of(right: RightAt, places: Places) -> Dependence | None:
+def dependence_of(right: RightAt, places: PlaceLaws) -> Dependence | None:
     """How rights of this one's kind hang on a base by the law of its place; None for a kind that stands alone."""
     return places[right.right.jurisdiction].dependences.get(right.kind)
 
 
-def link_faults(right: RightAt, base: RightAt | None, places: Places) -> Iterator[LinkFault]:
+def link_faults(right: RightAt, base: RightAt | None, places: PlaceLaws) -> Iterator[LinkFault]:
     """What is wrong with the link of `right` to the base it names, `base` being that one's record, None without one."""
     told = right.base
     if told is None:
@@ -140,7 +140,7 @@ def _of_base(told: Base, base: RightAt | None, dependence: Dependence) -> Iterat
         yield _invalid(f"{base.right} hangs on a base itself.")
 
 
-def _of_days(right: RightAt, base: RightAt, dependence: Dependence, places: Places) -> Iterator[LinkFault]:
+def _of_days(right: RightAt, base: RightAt, dependence: Dependence, places: PlaceLaws) -> Iterator[LinkFault]:
     """FAM-04 and FAM-05: inside the term that begins with the base's filing; asked for in time. Unknown days pass."""
     kind = places[right.right.jurisdiction].kinds.get(right.kind)
     years = in_force(kind.term_years, base.filed_on) if kind is not None and base.filed_on is not None else None

@@ -31,17 +31,10 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import (
-    Arrangement,
-    CreationEffect,
-    Dependence,
-    Follows,
-    Jurisdiction,
-    Kind,
-    SearchBefore,
-    Severity,
-)
+from registry.domain.law.finding import Severity
+from registry.domain.law.place import Arrangement, CreationEffect, Dependence, Follows, Kind, SearchBefore
 from registry.jurisdictions.hong_kong.charges import COMPANIES_REGISTRY, FLOATING, POST_DAYS
 from registry.jurisdictions.hong_kong.days import ANY_DAY, CALENDAR, general_holidays, last_day
 from registry.jurisdictions.hong_kong.deadlines import (

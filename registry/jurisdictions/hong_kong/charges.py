@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from registry.domain.case.case import Case
+from registry.domain.case.case import Case, ChargeRegister
 from registry.domain.filing.filing import Filing
 from registry.domain.law.dated import Dated, in_force
-from registry.domain.law.place import ChargeRegister
 from registry.domain.party.party import Party
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import legal_day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.case.case import Case, Verdict, note, pending
+from registry.domain.case.case import Case
 from registry.domain.case.remarks import (
     CONSENT_OR_UNDO,
     charges_still_shown,
@@ -12,6 +12,7 @@ from registry.domain.case.remarks import (
     still_shown,
     surrendered,
 )
+from registry.domain.case.verdict import Verdict, note, pending
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, legal_day
 from registry.domain.values.spelling import same

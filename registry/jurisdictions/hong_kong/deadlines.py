@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
-from registry.domain.law.place import Deadline
+from registry.domain.law.deadline import Deadline
 from registry.domain.rank.pairs import registrable_on
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.term import grace_ends_on

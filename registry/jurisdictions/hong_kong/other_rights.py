@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain.law.place import Effect
+from registry.domain.law.finding import Effect
 from registry.jurisdictions.hong_kong.rows import DESIGNS, MH, MM, TRADE_MARKS, V2, V, row
 
 TRADE_MARKS_AND_DESIGNS = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from registry.domain.case.case import Case, Verdict
-from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
+from registry.domain.case.case import Case, PlaceRule
+from registry.domain.case.verdict import Verdict
+from registry.domain.law.finding import Confidence, Does, Effect
 
 _PATENTS = date(1997, 6, 27)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain.law.place import Does, Effect
+from registry.domain.law.finding import Does, Effect
 from registry.jurisdictions.hong_kong.charges import COMPANIES
 from registry.jurisdictions.hong_kong.checks import (
     STANDARD_O,

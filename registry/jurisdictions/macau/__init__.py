@@ -25,17 +25,10 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import (
-    Arrangement,
-    Confidence,
-    CreationEffect,
-    Dependence,
-    Follows,
-    Jurisdiction,
-    Kind,
-    Severity,
-)
+from registry.domain.law.finding import Confidence, Severity
+from registry.domain.law.place import Arrangement, CreationEffect, Dependence, Follows, Kind
 from registry.jurisdictions.macau.days import ANY_DAY, CALENDAR
 from registry.jurisdictions.macau.deadlines import (
     EXTENSION_MONTHS,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from registry.domain.case.case import Case, Verdict, pending
+from registry.domain.case.case import Case
 from registry.domain.case.remarks import still_shown
+from registry.domain.case.verdict import Verdict, pending
 from registry.jurisdictions.macau.deadlines import REGISTER
 
 _READ_THERE = frozenset({"zh", "yue", "cmn", "pt"})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from registry.domain.case.case import Case
 from registry.domain.law.dated import Dated, in_force
-from registry.domain.law.place import Deadline
+from registry.domain.law.deadline import Deadline
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.term import grace_ends_on
 from registry.domain.values.days import add_months, add_years

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
+from registry.domain.case.case import PlaceRule
+from registry.domain.law.finding import Confidence, Does, Effect
 from registry.jurisdictions.macau.checks import annotation_stands, untranslated
 
 _RJPI = date(2000, 6, 6)

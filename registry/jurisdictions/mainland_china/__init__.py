@@ -45,16 +45,10 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
+from registry.domain.case.case import Jurisdiction
 from registry.domain.law.dated import Dated
-from registry.domain.law.place import (
-    Arrangement,
-    Confidence,
-    CreationEffect,
-    Jurisdiction,
-    Kind,
-    SearchBefore,
-    Severity,
-)
+from registry.domain.law.finding import Confidence, Severity
+from registry.domain.law.place import Arrangement, CreationEffect, Kind, SearchBefore
 from registry.jurisdictions.mainland_china.days import (
     CALENDAR,
     PRACTICE_DAYS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from registry.domain.case.case import Case, Verdict, fail, note
+from registry.domain.case.case import Case
 from registry.domain.case.remarks import CONSENT_OR_UNDO, still_shown, surrendered
+from registry.domain.case.verdict import Verdict, fail, note
 from registry.domain.filing.acts import ActKind
 from registry.domain.law.dated import in_force
 from registry.domain.party.party import PartyKind

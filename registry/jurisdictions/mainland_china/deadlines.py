@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind, applications
-from registry.domain.law.place import Deadline
+from registry.domain.law.deadline import Deadline
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.term import grace_ends_on
 from registry.domain.values.days import legal_day

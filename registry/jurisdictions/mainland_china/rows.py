@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from registry.domain.case.case import Case, Verdict
-from registry.domain.law.place import Confidence, Does, Effect, PlaceRule
+from registry.domain.case.case import Case, PlaceRule
+from registry.domain.case.verdict import Verdict
+from registry.domain.law.finding import Confidence, Does, Effect
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from registry.domain.case.case import Case, Rule, Verdict, condition, fail, missing, note, pending
-from registry.domain.law.place import Confidence
+from registry.domain.case.case import Case
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict, condition, fail, missing, note, pending
+from registry.domain.law.finding import Confidence
 from registry.domain.values.spelling import same
 
 

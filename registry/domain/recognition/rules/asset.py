@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from registry.domain.case.case import Case, Rule, Verdict, condition, fail, missing, note, pending
-from registry.domain.law.place import Severity
+from registry.domain.case.case import Case
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict, condition, fail, missing, note, pending
+from registry.domain.law.finding import Severity
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.term import lapsed_by_the_clock, on_application, unpaid_since
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.domain.case.case import Case, Rule, Verdict, condition, fail, lacking, note
-from registry.domain.law.place import Confidence, SearchBefore
+from registry.domain.case.case import Case
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict, condition, fail, lacking, note
+from registry.domain.law.finding import Confidence
+from registry.domain.law.place import SearchBefore
 from registry.domain.recognition.junior_rank import junior
 from registry.domain.right.dealings import Disposal
 from registry.domain.values.days import legal_day

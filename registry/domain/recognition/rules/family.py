@@ -11,17 +11,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from registry.domain.case.case import Case, Kin, Rule, Verdict, condition, fail, lacking, note, pending
+from registry.domain.case.case import Case, Jurisdiction, Kin
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict, condition, fail, lacking, note, pending
 from registry.domain.filing.filing import Valuation
-from registry.domain.law.place import (
-    Confidence,
-    Dependence,
-    Does,
-    Finding,
-    Follows,
-    Jurisdiction,
-    Severity,
-)
+from registry.domain.law.finding import Confidence, Does, Finding, Severity
+from registry.domain.law.place import Dependence, Follows
 from registry.domain.party.party import Party
 from registry.domain.right.facts import RightAt, RightStatus
 from registry.domain.right.ownership import OwnerIds

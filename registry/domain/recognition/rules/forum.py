@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from registry.domain.case.case import Case, Verdict, condition, lacking, pending
+from registry.domain.case.case import Case, Places
+from registry.domain.case.verdict import Verdict, condition, lacking, pending
 from registry.domain.crossing.portability import portable
-from registry.domain.law.place import Confidence, Finding, Places
+from registry.domain.law.finding import Confidence, Finding
 from registry.domain.values.spelling import folded
 
 

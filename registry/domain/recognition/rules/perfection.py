@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from registry.domain.case.case import Case, Rule, Verdict, condition, fail, missing, note, pending
+from registry.domain.case.case import Case
+from registry.domain.case.rule import Rule
+from registry.domain.case.verdict import Verdict, condition, fail, missing, note, pending
 from registry.domain.crossing.company_charges import ChargeState, ChargeTrack, charge_tracks, increases_to_deliver
 from registry.domain.crossing.foreign_exchange import REGISTRABLE, safe_class
 from registry.domain.filing.acts import Act, ActKind
-from registry.domain.law.place import Confidence, Severity
+from registry.domain.law.finding import Confidence, Severity
 from registry.domain.right.void_rights import NEVER_EXISTED
 from registry.domain.values.days import legal_day
 from registry.domain.values.spelling import same
