@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.api.schemas import Code, IdentifierSchema, Schema, Sha256
-from registry.domain.journal.events import IdentityEvidence
+from registry.domain.party.events import IdentityEvidence
 from registry.service.joining import MergeRequest, SeparationRequest
 
 

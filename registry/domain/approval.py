@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.domain.filing.filing import Filing
-from registry.domain.journal.events import EvidenceFiled, PledgeDischarged, PledgeEvents
 from registry.domain.party.party import ApprovalPolicy
 from registry.domain.pledge.events import (
+    EvidenceFiled,
     ItemsReleased,
     PledgeAmended,
+    PledgeDischarged,
     PledgeEnforced,
+    PledgeEvents,
     PledgeSubordinated,
     PledgeTransferred,
 )
 from registry.domain.pledge.pledge import Pledge
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.values.money import Money
 
 

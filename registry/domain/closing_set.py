@@ -27,7 +27,7 @@ from itertools import groupby
 from registry.domain.filing.acts import Act, ActKind, acts_at, applications
 from registry.domain.pledge.judged import LegalEffect
 from registry.domain.pledge.pledge import Item, Pledge
-from registry.domain.rank.order import ItemStatus, Standing
+from registry.domain.rank.standing import ItemStatus, Standing
 from registry.domain.recognition.effects import ADVISED
 
 INSTRUMENT = "instrument"

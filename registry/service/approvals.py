@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import Any
 
 from registry.domain.approval import Act, Stake, Why, why_two
-from registry.domain.journal.events import PolicyChanged
+from registry.domain.party.events import PolicyChanged
 from registry.domain.party.identifiers import parse_identifier
 from registry.domain.party.party import ApprovalPolicy, Party
 from registry.domain.values.days import from_micros, instant_text, micros

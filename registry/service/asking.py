@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 from registry.domain.case.case import Places
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import PartyKind
-from registry.domain.rank.order import Standing, ranks
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import Standing
 from registry.domain.right.facts import RightId
 from registry.domain.right.ties import Tie, family_of, tied
 from registry.domain.values.days import from_micros, instant_text, legal_day, micros

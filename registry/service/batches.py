@@ -14,12 +14,12 @@ from typing import Any
 
 from registry.domain.approval import stake_in
 from registry.domain.decide.registration import Registration
-from registry.domain.journal.events import PledgeRegistered
 from registry.domain.law.finding import Finding
+from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.judged import Judged, Recognition
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty
-from registry.domain.rank.order import Timing
+from registry.domain.rank.standing import Timing
 from registry.domain.recognition.pairwise import Beside, pairwise
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import legal_day

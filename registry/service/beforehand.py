@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
-from registry.domain.journal.events import PledgeRegistered, Recorded
+from registry.domain.journal.events import Recorded
+from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.values.days import micros
 from registry.service import codec, projecting

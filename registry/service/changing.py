@@ -15,11 +15,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.approval import stake_of
-from registry.domain.decide.registration import Lapse, due_lapses
-from registry.domain.decide.rejudged import decide_lapse
+from registry.domain.decide.lapse import Lapse, decide_lapse, due_lapses
 from registry.domain.filing.filing import Valuation
-from registry.domain.journal.events import PledgeEvents
 from registry.domain.party.party import Party, PartyKind, PartyRef
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty
 from registry.domain.recognition.pairwise import pairwise

@@ -20,7 +20,7 @@ from registry.domain.journal.events import Event
 from registry.domain.party.party import Party
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.rank.interests import ItemInterest
-from registry.domain.rank.order import Behind, Entry, VoidSpan
+from registry.domain.rank.standing import Behind, Entry, VoidSpan
 from registry.domain.right.facts import Owner
 from registry.domain.right.record import RightRecord
 from registry.domain.values.plain import json_text, plain, plain_but

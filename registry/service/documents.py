@@ -20,7 +20,8 @@ from registry.domain.law.finding import Finding
 from registry.domain.pledge.alteration import lessened
 from registry.domain.pledge.judged import Effects, Judged, Outcome, Recognition
 from registry.domain.pledge.pledge import Increase, Item, Pledge
-from registry.domain.rank.order import ItemStatus, Standing, Timing, order, ranks, subordinations_of
+from registry.domain.rank.order import order, ranks, subordinations_of
+from registry.domain.rank.standing import ItemStatus, Standing, Timing
 from registry.domain.recognition.junior_rank import at_rank
 from registry.domain.recognition.outcome import lowest
 from registry.domain.recognition.pairwise import Beside

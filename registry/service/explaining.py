@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry.domain.decide.rejudged import lacks_item
+from registry.domain.decide.evidence import lacks_item
 from registry.domain.law.finding import Finding
 from registry.domain.law.place import places_known
 from registry.domain.pledge.judged import Outcome, Recognition
 from registry.domain.pledge.pledge import Item, Pledge
-from registry.domain.rank.order import Timing, ranks
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import Timing
 from registry.domain.recognition.junior_rank import at_rank
 from registry.domain.recognition.outcome import RULES
 from registry.domain.recognition.rules import forum as forums

@@ -22,8 +22,8 @@ from decimal import Decimal
 from typing import Any
 
 from registry.domain.filing.filing import Valuation
-from registry.domain.journal.events import IdentityEvidence, JoiningEvents, PartiesMerged, PartiesSeparated
 from registry.domain.journal.evolution import Parties
+from registry.domain.party.events import IdentityEvidence, JoiningEvents, PartiesMerged, PartiesSeparated
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.joining import joined, parted
 from registry.domain.party.party import Merge, Party, PartyKind

@@ -14,16 +14,16 @@ from typing import Any
 from registry.domain.decide.amendment import Amendment, changes_nothing, decide_amendment
 from registry.domain.decide.correction import Correction, decide_correction
 from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
-from registry.domain.decide.rejudged import item_named
+from registry.domain.decide.evidence import item_named
 from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
 from registry.domain.decide.subordination import decide_subordination
 from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ItemAct
 from registry.domain.filing.filing import Consent, Document, Obligation
 from registry.domain.filing.plausibility import implausible, implausible_acts
-from registry.domain.journal.events import PledgeEvents
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import Party
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.world import World
 from registry.domain.values.days import legal_day

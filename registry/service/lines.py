@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.decide.registration import FIRST_INDEX, Lapse, Registration, still_holds
+from registry.domain.decide.lapse import Lapse
+from registry.domain.decide.registration import FIRST_INDEX, Registration, still_holds
 from registry.domain.filing.acts import references
 from registry.domain.filing.filing import Valuation
 from registry.domain.journal.events import Recorded
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import Party
 from registry.domain.rank.interests import interest_in
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.situation import Rival
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId

@@ -10,8 +10,8 @@ from typing import Any
 from ulid import ULID
 
 from registry.domain.case.case import Places
-from registry.domain.journal.events import party_recorded
 from registry.domain.law.place import places_known
+from registry.domain.party.events import party_recorded
 from registry.domain.party.identifiers import Identifier, Scheme, fits_seat
 from registry.domain.party.joining import news_in
 from registry.domain.party.party import (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from registry.domain.journal.events import Event, PledgeEvents
+from registry.domain.journal.events import Event
 from registry.domain.journal.portions import Plan, in_portions, judged_of, planned
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.pledge import Pledge
 from registry.log.body import MAX_BYTES, body_bytes
 from registry.log.invalid import TooLong

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from registry.domain.journal.events import party_recorded
 from registry.domain.journal.evolution import evolve_parties
+from registry.domain.party.events import party_recorded
 from registry.domain.party.joining import news_in
 from registry.domain.party.party import Party, PartyFacts
 from registry.errors import Refusal

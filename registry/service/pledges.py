@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from registry.domain.approval import stake_in
+from registry.domain.decide.ending import decide_discharge
+from registry.domain.decide.evidence import decide_evidence, item_named
 from registry.domain.decide.registration import FIRST_INDEX, Registration, assess, refuse, still_holds
-from registry.domain.decide.rejudged import decide_discharge, decide_evidence, item_named
 from registry.domain.filing.acts import Act, ItemAct, references
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.journal.events import PledgeEvents, PledgeRegistered
 from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import Party, PartyRef
+from registry.domain.pledge.events import PledgeEvents, PledgeRegistered
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty
 from registry.domain.recognition.world import World

@@ -14,22 +14,21 @@ from sqlalchemy import Connection
 
 from registry.domain.case.case import Places
 from registry.domain.filing.acts import Act, ActKind, references
-from registry.domain.journal.events import (
+from registry.domain.journal.events import Recorded
+from registry.domain.journal.evolution import Parties, evolve, evolve_parties, evolve_right
+from registry.domain.party.events import JoiningEvents, PartiesMerged, PartiesSeparated, PartyEvents
+from registry.domain.pledge.events import (
     EvidenceFiled,
-    JoiningEvents,
-    PartiesMerged,
-    PartiesSeparated,
-    PartyEvents,
+    ItemsReleased,
     PledgeDischarged,
+    PledgeEnforced,
     PledgeEvents,
     PledgeRegistered,
-    Recorded,
+    PledgeRevoked,
     ReservationLapsed,
-    RightRecorded,
 )
-from registry.domain.journal.evolution import Parties, evolve, evolve_parties, evolve_right
-from registry.domain.pledge.events import ItemsReleased, PledgeEnforced, PledgeRevoked
 from registry.domain.pledge.pledge import Item, Pledge
+from registry.domain.right.events import RightRecorded
 from registry.domain.right.facts import RightId
 from registry.domain.right.record import RightRecord
 from registry.domain.right.ties import ties

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.pledge.pledge import Pledge
-from registry.domain.rank.order import Timing
+from registry.domain.rank.standing import Timing
 from registry.errors import NotFound
 from registry.service import codec
 from registry.service.changing import etag

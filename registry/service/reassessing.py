@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.decide.reassessment import Why, decide_reassessment
-from registry.domain.journal.events import Cause, RecognitionChanged
+from registry.domain.pledge.events import Cause, RecognitionChanged
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.touching import touched, touched_by_fee
 from registry.domain.recognition.world import World

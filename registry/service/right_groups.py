@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from registry.domain.journal.events import RightRecorded
 from registry.domain.journal.evolution import evolve_right
 from registry.domain.party.identifiers import Identifier
+from registry.domain.right.events import RightRecorded
 from registry.domain.right.facts import Observation, RightId
 from registry.domain.right.record import RightRecord
 from registry.domain.right.ties import ties

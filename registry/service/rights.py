@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from registry.domain.case.case import Jurisdiction
-from registry.domain.journal.events import RightRecorded
 from registry.domain.journal.evolution import evolve_right
 from registry.domain.party.identifiers import Identifier
 from registry.domain.recognition.rules.family import link_findings
@@ -19,6 +18,7 @@ from registry.domain.right.events import (
     OwnerChanged,
     PreservationLifted,
     RightEvents,
+    RightRecorded,
 )
 from registry.domain.right.facts import Observation, Owner, RightId, Source
 from registry.domain.right.record import RightRecord

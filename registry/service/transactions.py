@@ -24,8 +24,9 @@ from ulid import ULID
 
 from registry.domain.case.case import Places
 from registry.domain.district_policy import Instrument
-from registry.domain.journal.events import Event, JoiningEvents, Recorded
+from registry.domain.journal.events import Event, Recorded
 from registry.domain.journal.portions import Plan
+from registry.domain.party.events import JoiningEvents
 from registry.domain.pledge.registration_number import registration_number
 from registry.domain.values.days import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
 from registry.domain.values.plain import plain

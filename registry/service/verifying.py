@@ -27,7 +27,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from registry.domain.journal.events import JoiningEvents, PledgeRegistered, Recorded
+from registry.domain.journal.events import Recorded
+from registry.domain.party.events import JoiningEvents
+from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.registration_number import registration_number
 from registry.domain.values.days import from_micros, instant_text, legal_day, micros
 from registry.errors import JournalCorrupt

@@ -9,7 +9,7 @@ from typing import Any
 
 from httpx2 import Response
 
-from registry.domain.journal.events import RightRecorded
+from registry.domain.right.events import RightRecorded
 from registry.domain.right.facts import Observation, Owner, RightId, RightStatus, Source
 from registry.service import upkeep
 from registry.service.drafts import Draft

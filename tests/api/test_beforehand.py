@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.journal.events import PledgeRegistered, Recorded
+from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
+from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.pledge import Pledge
 from registry.service import codec, projecting
 from registry.service.beforehand import ReadyRows, ready_rows

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.decide.reassessment import Why, days_or_rules, decide_reassessment
-from registry.domain.journal.events import RecognitionChanged
+from registry.domain.pledge.events import RecognitionChanged
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.world import World as Judging
 from registry.service import reassessing

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from registry.domain.journal.events import RightRecorded
+from registry.domain.right.events import RightRecorded
 from registry.domain.values.numbers import NumberReading, fold_number
 from registry.service import upkeep
 from registry.service.executing import execute

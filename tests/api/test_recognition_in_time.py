@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from registry.domain.pledge.judged import Outcome, Recognition
 from registry.domain.pledge.pledge import Pledge
-from registry.domain.recognition.inputs import standpoint
+from registry.domain.recognition.comparison import standpoint
 from registry.domain.values.days import instant_text, micros, read_instant
 from registry.service import codec, sweeping
 from registry.service.evaluating import judged_for

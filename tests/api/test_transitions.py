@@ -7,7 +7,7 @@ import re
 from importlib import resources
 
 from registry.domain.pledge.pledge import TRANSITIONS, PledgeStatus
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from tests.lives import COMMANDS
 from tests.support import ROOT
 from tests.world import World, must

@@ -10,7 +10,7 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Acknowledgement, Consent, Knowledge, Obligation, PaperOnFile, Search
 from registry.domain.party.party import ELSEWHERE, PartyKind
 from registry.domain.rank.interests import ItemInterest, Lender
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.judge import Rival
 from registry.domain.right.dealings import Licence

@@ -19,7 +19,7 @@ from registry.domain.law.calendar import Calendar
 from registry.domain.law.dated import Dated
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Name, Party, PartyKind, PartyRef
-from registry.domain.rank.order import ItemStatus, Timing
+from registry.domain.rank.standing import ItemStatus, Timing
 from registry.domain.right.facts import Owner, RightAt, RightId, RightStatus
 from registry.domain.values.days import end_of_day, legal_day, start_of_day
 from registry.domain.values.money import Money

@@ -8,7 +8,7 @@ from functools import partial
 
 from registry.domain.filing.filing import Knowledge, Search
 from registry.domain.party.party import ELSEWHERE
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.right.dealings import Licence
 from registry.domain.right.facts import RightChange, RightStatus
 from tests.domain.fault import (

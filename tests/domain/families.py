@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from registry.domain.case.case import Places
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Collateral, DisclosedMember
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.judge import Rival
 from registry.domain.right.events import RightEvents
 from registry.domain.right.facts import Base, Link, RightChange, RightId, RightStatus, Source

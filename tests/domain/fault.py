@@ -14,7 +14,7 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import PaperOnFile
 from registry.domain.law.finding import Severity
 from registry.domain.pledge.judged import Outcome
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.right.facts import Proceeding, RightChange
 from registry.domain.values.days import add_months

@@ -9,9 +9,10 @@ from typing import Any
 from registry.domain.decide.amendment import Amendment
 from registry.domain.decide.registration import assess
 from registry.domain.filing.filing import Consent, Obligation
-from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
 from registry.domain.party.party import Name, PartyRef
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.pledge.public import NamedParty
 from registry.domain.recognition.judge import Rival

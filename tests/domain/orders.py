@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from registry.domain.rank.order import ItemStatus, Standing, Subordination
+from registry.domain.rank.order import Subordination
+from registry.domain.rank.standing import ItemStatus, Standing
 from tests.domain.strategies import DAY, NOW
 
 

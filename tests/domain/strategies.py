@@ -33,7 +33,7 @@ from registry.domain.party.party import Name, Party, PartyKind, PartyRef
 from registry.domain.pledge.pledge import ConsentGiven
 from registry.domain.pledge.public import NamedParty
 from registry.domain.rank.interests import ItemInterest, Lender, interest_in
-from registry.domain.rank.order import Timing
+from registry.domain.rank.standing import Timing
 from registry.domain.rank.timing import End, timing
 from registry.domain.recognition.judge import Judgement, Rival, Subject, item_law, judge
 from registry.domain.recognition.world import World

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
 from registry.domain.pledge.events import (
     AmendmentTerms,
@@ -20,6 +20,7 @@ from registry.domain.pledge.events import (
     PledgeAmended,
     PledgeChanges,
     PledgeEnforced,
+    PledgeEvents,
     PledgeRevoked,
     PledgeSubordinated,
     PledgeTransferred,
@@ -27,7 +28,7 @@ from registry.domain.pledge.events import (
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.pledge import ClaimChange, Item, Pledge
 from registry.domain.pledge.public import PublicItem
-from registry.domain.rank.order import Behind, ItemStatus
+from registry.domain.rank.standing import Behind, ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.values.days import legal_day
 from registry.domain.values.spelling import folded

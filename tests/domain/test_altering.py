@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.decide.amendment import decide_amendment
-from registry.domain.decide.rejudged import decide_discharge
+from registry.domain.decide.ending import decide_discharge
 from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
@@ -22,7 +22,7 @@ from registry.domain.pledge.judged import Outcome
 from registry.domain.pledge.pledge import Increase, Pledge, PledgeStatus
 from registry.domain.rank.interests import ItemInterest, Lender
 from registry.domain.rank.order import order
-from registry.domain.recognition.inputs import standpoint
+from registry.domain.recognition.comparison import standpoint
 from registry.domain.recognition.judge import judge, subject_of
 from registry.domain.values.days import add_months, legal_day, start_of_day
 from registry.errors import InputInvalid, PledgeRefused

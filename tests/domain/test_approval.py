@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from registry.domain.approval import BY_KIND, Act, Stake, Why, stake_in, stake_of, why_two
 from registry.domain.decide.amendment import decide_amendment
-from registry.domain.decide.ending import decide_release
-from registry.domain.decide.rejudged import decide_discharge
+from registry.domain.decide.ending import decide_discharge, decide_release
 from registry.domain.party.party import ApprovalPolicy
 from registry.domain.values.money import Money
 from tests.domain.living import LATER, both, owing

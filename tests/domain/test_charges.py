@@ -20,7 +20,7 @@ from registry.domain.crossing.company_charges import (
 )
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.party.party import Party, PartyKind
-from registry.domain.rank.order import Timing
+from registry.domain.rank.standing import Timing
 from registry.domain.recognition.effects import legal_effects
 from registry.domain.recognition.outcome import findings
 from registry.domain.values.days import add_months

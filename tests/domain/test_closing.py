@@ -25,7 +25,7 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Contract
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.pledge import Item, Pledge
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.effects import ADVISED, effects, legal_effects
 from registry.domain.recognition.judge import item_law

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from registry.domain.decide.correction import Correction, decide_correction
-from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
-from registry.domain.decide.registration import Lapse, assess
-from registry.domain.decide.rejudged import decide_discharge, decide_evidence, decide_lapse
+from registry.domain.decide.ending import Order, decide_discharge, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.evidence import decide_evidence
+from registry.domain.decide.lapse import Lapse, decide_lapse
+from registry.domain.decide.registration import assess
 from registry.domain.filing.acts import Act, ActKind, ItemAct
-from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.judged import Outcome
 from registry.domain.pledge.pledge import Pledge, PledgeStatus
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.errors import InputInvalid, RightAlreadyPledged
 from tests.domain.living import INDEX, LATER, both, later, lived, next_entry, pledged, said

@@ -11,18 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.decide.registration import (
-    REFUSED_PENDINGS,
-    Lapse,
-    Registration,
-    assess,
-    due_lapses,
-    refuse,
-    reservation_end,
-)
+from registry.domain.decide.lapse import Lapse, due_lapses
+from registry.domain.decide.registration import REFUSED_PENDINGS, Registration, assess, refuse, reservation_end
 from registry.domain.law.finding import Confidence, Finding, Severity
 from registry.domain.pledge.judged import Outcome
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.judge import Rival
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import legal_day

@@ -10,18 +10,18 @@ import pytest
 
 from registry.domain.decide.amendment import Amendment, decide_amendment
 from registry.domain.decide.correction import Correction, decide_correction
-from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
-from registry.domain.decide.registration import Lapse
-from registry.domain.decide.rejudged import decide_discharge, decide_evidence, decide_lapse
+from registry.domain.decide.ending import Order, decide_discharge, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.evidence import decide_evidence
+from registry.domain.decide.lapse import Lapse, decide_lapse
 from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
 from registry.domain.decide.subordination import decide_subordination
 from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.filing.filing import Document
-from registry.domain.journal.events import PledgeEvents
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.judged import Outcome
 from registry.domain.pledge.pledge import TRANSITIONS, Closing, Pledge, PledgeStatus, ended
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.world import World
 from registry.errors import InputInvalid, PatentPreserved, PledgeClosed

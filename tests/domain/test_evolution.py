@@ -12,25 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.filing.filing import Collateral
-from registry.domain.journal.events import (
+from registry.domain.journal.events import Recorded
+from registry.domain.journal.evolution import evolve, evolve_parties, evolve_right
+from registry.domain.party.events import party_recorded
+from registry.domain.party.joining import news_in
+from registry.domain.party.party import PartyFacts
+from registry.domain.pledge.events import (
     AddedActs,
     EvidenceFiled,
     FiledItem,
     PledgeDischarged,
     PledgeEvents,
     PledgeRegistered,
-    Recorded,
     ReservationLapsed,
-    RightRecorded,
-    party_recorded,
 )
-from registry.domain.journal.evolution import evolve, evolve_parties, evolve_right
-from registry.domain.party.joining import news_in
-from registry.domain.party.party import PartyFacts
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import PublicItem
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
+from registry.domain.right.events import RightRecorded
 from registry.log.body import body_bytes, read_body
 from registry.service import codec
 from tests.strategies import EVENT_TYPES, anything

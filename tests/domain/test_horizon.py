@@ -16,8 +16,8 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Search
 from registry.domain.law.finding import Confidence, Effect
 from registry.domain.law.place import Arrangement
-from registry.domain.rank.order import ItemStatus
-from registry.domain.recognition.inputs import differs, outlives
+from registry.domain.rank.standing import ItemStatus
+from registry.domain.recognition.comparison import differs, outlives
 from registry.domain.recognition.judge import Judgement
 from registry.domain.recognition.outcome import place_findings
 from registry.domain.right.dealings import Licence

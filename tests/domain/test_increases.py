@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from registry.domain.rank.order import Precedence, Standing, Tranche, order
+from registry.domain.rank.order import Precedence, Tranche, order
+from registry.domain.rank.standing import Standing
 from tests.domain.orders import back, stood
 from tests.domain.strategies import DAY, NOW
 

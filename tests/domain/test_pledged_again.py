@@ -8,7 +8,7 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from tests.domain.strategies import (
     DAY,
     NOW,

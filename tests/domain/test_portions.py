@@ -8,15 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.journal.events import (
-    EvidenceFiled,
-    PledgeEvents,
-    PledgeRegistered,
-    RecognitionChanged,
-    Recorded,
-)
+from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
 from registry.domain.journal.portions import in_portions, judged_of, planned
+from registry.domain.pledge.events import EvidenceFiled, PledgeEvents, PledgeRegistered, RecognitionChanged
 from registry.domain.pledge.judged import Evaluation
 from registry.domain.pledge.pledge import Pledge
 from registry.service import codec

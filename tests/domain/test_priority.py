@@ -13,16 +13,8 @@ from hypothesis import strategies as st
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Knowledge
 from registry.domain.rank.interests import ItemInterest, Lender
-from registry.domain.rank.order import (
-    Behind,
-    ItemStatus,
-    Precedence,
-    Standing,
-    Subordination,
-    Timing,
-    Tranche,
-    VoidSpan,
-)
+from registry.domain.rank.order import Precedence, Subordination, Tranche
+from registry.domain.rank.standing import Behind, ItemStatus, Standing, Timing, VoidSpan
 from registry.domain.rank.timing import End, timing
 from registry.domain.recognition.judge import Rival, item_law
 from tests.domain.anything import acts, rivals

@@ -16,9 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from registry.domain.rank.order import (
-    ItemStatus,
     Precedence,
-    Standing,
     Subordination,
     Tranche,
     closes_circle,
@@ -26,6 +24,7 @@ from registry.domain.rank.order import (
     order,
     ranks,
 )
+from registry.domain.rank.standing import ItemStatus, Standing
 from tests.domain.orders import back, stood
 from tests.domain.strategies import DAY, NOW
 

@@ -13,7 +13,7 @@ from registry.domain.filing.filing import Acknowledgement, Consent, PaperOnFile
 from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.pledge.judged import OUTCOMES, Outcome
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition import outcome
 from registry.domain.recognition.outcome import place_findings
 from registry.domain.recognition.rules import forum as forums

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.case.case import Case
-from registry.domain.decide.ending import decide_enforcement, decide_release
-from registry.domain.decide.rejudged import decide_discharge, decide_evidence
+from registry.domain.decide.ending import decide_discharge, decide_enforcement, decide_release
+from registry.domain.decide.evidence import decide_evidence
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.pledge.pledge import Item, PledgeStatus
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.judge import subject_of
 from registry.domain.recognition.outcome import place_findings
 from tests.domain.crossings import DAY, PLACES, SIGNED, act, case

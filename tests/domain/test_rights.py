@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.journal.events import RightRecorded
 from registry.domain.journal.evolution import evolve_right
 from registry.domain.right.events import (
     BaseDecided,
@@ -27,6 +26,7 @@ from registry.domain.right.events import (
     PreservationOrdered,
     RightEvent,
     RightEvents,
+    RightRecorded,
     StatusChanged,
 )
 from registry.domain.right.facts import Observation, Owner, RightAt, RightStatus, Text

@@ -17,7 +17,8 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.filing.filing import Document, Knowledge
 from registry.domain.pledge.pledge import ConsentGiven, Pledge
 from registry.domain.rank.interests import ItemInterest, Lender
-from registry.domain.rank.order import Behind, ItemStatus, ranks
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import Behind, ItemStatus
 from registry.domain.recognition.judge import Rival, judge, subject_of
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightChange

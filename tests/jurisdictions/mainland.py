@@ -29,7 +29,7 @@ from registry.domain.law.finding import Finding, Severity
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Name, Party, PartyKind, PartyRef
 from registry.domain.rank.interests import interest_in
-from registry.domain.rank.order import Timing
+from registry.domain.rank.standing import Timing
 from registry.domain.rank.timing import timing
 from registry.domain.recognition.judge import Rival, Subject, case_of, item_law
 from registry.domain.recognition.world import World

@@ -22,7 +22,7 @@ from registry.domain.law.place import Arrangement, CreationEffect, Kind
 from registry.domain.party.party import Party
 from registry.domain.pledge.judged import OUTCOMES, Outcome
 from registry.domain.pledge.pledge import Item
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.effects import effects
 from registry.domain.recognition.upcoming import deadlines
 from registry.domain.right.facts import RightStatus

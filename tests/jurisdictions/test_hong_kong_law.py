@@ -14,7 +14,7 @@ from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
 from registry.domain.filing.filing import Document
 from registry.domain.law.finding import Severity
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.outcome import findings
 from registry.domain.right.facts import Base, Link, Proceeding, RightAt, RightChange, RightId, RightStatus

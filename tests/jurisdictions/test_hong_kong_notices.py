@@ -16,7 +16,7 @@ from registry.domain.law.finding import Severity
 from registry.domain.party.party import PartyKind
 from registry.domain.pledge.pledge import ConsentGiven
 from registry.domain.rank.interests import ItemInterest, Lender
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.judge import case_of
 from registry.domain.recognition.outcome import findings, place_findings

@@ -13,7 +13,7 @@ from registry.domain.filing.acts import Act, ActKind
 from registry.domain.law.calendar import HolidayNotice
 from registry.domain.law.dated import Dated, in_force
 from registry.domain.law.deadline import Deadline
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.right.events import OwnershipDispute
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_years

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.decide.amendment import decide_amendment
-from registry.domain.decide.rejudged import decide_evidence
+from registry.domain.decide.evidence import decide_evidence
 from registry.domain.decide.statement import decide_consent
 from registry.domain.filing.acts import ActKind, ItemAct
 from registry.domain.law.deadline import Deadline

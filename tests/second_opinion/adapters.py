@@ -11,16 +11,18 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from registry.domain.decide.ending import decide_discharge
+from registry.domain.decide.evidence import decide_evidence
 from registry.domain.decide.registration import assess
-from registry.domain.decide.rejudged import decide_discharge, decide_evidence
 from registry.domain.decide.subordination import decide_subordination
 from registry.domain.decide.transfer import decide_transfer
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.filing.filing import Collateral, Consent, Contract, Filing, Knowledge, Search
-from registry.domain.journal.events import PledgeEvents, Recorded
+from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
 from registry.domain.party.identifiers import Identifier, Scheme
 from registry.domain.party.party import Name, Party, PartyKind, PartyRef
+from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.judged import Outcome
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty

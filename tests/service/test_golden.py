@@ -24,15 +24,10 @@ from typing import Any
 import pytest
 
 from registry.domain.filing.filing import ClosingSet
-from registry.domain.journal.events import (
-    PartiesMerged,
-    PartiesSeparated,
-    PartyRecorded,
-    PledgeRegistered,
-    PolicyChanged,
-    RightRecorded,
-)
+from registry.domain.party.events import PartiesMerged, PartiesSeparated, PartyRecorded, PolicyChanged
 from registry.domain.party.party import PartyFacts, with_facts
+from registry.domain.pledge.events import PledgeRegistered
+from registry.domain.right.events import RightRecorded
 from registry.log.body import read_body
 from registry.log.entry import read_entry
 from registry.service import codec, upkeep

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from registry.domain.journal.events import IdentityEvidence, PolicyChanged
+from registry.domain.party.events import IdentityEvidence, PolicyChanged
 from registry.domain.party.party import ApprovalPolicy
 from registry.service import codec, joining, naming, pledges
 from registry.service.drafts import Draft

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from registry.domain.journal.events import PledgeEvents
+from registry.domain.pledge.events import PledgeEvents
 from registry.service import codec, sweeping, upkeep
 from registry.store import projections, reads
 from tests.lives import BY_ROUTE, Scene, scene

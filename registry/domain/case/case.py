@@ -27,7 +27,7 @@ from registry.domain.party.party import Party
 from registry.domain.pledge.pledge import ClaimChange, ConsentGiven
 from registry.domain.rank.knowledge import NOTHING_HEARD, Heard
 from registry.domain.rank.opinion import Notice
-from registry.domain.rank.order import Standing
+from registry.domain.rank.standing import Standing
 from registry.domain.rank.timing import used_at
 from registry.domain.right.dealings import Disposal
 from registry.domain.right.facts import RightAt

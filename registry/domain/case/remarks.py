@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.right.facts import RightStatus
 
 CONSENT_OR_UNDO = "File the pledgee's consent to the abandonment, or have the right restored."

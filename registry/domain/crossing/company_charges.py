@@ -20,7 +20,7 @@ from registry.domain.case.case import Case, ChargeRegister, once
 from registry.domain.filing.acts import ActKind, applications
 from registry.domain.law.dated import in_force
 from registry.domain.law.deadline import Deadline
-from registry.domain.rank.order import VoidSpan
+from registry.domain.rank.standing import VoidSpan
 from registry.domain.values.days import add_months, legal_day, start_of_day
 
 

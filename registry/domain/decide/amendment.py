@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from registry.domain.decide.evidence import admitted
 from registry.domain.decide.guards import (
     decided_live,
     nothing_judged,
@@ -15,7 +16,6 @@ from registry.domain.decide.guards import (
     require_unpreserved,
 )
 from registry.domain.decide.registration import FIRST_INDEX
-from registry.domain.decide.rejudged import admitted
 from registry.domain.filing.acts import ActKind, ItemAct
 from registry.domain.filing.filing import Consent, Document, Obligation
 from registry.domain.pledge.alteration import amended, first_day

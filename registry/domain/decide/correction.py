@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from registry.domain.case.verdict import Verdict
+from registry.domain.decide.evidence import lacks_item
 from registry.domain.decide.guards import (
     nothing_judged,
 )
-from registry.domain.decide.rejudged import decided, lacks_item
+from registry.domain.decide.rejudged import decided
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import without
 from registry.domain.law.finding import Confidence, Finding

@@ -18,17 +18,18 @@ from registry.domain.pledge.events import (
     EndTerms,
     EnforcementTerms,
     ItemsReleased,
+    PledgeDischarged,
     PledgeEnforced,
     PledgeRevoked,
     RevocationTerms,
 )
 from registry.domain.pledge.pledge import Closing, Pledge, PledgeStatus
 from registry.domain.pledge.public import PublicItem
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.recognition.world import World
 from registry.domain.values.money import Money
-from registry.errors import InputInvalid
+from registry.errors import InputInvalid, PledgeClosed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,3 +120,17 @@ def _close(
     end = End(status=ItemStatus.EXTINGUISHED, at=world.now, reason=reason)
     after = with_end(pledge, end, live).closed_as(Closing(status=status, at=world.now))
     return decided(after, world, always=live)
+
+
+def decide_discharge(pledge: Pledge, reason: str, world: World, ended_at: datetime) -> PledgeDischarged:
+    """Release every live item of `pledge`, for `reason`, as of `ended_at`. Raises PledgeClosed when none is live."""
+    live = {item.item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE}
+    if not live:
+        raise PledgeClosed("The pledge has ended.")
+    after = with_end(pledge, End(status=ItemStatus.RELEASED, at=ended_at, reason=reason), live)
+    items, told = decided(after, world, always=live)
+    return PledgeDischarged(
+        registration_number=pledge.registration_number,
+        items=items,
+        sealed=EndTerms(reason=reason, ended_at=ended_at, **told),
+    )

@@ -7,8 +7,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from registry.domain.decide.evidence import lacks_item
 from registry.domain.decide.registration import refuse
-from registry.domain.decide.rejudged import decided, lacks_item
+from registry.domain.decide.rejudged import decided
 from registry.domain.filing.acts import Act
 from registry.domain.filing.filing import Consent
 from registry.domain.law.finding import Confidence, Finding, Severity

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from registry.domain.decide.rejudged import judge_items, judged_again
-from registry.domain.journal.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
+from registry.domain.pledge.events import Cause, Reassessed, ReassessedTerms, RecognitionChanged
 from registry.domain.pledge.pledge import Pledge, voided
-from registry.domain.rank.order import ItemStatus
-from registry.domain.recognition.inputs import differs
+from registry.domain.rank.standing import ItemStatus
+from registry.domain.recognition.comparison import differs
 from registry.domain.recognition.world import World
 
 Why = Callable[[Pledge, World], Cause]

@@ -10,43 +10,33 @@ pending, an official filing still to come above all, is registered with its dead
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.domain.case.case import Jurisdiction
 from registry.domain.crossing.foreign_exchange import safe_class
+from registry.domain.decide.lapse import Lapse, due_lapses
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
 from registry.domain.filing.filing import Filing, Valuation
-from registry.domain.journal.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.law.dated import in_force
 from registry.domain.law.finding import Finding, Severity
+from registry.domain.pledge.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.public import NamedParty, PublicItem
 from registry.domain.rank.interests import interest_in
-from registry.domain.rank.order import ItemStatus, Timing
+from registry.domain.rank.standing import ItemStatus, Timing
 from registry.domain.rank.timing import ItemLaw, timing, used_at
 from registry.domain.recognition.judge import Subject, item_law, judge, stood_before
 from registry.domain.recognition.outcome import place_findings
 from registry.domain.recognition.situation import Rival
 from registry.domain.recognition.world import World
-from registry.domain.right.facts import RightId
 from registry.domain.values.days import legal_day, start_of_day
 from registry.errors import PledgeRefused, RightAlreadyPledged
 
 REFUSED_PENDINGS = frozenset({"CONSENT_MISSING", "ACK_REQUIRED", "TWIN_ACK_REQUIRED"})
 FIRST_INDEX = 2**62
 """The journal index of an item still to be made: behind every other. Of several filed at once each has the next."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lapse:
-    """Reservations of one pledge that have ended: which items, when the law counts it, and why."""
-
-    registration_number: str
-    items: tuple[int, ...]
-    ended_at: datetime
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,21 +116,6 @@ def refuse(found: tuple[Finding, ...]) -> None:
         raise RightAlreadyPledged("A right of this filing already bears a pledge.", findings=found)
     if refusing:
         raise PledgeRefused("; ".join(dict.fromkeys(f.message for f in refusing)), findings=found)
-
-
-def due_lapses(rivals: Mapping[RightId, tuple[Rival, ...]], now: datetime) -> tuple[Lapse, ...]:
-    """The reservations whose time has run out by `now` and whose lapse is not yet recorded, one entry per pledge."""
-    ended: dict[str, tuple[list[int], datetime]] = {}
-    for group in rivals.values():
-        for rival in group:
-            standing = rival.timing.at(now)
-            if rival.timing.end_status is None and standing and standing.status is ItemStatus.LAPSED:
-                items, _ = ended.setdefault(rival.registration_number, ([], standing.ended_at or now))
-                items.append(rival.item)
-    return tuple(
-        Lapse(registration_number=number, items=tuple(sorted(items)), ended_at=at, reason="reservation_ended")
-        for number, (items, at) in sorted(ended.items())
-    )
 
 
 def assess(

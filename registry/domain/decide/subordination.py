@@ -14,14 +14,8 @@ from registry.domain.filing.filing import Consent, Document
 from registry.domain.pledge.alteration import stepped_back
 from registry.domain.pledge.events import PledgeSubordinated, SubordinationTerms
 from registry.domain.pledge.pledge import Pledge
-from registry.domain.rank.order import (
-    Behind,
-    Standing,
-    Subordination,
-    closes_circle,
-    put_behind,
-    subordinations_of,
-)
+from registry.domain.rank.order import Subordination, closes_circle, put_behind, subordinations_of
+from registry.domain.rank.standing import Behind, Standing
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId
 from registry.errors import InputInvalid, PledgeRefused

@@ -11,30 +11,31 @@ from datetime import datetime
 from typing import assert_never
 
 from registry.domain.filing.acts import recorded as acts_recorded
-from registry.domain.journal.events import (
-    EvidenceFiled,
+from registry.domain.journal.events import Recorded
+from registry.domain.law.finding import Finding
+from registry.domain.party.events import (
     PartiesMerged,
     PartiesSeparated,
     PartyEvents,
     PartyRecorded,
-    PledgeDischarged,
-    PledgeEvents,
-    PledgeRegistered,
     PolicyChanged,
-    RecognitionChanged,
-    Recorded,
-    ReservationLapsed,
-    RightRecorded,
 )
-from registry.domain.law.finding import Finding
 from registry.domain.party.joining import joined, parted, recorded, with_policy
 from registry.domain.party.party import Merge, Party
 from registry.domain.pledge.alteration import changed, with_ends, with_evidence
+from registry.domain.pledge.events import (
+    EvidenceFiled,
+    PledgeDischarged,
+    PledgeEvents,
+    PledgeRegistered,
+    RecognitionChanged,
+    ReservationLapsed,
+)
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.pledge import Item, Pledge, voided
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.rank.timing import End
-from registry.domain.right.events import RightEvents
+from registry.domain.right.events import RightEvents, RightRecorded
 from registry.domain.right.record import RightRecord
 
 Parties = tuple[Party, ...]

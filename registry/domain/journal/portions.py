@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from registry.domain.journal.events import (
+from registry.domain.law.finding import Finding
+from registry.domain.pledge.events import (
     Cause,
     EvidenceFiled,
     PledgeEvents,
@@ -22,7 +23,6 @@ from registry.domain.journal.events import (
     ReassessedTerms,
     RecognitionChanged,
 )
-from registry.domain.law.finding import Finding
 from registry.domain.pledge.judged import Judged, Outcome
 from registry.domain.pledge.pledge import Pledge
 

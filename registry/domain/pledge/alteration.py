@@ -42,7 +42,7 @@ from registry.domain.pledge.pledge import (
     ended,
 )
 from registry.domain.pledge.public import PublicItem
-from registry.domain.rank.order import Behind, ItemStatus
+from registry.domain.rank.standing import Behind, ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.values.days import legal_day
 from registry.domain.values.spelling import folded

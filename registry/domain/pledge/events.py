@@ -6,16 +6,18 @@ what was decided on every item that is judged anew.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from registry.domain.filing.acts import Act
-from registry.domain.filing.filing import Consent, Document, Obligation
+from registry.domain.filing.filing import Consent, Document, Filing, Obligation
 from registry.domain.law.finding import Finding
 from registry.domain.party.party import PartyRef
-from registry.domain.pledge.judged import Judged
+from registry.domain.pledge.judged import Judged, Outcome
 from registry.domain.pledge.public import NamedParty, PublicItem
+from registry.domain.rank.timing import ItemLaw
 from registry.domain.values.money import Money
 from registry.domain.values.plain import LATER
 
@@ -249,3 +251,131 @@ PledgeChanges = (
     | EntryCorrected
 )
 """What becomes of a pledge by its parties or the registrar."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledItem:
+    """What is sealed of one item at registration."""
+
+    law: ItemLaw
+    judged: Judged
+    reservation_ends_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledTerms:
+    """The accepted filing with every finding and decision."""
+
+    filing: Filing
+    findings: tuple[Finding, ...]
+    items: tuple[FiledItem, ...]
+    safe_class: str | None
+    rule_set_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeRegistered:
+    """A pledge was registered."""
+
+    registration_number: str
+    pledgee: NamedParty
+    pledgor: NamedParty
+    items: tuple[PublicItem, ...]
+    sealed: FiledTerms
+    type: Literal["pledge_registered"] = "pledge_registered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedActs:
+    """The acts filed for one item, whole, with what was decided on them."""
+
+    acts: tuple[Act, ...]
+    judged: Judged
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceTerms:
+    """What is sealed of a filing of official evidence; `acts` are those filed for no item by name."""
+
+    items: tuple[AddedActs, ...]
+    findings: tuple[Finding, ...]
+    rule_set_version: str
+    acts: tuple[Act, ...] | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceFiled:
+    """Official evidence was filed for a pledge; a cancellation ends the item it is for."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: EvidenceTerms
+    type: Literal["evidence_filed"] = "evidence_filed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeDischarged:
+    """The pledgee released every live item."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: EndTerms
+    type: Literal["pledge_discharged"] = "pledge_discharged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationLapsed:
+    """Items that the official register had not entered in time, or that its entry of another overtook."""
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: EndTerms
+    type: Literal["reservation_lapsed"] = "reservation_lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why something was judged anew: the kind and index of the entry that did it, or `clock` or `rules` without one."""
+
+    kind: str
+    index: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassessed:
+    """One item judged anew: its outcomes before, by forum, and what was decided."""
+
+    before: Mapping[str, Outcome]
+    judged: Judged
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassessedTerms:
+    """What is sealed of a change of recognition: why, from what, and to what.
+
+    `continues`: it says what the entry before had decided on further items than that could hold.
+    """
+
+    cause: Cause
+    items: tuple[Reassessed, ...]
+    findings: tuple[Finding, ...]
+    rule_set_version: str
+    continues: bool | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionChanged:
+    """What items of a pledge are worth changed, or until when that is sure, with no act on the pledge itself.
+
+    One over a right that turned out never to have existed is shown as extinguished: it was so from its first instant.
+    """
+
+    registration_number: str
+    items: tuple[PublicItem, ...]
+    sealed: ReassessedTerms
+    type: Literal["recognition_changed"] = "recognition_changed"
+
+
+PledgeEvents = (
+    PledgeRegistered | EvidenceFiled | PledgeDischarged | ReservationLapsed | RecognitionChanged | PledgeChanges
+)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.law.finding import Finding
-from registry.domain.rank.order import VoidSpan
+from registry.domain.rank.standing import VoidSpan
 from registry.domain.values.plain import LATER
 
 

@@ -19,7 +19,8 @@ from registry.domain.law.finding import Finding
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Judged
 from registry.domain.rank.interests import ItemInterest, Lender, interest_in
-from registry.domain.rank.order import Behind, ItemStatus, Standing, Timing, Tranche
+from registry.domain.rank.order import Tranche
+from registry.domain.rank.standing import Behind, ItemStatus, Standing, Timing
 from registry.domain.rank.timing import End, ItemLaw, registrations, timing
 from registry.domain.right.facts import RightId
 from registry.domain.values.money import Money

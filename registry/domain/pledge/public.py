@@ -9,7 +9,7 @@ from datetime import datetime
 from registry.domain.filing.acts import ActKind
 from registry.domain.party.party import Name
 from registry.domain.pledge.judged import Outcome
-from registry.domain.rank.order import ItemStatus
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.right.facts import RightId
 
 

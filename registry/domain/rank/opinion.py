@@ -17,8 +17,9 @@ from registry.domain.filing.acts import ActKind
 from registry.domain.law.place import Kind, PlaceLaw
 from registry.domain.rank.interests import ItemInterest
 from registry.domain.rank.knowledge import Candidate, Named, is_earlier, texts
-from registry.domain.rank.order import Standing, in_effect, subordinations_of
+from registry.domain.rank.order import in_effect, subordinations_of
 from registry.domain.rank.pairs import Ground, Interest, Pair, Relation, asked, registrable_on, relate
+from registry.domain.rank.standing import Standing
 from registry.domain.right.facts import RightAt
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from registry.domain.filing.acts import Act, ActKind, applications
-from registry.domain.rank.order import Behind, Entry, ItemStatus, Timing, VoidSpan
+from registry.domain.rank.standing import Behind, Entry, ItemStatus, Timing, VoidSpan
 
 
 @dataclass(frozen=True, kw_only=True)

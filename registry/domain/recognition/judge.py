@@ -22,11 +22,13 @@ from registry.domain.pledge.pledge import ClaimChange, ConsentGiven, Item, Pledg
 from registry.domain.pledge.public import PublicAct, PublicItem
 from registry.domain.rank.interests import ItemInterest
 from registry.domain.rank.knowledge import Heard
+from registry.domain.rank.next_instant import next_of_item
 from registry.domain.rank.opinion import OWN, Claim, Notice
-from registry.domain.rank.order import ItemStatus, Standing, Timing, ranks
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import ItemStatus, Standing, Timing
 from registry.domain.rank.timing import ItemLaw
 from registry.domain.recognition.effects import effects, legal_effects
-from registry.domain.recognition.horizon import holds_until, next_of_item
+from registry.domain.recognition.horizon import holds_until
 from registry.domain.recognition.inputs import inputs_digest
 from registry.domain.recognition.outcome import findings, recognise
 from registry.domain.recognition.rules.family import value_is_stale

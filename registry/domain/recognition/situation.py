@@ -18,9 +18,10 @@ from registry.domain.case.case import Jurisdiction
 from registry.domain.law.place import CreationEffect
 from registry.domain.rank.interests import NO_INTEREST, ItemInterest
 from registry.domain.rank.knowledge import Candidate, Named, People
+from registry.domain.rank.next_instant import next_of_item, next_of_right
 from registry.domain.rank.opinion import Claim, Opinion
-from registry.domain.rank.order import Standing, Timing, ranks
-from registry.domain.recognition.horizon import next_of_item, next_of_right
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import Standing, Timing
 from registry.domain.right.facts import RightAt
 from registry.domain.right.ownership import Mortgage, Ownership, ownership
 from registry.domain.right.record import RightRecord

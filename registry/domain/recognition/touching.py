@@ -19,7 +19,8 @@ from functools import cached_property
 from registry.domain.filing.acts import references
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.rank.knowledge import Candidate
-from registry.domain.rank.order import ItemStatus, ranks
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.situation import Placed, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId

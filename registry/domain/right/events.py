@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from registry.domain.right.dealings import Licence
-from registry.domain.right.facts import Owner, Proceeding, RightChange, RightId, RightStatus, Source
+from registry.domain.right.facts import Observation, Owner, Proceeding, RightChange, RightId, RightStatus, Source
 from registry.domain.right.void_rights import NEVER_EXISTED
 from registry.domain.values.days import legal_day
 from registry.domain.values.plain import LATER
@@ -232,3 +232,11 @@ RightEvents = (
 
 def _day(event: RightEvent) -> date:
     return legal_day(event.effective_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightRecorded:
+    """What an official register showed of a right."""
+
+    observation: Observation
+    type: Literal["right_recorded"] = "right_recorded"
