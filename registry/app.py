@@ -41,8 +41,8 @@ from registry.api.long_commands import LongCommands
 from registry.api.openapi import VERSION, describe
 from registry.api.queueing import Commands
 from registry.api.semantics import Asgi, Message, Receive, Scope, Semantics, Send
-from registry.service.opening import open_register
-from registry.service.tokens import Tokens
+from registry.service.access.tokens import Tokens
+from registry.service.operating.opening import open_register
 from registry.settings import Settings, read_settings
 
 _HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.canary_words import Words
 from tests.world import (
     BANK,

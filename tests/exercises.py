@@ -18,7 +18,7 @@ from tests.support import ROOT
 T = TypeVar("T")
 _MARK = "exercised_rules"
 
-LISTED = ROOT / "registry" / "service" / "exercised.json"
+LISTED = ROOT / "registry" / "service" / "law" / "exercised.json"
 """The list as it is kept: rule ids in order, each with the names of its tests."""
 
 

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from registry.service import upkeep
-from registry.service.opening import open_register
+from registry.service.operating import upkeep
+from registry.service.operating.opening import open_register
 from registry.store import projections
 from tests.processes import Reply, Server, moved, serving, together
 from tests.support import Levels

@@ -147,9 +147,9 @@ class Server:
 
     def token(self, role: str, party: Mapping[str, str] | None = None, subject: str | None = None) -> str:
         """A token of this register, good for as long as the longest of tests; held by a person where one is named."""
+        from registry.service.access.principal import Role
+        from registry.service.access.tokens import Tokens
         from registry.service.clock import SystemClock
-        from registry.service.principals import Role
-        from registry.service.tokens import Tokens
 
         named = None if party is None else f"{party['scheme']}:{party['value']}"
         key = Tokens(Path(self.environment["REGISTRY_KEY_FILE"]))

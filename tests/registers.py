@@ -20,10 +20,11 @@ from registry.domain.party.party import Name, PartyFacts, PartyKind, PartyRef
 from registry.domain.right.facts import Observation, Owner, RightId, RightStatus, Source, Text
 from registry.domain.values.money import Money
 from registry.log.entry import Entry, read_entry
-from registry.service import parties, pledges, rights
-from registry.service.opening import open_register
-from registry.service.principals import Principal, Role
-from registry.service.transactions import Answer, Register, Transaction
+from registry.service.access.principal import Principal, Role
+from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.operating.opening import open_register
+from registry.service.pledge import registration
+from registry.service.recording import parties, rights
 from registry.store import journal
 from tests.support import SettableClock
 
@@ -127,7 +128,7 @@ def filing(
     consents: bool = True,
     acknowledged: bool = False,
     client_reference: str | None = None,
-) -> pledges.FilingRequest:
+) -> registration.FilingRequest:
     """A pledge of five million yuan over these rights, each with its official acts; `acknowledged`: the pledgor knows
     of whatever invalidation pends."""
     given = tuple(collateral)
@@ -150,7 +151,7 @@ def filing(
             client_reference=client_reference,
         )
 
-    return pledges.FilingRequest(
+    return registration.FilingRequest(
         pledgee=pledgee,
         pledgor=pledgor,
         named=(("/pledgee", pledgee), ("/pledgor", pledgor), ("/debtor", pledgor)),
@@ -167,7 +168,7 @@ def pledge(
 ) -> Work:
     """File a pledge by its pledgee; the rest as in `filing`."""
     request = filing(pledgee, pledgor, collateral, **papers)
-    return lambda transaction: pledges.register_pledge(transaction, bank(pledgee), request)
+    return lambda transaction: registration.register_pledge(transaction, bank(pledgee), request)
 
 
 def yuan(amount: int) -> Money:
@@ -178,12 +179,12 @@ def yuan(amount: int) -> Money:
 def evidence(pledgee: Identifier, number: str, if_match: str | None, item: int, filed: Act) -> Work:
     """File one official act for an item of a pledge."""
     acts = (ItemAct(item=item, act=filed, pointer="/filings/0"),)
-    return lambda transaction: pledges.file_evidence(transaction, bank(pledgee), number, if_match, acts)
+    return lambda transaction: registration.file_evidence(transaction, bank(pledgee), number, if_match, acts)
 
 
 def discharge(pledgee: Identifier, number: str, if_match: str | None) -> Work:
     """Release what is live of a pledge."""
-    return lambda transaction: pledges.discharge(transaction, bank(pledgee), number, if_match, "debt_performed")
+    return lambda transaction: registration.discharge(transaction, bank(pledgee), number, if_match, "debt_performed")
 
 
 def entries(register: Register, *, after: int = -1) -> list[Entry]:

@@ -13,11 +13,11 @@ from typing import Any
 import openpyxl
 from hypothesis import strategies as st
 
-from registry.service import upkeep
-from registry.service.headings import LANGUAGES, headings_of
-from registry.service.party_rows import PARTY_COLUMNS
-from registry.service.right_rows import RIGHT_COLUMNS
-from registry.service.transactions import Register
+from registry.service.importing.party_rows import PARTY_COLUMNS
+from registry.service.importing.right_rows import RIGHT_COLUMNS
+from registry.service.journal.transaction import Register
+from registry.service.operating import upkeep
+from registry.service.tables.headings import LANGUAGES, headings_of
 
 Row = Mapping[str, str]
 

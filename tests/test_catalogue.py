@@ -17,8 +17,8 @@ from registry.domain.law.finding import Confidence, Does, Effect
 from registry.domain.pledge.judged import Reached
 from registry.domain.rank.pairs import Ground, Layer, Pair
 from registry.jurisdictions import discover
-from registry.service import catalogue
-from registry.service.opening import RULE_SET_VERSION
+from registry.service.law import catalogue
+from registry.service.operating.opening import RULE_SET_VERSION
 from tests import exercises
 from tests.witness import answering, watching
 

@@ -17,7 +17,7 @@ import pytest
 from registry.domain.case.case import Case, Jurisdiction, PlaceRule, Places
 from registry.domain.law.dated import Dated
 from registry.domain.law.finding import Confidence, Effect
-from registry.service import sweeping, upkeep
+from registry.service.operating import sweep, upkeep
 from tests.support import SettableClock
 from tests.world import Body, World, act, codes, filing, item, must, name, open_world
 
@@ -244,7 +244,7 @@ def test_what_was_judged_is_never_judged_again_by_a_later_law(world: World) -> N
     world.clock.set(datetime(2027, 7, 1, 2, 0, tzinfo=UTC))
     under(world, changed(world.desk.register.places), NEW_EDITION)
     app: Any = world.client.app
-    for remake in (lambda _: 0, upkeep.rebuild, sweeping.reassess):
+    for remake in (lambda _: 0, upkeep.rebuild, sweep.reassess):
         remake(app.state.desk.register)
         assert world.read(pledge, then) == told
         late = world.read(pledge)

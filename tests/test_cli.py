@@ -23,11 +23,11 @@ from sqlalchemy import create_engine, text
 
 from registry.cli import app
 from registry.errors import Unauthenticated
-from registry.service import opening
+from registry.service.access.principal import Role
+from registry.service.access.tokens import Tokens
 from registry.service.clock import SystemClock
-from registry.service.principals import Role
-from registry.service.tokens import Tokens
-from registry.service.verifying import UNSEEN
+from registry.service.operating import opening
+from registry.service.operating.verification import UNSEEN
 from registry.store import projections
 from registry.store.engine import Store
 from registry.store.schema import head_revision

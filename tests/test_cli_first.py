@@ -14,8 +14,9 @@ import registry
 from registry.api import openapi
 from registry.cli import app, shell
 from registry.jurisdictions import discover
-from registry.service import catalogue, upkeep
-from registry.service.opening import RULE_SET_VERSION
+from registry.service.law import catalogue
+from registry.service.operating import upkeep
+from registry.service.operating.opening import RULE_SET_VERSION
 from tests.commands import Run, runner
 from tests.support import ROOT
 

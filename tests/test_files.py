@@ -19,7 +19,7 @@ from sqlalchemy import create_engine
 
 from registry.cli import main
 from registry.errors import StoreUnavailable
-from registry.service import upkeep
+from registry.service.operating import upkeep
 from registry.store import files
 from registry.store.engine import Store, migrate
 from tests.sheets import BANK, party_sheet

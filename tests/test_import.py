@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from registry.cli import app
-from registry.service.headings import LANGUAGES
-from registry.service.party_rows import PARTIES
-from registry.service.right_rows import RIGHTS
+from registry.service.importing.party_rows import PARTIES
+from registry.service.importing.right_rows import RIGHTS
+from registry.service.tables.headings import LANGUAGES
 from tests.sheets import BANK, DESIGN, Dress, dressed, party_sheet, sheet
 
 OTHER = "201930424094.9"

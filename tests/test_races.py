@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from registry.service import sweeping
+from registry.service.operating import sweep
 from tests.pairs import Pair, must, opened, paired
 from tests.processes import Reply, moved, together
 from tests.support import Levels
@@ -127,7 +127,7 @@ def test_a_family_told_of_while_it_is_pledged_is_judged_as_it_ends_up(pair: Pair
         (group,) = pair.read(f"/v1/rights/{name(base)}/encumbrances")["items"]
         assert group["family"] == [{"right": name(member), "link": "priority_only", "encumbered": True}]
     with opened(pair.servers[0].url) as register:
-        assert sweeping.reassess(register, every=True) == 0
+        assert sweep.reassess(register, every=True) == 0
 
 
 def test_a_party_recorded_by_many_at_once_is_one_party(pair: Pair) -> None:
@@ -170,7 +170,7 @@ def test_parties_joined_while_they_file_are_judged_as_the_one_they_are(pair: Pai
     assert owned["items"] == lent["items"]
     assert owned["totals"]["rights"] == len(rights)
     with opened(pair.servers[0].url) as register:
-        assert sweeping.reassess(register, every=True) == 0
+        assert sweep.reassess(register, every=True) == 0
 
 
 def test_what_waits_for_a_second_person_is_decided_once(pair: Pair) -> None:

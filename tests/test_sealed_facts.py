@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from registry.api.calls import call
 from registry.api.permissions import PERMISSIONS
 from registry.api.problems import FRAMEWORK, STATUS
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests import codes
 from tests.sealed_facts import DEADLINES, DOCUMENT, FINDINGS, ITEM, OF_OTHERS, OPERATIONS, PROBLEMS, Rests
 from tests.support import ROOT, SettableClock, SqliteDatabases

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from registry.cli import serving
-from registry.service import demonstration
-from registry.service.opening import open_register
+from registry.service.operating import demonstration
+from registry.service.operating.opening import open_register
 from tests.commands import Run, runner
 from tests.support import ROOT, PostgresDatabases, SettableClock, SqliteDatabases
 from tests.tiers import sized

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from registry.domain.values.days import instant_text, legal_day
-from registry.service import sweeping
+from registry.service.operating import sweep
 from tests.world import (
     CO_OWNER,
     FIRM,
@@ -229,4 +229,4 @@ class Life:
 
     def _sweep(self, _which: int) -> None:
         """What days have done is recorded."""
-        sweeping.reassess(self.world.desk.register)
+        sweep.reassess(self.world.desk.register)

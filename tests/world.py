@@ -28,9 +28,9 @@ from stdnum.iso7064 import mod_97_10
 from registry.api.calls import Desk
 from registry.app import compose
 from registry.jurisdictions.mainland_china import check_character
-from registry.service.opening import open_register
-from registry.service.principals import Role
-from registry.service.tokens import Tokens
+from registry.service.access.principal import Role
+from registry.service.access.tokens import Tokens
+from registry.service.operating.opening import open_register
 from registry.settings import Settings
 from registry.store import reads
 from tests.support import SettableClock

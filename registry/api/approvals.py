@@ -23,8 +23,8 @@ from registry.api.schemas import MoneySchema, Schema
 from registry.domain.approval import BY_KIND
 from registry.domain.party.party import ApprovalPolicy
 from registry.errors import InputError, InputInvalid
-from registry.service import approvals
-from registry.service.approvals import Asked
+from registry.service import approval as approvals
+from registry.service.approval import Asked
 
 router = APIRouter(prefix="/v1", tags=["approvals"])
 

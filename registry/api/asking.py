@@ -13,8 +13,8 @@ from registry.api.cursors import Cursors
 from registry.api.semantics import LINES
 from registry.domain.law.place import places_known
 from registry.errors import JurisdictionUnknown
-from registry.service import asking, history
-from registry.service.transactions import json_bytes
+from registry.service.journal.transaction import json_bytes
+from registry.service.reading import encumbrances, history
 
 router = APIRouter(prefix="/v1")
 
@@ -26,10 +26,10 @@ class EncumbranceQuery(Paged):
     status: Literal["live", "all"] = "live"
 
 
-def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> asking.Page:
+def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> encumbrances.Page:
     if query.jurisdiction is not None and query.jurisdiction not in called.places:
         raise JurisdictionUnknown(places_known(called.places), pointer="/jurisdiction")
-    return asking.Page(
+    return encumbrances.Page(
         after=cursors.after or "",
         limit=query.limit,
         everything=query.status == "all",
@@ -42,7 +42,7 @@ def firm_encumbrances(called: Called, scheme: str, value: str, query: Annotated[
     """What IP of a firm is encumbered, in every place, under any of its identifiers."""
     firm = path_firm(scheme, value)
     cursors = Cursors(called.request, query, called.register.clock.now())
-    answer = asking.firm_encumbrances(called.register, firm, cursors.when, _page(called, query, cursors))
+    answer = encumbrances.firm_encumbrances(called.register, firm, cursors.when, _page(called, query, cursors))
     return shown({**answer, "next": cursors.next(answer["next"], answer)})
 
 
@@ -53,7 +53,7 @@ def right_encumbrances(
     """What stands on one right."""
     right = path_right(called, jurisdiction, number)
     cursors = Cursors(called.request, query, called.register.clock.now())
-    return shown(asking.right_encumbrances(called.register, right, cursors.when, _page(called, query, cursors)))
+    return shown(encumbrances.right_encumbrances(called.register, right, cursors.when, _page(called, query, cursors)))
 
 
 @router.get("/firms/{scheme}/{value:path}/history", tags=["history"])

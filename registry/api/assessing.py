@@ -13,8 +13,8 @@ from registry.api.filing_schemas import FilingSchema
 from registry.api.openapi import body_of
 from registry.api.pledges import filing_request
 from registry.api.schemas import read_moment
-from registry.service.assessments import assess_filing
-from registry.service.moments import When
+from registry.service.instants import When
+from registry.service.pledge.assessment import assess_filing
 
 
 class AssessmentQuery(BaseModel):

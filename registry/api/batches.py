@@ -18,9 +18,9 @@ from registry.api.pledges import filing_request
 from registry.api.problems import STATUS, refusal_document
 from registry.api.semantics import JSON, LINES, media_type_of
 from registry.errors import BatchLineRefused, InputInvalid, RegistryError
-from registry.service.batches import Registered, register_batch
-from registry.service.lines import BatchRefused, Line, is_long
-from registry.service.transactions import Answer, Transaction, json_bytes
+from registry.service.journal.transaction import Answer, Transaction, json_bytes
+from registry.service.pledge.batch import Registered, register_batch
+from registry.service.pledge.batch_lines import BatchRefused, Line, is_long
 
 MAX_LINES = 1000
 

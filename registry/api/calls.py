@@ -41,14 +41,14 @@ from registry.errors import (
     StoreBusy,
     Unauthenticated,
 )
-from registry.service import approvals
-from registry.service.executing import execute
-from registry.service.moments import When
-from registry.service.principals import PUBLIC, Principal, Role
-from registry.service.right_names import named_right
-from registry.service.tokens import Tokens
-from registry.service.transactions import Answer, Register, Transaction, json_bytes
-from registry.service.wording import ENGLISH, in_language
+from registry.service import approval as approvals
+from registry.service.access.principal import PUBLIC, Principal, Role
+from registry.service.access.tokens import Tokens
+from registry.service.instants import When
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Register, Transaction, json_bytes
+from registry.service.law.wording import ENGLISH, in_language
+from registry.service.lookup.right_lookup import named_right
 from registry.store.keys import Claim
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -17,10 +17,10 @@ from registry.api.pledges import filing_request
 from registry.api.schemas import AskedReference, Code, Schema
 from registry.domain.closing_set import is_closing_set
 from registry.errors import InputInvalid, RegistryError
-from registry.service import closings
-from registry.service.asking import Page
-from registry.service.lines import BatchRefused, Line, is_long
-from registry.service.transactions import Answer, Transaction
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.pledge import closing_set as closings
+from registry.service.pledge.batch_lines import BatchRefused, Line, is_long
+from registry.service.reading.encumbrances import Page
 
 router = APIRouter(prefix="/v1/closing-sets", tags=["closing sets"])
 

@@ -20,8 +20,8 @@ from fastapi import Request
 from registry.api.calls import Paged
 from registry.domain.values.days import read_instant
 from registry.errors import CursorInvalid
-from registry.service.moments import When
-from registry.service.tokens import Tokens
+from registry.service.access.tokens import Tokens
+from registry.service.instants import When
 
 _TAG = 16  # octets: 128 bits of what HMAC-SHA-256 gives
 

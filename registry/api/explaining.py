@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from registry.api.calls import Called, Travel
 from registry.api.pages import HTML, page
-from registry.service import wording
-from registry.service.explaining import MET, explain
+from registry.service.law import wording
+from registry.service.reading.explanation import MET, explain
 
 router = APIRouter(prefix="/v1/recognition", tags=["pledges"])
 

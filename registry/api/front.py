@@ -13,8 +13,9 @@ from registry.api.calls import Called
 from registry.api.openapi import VERSION
 from registry.api.pages import HTML, page
 from registry.errors import Fault
-from registry.service import demonstration, wording
-from registry.service.transactions import Register
+from registry.service.journal.transaction import Register
+from registry.service.law import wording
+from registry.service.operating import demonstration
 
 router = APIRouter(tags=["running"])
 

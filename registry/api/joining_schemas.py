@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.api.schemas import Code, IdentifierSchema, Schema, Sha256
 from registry.domain.party.events import IdentityEvidence
-from registry.service.joining import MergeRequest, SeparationRequest
+from registry.service.recording.joining import MergeRequest, SeparationRequest
 
 
 class MergeSchema(Schema):

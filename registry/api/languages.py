@@ -15,7 +15,7 @@ from starlette.requests import Request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from registry.service.wording import ENGLISH, LANGUAGES
+from registry.service.law.wording import ENGLISH, LANGUAGES
 
 _WISHES = 32  # of one caller that are looked at
 _FAR = 25  # the distance of CLDR from which one language is no help to a reader of the other

@@ -23,9 +23,9 @@ from registry.api.life_schemas import (
 from registry.api.openapi import WAITS, body_of
 from registry.api.pledges import path_number
 from registry.api.schemas import Schema
-from registry.service import life
-from registry.service.life import Meant
-from registry.service.transactions import Answer, Transaction
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.pledge import life
+from registry.service.pledge.life import Meant
 
 router = APIRouter(prefix="/v1/pledges/{registration_number}", tags=["pledges"])
 

@@ -14,7 +14,7 @@ from registry.domain.decide.ending import Order
 from registry.domain.filing.acts import ItemAct
 from registry.domain.filing.filing import Document
 from registry.domain.party.identifiers import Identifier
-from registry.service.life import AmendmentRequest, Said, TransferRequest
+from registry.service.pledge.life import AmendmentRequest, Said, TransferRequest
 
 Note = Annotated[str, Field(min_length=1, max_length=2000)]
 Item = Annotated[int, Field(ge=1, le=200)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 
 ANYONE = frozenset(Role)
 BANK = frozenset({Role.BANK})

@@ -14,8 +14,9 @@ from registry.api.openapi import WAITS, body_of
 from registry.domain.pledge.registration_number import is_registration_number
 from registry.domain.right.facts import RightId
 from registry.errors import InputInvalid
-from registry.service import history, pledges, reading
-from registry.service.lines import is_long
+from registry.service.pledge import registration
+from registry.service.pledge.batch_lines import is_long
+from registry.service.reading import history, pledge
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
@@ -25,21 +26,21 @@ def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
     """Register a pledge, for the calling bank as pledgee; a refusal lists every finding."""
     return called.command(
         FilingSchema,
-        lambda transaction, filing: pledges.register_pledge(transaction, called.principal, filing),
+        lambda transaction, filing: registration.register_pledge(transaction, called.principal, filing),
         prepare=lambda body: filing_request(called, body),
         dry_run=dry_run,
         long=lambda filing: is_long([filing]),
     )
 
 
-def filing_request(called: Call, body: FilingSchema) -> pledges.FilingRequest:
+def filing_request(called: Call, body: FilingSchema) -> registration.FilingRequest:
     """The filing with its numbers and identifiers read, its parties still to be found."""
 
     def read(named: Any, pointer: str) -> RightId:
         return read_right(called.register, named.jurisdiction, named.number, pointer)[0]
 
     rights = tuple(read(one.right, f"/collateral/{n}/right") for n, one in enumerate(body.collateral))
-    return pledges.FilingRequest(
+    return registration.FilingRequest(
         pledgee=body.pledgee.read("/pledgee"),
         pledgor=body.pledgor.read("/pledgor"),
         named=body.named(),
@@ -59,7 +60,9 @@ def file_evidence(called: Called, registration_number: str, dry_run: DryRun = Fa
     number = path_number(registration_number)
     return called.command(
         lambda: _evidence_schema(called),
-        lambda transaction, acts: pledges.file_evidence(transaction, called.principal, number, called.if_match, acts),
+        lambda transaction, acts: registration.file_evidence(
+            transaction, called.principal, number, called.if_match, acts
+        ),
         prepare=lambda body: body.acts(),
         dry_run=dry_run,
     )
@@ -76,7 +79,7 @@ def discharge(called: Called, registration_number: str, dry_run: DryRun = False)
     number = path_number(registration_number)
     return called.command(
         DischargeSchema,
-        lambda transaction, body: pledges.discharge(
+        lambda transaction, body: registration.discharge(
             transaction, called.principal, number, called.if_match, body.reason
         ),
         dry_run=dry_run,
@@ -88,7 +91,7 @@ def read_pledge(called: Called, registration_number: str, travel: Annotated[Trav
     """A pledge, as far as the caller may see it, with the ETag of its present last entry."""
     when = travel.when(called.register.clock.now())
     number = path_number(registration_number)
-    body, etag = reading.pledge_by_number(called.register, called.principal, number, when)
+    body, etag = pledge.pledge_by_number(called.register, called.principal, number, when)
     return called.told(body, {"ETag": etag})
 
 

@@ -13,7 +13,7 @@ from registry.api.openapi import body_of
 from registry.api.schemas import Code, Day, IdentifierSchema, Schema
 from registry.domain import district_policy as domain
 from registry.domain.party.identifiers import Identifier
-from registry.service.policy import assess_policy
+from registry.service.district_policy import assess_policy
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=64)]
 Origin = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="WIPO ST.3")]

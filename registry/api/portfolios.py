@@ -18,13 +18,13 @@ from registry.api.schemas import AskedReference, Schema, read_day
 from registry.api.semantics import LINES
 from registry.domain.law.place import places_known
 from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
-from registry.service import portfolios
-from registry.service.asking import Page
-from registry.service.deadlines import deadlines
-from registry.service.life import Meant
-from registry.service.moments import When
-from registry.service.portfolios import Passing, Wanted
-from registry.service.transactions import Answer, Transaction
+from registry.service.instants import When
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.pledge.life import Meant
+from registry.service.reading import portfolio as portfolios
+from registry.service.reading.deadlines import deadlines
+from registry.service.reading.encumbrances import Page
+from registry.service.reading.portfolio import Passing, Wanted
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 

@@ -29,9 +29,9 @@ from registry.errors import (
     RegistryError,
     RightNumberInvalid,
 )
-from registry.service import failures
-from registry.service.documents import finding_document
-from registry.service.wording import LANGUAGES, in_language
+from registry.service.law.wording import LANGUAGES, in_language
+from registry.service.operating import failures
+from registry.service.reading.pledge_document import finding_document
 
 STATUS: Mapping[str, int] = {
     "not-json": 400,

@@ -17,7 +17,8 @@ from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import Observation, RightId
 from registry.domain.values.numbers import OFFICES, read_office_number
 from registry.errors import InputInvalid, RightNumberInvalid
-from registry.service import asking, joining, parties, rights
+from registry.service.reading import encumbrances
+from registry.service.recording import joining, parties, rights
 
 router = APIRouter(prefix="/v1", tags=["recording"])
 
@@ -126,4 +127,4 @@ def _schema(called: Call) -> type[EventSchema]:
 def read_one(called: Called, jurisdiction: str, number: str, travel: Annotated[Travel, Query()]) -> Response:
     """A right with its owners, family, proceedings and encumbrances."""
     right = path_right(called, jurisdiction, number)
-    return shown(asking.right_whole(called.register, right, travel.when(called.register.clock.now())))
+    return shown(encumbrances.right_whole(called.register, right, travel.when(called.register.clock.now())))

@@ -25,7 +25,7 @@ from registry.domain.party.party import Name as PartyName
 from registry.domain.party.party import PartyFacts, PartyKind
 from registry.domain.right import events
 from registry.domain.right.facts import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
-from registry.service.naming import Named
+from registry.service.lookup.party_lookup import Named
 
 Known = Mapping[Identifier, str]
 Status = Literal["pending", "in_force", "lapsed", "expired", "surrendered", "revoked", "invalidated"]

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from registry.api.calls import Called, shown
 from registry.api.schemas import read_day
-from registry.service import catalogue
-from registry.service.deadlines import deadlines as deadlines_of
+from registry.service.law import catalogue
+from registry.service.reading.deadlines import deadlines as deadlines_of
 
 router = APIRouter(prefix="/v1", tags=["law"])
 

@@ -12,8 +12,8 @@ from registry.api.titles import TITLES
 from registry.domain.pledge.pledge import TRANSITIONS
 from registry.errors import NotFound, RegistryError
 from registry.log.entry import VERSION as JOURNAL_VERSION
-from registry.service import upkeep
-from registry.service.wording import LANGUAGES
+from registry.service.law.wording import LANGUAGES
+from registry.service.operating import upkeep
 
 router = APIRouter(tags=["running"])
 

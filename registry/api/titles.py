@@ -229,4 +229,4 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "internal-error": ("The register failed", "系统内部错误", "系統內部錯誤", "Erro interno do registo"),
 }
-"""Title by code, in the order of `registry.service.wording.LANGUAGES`."""
+"""Title by code, in the order of `registry.service.law.wording.LANGUAGES`."""

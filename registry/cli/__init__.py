@@ -14,8 +14,8 @@ from registry import __version__
 from registry.cli import asking, exchange, loading, running, serving
 from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
-from registry.service import failures
-from registry.service.opening import PlaceUnknown
+from registry.service.operating import failures
+from registry.service.operating.opening import PlaceUnknown
 from registry.settings import SettingInvalid
 
 __all__ = ["app", "main"]

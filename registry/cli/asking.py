@@ -11,10 +11,10 @@ from registry.cli.shell import AsJson, columns, end, errors, laid_out, opened, t
 from registry.domain.party.identifiers import parse_identifier
 from registry.errors import Refusal
 from registry.jurisdictions import discover
-from registry.service import catalogue
-from registry.service import deadlines as upcoming
-from registry.service.opening import RULE_SET_VERSION
-from registry.service.principals import Principal, Role
+from registry.service.access.principal import Principal, Role
+from registry.service.law import catalogue
+from registry.service.operating.opening import RULE_SET_VERSION
+from registry.service.reading import deadlines as upcoming
 from registry.settings import read_settings
 
 app = typer.Typer()

@@ -8,7 +8,8 @@ from registry.cli.shell import OUTPUT, AsJson, CsvFile, Force, OutFile, content_
 from registry.domain.gazette import write_rows
 from registry.errors import InputInvalid
 from registry.jurisdictions import discover
-from registry.service import gazettes, upkeep
+from registry.service.operating import upkeep
+from registry.service.reading import gazette
 from registry.settings import read_settings
 
 app = typer.Typer()
@@ -28,7 +29,7 @@ def export(file: OutFile = OUTPUT, force: Force = False, as_json: AsJson = False
 def export_gazette(file: OutFile = OUTPUT, force: Force = False, as_json: AsJson = False) -> None:
     """Write the Mainland pledges that CNIPA has entered or cancelled as gazette rows: never amount, term or debtor."""
     with opened(read_settings()) as register, counter("reading") as progress:
-        printed = gazettes.printed(register, progress)
+        printed = gazette.printed(register, progress)
     write(file, force, [write_rows(printed.rows)])
     if file == OUTPUT:
         return
@@ -44,12 +45,12 @@ def check_gazette(file: CsvFile, as_json: AsJson = False) -> None:
     Exits 0 when every row can be read, 1 when some can not, 2 when the file is no use.
     """
     try:
-        results = gazettes.looked_at(discover(), content_of(file))
+        results = gazette.looked_at(discover(), content_of(file))
     except InputInvalid as error:
         end(f"{file}: {error.detail}", 2)
     refused = len({one["row"] for one in results if one["outcome"] == "refused"})
     read = len(results) - sum(one["outcome"] == "refused" for one in results)
     result = {"file": file.name, "totals": {"read": read, "refused": refused}, "rows": results}
-    tell(result, "\n".join([gazettes.table(results), f"{read} read, {refused} refused."]), as_json)
+    tell(result, "\n".join([gazette.table(results), f"{read} read, {refused} refused."]), as_json)
     if refused:
         raise typer.Exit(1)

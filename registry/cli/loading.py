@@ -17,12 +17,12 @@ import typer
 
 from registry.cli.shell import OUTPUT, AsJson, Force, content_of, counter, end, opened, tell, write
 from registry.errors import InputInvalid
-from registry.service import importing
-from registry.service.headings import LANGUAGES, headings_of
-from registry.service.party_rows import PARTIES
-from registry.service.right_rows import RIGHTS
-from registry.service.sheets import Form, Sheet, read_sheet
-from registry.service.transactions import Register
+from registry.service.importing import load as importing
+from registry.service.importing.party_rows import PARTIES
+from registry.service.importing.right_rows import RIGHTS
+from registry.service.journal.transaction import Register
+from registry.service.tables.headings import LANGUAGES, headings_of
+from registry.service.tables.sheets import Form, Sheet, read_sheet
 from registry.settings import read_settings
 from registry.store.engine import has_begun
 

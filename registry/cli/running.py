@@ -10,9 +10,9 @@ import typer
 
 from registry.cli.shell import AsJson, counter, end, errors, opened, tell, tokens_of
 from registry.errors import Refusal
-from registry.service import failures, sweeping, upkeep
+from registry.service.access.principal import Role
 from registry.service.clock import SystemClock
-from registry.service.principals import Role
+from registry.service.operating import failures, sweep, upkeep
 from registry.settings import read_settings
 
 app = typer.Typer()
@@ -76,8 +76,8 @@ def reassess(
     left: Mapping[str, Exception] = {}
     with opened(read_settings()) as register, counter("judging") as progress:
         try:
-            made = sweeping.reassess(register, progress, every=every)
-        except sweeping.SweepIncomplete as error:
+            made = sweep.reassess(register, progress, every=every)
+        except sweep.SweepIncomplete as error:
             made, left = error.made, error.failures
     for number, reason in left.items():
         errors.print(f"{failures.stacks_of(reason)}\n{number} was not judged.", markup=False, soft_wrap=True)

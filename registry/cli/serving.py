@@ -19,8 +19,8 @@ from uvicorn.supervisors import Multiprocess
 
 from registry.cli.shell import AsJson, end, opened, tell, tokens_of
 from registry.domain.values.days import legal_day
-from registry.service import demonstration, upkeep
-from registry.service.transactions import Register
+from registry.service.journal.transaction import Register
+from registry.service.operating import demonstration, upkeep
 from registry.settings import Settings, read_settings
 
 app = typer.Typer()

@@ -16,10 +16,10 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from rich.text import Text
 
 from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, StoreOutdated, StoreUnavailable
-from registry.service import upkeep
-from registry.service.opening import open_register
-from registry.service.tokens import Tokens
-from registry.service.transactions import Register
+from registry.service.access.tokens import Tokens
+from registry.service.journal.transaction import Register
+from registry.service.operating import upkeep
+from registry.service.operating.opening import open_register
 from registry.settings import Settings, read_settings
 from registry.store import causes, files
 

@@ -11,10 +11,10 @@ from httpx2 import Response
 
 from registry.domain.right.events import RightRecorded
 from registry.domain.right.facts import Observation, Owner, RightId, RightStatus, Source
-from registry.service import upkeep
-from registry.service.drafts import Draft
-from registry.service.executing import execute
-from registry.service.transactions import Answer, Transaction
+from registry.service.journal.drafts import Draft
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.operating import upkeep
 from registry.store import projections, reads
 from tests.world import FIRM, Body, Caller, World, must
 

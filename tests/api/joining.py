@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.world import Body, Caller, World, codes, lei, must, named, party, uscc
 
 PAPER = {"reference": "(2026) 1", "sha256": "5" * 64}

@@ -165,7 +165,7 @@ def test_any_path_and_query_is_answered(world: World, head: str, middle: str, ta
 
 
 def test_what_any_body_left_behind_verifies(world: World) -> None:
-    from registry.service import upkeep
+    from registry.service.operating import upkeep
 
     must(201, world.bank.post("/v1/pledges", filing(item(world.right()))))
     assert not upkeep.verify(world.desk.register).findings

@@ -12,8 +12,8 @@ import pytest
 from httpx2 import Response
 
 from registry.log.canonical import canonical
-from registry.service import upkeep
-from registry.service.principals import Role
+from registry.service.access.principal import Role
+from registry.service.operating import upkeep
 from registry.store import projections
 from tests.world import BANK, ENTERED, OTHER_BANK, Body, Caller, World, act, filing, item, must
 

@@ -11,8 +11,8 @@ from registry.domain.journal.events import Recorded
 from registry.domain.journal.evolution import evolve
 from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.pledge import Pledge
-from registry.service import codec, projecting
-from registry.service.beforehand import ReadyRows, ready_rows
+from registry.service.journal import codec, projections
+from registry.service.journal.beforehand import ReadyRows, ready_rows
 from tests.api.batching import done, read_back, send, sound, stock
 from tests.specimens import specimen
 from tests.support import START
@@ -39,7 +39,7 @@ def ready() -> ReadyRows:
 
 def test_rows_that_were_made_ready_are_those_of_the_pledge_itself() -> None:
     _, pledge = registered("IPP2026000000042-42", 7)
-    assert ready().of(pledge, 7, "leaf", "sealed") == projecting.pledge_version(pledge, None, 7, "leaf", "sealed")
+    assert ready().of(pledge, 7, "leaf", "sealed") == projections.pledge_version(pledge, None, 7, "leaf", "sealed")
 
 
 def test_another_pledge_than_the_one_made_ready_has_no_such_rows() -> None:

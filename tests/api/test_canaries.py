@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.canaries import (
     BANK_S_OWN,
     JOINING,

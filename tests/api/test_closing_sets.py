@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from registry.domain.values.days import instant_text
-from registry.service import sweeping
+from registry.service.operating import sweep
 from tests.api.batching import rows, sound
 from tests.store.test_statements import counting, within
 from tests.support import SettableClock
@@ -261,7 +261,7 @@ def test_a_mainland_reservation_that_lapses_fails_the_set_for_good(own_world: Wo
         assert (found["status"], places(found)) == ("failed", {"CN": "failed", "HK": "complete", "MO": "complete"})
         assert [step["state"] for step in found["places"][0]["missing"]] == ["lost"]
         if not recorded:
-            assert sweeping.reassess(own_world.desk.register) >= 1
+            assert sweep.reassess(own_world.desk.register) >= 1
     sound(own_world)
 
 

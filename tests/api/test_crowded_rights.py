@@ -15,11 +15,11 @@ from registry.domain.decide.reassessment import Why, days_or_rules, decide_reass
 from registry.domain.pledge.events import RecognitionChanged
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.world import World as Judging
-from registry.service import reassessing
-from registry.service.executing import execute
-from registry.service.principals import Role
-from registry.service.reassessing import reassess_rights
-from registry.service.transactions import Answer, Transaction
+from registry.service.access.principal import Role
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.recognition import reassess
+from registry.service.recognition.reassess import reassess_rights
 from tests.support import SqliteDatabases
 from tests.tiers import sized
 from tests.world import (
@@ -196,7 +196,7 @@ def test_of_those_beside_only_who_is_touched_is_judged(own_world: World, monkeyp
     crowd = Crowd(own_world)
     for n in range(8):
         crowd.file(plain(n % 3, n))
-    monkeypatch.setattr(reassessing, "decide_reassessment", counting)
+    monkeypatch.setattr(reassess, "decide_reassessment", counting)
     crowd.file(plain(2, 8))
     own_world.happen(crowd.right, "fee_paid", paid_until="2028-12-31")
     assert judged == []

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from registry.cli import app
-from registry.service import opening
-from registry.service.principals import Role
+from registry.service.access.principal import Role
+from registry.service.operating import opening
 from tests.store.test_statements import counting, within
 from tests.world import (
     BANK,

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from registry import cli
 from registry.errors import StoreUnavailable
-from registry.service import failures
+from registry.service.operating import failures
 from tests.processes import moved, serving
 from tests.support import ROOT, SqliteDatabases
 from tests.world import BANK, DEBTOR, FIRM, Body, World, filing, item, must, party, right_body

@@ -13,8 +13,8 @@ import pytest
 
 import registry
 from registry.errors import StoreUnavailable
-from registry.service import demonstration
-from registry.service.wording import LANGUAGES
+from registry.service.law.wording import LANGUAGES
+from registry.service.operating import demonstration
 from registry.store.engine import Store
 from tests.support import SettableClock, SqliteDatabases
 from tests.world import World, must, open_world

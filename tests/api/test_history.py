@@ -11,7 +11,7 @@ import pytest
 import rfc8785
 
 from registry.domain.pledge.registration_number import registration_number
-from registry.service import upkeep
+from registry.service.operating import upkeep
 from tests.world import BANK, DEBTOR, FIRM, Body, Caller, World, act, filing, item, must, name, named, party, uscc
 
 MEMBERS = {

@@ -11,7 +11,7 @@ from httpx2 import Response
 from registry.api.semantics import MAX_HEADERS, MAX_TARGET
 from registry.domain.pledge.registration_number import registration_number
 from registry.errors import InputInvalid
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from registry.store import lookups
 from tests.world import BANK, FIRM, Body, World, filing, item, must, name, named, party
 

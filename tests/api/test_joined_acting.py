@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from registry.domain.values.days import instant_text
-from registry.service import upkeep
-from registry.service.principals import Role
+from registry.service.access.principal import Role
+from registry.service.operating import upkeep
 from registry.store import projections
 from tests.api.joining import (
     bank_of,

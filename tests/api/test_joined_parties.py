@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from registry.domain.values.days import instant_text
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.api.faults import GONE, changed, refused
 from tests.api.joining import (
     PAPER,

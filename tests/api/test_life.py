@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from httpx2 import Response
 
-from registry.service import sweeping, upkeep
+from registry.service.operating import sweep, upkeep
 from tests.world import CO_OWNER, ENTERED, EXECUTED, FIRM, OTHER_BANK, Body, World, act, codes, filing, item, must, name
 
 OTHERS = {"pledgee": OTHER_BANK}
@@ -216,8 +216,8 @@ def test_reassessing_records_a_lapse_once_with_the_instant_the_law_counts_it(own
     consents = [{"party": one, "at": EXECUTED, "sha256": "1" * 64} for one in (FIRM, CO_OWNER)]
     document, _ = world.pledge(item(right, entered=None), consents=consents)
     world.clock.advance(timedelta(days=40))
-    assert sweeping.reassess(world.desk.register) == 1
-    assert sweeping.reassess(world.desk.register) == 0
+    assert sweep.reassess(world.desk.register) == 1
+    assert sweep.reassess(world.desk.register) == 0
     number = document["registration_number"]
     first, lapse = must(200, world.public.get(f"/v1/pledges/{number}/history")).json()["items"]
     assert (lapse["kind"], lapse["effective_at"], lapse["prev"]) == ("reservation_lapsed", LAPSES, first["leaf_hash"])

@@ -21,8 +21,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from registry.app import compose
-from registry.service import upkeep
-from registry.service.principals import Role
+from registry.service.access.principal import Role
+from registry.service.operating import upkeep
 from registry.settings import Settings
 from tests.support import PostgresDatabases
 from tests.world import BANK, Body, World, filing, item, must, name, named, open_world, party, uscc

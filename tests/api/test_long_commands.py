@@ -16,7 +16,7 @@ import pytest
 
 from registry.api.calls import BATCH, LONG_BODY, Locked
 from registry.api.long_commands import LongCommands
-from registry.service.upkeep import migrate
+from registry.service.operating.upkeep import migrate
 from tests.api.apart import begin
 from tests.pairs import Pair, must
 from tests.processes import moved, serving

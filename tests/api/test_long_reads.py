@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from registry.service import evaluating, reading
+from registry.service.reading import pledge
+from registry.service.recognition import at_instant
 from tests.world import FIRM, OTHER_BANK, World, item, must, name
 
 pytestmark = pytest.mark.both_engines
@@ -46,9 +47,9 @@ def stopped(monkeypatch: pytest.MonkeyPatch, module: Any, function: str, readers
 @pytest.mark.parametrize(
     ("module", "function", "asked"),
     [
-        (evaluating, "judged_again", f"/v1/pledges?recognition=recognised_with_conditions&{PAST}"),
-        (evaluating, "pairwise", "/v1/pledges?recognition=recognised_with_conditions"),
-        (reading, "pledge_document", "/v1/pledges?status=live"),
+        (at_instant, "judged_again", f"/v1/pledges?recognition=recognised_with_conditions&{PAST}"),
+        (at_instant, "pairwise", "/v1/pledges?recognition=recognised_with_conditions"),
+        (pledge, "pledge_document", "/v1/pledges?status=live"),
     ],
 )
 def test_short_reads_are_answered_while_long_ones_are_worked_on(

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.api.dated import asked, day, sent, signed
 from tests.exercises import exercises
 from tests.world import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.service.importing import import_parties, import_rights
+from registry.service.importing.load import import_parties, import_rights
 from tests.sheets import party_sheet, sheet
 from tests.world import FIRM, Body, World, must, name, named, party, right_body, uscc
 

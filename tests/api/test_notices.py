@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.world import (
     BANK,
     CO_OWNER,

@@ -12,11 +12,11 @@ from sqlalchemy import text
 
 from registry.domain.right.events import RightRecorded
 from registry.domain.values.numbers import NumberReading, fold_number
-from registry.service import upkeep
-from registry.service.executing import execute
-from registry.service.importing import import_rights
-from registry.service.principals import Principal, Role
-from registry.service.rights import record_right
+from registry.service.access.principal import Principal, Role
+from registry.service.importing.load import import_rights
+from registry.service.journal.execute import execute
+from registry.service.operating import upkeep
+from registry.service.recording.rights import record_right
 from tests.api.batching import observed, sound
 from tests.sheets import sheet
 from tests.world import FIRM, World, event, filing, item, must, open_world, right_body

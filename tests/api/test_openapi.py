@@ -19,8 +19,8 @@ from typing import Any
 from registry.api.calls import Desk
 from registry.api.openapi import describe
 from registry.app import compose
-from registry.service.opening import open_register
-from registry.service.tokens import Tokens
+from registry.service.access.tokens import Tokens
+from registry.service.operating.opening import open_register
 from registry.settings import Settings
 from tests.support import ROOT
 

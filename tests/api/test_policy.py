@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from registry.app import create
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from registry.settings import PolicyInstrument, SettingInvalid, read_settings
 from tests.api.faults import GONE, changed, refused
 from tests.exercises import exercises

@@ -16,12 +16,12 @@ import pytest
 from registry.domain.party.identifiers import parse_identifier
 from registry.domain.pledge.registration_number import registration_number
 from registry.domain.values.days import instant_text
-from registry.service import portfolios
-from registry.service.executing import execute
-from registry.service.moments import When
-from registry.service.portfolios import COLUMNS, Wanted
-from registry.service.principals import Principal, Role
-from registry.service.transactions import Answer, Transaction
+from registry.service.access.principal import Principal, Role
+from registry.service.instants import When
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.reading import portfolio
+from registry.service.reading.portfolio import COLUMNS, Wanted
 from tests.api.batching import done, record, rows, send, sound
 from tests.support import SettableClock
 from tests.world import (
@@ -284,10 +284,10 @@ def test_an_export_that_is_being_read_is_of_its_position_whatever_happens_meanwh
     world = book.world
     kept, etag = world.pledge()
     before = listed(world.bank)
-    monkeypatch.setattr(portfolios, "_CHUNK", 2)
+    monkeypatch.setattr(portfolio, "_CHUNK", 2)
     register = world.desk.register
     when = When(now=world.clock.now(), as_of=None, known_at=None)
-    position, documents = portfolios.export(register, BY_US, when, Wanted())
+    position, documents = portfolio.export(register, BY_US, when, Wanted())
     first = next(documents)
     new, _ = world.pledge()
     must(200, world.bank.post(f"{PATH}/{kept['registration_number']}/discharge", {"reason": "other"}, if_match=etag))

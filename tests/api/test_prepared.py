@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection
 
 from registry.api import queueing
-from registry.service import lines
+from registry.service.pledge import batch_lines
 from registry.store.engine import Store
 from tests.support import Databases
 from tests.world import CO_OWNER, OTHER_BANK, Body, World, act, filing, item, must, number_of, open_world
@@ -33,7 +33,7 @@ _CHANCE = frozenset({"terms_digest", "etag", "id", "closing_set", "request_id"})
 @pytest.fixture(autouse=True)
 def _soon_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rights count as many, and any body as a long one."""
-    monkeypatch.setattr(lines, "_LONG", 2)
+    monkeypatch.setattr(batch_lines, "_LONG", 2)
     monkeypatch.setattr(queueing, "_LONG", 1)
 
 
@@ -156,10 +156,10 @@ def test_only_what_bears_on_it_has_it_decided_again(databases: Databases, meanwh
         counted.append(asked)
         return lines_decide(*asked, **more)
 
-    lines_decide = lines._decide
+    lines_decide = batch_lines._decide
     with databases.fresh() as url, open_world(url) as world:
         rights = stock(world)
-        with patch.object(lines, "_decide", counting), _interrupted(lambda: MEANWHILE[meanwhile](world, rights)):
+        with patch.object(batch_lines, "_decide", counting), _interrupted(lambda: MEANWHILE[meanwhile](world, rights)):
             must(200, world.bank.post(BATCH, _batch(rights)))
     assert len(counted) == times * len(rights)
 

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from registry.app import create
 from registry.cli import app
-from registry.service import deadlines, opening, sweeping
-from registry.service.principals import Role
-from registry.service.transactions import Register
+from registry.service.access.principal import Role
+from registry.service.journal.transaction import Register
+from registry.service.operating import opening, sweep
+from registry.service.reading import deadlines
 from registry.settings import HolidayYear, SettingInvalid, read_settings
 from tests.support import SettableClock
 from tests.world import (
@@ -136,8 +137,8 @@ def test_once_the_year_is_announced_what_stands_is_judged_by_it_and_says_so_once
     register = announced(december, NEW_YEAR)
     safe = due(bank, "SAFE_REGISTRATION_DUE")
     assert (safe["due_on"], safe["provisional"]) == ("2027-01-11", False)
-    assert sweeping.reassess(register, every=True) == 1
-    assert sweeping.reassess(register, every=True) == 0
+    assert sweep.reassess(register, every=True) == 1
+    assert sweep.reassess(register, every=True) == 0
     now = must(200, bank.get(f"/v1/pledges/{pledge['registration_number']}")).json()
     assert effect(now, "SAFE")["due_on"] == "2027-01-11"
     assert "provisional" not in effect(now, "SAFE")

@@ -15,9 +15,10 @@ from registry.domain.pledge.judged import Outcome, Recognition
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.comparison import standpoint
 from registry.domain.values.days import instant_text, micros, read_instant
-from registry.service import codec, sweeping
-from registry.service.evaluating import judged_for
-from registry.service.moments import Moment
+from registry.service.instants import Moment
+from registry.service.journal import codec
+from registry.service.operating import sweep
+from registry.service.recognition.at_instant import judged_for
 from registry.store import reads
 from tests.support import Databases, SettableClock
 from tests.tiers import examples
@@ -144,7 +145,7 @@ def test_a_read_tells_what_judging_anew_gives_and_goes_on_telling_it(
         now = [replace(moment, known_at=world.clock.now(), last_at=world.clock.now()) for moment in moments]
         then, told = ([everywhere(world, life, one) for one in asked] for asked in (moments, now))
         world.clock.advance(timedelta(seconds=1))
-        sweeping.reassess(world.desk.register)
+        sweep.reassess(world.desk.register)
         later = [replace(moment, known_at=world.clock.advance(timedelta(seconds=1))) for moment in moments]
         assert [[*documents(world, life.pledges, moment)] for moment in moments] == then
         assert [shown(documents(world, life.pledges, moment)) for moment in later] == [*map(shown, told)]
@@ -208,7 +209,7 @@ def test_a_day_changes_what_is_read_from_its_first_instant_before_any_sweep(data
                         assert (turn.code in now) is there, turn
                     _, then = reasons(world.read(turn.pledge, f"?as_of={quote(instant_text(instant))}"), "HK")
                     assert (turn.code in then) is there, turn
-            swept = bool(sweeping.reassess(world.desk.register))
+            swept = bool(sweep.reassess(world.desk.register))
 
 
 def test_a_lapse_for_a_fee_reads_back_to_its_due_day_once_its_grace_is_known_to_be_over(database_url: str) -> None:
@@ -232,7 +233,7 @@ def test_a_lapse_for_a_fee_reads_back_to_its_due_day_once_its_grace_is_known_to_
             assert read("2027-05-22", "2027-05-22") == {"FEES_UNPAID"}
             assert read("2027-05-23", "2027-05-22") == {"NOT_IN_FORCE"}
             assert read("2026-11-22", "2027-05-23T12:00:00Z") == set()
-            sweeping.reassess(world.desk.register)
+            sweep.reassess(world.desk.register)
 
 
 def test_what_was_over_before_it_was_told_still_reads_on_its_own_days(own_world: World) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from registry.service.importing import import_rights
+from registry.service.importing.load import import_rights
 from tests.api.batching import sound
 from tests.sheets import sheet
 from tests.world import FIRM, Body, World, codes, disclosing, filing, item, must, name, named, reasons, right_body, uscc

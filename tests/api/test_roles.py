@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.world import (
     BANK,
     DEBTOR,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.api.dated import asked, day, evidence, sent, signed, then
 from tests.world import (
     BANK,

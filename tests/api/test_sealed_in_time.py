@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.lives import consent_of
 from tests.support import Databases, SettableClock
 from tests.world import (

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from registry.service.principals import Role
-from registry.service.reevaluating import reevaluate
+from registry.service.access.principal import Role
+from registry.service.recognition.repeat import reevaluate
 from tests.api.batching import send
 from tests.lives import consent_of
 from tests.world import (

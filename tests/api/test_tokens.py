@@ -15,8 +15,8 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from registry.errors import KeyUnusable, Unauthenticated
-from registry.service.principals import Principal, Role
-from registry.service.tokens import Tokens
+from registry.service.access.principal import Principal, Role
+from registry.service.access.tokens import Tokens
 from tests.support import START
 from tests.tiers import examples
 from tests.world import BANK, World, must

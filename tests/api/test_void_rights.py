@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from httpx2 import Response
 
-from registry.service import upkeep
+from registry.service.operating import upkeep
 from tests.world import FIRM, OTHER_BANK, Body, World, act, filing, item, must, name, right_body
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ import pytest
 from registry.api.complaints import FORMS
 from registry.api.problems import STATUS
 from registry.domain.filing.acts import COMPANION_REGISTERS
-from registry.service.portfolios import _harmless
+from registry.service.reading.portfolio import _harmless
 from tests.world import (
     APPLIED,
     FIRM,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from registry.service import sweeping
+from registry.service.operating import sweep
 from tests.exercises import exercises
 from tests.world import (
     APPLIED,
@@ -137,7 +137,7 @@ def test_x4_and_x5_by_the_clock_and_the_sweep_records_what_the_day_has_done(own_
     (group,) = must(200, world.public.get(f"/v1/rights/{late['items'][0]['right']}/encumbrances")).json()["items"]
     assert set(group["encumbrances"][0]["recognition"].values()) == {NOT}
     assert [one["kind"] for one in world.history(document)] == ["pledge_registered"]
-    assert sweeping.reassess(world.desk.register) == 1
+    assert sweep.reassess(world.desk.register) == 1
     _, changed = world.history(document)
     told = changed["sealed_body"]["payload"]
     assert (changed["kind"], changed["actor"], told["cause"]) == (
@@ -147,7 +147,7 @@ def test_x4_and_x5_by_the_clock_and_the_sweep_records_what_the_day_has_done(own_
     )
     assert told["items"][0]["before"] == dict.fromkeys(FORUMS, PENDING)
     assert world.read(document)["items"][0]["recognition"] == late["items"][0]["recognition"]
-    assert sweeping.reassess(world.desk.register) == 0
+    assert sweep.reassess(world.desk.register) == 0
 
 
 @exercises("MR-30")

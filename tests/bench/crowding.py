@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.support import SqliteDatabases
 from tests.world import (
     CO_OWNER,

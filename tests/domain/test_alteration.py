@@ -32,7 +32,7 @@ from registry.domain.rank.standing import Behind, ItemStatus
 from registry.domain.rank.timing import End
 from registry.domain.values.days import legal_day
 from registry.domain.values.spelling import folded
-from registry.service import codec
+from registry.service.journal import codec
 from tests.domain.test_evolution import NUMBER, recorded, registrations, stored
 from tests.strategies import anything
 

@@ -32,7 +32,7 @@ from registry.domain.pledge.public import PublicItem
 from registry.domain.rank.standing import ItemStatus
 from registry.domain.right.events import RightRecorded
 from registry.log.body import body_bytes, read_body
-from registry.service import codec
+from registry.service.journal import codec
 from tests.strategies import EVENT_TYPES, anything
 from tests.tiers import examples
 

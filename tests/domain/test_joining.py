@@ -25,7 +25,7 @@ from registry.domain.party.party import (
     with_facts,
 )
 from registry.domain.values.money import Money
-from registry.service import codec
+from registry.service.journal import codec
 
 FIRST = date(2026, 1, 1)
 IDS = ("A", "B", "C", "D", "E")

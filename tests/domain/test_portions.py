@@ -14,7 +14,7 @@ from registry.domain.journal.portions import in_portions, judged_of, planned
 from registry.domain.pledge.events import EvidenceFiled, PledgeEvents, PledgeRegistered, RecognitionChanged
 from registry.domain.pledge.judged import Evaluation
 from registry.domain.pledge.pledge import Pledge
-from registry.service import codec
+from registry.service.journal import codec
 from tests.domain.test_alteration import lives
 from tests.domain.test_evolution import recorded
 from tests.strategies import anything

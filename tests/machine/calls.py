@@ -23,13 +23,15 @@ from registry.domain.right.events import (
 from registry.domain.right.facts import Owner, RightId, Source
 from registry.domain.values.money import Money
 from registry.errors import RegistryError
-from registry.service import closings, life, pledges, portfolios, rights
-from registry.service.batches import Registered, register_batch
-from registry.service.closings import ClosingRequest
-from registry.service.life import AmendmentRequest, Meant, Said, TransferRequest
-from registry.service.lines import BatchRefused, Line
-from registry.service.principals import Principal
-from registry.service.transactions import Answer, Transaction
+from registry.service.access.principal import Principal
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.pledge import closing_set, life, registration
+from registry.service.pledge.batch import Registered, register_batch
+from registry.service.pledge.batch_lines import BatchRefused, Line
+from registry.service.pledge.closing_set import ClosingRequest
+from registry.service.pledge.life import AmendmentRequest, Meant, Said, TransferRequest
+from registry.service.reading import portfolio as portfolios
+from registry.service.recording import rights
 from tests import registers as the
 
 Change = Callable[[Transaction, Principal, Meant], Answer]
@@ -49,7 +51,9 @@ def named(parties: Iterable[Identifier]) -> tuple[tuple[str, Identifier], ...]:
 def evidence(item: int, act: Act) -> Change:
     """File one official act for an item."""
     acts = (ItemAct(item=item, act=act, pointer="/filings/0"),)
-    return lambda transaction, by, meant: pledges.file_evidence(transaction, by, meant.number, meant.if_match, acts)
+    return lambda transaction, by, meant: registration.file_evidence(
+        transaction, by, meant.number, meant.if_match, acts
+    )
 
 
 def amendment(debt: Money, due_on: date, consenting: Sequence[Identifier], at: datetime) -> Change:
@@ -83,7 +87,7 @@ def release(items: tuple[int, ...]) -> Change:
 
 def discharge(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
     """Release what is live."""
-    return pledges.discharge(transaction, by, meant.number, meant.if_match, "debt_performed")
+    return registration.discharge(transaction, by, meant.number, meant.if_match, "debt_performed")
 
 
 def enforce(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
@@ -143,7 +147,9 @@ def closing(by: Principal, lines: Sequence[Line], told: list[Any]) -> the.Work:
 
     def work(transaction: Transaction) -> Answer:
         try:
-            answer = closings.register_set(transaction, by, ClosingRequest(client_reference=None, lines=tuple(lines)))
+            answer = closing_set.register_set(
+                transaction, by, ClosingRequest(client_reference=None, lines=tuple(lines))
+            )
         except BatchRefused as refused:
             told[:] = refused.results
             raise

@@ -19,8 +19,8 @@ from registry.errors import (
     PreconditionFailed,
     PreconditionMissing,
 )
-from registry.service.life import Meant
-from registry.service.principals import Principal, Role
+from registry.service.access.principal import Principal, Role
+from registry.service.pledge.life import Meant
 from tests import registers as the
 from tests.machine import calls
 from tests.machine.cast import BANKS, DRY, FIRMS, PASSING, PICK, POOR, SLIP

@@ -20,7 +20,7 @@ from registry.errors import (
     ReferenceAlreadyUsed,
     RightAlreadyPledged,
 )
-from registry.service.life import Meant
+from registry.service.pledge.life import Meant
 from tests import registers as the
 from tests.machine import calls
 from tests.machine.cast import BACK, DRY, LENT, PASSING, PICK, STALE

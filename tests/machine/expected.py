@@ -17,7 +17,7 @@ from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import instant_text, legal_day
 from registry.errors import Forbidden, PledgeRefused, ReferenceAlreadyUsed, RightAlreadyPledged, RightUnknown
-from registry.service.principals import Principal
+from registry.service.access.principal import Principal
 from tests import registers as the
 from tests.machine.pieces import End, Piece, Stand, entry_of
 from tests.machine.titles import Title

@@ -16,10 +16,10 @@ from registry.domain.party.identifiers import Identifier
 from registry.domain.pledge.registration_number import registration_number
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import instant_text, legal_day
-from registry.service import pledges
-from registry.service.batches import Registered
-from registry.service.lines import BatchRefused
-from registry.service.transactions import Transaction
+from registry.service.journal.transaction import Transaction
+from registry.service.pledge import registration
+from registry.service.pledge.batch import Registered
+from registry.service.pledge.batch_lines import BatchRefused
 from tests import registers as the
 from tests.machine import calls
 from tests.machine.cast import BACK, BANKS, DRY, FAULT, HK_TOO, LENT, OFFICIAL, OWNED, PASSING, POOR, RIGHTS, UNKNOWN
@@ -80,7 +80,7 @@ class Filing(Driving):
         request = _request(asked)
 
         def work(transaction: Transaction) -> Any:
-            return pledges.register_pledge(transaction, asked.by, request)
+            return registration.register_pledge(transaction, asked.by, request)
 
         answer = self.call(work, refusal, dry=dry)
         if answer is None:
@@ -164,7 +164,7 @@ def admit(
     return number, [*lapses(lapsed), ("pledge_registered", number)]
 
 
-def _request(asked: Asked) -> pledges.FilingRequest:
+def _request(asked: Asked) -> registration.FilingRequest:
     return the.filing(
         asked.lender, asked.firm, asked.acts.items(), consents=asked.consents, acknowledged=asked.acknowledged
     )

@@ -16,10 +16,11 @@ from sqlmodel import SQLModel
 
 from registry.domain.values.days import micros
 from registry.log.audit import Reading
-from registry.service import projecting, upkeep
-from registry.service.replaying import recorded_of
-from registry.service.transactions import Register
-from registry.service.verifying import stored_of
+from registry.service.journal import projections as projecting
+from registry.service.journal.replay import recorded_of
+from registry.service.journal.transaction import Register
+from registry.service.operating import upkeep
+from registry.service.operating.verification import stored_of
 from registry.store import journal, projections, reads
 from registry.store.rows import PROJECTIONS
 

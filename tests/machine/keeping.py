@@ -12,10 +12,11 @@ from hypothesis.stateful import invariant, rule
 
 from registry.domain.right.facts import RightId
 from registry.errors import IdempotencyKeyReused, NotFound
-from registry.service import asking, history, reading, sweeping
-from registry.service.asking import Page
-from registry.service.executing import KEYS_LIVE, execute
-from registry.service.moments import When
+from registry.service.instants import When
+from registry.service.journal.execute import KEYS_LIVE, execute
+from registry.service.operating import sweep
+from registry.service.reading import encumbrances, history, pledge
+from registry.service.reading.encumbrances import Page
 from registry.store.keys import Claim
 from tests import registers as the
 from tests.machine.cast import FIRMS, PASSING, RIGHTS
@@ -35,10 +36,10 @@ class Keeping(Driving):
         """Record what has run out, and what days have done; then nothing is due."""
         self.clock.advance(after)
         position, lapsed = self.journal.position, self.model.lapse(self.model.due(self.model.titles, self.now))
-        made = sweeping.reassess(self.register)
+        made = sweep.reassess(self.register)
         self.took(*lapses(lapsed))
         assert made == self.journal.position - position
-        assert sweeping.reassess(self.register) == 0
+        assert sweep.reassess(self.register) == 0
 
     @rule(after=PASSING)
     def repeat(self, after: timedelta) -> None:
@@ -67,8 +68,8 @@ class Keeping(Driving):
             return When(now=self.clock.now(), as_of=as_of, known_at=known_at)
 
         register = self.register
-        yield lambda: asking.firm_encumbrances(register, FIRMS[0], when(), WHOLE)
-        yield lambda: asking.right_encumbrances(register, the.CN_TOO, when(), WHOLE)
+        yield lambda: encumbrances.firm_encumbrances(register, FIRMS[0], when(), WHOLE)
+        yield lambda: encumbrances.right_encumbrances(register, the.CN_TOO, when(), WHOLE)
         if self.model.deals:
             number = [*self.model.deals][-1 - self.turn % len(self.model.deals)]
             yield lambda: self.pledge(number, when())
@@ -77,7 +78,7 @@ class Keeping(Driving):
     def pledge(self, number: str, when: When) -> Any:
         """The pledge as read at `when`; None where there was none then."""
         try:
-            return reading.pledge_by_number(self.register, the.AUDITOR, number, when)[0]
+            return pledge.pledge_by_number(self.register, the.AUDITOR, number, when)[0]
         except NotFound:
             return None
 
@@ -85,7 +86,7 @@ class Keeping(Driving):
     def ask_of_any_day(self, right: RightId, shift: timedelta) -> None:
         as_of = self.clock.now() + shift
         when = When(now=self.clock.now(), as_of=as_of)
-        answer = asking.right_encumbrances(self.register, right, when, WHOLE)
+        answer = encumbrances.right_encumbrances(self.register, right, when, WHOLE)
         (group,) = answer["items"]
         assert (group["right"], shown(group)) == (str(right), self.model.seen(right, as_of))
         for number in list(dict.fromkeys(piece.number for piece in self.model.on(right)))[-2:]:
@@ -121,7 +122,7 @@ class Keeping(Driving):
         held = {str(right) for right, title in self.model.titles.items() if title.preserved(now)}
         if not self.has_changed(firm, (self.journal.position, expected, held)):
             return
-        answer = asking.firm_encumbrances(self.register, firm, When(now=self.clock.now()), WHOLE)
+        answer = encumbrances.firm_encumbrances(self.register, firm, When(now=self.clock.now()), WHOLE)
         found = {group["right"]: shown(group) for group in answer["items"]}
         assert found == expected
         for name, items in found.items():

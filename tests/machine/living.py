@@ -13,7 +13,7 @@ from registry.domain.party.identifiers import Identifier
 from registry.domain.values.days import legal_day
 from registry.domain.values.money import Money
 from registry.errors import InputInvalid, PledgeClosed, PledgeRefused
-from registry.service.life import DEMAND_DAYS
+from registry.service.pledge.life import DEMAND_DAYS
 from tests import registers as the
 from tests.machine import calls
 from tests.machine.cast import BACK, DEBTS, DUE, LAST_DAY, LENT, PICK

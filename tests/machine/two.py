@@ -10,10 +10,11 @@ from hypothesis.stateful import rule
 
 from registry.domain.party.party import ApprovalPolicy
 from registry.errors import ApprovalClosed, Forbidden
-from registry.service import approvals, pledges
-from registry.service.approvals import Asked
-from registry.service.principals import Principal, Role
-from registry.service.transactions import Answer, Transaction
+from registry.service import approval
+from registry.service.access.principal import Principal, Role
+from registry.service.approval import Asked
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.pledge import registration
 from tests import registers as the
 from tests.machine.cast import PASSING
 from tests.machine.changing import HOW, Changing, Drawn, some
@@ -37,15 +38,15 @@ class Two(Changing):
         how = self.how(drawn)
         number, bank = how.number, self.model.deals[how.number].pledgee
         maker, checker = (Principal(role=Role.BANK, party=bank, subject=one) for one in ("maker", "checker"))
-        self.call(lambda transaction: approvals.set_policy(transaction, maker, POLICY))
+        self.call(lambda transaction: approval.set_policy(transaction, maker, POLICY))
         self.took(("policy_changed", None))
         if_match, stale = self.condition(number, how.slip)
 
         def discharge(transaction: Transaction) -> Answer:
-            return pledges.discharge(transaction, maker, number, if_match, "waived")
+            return registration.discharge(transaction, maker, number, if_match, "waived")
 
         def ask(transaction: Transaction) -> Answer:
-            return approvals.attempt(transaction, maker, lambda: ASKED, lambda: discharge(transaction))
+            return approval.attempt(transaction, maker, lambda: ASKED, lambda: discharge(transaction))
 
         waiting = self.call(ask, stale or self.closed(number))
         if waiting is not None:
@@ -70,7 +71,7 @@ class Two(Changing):
         closed: Refusal = ApprovalClosed if late else None
         if decision in ("refused", "withdrawn"):
             by = people["checker" if decision == "refused" else "maker"]
-            answer = self.call(lambda transaction: approvals.refuse(transaction, by, name, None), closed)
+            answer = self.call(lambda transaction: approval.refuse(transaction, by, name, None), closed)
             assert answer is None or json.loads(answer.text)["status"] == decision
             self.took()
         elif decision != "none":
@@ -78,7 +79,7 @@ class Two(Changing):
             wrong = closed or (Forbidden if decision == "his own" else self.closed(number))
             live, now = self.model.live(number, self.now), self.now
             done = self.call(
-                lambda transaction: approvals.approve(transaction, by, name, None, lambda: discharge(transaction)),
+                lambda transaction: approval.approve(transaction, by, name, None, lambda: discharge(transaction)),
                 wrong,
             )
             if done is not None:
@@ -92,14 +93,14 @@ class Two(Changing):
         """The bank asks for no second person any more, which takes two."""
 
         def nothing(transaction: Transaction) -> Answer:
-            return approvals.set_policy(transaction, maker, ApprovalPolicy())
+            return approval.set_policy(transaction, maker, ApprovalPolicy())
 
         asked = self.call(
-            lambda transaction: approvals.attempt(transaction, maker, lambda: ASKED, lambda: nothing(transaction))
+            lambda transaction: approval.attempt(transaction, maker, lambda: ASKED, lambda: nothing(transaction))
         )
         assert asked is not None
         assert asked.status == 202
         self.took()
         name = json.loads(asked.text)["approval"]
-        self.call(lambda transaction: approvals.approve(transaction, checker, name, None, lambda: nothing(transaction)))
+        self.call(lambda transaction: approval.approve(transaction, checker, name, None, lambda: nothing(transaction)))
         self.took(("policy_changed", None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from registry.service.principals import Role
+from registry.service.access.principal import Role
 from tests.second_opinion import drawing
 from tests.second_opinion.drawing import (
     FIRMS,

@@ -13,9 +13,9 @@ from sqlalchemy import text
 from registry.domain.values.days import micros
 from registry.errors import ClockWrong
 from registry.service.clock import ClockGuard
-from registry.service.executing import execute
-from registry.service.opening import open_register
-from registry.service.transactions import Answer, Register, Transaction
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.operating.opening import open_register
 from registry.store import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock

@@ -14,7 +14,7 @@ from registry.domain.pledge.pledge import Pledge
 from registry.domain.right.record import RightRecord
 from registry.domain.values.plain import plain, plainer
 from registry.log.body import body_bytes, read_body
-from registry.service import codec
+from registry.service.journal import codec
 from tests.strategies import EVENT_TYPES, anything
 
 FEWER = settings(max_examples=settings().max_examples // 10)

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from registry.errors import InputInvalid
 from registry.jurisdictions import discover
-from registry.service.encodings import decoded
-from registry.service.headings import HEADINGS, LANGUAGES, PROBLEM, fold_heading, headings_of
-from registry.service.party_rows import PARTIES, party_reading
-from registry.service.right_rows import RIGHTS, right_reading
-from registry.service.sheets import Form, SheetRow, read_sheet
+from registry.service.importing.party_rows import PARTIES, party_reading
+from registry.service.importing.right_rows import RIGHTS, right_reading
+from registry.service.tables.encodings import decoded
+from registry.service.tables.headings import HEADINGS, LANGUAGES, PROBLEM, fold_heading, headings_of
+from registry.service.tables.sheets import Form, SheetRow, read_sheet
 from tests.sheets import BANK, DESIGN, DRESSES, Dress, Row, dressed, sheet
 from tests.tiers import examples
 

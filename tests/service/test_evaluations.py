@@ -14,9 +14,10 @@ from hypothesis import given, settings
 
 from registry.domain.pledge.pledge import Pledge
 from registry.errors import NotFound
-from registry.service import reassessing, sweeping
-from registry.service.reevaluating import reevaluate
-from registry.service.transactions import Register
+from registry.service.journal.transaction import Register
+from registry.service.operating import sweep
+from registry.service.recognition import reassess
+from registry.service.recognition.repeat import reevaluate
 from tests.support import Databases, SettableClock
 from tests.tiers import examples
 from tests.varied_lives import STEPS, Life, Step
@@ -77,11 +78,11 @@ def told(world: World, pledged: list[Body]) -> list[Any]:
 def test_the_sweep_records_once_what_days_have_done_and_nothing_of_what_they_have_not(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeping, "AT_A_TIME", 2)
+    monkeypatch.setattr(sweep, "AT_A_TIME", 2)
     with months_later(databases) as (world, pledged):
         before = told(world, pledged)
         seen: list[tuple[int, int]] = []
-        assert sweeping.reassess(world.desk.register, lambda done, of: seen.append((done, of))) == 4
+        assert sweep.reassess(world.desk.register, lambda done, of: seen.append((done, of))) == 4
         assert seen == [(2, 4), (4, 4)]
         after = told(world, pledged)
         assert [one[:2] for one in after] == [one[:2] for one in before]
@@ -90,13 +91,13 @@ def test_the_sweep_records_once_what_days_have_done_and_nothing_of_what_they_hav
         ends = [[changed], [lapsed], [changed], [lapsed], []]
         assert [one[2] for one in after] == [[registered, *end] for end in ends]
         entries = world.entries
-        assert sweeping.reassess(world.desk.register) == 0
+        assert sweep.reassess(world.desk.register) == 0
         assert (world.entries, told(world, pledged)) == (entries, after)
     with months_later(databases) as (world, pledged):
         with pytest.raises(Interrupted):
-            sweeping.reassess(world.desk.register, stop)
+            sweep.reassess(world.desk.register, stop)
         assert [len(one[2]) for one in told(world, pledged)] == [2, 2, 1, 1, 1]
-        assert sweeping.reassess(world.desk.register) == 2
+        assert sweep.reassess(world.desk.register) == 2
         assert (world.entries, told(world, pledged)) == (entries, after)
 
 
@@ -117,11 +118,11 @@ def test_the_sweep_tells_what_rules_have_changed_from_what_days_have(database_ur
     with open_world(database_url, SettableClock()) as world:
         (hong_kong, _), (macau, _) = world.pledge(), world.pledge(item(world.right("MO", "invention")))
         register = under(world.desk.register)
-        assert sweeping.reassess(register) == 1
-        assert sweeping.reassess(register) == 0
+        assert sweep.reassess(register) == 1
+        assert sweep.reassess(register) == 0
         world.clock.advance(timedelta(days=31))
         late, _ = world.pledge(item(world.right("MO", "extension"), entered="2026-12-23T00:00:00+08:00"))
-        assert sweeping.reassess(register) == 2
+        assert sweep.reassess(register) == 2
         causes = [
             [entry["sealed_body"]["payload"]["cause"]["kind"] for entry in world.history(one)[1:]]
             for one in (hong_kong, macau, late)
@@ -142,18 +143,18 @@ def test_a_pledge_that_can_not_be_judged_keeps_no_other_from_being(
     """The sweep does all the others, says which one it is, and does that too once the cause is gone."""
     with months_later(databases) as (world, pledged):
         broken = pledged[0]["registration_number"]
-        decide = reassessing.decide_reassessment
+        decide = reassess.decide_reassessment
 
         def failing(pledge: Pledge, *rest: Any) -> Any:
             if pledge.registration_number == broken:
                 raise ZeroDivisionError
             return decide(pledge, *rest)
 
-        monkeypatch.setattr(reassessing, "decide_reassessment", failing)
-        with pytest.raises(sweeping.SweepIncomplete) as raised:
-            sweeping.reassess(world.desk.register)
+        monkeypatch.setattr(reassess, "decide_reassessment", failing)
+        with pytest.raises(sweep.SweepIncomplete) as raised:
+            sweep.reassess(world.desk.register)
         assert raised.value.made == 3
         assert list(raised.value.failures) == [broken]
-        monkeypatch.setattr(reassessing, "decide_reassessment", decide)
-        assert sweeping.reassess(world.desk.register) == 1
-        assert sweeping.reassess(world.desk.register) == 0
+        monkeypatch.setattr(reassess, "decide_reassessment", decide)
+        assert sweep.reassess(world.desk.register) == 1
+        assert sweep.reassess(world.desk.register) == 0

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from registry.cli import app
 from registry.domain.gazette import Heading, read_rows
-from registry.service import upkeep
+from registry.service.operating import upkeep
 from tests.world import World, act, item, must, open_world
 
 ENTERED = "2026-11-22T00:00:00+08:00"

@@ -30,10 +30,11 @@ from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.right.events import RightRecorded
 from registry.log.body import read_body
 from registry.log.entry import read_entry
-from registry.service import codec, upkeep
-from registry.service.drafts import Draft, Made
-from registry.service.executing import execute
-from registry.service.transactions import Answer, Register, Transaction
+from registry.service.journal import codec
+from registry.service.journal.drafts import Draft, Made
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.operating import upkeep
 from registry.store import journal
 from tests import registers as the
 from tests.specimens import PARTY, RIGHT, filled, specimen

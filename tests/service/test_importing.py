@@ -17,11 +17,11 @@ from registry.domain.right.facts import RightStatus
 from registry.domain.right.record import RightRecord
 from registry.errors import InputInvalid
 from registry.jurisdictions.mainland_china import check_character
-from registry.service import codec
-from registry.service.importing import Outcome, RowResult, import_rights, read_observed_at, totals
-from registry.service.opening import open_register
-from registry.service.right_rows import RIGHT_COLUMNS
-from registry.service.transactions import Register
+from registry.service.importing.load import Outcome, RowResult, import_rights, read_observed_at, totals
+from registry.service.importing.right_rows import RIGHT_COLUMNS
+from registry.service.journal import codec
+from registry.service.journal.transaction import Register
+from registry.service.operating.opening import open_register
 from registry.store import reads
 from tests.sheets import DESIGN, FILE, Row, entries, sheet
 from tests.support import Databases, SettableClock

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from registry.domain.party.identifiers import parse_identifier
 from registry.domain.party.party import DaySpan, Party
 from registry.errors import InputInvalid
-from registry.service import codec
-from registry.service.importing import Outcome, RowResult, import_parties
-from registry.service.opening import open_register
-from registry.service.party_rows import PARTY_COLUMNS, PARTY_DAYS
-from registry.service.transactions import Register
+from registry.service.importing.load import Outcome, RowResult, import_parties
+from registry.service.importing.party_rows import PARTY_COLUMNS, PARTY_DAYS
+from registry.service.journal import codec
+from registry.service.journal.transaction import Register
+from registry.service.operating.opening import open_register
 from registry.store import reads
 from tests.exercises import exercises
 from tests.sheets import BANK, Row, entries, party_sheet, sheet

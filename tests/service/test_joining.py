@@ -10,11 +10,14 @@ import pytest
 
 from registry.domain.party.events import IdentityEvidence, PolicyChanged
 from registry.domain.party.party import ApprovalPolicy
-from registry.service import codec, joining, naming, pledges
-from registry.service.drafts import Draft
-from registry.service.executing import execute
-from registry.service.joining import MergeRequest
-from registry.service.transactions import Answer, Register, Transaction
+from registry.service.journal import codec
+from registry.service.journal.drafts import Draft
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.lookup import party_lookup
+from registry.service.pledge import registration as pledges
+from registry.service.recording import joining
+from registry.service.recording.joining import MergeRequest
 from registry.store import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock
@@ -49,7 +52,7 @@ def merge_beside(register: Register) -> None:
 
 def policy_of_the_bank(transaction: Transaction) -> Draft:
     """A command's entry, about a party that is none of the two."""
-    (row,) = naming.named_parties(transaction.connection, (("", the.BANKS[0]),)).values()
+    (row,) = party_lookup.named_parties(transaction.connection, (("", the.BANKS[0]),)).values()
     event = PolicyChanged(id=row.party_id, sealed=ApprovalPolicy(wait_days=len(codec.party_of(row.state).names)))
     subjects = frozenset({f"party:{row.party_id}"})
     before = (codec.party_of(row.state),)

@@ -13,12 +13,19 @@ from hypothesis import strategies as st
 
 from registry.domain.party.identifiers import parse_identifier
 from registry.errors import StoreUnavailable
-from registry.service import importing
-from registry.service.importing import Outcome, RowResult, import_parties, import_rights, problem_rows, totals
-from registry.service.opening import open_register
-from registry.service.right_rows import RIGHTS
-from registry.service.sheets import read_sheet
-from registry.service.transactions import Register
+from registry.service.importing import load
+from registry.service.importing.load import (
+    Outcome,
+    RowResult,
+    import_parties,
+    import_rights,
+    problem_rows,
+    totals,
+)
+from registry.service.importing.right_rows import RIGHTS
+from registry.service.journal.transaction import Register
+from registry.service.operating.opening import open_register
+from registry.service.tables.sheets import read_sheet
 from registry.store import reads
 from tests.service.test_importing import on_record, outcomes
 from tests.sheets import BANK, DESIGN, Row, entries, party_sheet, sheet
@@ -198,7 +205,7 @@ def test_a_group_records_what_its_rows_would_one_by_one(databases: Databases, mo
     def holds(rows: list[Row]) -> None:
         told = []
         for size in (1, 3, 200):
-            monkeypatch.setattr(importing, "_GROUP", size)
+            monkeypatch.setattr(load, "_GROUP", size)
             with databases.fresh() as url:
                 opened = open_register(url, clock=SettableClock())
                 import_parties(opened, party_sheet(FIRM))
@@ -216,7 +223,7 @@ def test_what_was_loaded_before_an_interruption_stays_and_the_rest_is_loaded_aft
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [{**DESIGN, "application_number": cn_number(serial, "design", 2018)} for serial in range(5)]
-    monkeypatch.setattr(importing, "_GROUP", 2)
+    monkeypatch.setattr(load, "_GROUP", 2)
 
     def breaks(done: int, total: int) -> None:
         assert total == 5
@@ -241,7 +248,7 @@ def test_a_party_of_many_rows_in_one_group_has_all_its_names_once(register: Regi
 def test_a_dry_run_tells_what_the_run_would_and_keeps_nothing(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "_GROUP", 3)
+    monkeypatch.setattr(load, "_GROUP", 3)
     import_parties(register, party_sheet(FIRM))
     before = entries(register)
     content = sheet(*VARIED, DESIGN)
@@ -280,6 +287,6 @@ def test_a_store_that_goes_away_ends_the_import_and_no_row_is_told_refused(
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("away")
 
-    monkeypatch.setattr(importing, "execute", away)
+    monkeypatch.setattr(load, "execute", away)
     with pytest.raises(StoreUnavailable):
         import_rights(register, sheet(DESIGN))

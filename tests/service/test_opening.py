@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.domain.law.place import Follows
-from registry.service.opening import open_register
+from registry.service.operating.opening import open_register
 from registry.settings import SettingInvalid, read_settings
 
 

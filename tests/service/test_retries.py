@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from registry.errors import StoreBusy, StoreUnavailable
-from registry.service import importing, life, sweeping, upkeep
-from registry.service.executing import execute
-from registry.service.opening import open_register
-from registry.service.principals import Principal
+from registry.service.access.principal import Principal
+from registry.service.importing import load
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Transaction
+from registry.service.operating import sweep, upkeep
+from registry.service.operating.opening import open_register
+from registry.service.pledge import life
 from registry.service.retries import Retries
-from registry.service.transactions import Transaction
 from registry.store import journal
 from registry.store.engine import Store
 from tests import registers as the
@@ -200,8 +202,8 @@ def test_a_row_loaded_at_its_second_try_was_loaded_and_one_known_by_then_was_kno
     row = {"kind": "company", "seat": "HK", "name": "某某有限公司", "lang": "zh-Hant", "scheme": "HK-UBI"}
     sheet = party_sheet({**row, "value": "12345678"})
     tried = refusing(world, 1)
-    for outcome, tries in ((importing.Outcome.LOADED, 2), (importing.Outcome.KNOWN, 2)):
-        (row,) = importing.import_parties(world.desk.register, sheet)
+    for outcome, tries in ((load.Outcome.LOADED, 2), (load.Outcome.KNOWN, 2)):
+        (row,) = load.import_parties(world.desk.register, sheet)
         assert (row.outcome, tried()) == (outcome, tries)
 
 
@@ -211,7 +213,7 @@ def test_a_sweep_counts_the_entries_that_are_there_not_those_it_tried(world: Wor
     world.clock.advance(timedelta(days=40))
     before = world.entries
     refusing(world, 3)
-    assert sweeping.reassess(world.desk.register) == world.entries - before == 1
+    assert sweep.reassess(world.desk.register) == world.entries - before == 1
 
 
 @pytest.mark.usefixtures("paused")

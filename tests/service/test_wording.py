@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from registry.domain.recognition.outcome import RULES
 from registry.domain.recognition.rules import forum
-from registry.service.wording import LANGUAGES, asks, cure, in_language, says
+from registry.service.law.wording import LANGUAGES, asks, cure, in_language, says
 from tests.codes import TABLES, in_conditions, of_places, said
 
-WORDS = json.loads(files("registry.service").joinpath("wording.json").read_text(encoding="utf-8"))
+WORDS = json.loads(files("registry.service.law").joinpath("wording.json").read_text(encoding="utf-8"))
 TEXTS = {
     **{f"{code} says": words["says"] for code, words in WORDS["codes"].items()},
     **{f"{code} cure": words["cure"] for code, words in WORDS["codes"].items() if words["cure"] is not None},

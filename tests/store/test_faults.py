@@ -311,7 +311,7 @@ def test_several_that_migrate_at_once_wait_for_each_other(empty_database_url: st
 
 
 def test_a_database_of_a_newer_version_is_told_so(database_url: str) -> None:
-    from registry.service import upkeep
+    from registry.service.operating import upkeep
 
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.begin() as connection:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from registry.errors import StoreBusy
-from registry.service.executing import execute
-from registry.service.opening import open_register
-from registry.service.transactions import Answer, Transaction
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Transaction
+from registry.service.operating.opening import open_register
 from registry.settings import SettingInvalid, read_settings
 from registry.store import journal
 from registry.store.engine import Store

@@ -11,8 +11,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.service import parting, sweeping, upkeep
-from registry.service.reevaluating import reevaluate
+from registry.service.journal import parting
+from registry.service.operating import sweep, upkeep
+from registry.service.recognition.repeat import reevaluate
 from registry.store import projections
 from tests.support import SettableClock
 from tests.tiers import sized
@@ -62,9 +63,9 @@ def test_a_large_pledge_is_filed_swept_and_ended_while_other_banks_file_over_its
     before = len(kinds(world, pledge))
     world.clock.advance(LATER)
     bank, register = world.bank, world.desk.register
-    assert sweeping.reassess(register) > 3
+    assert sweep.reassess(register) > 3
     assert len(kinds(world, pledge)) > before + 1
-    assert sweeping.reassess(register) == 0
+    assert sweep.reassess(register) == 0
     late = act("HK-CR", None, applied_at="2027-01-10T15:00:00+08:00", obtained_at="2027-01-10T15:00:00+08:00")
     left = changed(bank, pledge, "filings", late)
     assert len(left["items"]) == COUNT

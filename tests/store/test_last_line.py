@@ -10,9 +10,9 @@ import pytest
 
 from registry.domain.filing.acts import ActKind
 from registry.errors import PreconditionFailed, RightAlreadyPledged
-from registry.service import upkeep
-from registry.service.executing import execute
-from registry.service.transactions import Answer, Register, Transaction
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.operating import upkeep
 from registry.store import reads
 from tests import registers as the
 from tests.support import SettableClock

@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 
 from registry.domain.pledge.events import PledgeEvents
-from registry.service import codec, sweeping, upkeep
+from registry.service.journal import codec
+from registry.service.operating import sweep, upkeep
 from registry.store import projections, reads
 from tests.lives import BY_ROUTE, Scene, scene
 from tests.support import SettableClock
@@ -47,7 +48,7 @@ def live(world: World) -> Scene:
     etag = must(200, world.other_bank.get(revoked)).headers["ETag"]
     must(200, world.registrar.post(f"{revoked}/revocation", BY_ROUTE["revocation"].body(at), if_match=etag))
     world.clock.advance(40 * DAY)
-    assert sweeping.reassess(world.desk.register) >= 1
+    assert sweep.reassess(world.desk.register) >= 1
     assert must(200, world.public.get(f"/v1/pledges/{reserved['registration_number']}")).json()["status"] == "lapsed"
     return at
 

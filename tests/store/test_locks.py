@@ -19,10 +19,11 @@ from registry.domain.filing.acts import ActKind
 from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import Base, Link, Owner, RightId
 from registry.errors import StoreBusy
-from registry.service import rights, sweeping
-from registry.service.executing import execute
-from registry.service.opening import open_register
-from registry.service.transactions import Register
+from registry.service.journal.execute import execute
+from registry.service.journal.transaction import Register
+from registry.service.operating import sweep
+from registry.service.operating.opening import open_register
+from registry.service.recording import rights
 from registry.store import journal, projections
 from registry.store.engine import Store
 from tests import registers as the
@@ -89,7 +90,7 @@ def test_commands_let_in_together_by_a_link_between_their_rights_decide_one_afte
             for thread in threads:
                 thread.join()
             assert sorted(statuses) == [200, 201, 201]
-            assert sweeping.reassess(register, every=True) == 0
+            assert sweep.reassess(register, every=True) == 0
             kinds = [entry.type for entry in the.entries(register, after=4)]
             assert kinds == ["right_recorded", "pledge_registered", "pledge_registered", "recognition_changed"]
         finally:

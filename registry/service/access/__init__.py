@@ -1,0 +1,1 @@
+"""Who asks, by which token, and what a caller may see. It stands on the store."""

@@ -1,0 +1,1 @@
+"""The catalogue of rules, and the words of findings in four languages. It stands on the domain."""

@@ -1,0 +1,1 @@
+"""Which party an identifier names, and which right a number names. It stands on `journal`."""

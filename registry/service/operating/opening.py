@@ -1,0 +1,96 @@
+"""Opening the register: its store, the machine's clock, and the law of every place found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from registry.domain.case.case import Places
+from registry.domain.district_policy import Instrument
+from registry.domain.law.calendar import HolidayNotice
+from registry.domain.law.dated import Dated
+from registry.domain.law.place import Follows
+from registry.jurisdictions import discover
+from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
+from registry.service.journal.transaction import Register
+from registry.store.engine import Store
+
+HolidayYear = tuple[str, int, frozenset[date], frozenset[date], str]
+"""A year as a government announced it: place code, year, days closed, weekend days worked, and where that stands."""
+
+
+class PlaceUnknown(ValueError):
+    """A setting is about a place that this register does not have."""
+
+
+RULE_SET_VERSION = "2026-11-30"
+"""Which edition of the rules judges today. Changes whenever an outcome could."""
+
+
+def open_register(
+    url: str,
+    *,
+    lock_timeout: float = 30.0,
+    reservation_days: int | None = None,
+    threads: int = 16,
+    writers: int = 1,
+    policy_instruments: Iterable[tuple[str, date, date]] = (),
+    mo_dependency: str = Follows.REVIEW,
+    holidays: Iterable[HolidayYear] = (),
+    isolation: str = "read_committed",
+    clock: Clock | None = None,
+    clock_behind: float = BEHIND.total_seconds(),
+) -> Register:
+    """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
+
+    `lock_timeout` is in seconds; `reservation_days` None leaves each place's own value; `threads` and `writers` are how
+    many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
+    policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension;
+    `holidays` years announced beside those the places have; `isolation` the level of commands on PostgreSQL,
+    read_committed or serializable; `clock_behind` by how many seconds the clock may be behind the last entry. Raises
+    PlaceUnknown for holidays of no place of this register.
+    """
+    at = clock or SystemClock()
+    places = _with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency))
+    return Register(
+        store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers, isolation=isolation),
+        clock=at,
+        guard=ClockGuard(at, timedelta(seconds=clock_behind)),
+        places=with_holidays(places, holidays),
+        rule_set_version=RULE_SET_VERSION,
+        policy_instruments=tuple(
+            Instrument(number=number, first_day=first_day, last_day=last_day, basis="entered by the operator (POL-08)")
+            for number, first_day, last_day in policy_instruments
+        ),
+    )
+
+
+def _with_dependency(places: Places, code: str, follows: Follows) -> Places:
+    """The places with the operator's reading of what the end of a base does to the rights of one of them."""
+    place = places[code]
+    dependences = {kind: replace(one, follows=follows) for kind, one in place.dependences.items()}
+    return MappingProxyType({**places, code: replace(place, dependences=MappingProxyType(dependences))})
+
+
+def with_holidays(places: Places, years: Iterable[HolidayYear]) -> Places:
+    """The places with the years that the operator knows to be announced, each a dated value with its source."""
+    announced = dict(places)
+    for code, year, closed, worked, source in years:
+        if code not in announced:
+            raise PlaceUnknown(f"REGISTRY_HOLIDAYS: {code} is no place of this register.")
+        notice = HolidayNotice(year=year, closed=closed, worked=worked)
+        dated = Dated(first_day=date(year, 1, 1), value=notice, basis=f"{source}, entered by the operator")
+        announced[code] = announced[code].on_calendar(announced[code].calendar.with_notices(dated))
+    return MappingProxyType(announced)
+
+
+def _with_reservation(places: Places, days: int | None) -> Places:
+    """The places with the operator's own length of a reservation, where one is kept."""
+    if days is None:
+        return places
+    value = (Dated(first_day=date.min, value=days, basis="a setting of this register, no rule of law"),)
+    return MappingProxyType(
+        {code: replace(p, reservation_days=value) if p.exclusive else p for code, p in places.items()}
+    )

@@ -1,0 +1,1 @@
+"""Commands on pledges: filed, in batches and sets, changed, assessed. It stands on `approval` and `reading`."""

@@ -1,0 +1,1 @@
+"""What the register answers to a question, at the instant asked for. It stands on `recognition`."""

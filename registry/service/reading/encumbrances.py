@@ -1,0 +1,338 @@
+"""Asking the register: what of a firm's rights is encumbered, and what stands on a right.
+
+Every read names two instants: `as_of`, the world it speaks of, and `known_at`, what the register knew by then. Both
+default to now, and the query is the same either way. An unknown firm or right is an answer, not an error, and carries
+the same disclaimer and coverage as a known one: absence here says nothing about the official registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.domain.case.case import Places
+from registry.domain.party.identifiers import Identifier
+from registry.domain.party.party import PartyKind
+from registry.domain.rank.order import ranks
+from registry.domain.rank.standing import Standing
+from registry.domain.right.facts import RightId
+from registry.domain.right.ties import Tie, family_of, tied
+from registry.domain.values.days import from_micros, instant_text, legal_day, micros
+from registry.errors import NotFound
+from registry.service.instants import Moment, When
+from registry.service.journal import codec
+from registry.service.journal.transaction import Register
+from registry.service.lookup.right_lookup import number_warnings, warning_of_absence, warnings_of
+from registry.service.reading.cards import identifier_of, owner_of, party_card, right_document
+from registry.service.reading.pledge_document import DISCLAIMER, timing_of
+from registry.service.reading.sight import Sights
+from registry.service.recognition.at_instant import recognitions
+from registry.store import agreements, reads
+
+FIRM_UNKNOWN = "firm-not-on-record"
+"""The warning of an answer about a firm that the register knows nothing of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What part of a listing is wanted: after which key, how many, and whether ended items are shown."""
+
+    after: str
+    limit: int
+    everything: bool = False
+    jurisdiction: str | None = None
+
+
+def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Page) -> dict[str, Any]:
+    """What IP of a firm is encumbered, in every place, found by any identifier of the firm."""
+    with register.store.read() as connection:
+        found = reads.firm(connection, firm.key, when.known)
+        rows: Sequence[Any] = ()
+        moment = when.at(found.last_at)
+        as_of = micros(moment.as_of)
+        if found.party_id is not None:
+            records = codec.party_of(found.state).record_ids
+            rows = reads.firm_rights(
+                connection, parties=records, k=found.k, as_of=as_of, jurisdiction=page.jurisdiction
+            )
+        groups = _Groups(moment, page, register.places)
+        for row in rows:
+            if row.right_id not in groups.rights:
+                groups.add_right(row, owned=bool(row.owned))
+            if row.registration_number is not None:
+                groups.add_item(row.right_id, row)
+        shown = groups.shown()
+        groups.judge_anew(register, connection, found.k, shown)
+        groups.held_by(connection, found.k, shown)
+        if shown:
+            groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
+        groups.warnings += warnings_of(register, connection, shown, found.k)
+        if found.state is None:
+            groups.warnings.append(_no_such_firm(firm))
+        card = _firm_card(connection, firm, found, moment)
+    return groups.envelope({"firm": card}, found.state is not None, register)
+
+
+def _no_such_firm(firm: Identifier) -> dict[str, Any]:
+    """What an answer says of a firm that is not on record: it may well own what is encumbered."""
+    detail = f"Nothing is on record here about {firm}, which says nothing of what it owns."
+    return {"code": FIRM_UNKNOWN, "detail": detail, "nearest": []}
+
+
+def _firm_card(connection: Connection, firm: Identifier, found: Any, moment: Moment) -> dict[str, Any]:
+    """The firm that was asked for, from its row.
+
+    What a natural person is called is under the seal of its own entry, and public only where a right or a pledge of
+    that person is.
+    """
+    if found.state is None:
+        return {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
+    card = party_card(found.state, legal_day(moment.as_of))
+    if codec.party_of(found.state).kind is not PartyKind.PERSON:
+        return card
+    records, as_of = codec.party_of(found.state).record_ids, micros(moment.as_of)
+    rights = reads.firm_rights(connection, parties=records, k=found.k, as_of=as_of, jurisdiction=None)
+    return card if rights else {**card, "name": None}
+
+
+def right_encumbrances(register: Register, right: RightId, when: When, page: Page) -> dict[str, Any]:
+    """What stands on one right: the firm's envelope with `right`, and one group."""
+    with register.store.read() as connection:
+        found = reads.right(connection, str(right), when.known)
+        moment = when.at(found.last_at)
+        known = found.right_id is not None
+        groups = _Groups(moment, page, register.places)
+        if known:
+            groups.add_right(found, owned=True)
+            for row in reads.right_items(connection, right_id=str(right), k=found.k):
+                groups.add_item(str(right), row)
+            groups.judge_anew(register, connection, found.k, [str(right)])
+            groups.held_by(connection, found.k, [str(right)])
+            groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
+        said = number_warnings(register, connection, right, found.k)
+        if not known and not said:
+            said = [warning_of_absence(connection, right, found.k)]
+        groups.warnings += said
+    return groups.envelope({"right": str(right)}, known, register)
+
+
+def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any]:
+    """A right with its owners, family, proceedings and encumbrances; NotFound when it is not on record."""
+    answer = right_encumbrances(register, right, when, Page(after="", limit=1))
+    with register.store.read() as connection:
+        found = reads.right(connection, str(right), when.known)
+    if found.state is None:
+        raise NotFound(f"{right} is not on record.", warnings=tuple(answer["warnings"]))
+    place = register.places[right.jurisdiction]
+    facts = right_document(codec.right_of(found.state).at(when.at(found.last_at).as_of, place))
+    (group,) = answer["items"]
+    beside = {member: answer[member] for member in ("coverage", "warnings", "disclaimer")}
+    return {**facts, **group, **beside}
+
+
+class _Groups:
+    """The rights of an answer as they are put together from rows."""
+
+    def __init__(self, moment: Moment, page: Page, places: Places) -> None:
+        self.moment = moment
+        self.places = places
+        self.page = page
+        self.day = legal_day(moment.as_of)
+        self.rights: dict[str, dict[str, Any]] = {}
+        self.items: dict[str, list[tuple[Any, Standing]]] = {}
+        self.coverage: dict[str, tuple[str, int]] = {}
+        self.recognition: dict[tuple[str, int], dict[str, str]] = {}
+        self.pledgees: dict[str, str] = {}
+        self.warnings: list[dict[str, Any]] = []
+
+    def add_right(self, row: Any, *, owned: bool) -> None:
+        """Open the group of a right."""
+        self.rights[row.right_id] = {"owned": owned, "owners": [], "family": [], "row": row}
+        self.items[row.right_id] = []
+
+    def add_item(self, right: str, row: Any) -> None:
+        """Put an item on its right, as it stands at the instant asked for."""
+        standing = timing_of(row).at(self.moment.as_of)
+        if standing is not None:
+            self.items[right].append((row, standing))
+
+    def judge_anew(self, register: Register, connection: Connection, k: int, rights: Sequence[str]) -> None:
+        """Judge the items on these rights whose stored recognition does not speak of the instant asked for."""
+        stale = {
+            row.registration_number
+            for right in rights
+            for row, standing in self.items[right]
+            if standing.live and not _covers(row, self.moment)
+        }
+        if stale:
+            self.recognition.update(recognitions(register, connection, stale, k, self.moment))
+
+    def held_by(self, connection: Connection, k: int, rights: Sequence[str]) -> None:
+        """Find who held the pledges on these rights at an instant before the last entry known."""
+        numbers = {row.registration_number for right in rights for row, _ in self.items[right]}
+        if numbers and self.moment.is_past:
+            self.pledgees = agreements.pledgees(connection, numbers, k, micros(self.moment.as_of))
+
+    def surround(self, rows: Iterable[Any]) -> None:
+        """Add what shows each right at first sight, its owners and family members."""
+        sights = Sights(self.places, self.moment)
+        told: dict[str, list[Tie]] = {}
+        members: dict[str, dict[str, bool]] = {}
+        for row in rows:
+            if row.part == "owner":
+                owner = codec.owner_of(row.detail)
+                self.rights[row.right_id]["owners"].append(owner_of(owner, row.beside, self.day))
+            elif row.part == "right":
+                seen = sights.of(row.beside)
+                self.rights[row.right_id]["facts"] = seen.facts
+                self.warnings += [dict(seen.death)] if seen.death else []
+            elif row.part == "tie":
+                told.setdefault(row.right_id, []).append(
+                    Tie(right=_right(row.detail), other=_right(row.beside), link=row.link)
+                )
+            else:
+                group = members.setdefault(row.right_id, {})
+                if row.detail not in group:
+                    group[row.detail] = bool(row.beside and self._burdens(row.beside))
+                if row.position is not None and timing_of(row).live_at(self.moment.as_of):
+                    group[row.detail] = True
+        for right, encumbered in members.items():
+            self.rights[right]["family"] = [
+                {"right": str(member), "link": link, "encumbered": encumbered[str(member)]}
+                for member, link in family_of(_right(right), tied(told.get(right, ()))).items()
+                if str(member) in encumbered
+            ]
+
+    def _relevant(self) -> list[str]:
+        """The rights that belong to the answer: owned, or with something to show; by name."""
+        return sorted(r for r, group in self.rights.items() if group["owned"] or self._encumbering(r))
+
+    def shown(self) -> list[str]:
+        """Those of them that this page shows."""
+        return [right for right in self._relevant() if right > self.page.after][: self.page.limit]
+
+    def _encumbering(self, right: str) -> list[tuple[Any, Standing]]:
+        return [(row, s) for row, s in self.items[right] if s.live or self.page.everything]
+
+    def envelope(self, head: dict[str, Any], known: bool, register: Register) -> dict[str, Any]:
+        """The answer, with what is shown of it on this page; the totals are of all pages."""
+        relevant, shown = self._relevant(), self.shown()
+        groups = [self._group(right) for right in shown]
+        alive = [g for g in groups if g["alive"]]
+        unencumbered = [g["right"] for g in alive if not any(e["status"] == "live" for e in g["encumbrances"])]
+        for right in relevant:
+            self._cover(self.rights[right]["row"])
+        live = {right: sum(s.live for _, s in self.items[right]) for right in relevant}
+        burdened = sum(bool(live[right] or self._burdens_of(self.rights[right]["row"])) for right in relevant)
+        return {
+            **head,
+            "known": known,
+            "as_of": instant_text(self.moment.as_of),
+            "known_at": instant_text(self.moment.known_at),
+            "items": groups,
+            "unencumbered": unencumbered,
+            "dead": [g["right"] for g in groups if not g["alive"]],
+            "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
+            "coverage": self._coverage(register),
+            "warnings": self.warnings,
+            "checkpoint": None,
+            "next": shown[-1] if shown and shown[-1] != relevant[-1] else None,
+            "disclaimer": DISCLAIMER,
+        }
+
+    def _group(self, right: str) -> dict[str, Any]:
+        standings = self.items[right]
+        order = ranks(s for _, s in standings)
+        encumbrances = [
+            _encumbrance(row, standing, order.get(standing.index), self._pledgee(row), self.recognition)
+            for row, standing in self._encumbering(right)
+        ]
+        encumbrances.sort(key=lambda e: (e["priority_rank"] is None, e["priority_rank"] or 0, e["since"]))
+        group = self.rights[right]
+        return {
+            "right": right,
+            **group["facts"],
+            "owners": group["owners"],
+            "encumbrances": [*self._burdens_of(group["row"]), *encumbrances],
+            "family": group["family"],
+        }
+
+    def _pledgee(self, row: Any) -> dict[str, Any]:
+        return party_card(self.pledgees.get(row.registration_number) or row.pledgee_state, self.day)
+
+    def _burdens_of(self, row: Any) -> list[dict[str, Any]]:
+        return self._burdens(row.state) if row.burdened else []
+
+    def _burdens(self, state: str) -> list[dict[str, Any]]:
+        """Court preservations that run at the instant asked for; they come first, since they stop the rest."""
+        record = codec.right_of(state)
+        running = record.proceedings_at(self.moment.as_of, self.places[record.right.jurisdiction])
+        return [
+            {
+                "kind": "preservation",
+                "authority": p.authority,
+                "document": p.document,
+                "status": "live",
+                "priority_rank": None,
+                "since": p.from_on.isoformat(),
+                "until": p.until_on.isoformat() if p.until_on else None,
+            }
+            for p in running
+            if p.kind == "preservation"
+        ]
+
+    def _cover(self, row: Any) -> None:
+        known = self.coverage.get(row.source_register)
+        oldest = row.observed_at if known is None else min(known[1], row.observed_at)
+        self.coverage[row.source_register] = (row.source_register, oldest)
+
+    def _coverage(self, register: Register) -> list[dict[str, Any]]:
+        """Each register with the oldest observation this answer rests on; none is complete, since none feeds us."""
+        names = sorted({place.register for place in register.places.values()} | set(self.coverage))
+        return [
+            {
+                "register": name,
+                "source": "observations recorded by the registrar",
+                "observed_at": instant_text(from_micros(self.coverage[name][1])) if name in self.coverage else None,
+                "complete": False,
+            }
+            for name in names
+        ]
+
+
+def _right(text: str) -> RightId:
+    jurisdiction, _, number = text.partition("/")
+    return RightId(jurisdiction=jurisdiction, number=number)
+
+
+def _covers(row: Any, moment: Moment) -> bool:
+    """Whether the stored judgement of an item, from its row, speaks of the moment."""
+    if row.evaluated_at is None:
+        return False
+    until = None if row.holds_until is None else from_micros(row.holds_until)
+    return moment.relies_on(from_micros(row.evaluated_at), until)
+
+
+def _encumbrance(
+    row: Any,
+    standing: Standing,
+    rank: int | None,
+    pledgee: dict[str, Any],
+    anew: Mapping[tuple[str, int], Mapping[str, str]],
+) -> dict[str, Any]:
+    recognition = anew.get((row.registration_number, row.item)) or codec.outcomes_of(row.recognition)
+    if not standing.live:
+        recognition = dict.fromkeys(recognition, "not_recognised")
+    return {
+        "kind": "pledge",
+        "registration_number": row.registration_number,
+        "item": row.item,
+        "pledgee": pledgee,
+        "status": standing.status.value,
+        "priority_rank": rank,
+        "since": instant_text(standing.since),
+        "recognition": recognition,
+    }

@@ -1,0 +1,1 @@
+"""Recording parties and rights, and who is whom. It stands on `reading`."""
