@@ -21,7 +21,8 @@ from registry.domain.right.facts import Observation, Owner, RightId, RightStatus
 from registry.domain.values.money import Money
 from registry.log.entry import Entry, read_entry
 from registry.service.access.principal import Principal, Role
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating.opening import open_register
 from registry.service.pledge import registration
 from registry.service.recording import parties, rights

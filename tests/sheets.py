@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from registry.service.importing.party_rows import PARTY_COLUMNS
 from registry.service.importing.right_rows import RIGHT_COLUMNS
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.service.tables.headings import LANGUAGES, headings_of
 

@@ -14,7 +14,7 @@ from registry.api.semantics import LINES
 from registry.domain.law.place import places_known
 from registry.errors import JurisdictionUnknown
 from registry.service.journal.transaction import json_bytes
-from registry.service.reading import encumbrances, history
+from registry.service.reading import encumbrances, history, page
 
 router = APIRouter(prefix="/v1")
 
@@ -26,10 +26,10 @@ class EncumbranceQuery(Paged):
     status: Literal["live", "all"] = "live"
 
 
-def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> encumbrances.Page:
+def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> page.Page:
     if query.jurisdiction is not None and query.jurisdiction not in called.places:
         raise JurisdictionUnknown(places_known(called.places), pointer="/jurisdiction")
-    return encumbrances.Page(
+    return page.Page(
         after=cursors.after or "",
         limit=query.limit,
         everything=query.status == "all",

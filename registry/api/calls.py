@@ -46,7 +46,8 @@ from registry.service.access.principal import PUBLIC, Principal, Role
 from registry.service.access.tokens import Tokens
 from registry.service.instants import When
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction, json_bytes
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction, json_bytes
 from registry.service.law.wording import ENGLISH, in_language
 from registry.service.lookup.right_lookup import named_right
 from registry.store.keys import Claim

@@ -20,7 +20,7 @@ from registry.errors import InputInvalid, RegistryError
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge import closing_set as closings
 from registry.service.pledge.batch_lines import BatchRefused, Line, is_long
-from registry.service.reading.encumbrances import Page
+from registry.service.reading.page import Page
 
 router = APIRouter(prefix="/v1/closing-sets", tags=["closing sets"])
 

@@ -13,7 +13,7 @@ from registry.api.calls import Called
 from registry.api.openapi import VERSION
 from registry.api.pages import HTML, page
 from registry.errors import Fault
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.law import wording
 from registry.service.operating import demonstration
 

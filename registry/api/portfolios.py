@@ -20,11 +20,13 @@ from registry.domain.law.place import places_known
 from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
 from registry.service.instants import When
 from registry.service.journal.transaction import Answer, Transaction
+from registry.service.pledge import transfer_book
 from registry.service.pledge.life import Meant
+from registry.service.pledge.transfer_book import Passing
 from registry.service.reading import portfolio as portfolios
 from registry.service.reading.deadlines import deadlines
-from registry.service.reading.encumbrances import Page
-from registry.service.reading.portfolio import Passing, Wanted
+from registry.service.reading.page import Page
+from registry.service.reading.portfolio import Wanted
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
@@ -126,7 +128,7 @@ def transfer_portfolio(called: Called, dry_run: DryRun = False) -> Response:
 
 
 def _passed(called: Call, transaction: Transaction, passing: Passing) -> Answer:
-    report = portfolios.transfer_portfolio(transaction, called.principal, passing)
+    report = transfer_book.transfer_portfolio(transaction, called.principal, passing)
     items = [_report(called, meant, error) for meant, error in report]
     done = sum(error is None for _, error in report)
     return Answer.of(200, {"transferred": done, "refused": len(items) - done, "items": items})

@@ -20,7 +20,7 @@ from registry.errors import InputInvalid
 from registry.service.importing import load as importing
 from registry.service.importing.party_rows import PARTIES
 from registry.service.importing.right_rows import RIGHTS
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.tables.headings import LANGUAGES, headings_of
 from registry.service.tables.sheets import Form, Sheet, read_sheet
 from registry.settings import read_settings

@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 
 from registry.cli.shell import AsJson, end, opened, tell, tokens_of
 from registry.domain.values.days import legal_day
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import demonstration, upkeep
 from registry.settings import Settings, read_settings
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, StoreOutdated, StoreUnavailable
 from registry.service.access.tokens import Tokens
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.service.operating.opening import open_register
 from registry.settings import Settings, read_settings

@@ -30,7 +30,8 @@ from registry.service.access.principal import Principal, Role
 from registry.service.instants import When
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft
-from registry.service.journal.transaction import Answer, Approved, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Approved, Transaction
 from registry.service.lookup.party_lookup import bearer_of_principal, locked_parties, records_of_principal
 from registry.service.reading.pledge_document import DISCLAIMER
 from registry.store import approvals, reads

@@ -11,7 +11,7 @@ from typing import Any
 from registry.domain.district_policy import Instrument, PolicyApplication, PolicyReason, eligibility
 from registry.domain.party.identifiers import Identifier
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import by_key
 from registry.store import reads
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from registry.app import create
 from registry.cli import app
 from registry.service.access.principal import Role
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import opening, sweep
 from registry.service.reading import deadlines
 from registry.settings import HolidayYear, SettingInvalid, read_settings

@@ -25,12 +25,11 @@ from registry.domain.values.money import Money
 from registry.errors import RegistryError
 from registry.service.access.principal import Principal
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.pledge import closing_set, life, registration
+from registry.service.pledge import closing_set, life, registration, transfer_book
 from registry.service.pledge.batch import Registered, register_batch
 from registry.service.pledge.batch_lines import BatchRefused, Line
 from registry.service.pledge.closing_set import ClosingRequest
 from registry.service.pledge.life import AmendmentRequest, Meant, Said, TransferRequest
-from registry.service.reading import portfolio as portfolios
 from registry.service.recording import rights
 from tests import registers as the
 
@@ -163,8 +162,8 @@ def portfolio(by: Principal, meant: Sequence[Meant], request: TransferRequest, t
     """Pass many pledges on; what kept each back, or None, goes to `told`."""
 
     def work(transaction: Transaction) -> Answer:
-        wanted = portfolios.Passing(pledges=tuple(meant), request=request)
-        report: list[tuple[Meant, RegistryError | None]] = portfolios.transfer_portfolio(transaction, by, wanted)
+        wanted = transfer_book.Passing(pledges=tuple(meant), request=request)
+        report: list[tuple[Meant, RegistryError | None]] = transfer_book.transfer_portfolio(transaction, by, wanted)
         told[:] = [error for _, error in report]
         return Answer.of(200, {"items": [None if error is None else error.code for error in told]})
 

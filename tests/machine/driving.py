@@ -18,9 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import from_micros, instant_text, micros
+from registry.service.journal.etag import etag
 from registry.service.journal.execute import execute
 from registry.service.journal.transaction import Answer
-from registry.service.pledge.change import etag
 from registry.store.keys import Claim
 from tests import registers as the
 from tests.machine import cast

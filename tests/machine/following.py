@@ -17,8 +17,8 @@ from sqlmodel import SQLModel
 from registry.domain.values.days import micros
 from registry.log.audit import Reading
 from registry.service.journal import projections as projecting
+from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of
-from registry.service.journal.transaction import Register
 from registry.service.operating import upkeep
 from registry.service.operating.verification import stored_of
 from registry.store import journal, projections, reads

@@ -16,7 +16,7 @@ from registry.service.instants import When
 from registry.service.journal.execute import KEYS_LIVE, execute
 from registry.service.operating import sweep
 from registry.service.reading import encumbrances, history, pledge
-from registry.service.reading.encumbrances import Page
+from registry.service.reading.page import Page
 from registry.store.keys import Claim
 from tests import registers as the
 from tests.machine.cast import FIRMS, PASSING, RIGHTS

@@ -14,7 +14,8 @@ from registry.domain.values.days import micros
 from registry.errors import ClockWrong
 from registry.service.clock import ClockGuard
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating.opening import open_register
 from registry.store import reads
 from tests import registers as the

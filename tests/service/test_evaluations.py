@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 from registry.domain.pledge.pledge import Pledge
 from registry.errors import NotFound
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import sweep
 from registry.service.recognition import reassess
 from registry.service.recognition.repeat import reevaluate

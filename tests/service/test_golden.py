@@ -33,7 +33,8 @@ from registry.log.entry import read_entry
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating import upkeep
 from registry.store import journal
 from tests import registers as the

@@ -20,7 +20,7 @@ from registry.jurisdictions.mainland_china import check_character
 from registry.service.importing.load import Outcome, RowResult, import_rights, read_observed_at, totals
 from registry.service.importing.right_rows import RIGHT_COLUMNS
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating.opening import open_register
 from registry.store import reads
 from tests.sheets import DESIGN, FILE, Row, entries, sheet

@@ -15,7 +15,7 @@ from registry.errors import InputInvalid
 from registry.service.importing.load import Outcome, RowResult, import_parties
 from registry.service.importing.party_rows import PARTY_COLUMNS, PARTY_DAYS
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating.opening import open_register
 from registry.store import reads
 from tests.exercises import exercises

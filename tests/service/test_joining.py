@@ -13,7 +13,8 @@ from registry.domain.party.party import ApprovalPolicy
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup import party_lookup
 from registry.service.pledge import registration as pledges
 from registry.service.recording import joining

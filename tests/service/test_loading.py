@@ -23,7 +23,7 @@ from registry.service.importing.load import (
     totals,
 )
 from registry.service.importing.right_rows import RIGHTS
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating.opening import open_register
 from registry.service.tables.sheets import read_sheet
 from registry.store import reads

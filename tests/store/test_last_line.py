@@ -11,7 +11,8 @@ import pytest
 from registry.domain.filing.acts import ActKind
 from registry.errors import PreconditionFailed, RightAlreadyPledged
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating import upkeep
 from registry.store import reads
 from tests import registers as the

@@ -20,7 +20,7 @@ from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import Base, Link, Owner, RightId
 from registry.errors import StoreBusy
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import sweep
 from registry.service.operating.opening import open_register
 from registry.service.recording import rights

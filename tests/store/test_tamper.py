@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 from registry.domain.filing.acts import ActKind
 from registry.errors import JournalCorrupt
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.store import projections
 from registry.store.rows import JournalBody, JournalEntry, JournalSubject, metadata

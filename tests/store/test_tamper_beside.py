@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, delete, insert, select, text, upda
 from sqlalchemy.pool import NullPool
 
 from registry.log.entry import leaf_hash
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.store.rows import PROJECTIONS, metadata
 from tests import registers as the

@@ -32,7 +32,8 @@ from registry.service.importing.party_rows import PARTIES, agree, party_reading,
 from registry.service.importing.right_groups import record_looks
 from registry.service.importing.right_rows import RIGHTS, right_reading, right_subjects
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.right_lookup import warnings_of
 from registry.service.tables.headings import PROBLEM
 from registry.service.tables.sheets import Form, Sheet, SheetRow, read_sheet

@@ -16,7 +16,6 @@ from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.values.days import micros
 from registry.service.journal import codec, projections
-from registry.service.reading.pledge_document import Shown
 
 _NUMBER = "registration_number"
 _PLACE = frozenset({_NUMBER, "registered_at", "index"})
@@ -111,3 +110,12 @@ def ready_rows(event: PledgeRegistered, recorded: Recorded) -> ReadyRows | None:
         return None
     cut = tuple(one for one in interests if one is not None)
     return ReadyRows(pledge=pledge, row=row, items=tuple(items), state=state, interests=cut)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What the document of a pledge shows to who sees its terms, whatever the instant it is asked for: the terms, and
+    of each item what was decided, as the document shows it of one that is live and stands behind none."""
+
+    terms: Mapping[str, Any]
+    items: tuple[Mapping[str, Any], ...]

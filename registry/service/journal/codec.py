@@ -20,9 +20,10 @@ from registry.domain.journal.events import Event
 from registry.domain.party.party import Party
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.rank.interests import ItemInterest
-from registry.domain.rank.standing import Behind, Entry, VoidSpan
+from registry.domain.rank.standing import Behind, Entry, ItemStatus, Timing, VoidSpan
 from registry.domain.right.facts import Owner
 from registry.domain.right.record import RightRecord
+from registry.domain.values.days import from_micros
 from registry.domain.values.plain import json_text, plain, plain_but
 
 Plain = dict[str, Any]
@@ -197,3 +198,25 @@ def text(value: Any) -> str:
 def strings(text: str) -> list[str]:
     """A stored list of strings."""
     return [str(one) for one in json.loads(text)]
+
+
+def timing_of(row: Any) -> Timing:
+    """An item's days from its row; microseconds become instants."""
+    return Timing(
+        registered_at=from_micros(row.registered_at),
+        index=row.position,
+        priority_at=_at(row.priority_at),
+        present_from=_at(row.present_from),
+        present_until=_at(row.present_until),
+        other_entries=() if row.other_entries == "[]" else entries_of(row.other_entries),
+        reservation_ends_at=_at(row.reservation_ends_at),
+        void_from=_at(row.void_from),
+        void_before=() if row.void_before == "[]" else void_spans_of(row.void_before),
+        end_status=ItemStatus(row.end_status) if row.end_status else None,
+        end_at=_at(row.end_at),
+        behind=() if row.behind == "[]" else behind_of(row.behind),
+    )
+
+
+def _at(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from registry.domain.values.days import micros
 from registry.errors import IdempotencyKeyReused, StoreBusy
-from registry.service.journal.transaction import TO_PREPARE, Answer, Decided, Prepared, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import TO_PREPARE, Answer, Decided, Prepared, Transaction
 from registry.store import keys, schema
 from registry.store.rehearsal import Unrehearsed
 

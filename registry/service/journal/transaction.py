@@ -10,7 +10,6 @@ pledge's previous entry, its hash is that of its canonical bytes.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,8 +21,6 @@ from pydantic_core import to_json
 from sqlalchemy import Connection
 from ulid import ULID
 
-from registry.domain.case.case import Places
-from registry.domain.district_policy import Instrument
 from registry.domain.journal.events import Event, Recorded
 from registry.domain.journal.portions import Plan
 from registry.domain.party.events import JoiningEvents
@@ -34,41 +31,18 @@ from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
-from registry.service.clock import Clock, ClockGuard
 from registry.service.journal import codec, parting, projections
 from registry.service.journal.beforehand import Sealed
 from registry.service.journal.drafts import Draft, Made, Written, as_one
-from registry.service.journal.key_sweep import KeySweep
-from registry.service.journal.older_names import OlderNames
-from registry.service.retries import Retries
+from registry.service.journal.register import Register
 from registry.store import journal, reads
 from registry.store import projections as tables
-from registry.store.engine import Store
 from registry.store.rehearsal import Note
 
 T = TypeVar("T")
 
 _AT_ONCE = 250
 """So many entries are written at once: the rows of a thousand would be forty megabytes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Register:
-    """What every use case needs: the store, the clock, the places' law, and which edition of the rules this is.
-
-    `policy_instruments` are the operator's own beside those the district policy is known by.
-    """
-
-    store: Store
-    clock: Clock
-    places: Places
-    rule_set_version: str
-    guard: ClockGuard
-    policy_instruments: tuple[Instrument, ...] = ()
-    entropy: Callable[[int], bytes] = secrets.token_bytes
-    retries: Retries = field(default_factory=Retries)
-    older_names: OlderNames = field(default_factory=OlderNames)
-    sweep: KeySweep = field(default_factory=KeySweep)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,8 @@ from registry.domain.values.numbers import (
 )
 from registry.errors import JurisdictionUnknown, RightNumberInvalid
 from registry.service.journal.projections import number_key
-from registry.service.journal.transaction import Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Transaction
 from registry.store import lookups, projections
 
 ELSEWHERE = "number-recorded-otherwise"

@@ -25,7 +25,7 @@ from registry.domain.values.days import legal_day, start_of_day
 from registry.domain.values.money import read_money
 from registry.service.access.principal import Principal, Role
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import Named
 from registry.service.pledge.registration import FilingRequest, register_pledge
 from registry.service.recording.parties import record_party

@@ -14,7 +14,7 @@ from registry.domain.law.dated import Dated
 from registry.domain.law.place import Follows
 from registry.jurisdictions import discover
 from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.store.engine import Store
 
 HolidayYear = tuple[str, int, frozenset[date], frozenset[date], str]

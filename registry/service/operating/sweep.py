@@ -16,7 +16,8 @@ from registry.domain.values.days import micros
 from registry.errors import Fault
 from registry.service.journal import codec
 from registry.service.journal.execute import execute
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge.change import lapse_due
 from registry.service.recognition.reassess import reassess_rights
 from registry.store import lookups, reads

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from registry.errors import JournalCorrupt
+from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
-from registry.service.journal.transaction import Register
 from registry.service.operating.verification import UNSEEN, Progress, Verdict, verify
 from registry.service.operating.verification import quiet as _quiet
 from registry.store import engine, journal, projections, reads, schema

@@ -37,9 +37,9 @@ from registry.log.audit import Finding, Reading, StoredEntry
 from registry.log.entry import Entry, leaf_hash, read_entry
 from registry.log.invalid import LogInvalid
 from registry.service.journal import codec, projections
+from registry.service.journal.etag import etag
+from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
-from registry.service.journal.transaction import Register
-from registry.service.pledge.change import etag
 from registry.store import comparing, journal
 from registry.store.rows import PROJECTED
 

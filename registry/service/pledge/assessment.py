@@ -30,11 +30,12 @@ from registry.errors import InputInvalid, RightUnknown
 from registry.service.access.principal import Principal
 from registry.service.access.sealed import as_seen_by
 from registry.service.instants import When
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
-from registry.service.pledge.change import acts_for, allocations, named_party
+from registry.service.pledge.change import acts_for, named_party
 from registry.service.pledge.registration import FilingRequest, duplicates, people_of
 from registry.service.reading.pledge_document import finding_document, pledge_document
+from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import by_record, last_at, people_on, world_of
 from registry.store import reads
 

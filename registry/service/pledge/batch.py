@@ -28,9 +28,10 @@ from registry.service.access.principal import Principal
 from registry.service.approval import require_two
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft, Made
+from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Transaction
 from registry.service.pledge.batch_lines import NAMED, Accepted, Batch, Decided, Line, decide_lines, name_of
-from registry.service.pledge.change import etag, lapse_drafts
+from registry.service.pledge.change import lapse_drafts
 from registry.service.pledge.registration import registration_draft
 from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.reassess import cause_of, reassess_rights

@@ -32,9 +32,10 @@ from registry.service.journal import codec
 from registry.service.journal.beforehand import Ready, ready_rows
 from registry.service.journal.transaction import Transaction
 from registry.service.lookup.party_lookup import Key, by_key, each
-from registry.service.pledge.change import allocations, require_known
+from registry.service.pledge.change import require_known
 from registry.service.pledge.registration import FilingRequest, bank_actor, decide, filing_of, names_in
 from registry.service.reading.pledge_document import filed_terms, shown_of
+from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import by_record, people_on, world_of
 from registry.store import lookups, reads
 

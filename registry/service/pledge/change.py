@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 
 from registry.domain.approval import stake_of
 from registry.domain.decide.lapse import Lapse, decide_lapse, due_lapses
-from registry.domain.filing.filing import Valuation
 from registry.domain.party.party import Party, PartyKind, PartyRef
 from registry.domain.pledge.events import PledgeEvents
 from registry.domain.pledge.pledge import Pledge
@@ -37,8 +36,10 @@ from registry.service.access.principal import Principal, Role
 from registry.service.approval import require_two
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft, Made
+from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.reading.pledge_document import pledge_document, timing_of
+from registry.service.reading.pledge_document import pledge_document
+from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import reassess_beside
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import lookups, reads
@@ -171,11 +172,6 @@ def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: A
     raise PreconditionFailed("The pledge has changed since: read it, and send the ETag of what you then mean.")
 
 
-def etag(pledge_seq: int, leaf_hash: str) -> str:
-    """The ETag that names a pledge's last entry."""
-    return f'"{pledge_seq}-{leaf_hash[:16]}"'
-
-
 def acts_for(principal: Principal, party: Party) -> bool:
     """Whether the caller is a bank that speaks for this party, by whichever of its identifiers."""
     return principal.role is Role.BANK and principal.party in party.identifiers
@@ -253,13 +249,6 @@ def require_known(world: World, parties: Mapping[str, Party]) -> None:
         known = world.joined.get(record_id)
         if party.id != (record_id if known is None else known.id):
             raise StoreBusy("The parties keep changing.", beaten=True)
-
-
-def allocations(rows: Iterable[Any], now: datetime, *, but: frozenset[str] = frozenset()) -> tuple[Valuation, ...]:
-    """What the items of these rows that are live at `now` draw on valuations; those of the pledgee whose records are
-    `but` are left out."""
-    standings = ((row, timing_of(row).at(now)) for row in rows if row.pledgee_id not in but)
-    return tuple(codec.valuation_of(row.valuation) for row, standing in standings if standing and standing.live)
 
 
 # ---- making entries and answers --------------------------------------------------------------------------------------

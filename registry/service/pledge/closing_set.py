@@ -26,13 +26,14 @@ from registry.service.access.principal import Principal, Role
 from registry.service.access.sealed import sees_sealed
 from registry.service.instants import Moment, When
 from registry.service.journal import codec
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.pledge.batch import Registered, register_batch
 from registry.service.pledge.batch_lines import Line
 from registry.service.pledge.registration import FilingRequest
 from registry.service.reading.cards import party_card
-from registry.service.reading.encumbrances import Page
+from registry.service.reading.page import Page
 from registry.service.reading.pledge import documents_of_judged
 from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.recognition.at_instant import judged_for

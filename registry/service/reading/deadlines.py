@@ -20,7 +20,7 @@ from registry.domain.values.days import from_micros, legal_day
 from registry.errors import Forbidden
 from registry.service.access.principal import Principal, Role
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.recognition.worlds import last_at, parties_of, world_of

@@ -8,7 +8,6 @@ the same disclaimer and coverage as a known one: absence here says nothing about
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -24,26 +23,18 @@ from registry.domain.values.days import from_micros, instant_text, legal_day, mi
 from registry.errors import NotFound
 from registry.service.instants import Moment, When
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.codec import timing_of
+from registry.service.journal.register import Register
 from registry.service.lookup.right_lookup import number_warnings, warning_of_absence, warnings_of
 from registry.service.reading.cards import identifier_of, owner_of, party_card, right_document
-from registry.service.reading.pledge_document import DISCLAIMER, timing_of
+from registry.service.reading.page import Page
+from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.reading.sight import Sights
 from registry.service.recognition.at_instant import recognitions
 from registry.store import agreements, reads
 
 FIRM_UNKNOWN = "firm-not-on-record"
 """The warning of an answer about a firm that the register knows nothing of."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """What part of a listing is wanted: after which key, how many, and whether ended items are shown."""
-
-    after: str
-    limit: int
-    everything: bool = False
-    jurisdiction: str | None = None
 
 
 def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Page) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from registry.domain.filing.acts import ActKind
 from registry.domain.gazette import COLUMNS, GazetteRow, Heading, read_rows
 from registry.domain.values.days import legal_day, read_instant
 from registry.errors import InputInvalid, JournalCorrupt
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.tables.encodings import decoded
 from registry.store import journal
 

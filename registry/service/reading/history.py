@@ -23,7 +23,7 @@ from registry.service.access.principal import Principal
 from registry.service.access.sealed import EntrySeal, entry_seal
 from registry.service.instants import Moment, When
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.lookup.right_lookup import number_warnings
 from registry.store import journal, reads

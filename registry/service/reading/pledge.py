@@ -15,10 +15,11 @@ from registry.service.access.principal import Principal
 from registry.service.access.sealed import sees_sealed
 from registry.service.instants import Moment, When
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.codec import timing_of
+from registry.service.journal.etag import etag
+from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
-from registry.service.pledge.change import etag
-from registry.service.reading.pledge_document import pledge_document, timing_of
+from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.at_instant import Seen, judged_for, opinions
 from registry.store import reads
 

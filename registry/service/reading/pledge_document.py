@@ -8,7 +8,7 @@ reasons, warnings, terms, the foreign-exchange class and the digests of evidence
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
@@ -21,40 +21,18 @@ from registry.domain.pledge.alteration import lessened
 from registry.domain.pledge.judged import Effects, Judged, Outcome, Recognition
 from registry.domain.pledge.pledge import Increase, Item, Pledge
 from registry.domain.rank.order import order, ranks, subordinations_of
-from registry.domain.rank.standing import ItemStatus, Standing, Timing
+from registry.domain.rank.standing import Standing, Timing
 from registry.domain.recognition.junior_rank import at_rank
 from registry.domain.recognition.outcome import lowest
 from registry.domain.recognition.pairwise import Beside
-from registry.domain.values.days import from_micros, instant_text, legal_day
+from registry.domain.values.days import instant_text, legal_day
 from registry.domain.values.money import Money
 from registry.domain.values.plain import plain
-from registry.service.journal import codec
+from registry.service.journal.beforehand import Shown
 from registry.service.law import wording
 from registry.service.reading.cards import party_card
 
 DISCLAIMER = "This entry is not an official registration."
-
-
-def timing_of(row: Any) -> Timing:
-    """An item's days from its row; microseconds become instants."""
-    return Timing(
-        registered_at=from_micros(row.registered_at),
-        index=row.position,
-        priority_at=_at(row.priority_at),
-        present_from=_at(row.present_from),
-        present_until=_at(row.present_until),
-        other_entries=() if row.other_entries == "[]" else codec.entries_of(row.other_entries),
-        reservation_ends_at=_at(row.reservation_ends_at),
-        void_from=_at(row.void_from),
-        void_before=() if row.void_before == "[]" else codec.void_spans_of(row.void_before),
-        end_status=ItemStatus(row.end_status) if row.end_status else None,
-        end_at=_at(row.end_at),
-        behind=() if row.behind == "[]" else codec.behind_of(row.behind),
-    )
-
-
-def _at(value: int | None) -> datetime | None:
-    return None if value is None else from_micros(value)
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
@@ -245,15 +223,6 @@ def _effects(effects: Effects | None) -> dict[str, Any] | None:
         name: {"reached": one["on"] is not None, "since": one["on"], "rule": one["rule"]}
         for name, one in plain(effects).items()
     }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """What the document of a pledge shows to who sees its terms, whatever the instant it is asked for: the terms, and
-    of each item what was decided, as the document shows it of one that is live and stands behind none."""
-
-    terms: Mapping[str, Any]
-    items: tuple[Mapping[str, Any], ...]
 
 
 def shown_of(terms: Mapping[str, Any], items: Iterable[tuple[Judged, str]]) -> Shown:

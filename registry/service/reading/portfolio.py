@@ -20,14 +20,14 @@ from registry.domain.party.identifiers import Identifier
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.values.days import instant_text
 from registry.domain.values.spelling import folded
-from registry.errors import Forbidden, Refusal
+from registry.errors import Forbidden
 from registry.service.access.principal import Principal, Role
 from registry.service.instants import Moment, When
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register, Transaction, json_bytes
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import json_bytes
 from registry.service.lookup.party_lookup import bearer, records_of_principal
-from registry.service.pledge import life
-from registry.service.reading.encumbrances import Page
+from registry.service.reading.page import Page
 from registry.service.reading.pledge import documents_of
 from registry.store import reads
 
@@ -233,32 +233,3 @@ def _cells(document: Mapping[str, Any], item: Mapping[str, Any], position: int) 
 
 
 # ---- passed on -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Passing:
-    """Which pledges pass, each with the state of it that is meant, and to whom with whose consent."""
-
-    pledges: tuple[life.Meant, ...]
-    request: life.TransferRequest
-
-
-def transfer_portfolio(
-    transaction: Transaction, principal: Principal, passing: Passing
-) -> list[tuple[life.Meant, Refusal | None]]:
-    """Pass each pledge to the new pledgee, all in one transaction; of each, what kept it back, or None.
-
-    Every family is locked at once before the first, so that two books that cross do not stop one another.
-    """
-    numbers = [meant.number for meant in passing.pledges]
-    standing = reads.standing_pledges(transaction.connection, numbers)
-    transaction.lock_families({str(item.right) for row in standing for item in codec.pledge_of(row.state).items})
-    report: list[tuple[life.Meant, Refusal | None]] = []
-    for meant in passing.pledges:
-        try:
-            with transaction.apart():
-                life.transfer(transaction, principal, meant, passing.request)
-            report.append((meant, None))
-        except Refusal as error:
-            report.append((meant, error))
-    return report

@@ -21,7 +21,7 @@ from registry.domain.recognition.world import World
 from registry.domain.values.days import micros
 from registry.service.instants import Moment
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
+from registry.service.journal.register import Register
 from registry.service.recognition.worlds import parties_of, people_on, world_of
 from registry.store import agreements, reads
 

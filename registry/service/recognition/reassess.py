@@ -17,9 +17,9 @@ from registry.domain.recognition.touching import touched, touched_by_fee
 from registry.domain.recognition.world import World
 from registry.domain.right.record import RightRecord
 from registry.service.journal import codec
+from registry.service.journal.codec import timing_of
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.transaction import Transaction
-from registry.service.reading.pledge_document import timing_of
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store import reads
 

@@ -22,8 +22,8 @@ from registry.domain.recognition.world import World
 from registry.domain.values.plain import plain
 from registry.errors import NotFound
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
-from registry.service.pledge.change import allocations
+from registry.service.journal.register import Register
+from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import parties_of, people_on, world_of
 from registry.store import lookups, reads
 

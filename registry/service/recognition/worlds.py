@@ -20,8 +20,8 @@ from registry.domain.right.facts import RightId
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import from_micros
 from registry.service.journal import codec
-from registry.service.journal.transaction import Register
-from registry.service.reading.pledge_document import timing_of
+from registry.service.journal.codec import timing_of
+from registry.service.journal.register import Register
 from registry.store import identities, reads
 
 

@@ -39,11 +39,11 @@ from registry.errors import (
 )
 from registry.service.access.principal import Principal
 from registry.service.journal import codec
+from registry.service.journal.codec import timing_of
 from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import Bearer, locked_parties, named_parties
-from registry.service.pledge.change import allocations
-from registry.service.reading.pledge_document import timing_of
+from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import cause_of, reassess_rights
 from registry.store import identities, keys, lookups, reads
 

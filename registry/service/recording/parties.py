@@ -27,7 +27,8 @@ from registry.errors import IdentifierConflict, IdentifierTypeMismatch, InputInv
 from registry.service.access.principal import Principal
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft
-from registry.service.journal.transaction import Answer, Register, Transaction
+from registry.service.journal.register import Register
+from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import Bearer, by_key, locked_parties
 from registry.service.reading.cards import party_document
 from registry.service.recognition.reassess import cause_of, reassess_rights
