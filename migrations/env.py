@@ -59,7 +59,7 @@ def _metadata() -> MetaData | None:
     command = getattr(context.config.cmd_opts, "cmd", None)
     if command is None or command[0].__name__ not in {"check", "revision"}:
         return None
-    from registry.store.rows import metadata
+    from registry.store.tables.rows import metadata
 
     return metadata
 

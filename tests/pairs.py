@@ -14,7 +14,7 @@ from typing import Any
 
 from registry.service.operating import upkeep
 from registry.service.operating.opening import open_register
-from registry.store import projections
+from registry.store.projected import projections
 from tests.processes import Reply, Server, moved, serving, together
 from tests.support import Levels
 from tests.world import BANK, FIRM, FIRM_LEI, OTHER_BANK, Body, filing, item, number_of, party

@@ -223,7 +223,7 @@ class Levels:
 
 def migrate(url: str) -> None:
     """Bring the database to the newest schema, as `registry migrate` does."""
-    from registry.store import engine
+    from registry.store.database import engine
 
     engine.migrate(url)
 

@@ -28,9 +28,9 @@ from registry.service.access.tokens import Tokens
 from registry.service.clock import SystemClock
 from registry.service.operating import opening
 from registry.service.operating.verification import UNSEEN
-from registry.store import projections
-from registry.store.engine import Store
-from registry.store.schema import head_revision
+from registry.store.database.engine import Store
+from registry.store.projected import projections
+from registry.store.tables.schema import head_revision
 from tests.commands import Run, runner
 from tests.sheets import BANK, DESIGN, FILE, party_sheet, sheet
 from tests.support import ROOT, SettableClock

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from registry.errors import StoreUnavailable
 from registry.settings import SettingInvalid, read_settings
 from registry.store.causes import cause_of
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 from tests.commands import Run, runner
 from tests.sheets import BANK as BANK_ROW
 from tests.sheets import DESIGN, party_sheet, sheet

@@ -21,7 +21,7 @@ from registry.cli import main
 from registry.errors import StoreUnavailable
 from registry.service.operating import upkeep
 from registry.store import files
-from registry.store.engine import Store, migrate
+from registry.store.database.engine import Store, migrate
 from tests.sheets import BANK, party_sheet
 from tests.support import ROOT
 

@@ -32,7 +32,7 @@ from registry.service.access.principal import Role
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_register
 from registry.settings import Settings
-from registry.store import reads
+from registry.store.projected import reads
 from tests.support import SettableClock
 
 Body = dict[str, Any]

@@ -24,7 +24,7 @@ from registry.service.journal.register import Register
 from registry.service.tables.headings import LANGUAGES, headings_of
 from registry.service.tables.sheets import Form, Sheet, read_sheet
 from registry.settings import read_settings
-from registry.store.engine import has_begun
+from registry.store.database.engine import has_begun
 
 app = typer.Typer(no_args_is_help=True, help="Load parties or rights from a table (CSV or .xlsx), row by row.")
 

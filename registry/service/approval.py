@@ -34,7 +34,8 @@ from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Approved, Transaction
 from registry.service.lookup.party_lookup import bearer_of_principal, locked_parties, records_of_principal
 from registry.service.reading.pledge_document import DISCLAIMER
-from registry.store import approvals, reads
+from registry.store import approvals
+from registry.store.projected import reads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from registry.domain.party.identifiers import Identifier
 from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import by_key
-from registry.store import reads
+from registry.store.projected import reads
 
 DISCLAIMER = (
     "Eligibility for support is no recognition of a pledge or of a right, and the district alone decides on it. No"

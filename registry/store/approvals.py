@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from registry.store.queries import query
-from registry.store.reads import Rows
-from registry.store.rows import ApprovalRow
+from registry.store.projected.reads import Rows
+from registry.store.tables.queries import query
+from registry.store.tables.rows import ApprovalRow
 
 _COLUMNS = (
     "approval, party_id, pledge, act, why, asked_as, asked_by, asked_at, expires_at, request, body, decision,"

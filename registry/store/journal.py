@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, TextClause, TextualSelect, column, insert, text
 from sqlmodel import SQLModel
 
-from registry.store.queries import query
-from registry.store.rows import JournalBody, JournalEntry, JournalSubject
-from registry.store.schema import require_fit
+from registry.store.tables.queries import query
+from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject
+from registry.store.tables.schema import require_fit
 
 # The instant of the first entry: the clock's, but `gap` microseconds after the last one at the least.
 _AT = "CASE WHEN last_recorded_at + :gap <= :now THEN :now ELSE last_recorded_at + :gap END"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from registry.errors import IdempotencyKeyInFlight
 from registry.store.faults import lock_waited_for
-from registry.store.queries import query
+from registry.store.tables.queries import query
 
 # Whose the key is: the party's, by whichever of its identifiers the token names it; else the text given.
 _HOLDER = (

@@ -15,7 +15,7 @@ from registry.service.journal.drafts import Draft
 from registry.service.journal.execute import execute
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating import upkeep
-from registry.store import projections, reads
+from registry.store.projected import projections, reads
 from tests.world import FIRM, Body, Caller, World, must
 
 BATCH = "/v1/pledges/batch"

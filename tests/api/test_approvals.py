@@ -14,7 +14,7 @@ from httpx2 import Response
 from registry.log.canonical import canonical
 from registry.service.access.principal import Role
 from registry.service.operating import upkeep
-from registry.store import projections
+from registry.store.projected import projections
 from tests.world import BANK, ENTERED, OTHER_BANK, Body, Caller, World, act, filing, item, must
 
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ import registry
 from registry.errors import StoreUnavailable
 from registry.service.law.wording import LANGUAGES
 from registry.service.operating import demonstration
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 from tests.support import SettableClock, SqliteDatabases
 from tests.world import World, must, open_world
 

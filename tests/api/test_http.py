@@ -12,7 +12,7 @@ from registry.api.semantics import MAX_HEADERS, MAX_TARGET
 from registry.domain.pledge.registration_number import registration_number
 from registry.errors import InputInvalid
 from registry.service.access.principal import Role
-from registry.store import lookups
+from registry.store.projected import lookups
 from tests.world import BANK, FIRM, Body, World, filing, item, must, name, named, party
 
 FIRMS = f"/v1/firms/USCC/{FIRM['value']}/encumbrances"

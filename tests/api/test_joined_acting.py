@@ -7,7 +7,7 @@ from datetime import timedelta
 from registry.domain.values.days import instant_text
 from registry.service.access.principal import Role
 from registry.service.operating import upkeep
-from registry.store import projections
+from registry.store.projected import projections
 from tests.api.joining import (
     bank_of,
     encumbrances,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from registry.domain.values.days import instant_text, legal_day
 from registry.service.instants import Moment
 from registry.service.operating import upkeep
-from registry.store import projections
+from registry.store.projected import projections
 from tests.api.joining import asked_as, bank_of, merged, recorded, separated
 from tests.api.test_recognition_in_time import anew, documents, shown
 from tests.support import Databases, SettableClock

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from registry.api import queueing
 from registry.service.pledge import batch_lines
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 from tests.support import Databases
 from tests.world import CO_OWNER, OTHER_BANK, Body, World, act, filing, item, must, number_of, open_world
 

@@ -19,7 +19,7 @@ from registry.service.instants import Moment
 from registry.service.journal import codec
 from registry.service.operating import sweep
 from registry.service.recognition.at_instant import judged_for
-from registry.store import reads
+from registry.store.projected import reads
 from tests.support import Databases, SettableClock
 from tests.tiers import examples
 from tests.varied_lives import STEPS, Life, Step

@@ -22,7 +22,7 @@ import psycopg
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 
-from registry.store.engine import PLANNING
+from registry.store.database.engine import PLANNING
 from tests.world import Body, filing, item, must, name, open_world
 
 _CLIENTS = 8

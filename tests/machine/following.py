@@ -21,8 +21,9 @@ from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of
 from registry.service.operating import upkeep
 from registry.service.operating.verification import stored_of
-from registry.store import journal, projections, reads
-from registry.store.rows import PROJECTIONS
+from registry.store import journal
+from registry.store.projected import projections, reads
+from registry.store.tables.rows import PROJECTIONS
 
 _SUBJECTS = text("SELECT position, subject FROM journal_subject WHERE position > :after")
 _TABLES: dict[str, tuple[str, ...]] = {

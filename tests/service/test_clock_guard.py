@@ -17,7 +17,7 @@ from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating.opening import open_register
-from registry.store import reads
+from registry.store.projected import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock
 

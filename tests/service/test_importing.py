@@ -22,7 +22,7 @@ from registry.service.importing.right_rows import RIGHT_COLUMNS
 from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.operating.opening import open_register
-from registry.store import reads
+from registry.store.projected import reads
 from tests.sheets import DESIGN, FILE, Row, entries, sheet
 from tests.support import Databases, SettableClock
 from tests.tiers import examples

@@ -17,7 +17,7 @@ from registry.service.importing.party_rows import PARTY_COLUMNS, PARTY_DAYS
 from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.operating.opening import open_register
-from registry.store import reads
+from registry.store.projected import reads
 from tests.exercises import exercises
 from tests.sheets import BANK, Row, entries, party_sheet, sheet
 from tests.support import Databases, SettableClock

@@ -19,7 +19,7 @@ from registry.service.lookup import party_lookup
 from registry.service.pledge import registration as pledges
 from registry.service.recording import joining
 from registry.service.recording.joining import MergeRequest
-from registry.store import reads
+from registry.store.projected import reads
 from tests import registers as the
 from tests.support import START, Databases, SettableClock
 

@@ -26,7 +26,7 @@ from registry.service.importing.right_rows import RIGHTS
 from registry.service.journal.register import Register
 from registry.service.operating.opening import open_register
 from registry.service.tables.sheets import read_sheet
-from registry.store import reads
+from registry.store.projected import reads
 from tests.service.test_importing import on_record, outcomes
 from tests.sheets import BANK, DESIGN, Row, entries, party_sheet, sheet
 from tests.support import Databases, SettableClock

@@ -23,7 +23,7 @@ from registry.service.operating.opening import open_register
 from registry.service.pledge import life
 from registry.service.retries import Retries
 from registry.store import journal
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 from tests import registers as the
 from tests.sheets import party_sheet
 from tests.support import PostgresDatabases

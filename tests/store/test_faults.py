@@ -24,8 +24,8 @@ from sqlalchemy.pool import NullPool
 
 from registry.errors import Fault, InputInvalid, StoreBusy, StoreOutdated, StoreUnavailable
 from registry.store.faults import answer_to
-from registry.store.rows import PROJECTED
-from registry.store.schema import head_revision
+from registry.store.tables.rows import PROJECTED
+from registry.store.tables.schema import head_revision
 from tests.support import ROOT, Databases, PostgresDatabases, SqliteDatabases
 from tests.tiers import sized
 from tests.world import FIRM, World, filing, item, must, named, open_world, party, uscc
@@ -282,7 +282,7 @@ def test_a_file_that_is_moved_while_a_command_commits_is_not_answered_as_kept(
 
 
 def test_a_store_makes_no_file(tmp_path: Path) -> None:
-    from registry.store.engine import Store
+    from registry.store.database.engine import Store
 
     store = Store(f"sqlite:///{tmp_path / 'none.db'}")
     assert store.current_revision() is None

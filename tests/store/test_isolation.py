@@ -13,7 +13,7 @@ from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating.opening import open_register
 from registry.settings import SettingInvalid, read_settings
 from registry.store import journal
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 from tests import registers as the
 from tests.support import PostgresDatabases, SqliteDatabases
 

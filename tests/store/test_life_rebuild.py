@@ -11,7 +11,7 @@ import pytest
 from registry.domain.pledge.events import PledgeEvents
 from registry.service.journal import codec
 from registry.service.operating import sweep, upkeep
-from registry.store import projections, reads
+from registry.store.projected import projections, reads
 from tests.lives import BY_ROUTE, Scene, scene
 from tests.support import SettableClock
 from tests.world import ENTERED, FIRM, Body, World, act, item, must, name, open_world

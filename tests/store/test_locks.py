@@ -24,8 +24,9 @@ from registry.service.journal.register import Register
 from registry.service.operating import sweep
 from registry.service.operating.opening import open_register
 from registry.service.recording import rights
-from registry.store import journal, projections
-from registry.store.engine import Store
+from registry.store import journal
+from registry.store.database.engine import Store
+from registry.store.projected import projections
 from tests import registers as the
 from tests.support import PostgresDatabases, SettableClock
 

@@ -54,7 +54,7 @@ def test_upgrade_from_nothing_reaches_the_head(connection: Connection, history: 
 
 
 def test_upgrade_from_nothing_equals_the_metadata(connection: Connection) -> None:
-    from registry.store.rows import metadata
+    from registry.store.tables.rows import metadata
 
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     assert compare_metadata(context, metadata) == []
@@ -62,7 +62,7 @@ def test_upgrade_from_nothing_equals_the_metadata(connection: Connection) -> Non
 
 def test_upgrade_from_nothing_builds_what_the_metadata_builds(connection: Connection, databases: Databases) -> None:
     """Also what the comparison above does not look at: checks, conditions of partial indexes, actions of keys."""
-    from registry.store.rows import metadata
+    from registry.store.tables.rows import metadata
 
     with databases.fresh(migrated=False) as url:
         engine = create_engine(url, poolclass=NullPool)

@@ -24,8 +24,8 @@ from registry.errors import JournalCorrupt
 from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
 from registry.service.operating import upkeep
-from registry.store import projections
-from registry.store.rows import JournalBody, JournalEntry, JournalSubject, metadata
+from registry.store.projected import projections
+from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject, metadata
 from tests import registers as the
 from tests.support import Databases, SettableClock
 

@@ -25,7 +25,7 @@ from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.situation import Rival
 from registry.domain.recognition.world import World
 from registry.service.access.principal import Principal
-from registry.store import agreements
+from registry.store.projected import agreements
 
 
 def sees_sealed(principal: Principal, viewer: frozenset[str], pledge: Pledge) -> bool:

@@ -29,7 +29,7 @@ from registry.service.recording.parties import (
     record_party,
     require_seat,
 )
-from registry.store import projections, reads
+from registry.store.projected import projections, reads
 
 Agree = Callable[[Party, PartyFacts], None]
 """Refuses facts that contradict what is on record of a party."""

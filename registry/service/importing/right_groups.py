@@ -29,7 +29,7 @@ from registry.service.lookup.party_lookup import Named, by_key, each
 from registry.service.lookup.right_lookup import observed
 from registry.service.recognition.worlds import world_of
 from registry.service.recording.rights import decide_observation, named_by, record_right
-from registry.store import projections, reads
+from registry.store.projected import projections, reads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,9 @@ from registry.domain.values.days import micros
 from registry.errors import IdempotencyKeyReused, StoreBusy
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import TO_PREPARE, Answer, Decided, Prepared, Transaction
-from registry.store import keys, schema
-from registry.store.rehearsal import Unrehearsed
+from registry.store import keys
+from registry.store.database.rehearsal import Unrehearsed
+from registry.store.tables import schema
 
 KEYS_LIVE = timedelta(days=30)
 

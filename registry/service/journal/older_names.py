@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from registry.store import lookups
+from registry.store.projected import lookups
 
 
 class OlderNames:

@@ -38,7 +38,7 @@ from registry.domain.values.spelling import folded
 from registry.errors import RightNumberInvalid
 from registry.jurisdictions import discover
 from registry.service.journal import codec
-from registry.store import projections as tables
+from registry.store.projected import projections as tables
 
 State = Parties | RightRecord | Pledge
 PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]

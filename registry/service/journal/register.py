@@ -12,7 +12,7 @@ from registry.service.clock import Clock, ClockGuard
 from registry.service.journal.key_sweep import KeySweep
 from registry.service.journal.older_names import OlderNames
 from registry.service.retries import Retries
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from registry.domain.values.days import from_micros, read_instant
 from registry.errors import JournalCorrupt
 from registry.log.entry import Entry
 from registry.service.journal import codec, projections
-from registry.store import reads
+from registry.store.projected import reads
 
 
 def recorded_of(row: Any, told: Entry | None = None) -> Recorded:

@@ -35,9 +35,10 @@ from registry.service.journal import codec, parting, projections
 from registry.service.journal.beforehand import Sealed
 from registry.service.journal.drafts import Draft, Made, Written, as_one
 from registry.service.journal.register import Register
-from registry.store import journal, reads
-from registry.store import projections as tables
-from registry.store.rehearsal import Note
+from registry.store import journal
+from registry.store.database.rehearsal import Note
+from registry.store.projected import projections as tables
+from registry.store.projected import reads
 
 T = TypeVar("T")
 

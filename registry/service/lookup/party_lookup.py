@@ -14,7 +14,7 @@ from registry.errors import PartyUnknown, StoreBusy
 from registry.service.access.principal import Principal
 from registry.service.journal import codec
 from registry.service.journal.transaction import Transaction
-from registry.store import identities, reads
+from registry.store.projected import identities, reads
 
 Named = tuple[str, Identifier]
 """An identifier a body names, with its RFC 6901 pointer."""

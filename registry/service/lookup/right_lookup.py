@@ -30,7 +30,7 @@ from registry.errors import JurisdictionUnknown, RightNumberInvalid
 from registry.service.journal.projections import number_key
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import Transaction
-from registry.store import lookups, projections
+from registry.store.projected import lookups, projections
 
 ELSEWHERE = "number-recorded-otherwise"
 """The warning on a right that the register has under an older name, or under two."""

@@ -30,7 +30,7 @@ from registry.service.lookup.party_lookup import Named
 from registry.service.pledge.registration import FilingRequest, register_pledge
 from registry.service.recording.parties import record_party
 from registry.service.recording.rights import record_right
-from registry.store import reads
+from registry.store.projected import reads
 
 BANK_OF_CHINA = parse_identifier("USCC:911000001000013428")
 BANK_OF_CHINA_LEI = parse_identifier("LEI:54930053HGCFWVHYZX42")

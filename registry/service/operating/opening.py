@@ -15,7 +15,7 @@ from registry.domain.law.place import Follows
 from registry.jurisdictions import discover
 from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
 from registry.service.journal.register import Register
-from registry.store.engine import Store
+from registry.store.database.engine import Store
 
 HolidayYear = tuple[str, int, frozenset[date], frozenset[date], str]
 """A year as a government announced it: place code, year, days closed, weekend days worked, and where that stands."""

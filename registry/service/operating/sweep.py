@@ -20,7 +20,7 @@ from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge.change import lapse_due
 from registry.service.recognition.reassess import reassess_rights
-from registry.store import lookups, reads
+from registry.store.projected import lookups, reads
 
 AT_A_TIME = 20
 """How many pledges one transaction takes: another writer waits for that many judgements."""

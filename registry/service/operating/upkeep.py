@@ -12,8 +12,11 @@ from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
 from registry.service.operating.verification import UNSEEN, Progress, Verdict, verify
 from registry.service.operating.verification import quiet as _quiet
-from registry.store import engine, journal, projections, reads, schema
-from registry.store.rows import PROJECTED
+from registry.store import journal
+from registry.store.database import engine
+from registry.store.projected import projections, reads
+from registry.store.tables import schema
+from registry.store.tables.rows import PROJECTED
 
 __all__ = ["UNSEEN", "Verdict", "condition", "export", "head_revision", "migrate", "rebuild", "verify"]
 

@@ -40,8 +40,9 @@ from registry.service.journal import codec, projections
 from registry.service.journal.etag import etag
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
-from registry.store import comparing, journal
-from registry.store.rows import PROJECTED
+from registry.store import journal
+from registry.store.projected import comparing
+from registry.store.tables.rows import PROJECTED
 
 Progress = Callable[[int], None]
 

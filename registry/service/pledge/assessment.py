@@ -37,7 +37,7 @@ from registry.service.pledge.registration import FilingRequest, duplicates, peop
 from registry.service.reading.pledge_document import finding_document, pledge_document
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import by_record, last_at, people_on, world_of
-from registry.store import reads
+from registry.store.projected import reads
 
 
 def assess_filing(register: Register, principal: Principal, request: FilingRequest, when: When) -> dict[str, Any]:

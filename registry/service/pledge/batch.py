@@ -35,7 +35,7 @@ from registry.service.pledge.change import lapse_drafts
 from registry.service.pledge.registration import registration_draft
 from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.reassess import cause_of, reassess_rights
-from registry.store import reads
+from registry.store.projected import reads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ from registry.service.pledge.registration import FilingRequest, bank_actor, deci
 from registry.service.reading.pledge_document import filed_terms, shown_of
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import by_record, people_on, world_of
-from registry.store import lookups, reads
+from registry.store.projected import lookups, reads
 
 Line = FilingRequest | RegistryError
 """A filing to register, or what was wrong with reading it."""

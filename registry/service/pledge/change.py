@@ -42,7 +42,7 @@ from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import reassess_beside
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
-from registry.store import lookups, reads
+from registry.store.projected import lookups, reads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ from registry.service.reading.page import Page
 from registry.service.reading.pledge import documents_of_judged
 from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.recognition.at_instant import judged_for
-from registry.store import closings, reads
+from registry.store.projected import closings, reads
 
 
 @dataclass(frozen=True, kw_only=True)

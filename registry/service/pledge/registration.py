@@ -47,7 +47,7 @@ from registry.service.pledge.change import (
 )
 from registry.service.recognition.reassess import reassess_beside
 from registry.service.recognition.worlds import by_record, subjects_of
-from registry.store import reads
+from registry.store.projected import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)
 Numbering = Callable[[str, datetime, tuple[NamedParty, NamedParty]], PledgeRegistered]

@@ -9,7 +9,7 @@ from registry.service.access.principal import Principal
 from registry.service.journal import codec
 from registry.service.journal.transaction import Transaction
 from registry.service.pledge import life
-from registry.store import reads
+from registry.store.projected import reads
 
 
 @dataclass(frozen=True, kw_only=True)

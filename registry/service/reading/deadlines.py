@@ -24,7 +24,7 @@ from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.recognition.worlds import last_at, parties_of, world_of
-from registry.store import reads
+from registry.store.projected import reads
 
 
 def deadlines(register: Register, principal: Principal, until: date) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from registry.service.reading.page import Page
 from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.reading.sight import Sights
 from registry.service.recognition.at_instant import recognitions
-from registry.store import agreements, reads
+from registry.store.projected import agreements, reads
 
 FIRM_UNKNOWN = "firm-not-on-record"
 """The warning of an answer about a firm that the register knows nothing of."""

@@ -32,7 +32,7 @@ from registry.service.law import wording
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.reading.pledge_document import DISCLAIMER, provisional
 from registry.service.recognition.at_instant import judged_for
-from registry.store import reads
+from registry.store.projected import reads
 
 MET = "met"
 """The result of a rule that found nothing: it is met, or does not concern the item."""

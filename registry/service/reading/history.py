@@ -26,7 +26,8 @@ from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.lookup.right_lookup import number_warnings
-from registry.store import journal, reads
+from registry.store import journal
+from registry.store.projected import reads
 
 _ALWAYS = 2**62
 

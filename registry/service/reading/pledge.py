@@ -21,7 +21,7 @@ from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.at_instant import Seen, judged_for, opinions
-from registry.store import reads
+from registry.store.projected import reads
 
 
 def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:

@@ -29,7 +29,7 @@ from registry.service.journal.transaction import json_bytes
 from registry.service.lookup.party_lookup import bearer, records_of_principal
 from registry.service.reading.page import Page
 from registry.service.reading.pledge import documents_of
-from registry.store import reads
+from registry.store.projected import reads
 
 _CHUNK, _PIECE = 200, 20
 """How many pledges are read at once, and of how many of them the documents are made at once."""

@@ -23,7 +23,7 @@ from registry.service.instants import Moment
 from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.recognition.worlds import parties_of, people_on, world_of
-from registry.store import agreements, reads
+from registry.store.projected import agreements, reads
 
 
 def judged_for(

@@ -21,7 +21,7 @@ from registry.service.journal.codec import timing_of
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.transaction import Transaction
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
-from registry.store import reads
+from registry.store.projected import reads
 
 ACTOR = "register:recognition"
 

@@ -25,7 +25,7 @@ from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import parties_of, people_on, world_of
-from registry.store import lookups, reads
+from registry.store.projected import lookups, reads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from registry.domain.values.days import from_micros
 from registry.service.journal import codec
 from registry.service.journal.codec import timing_of
 from registry.service.journal.register import Register
-from registry.store import identities, reads
+from registry.store.projected import identities, reads
 
 
 def last_at(rows: Iterable[Any]) -> int:

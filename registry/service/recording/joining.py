@@ -45,7 +45,8 @@ from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import Bearer, locked_parties, named_parties
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import cause_of, reassess_rights
-from registry.store import identities, keys, lookups, reads
+from registry.store import keys
+from registry.store.projected import identities, lookups, reads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import Bearer, by_key, locked_parties
 from registry.service.reading.cards import party_document
 from registry.service.recognition.reassess import cause_of, reassess_rights
-from registry.store import lookups, projections, reads
+from registry.store.projected import lookups, projections, reads
 
 
 def record_party(transaction: Transaction, principal: Principal, facts: PartyFacts) -> Answer:

@@ -36,7 +36,7 @@ from registry.service.lookup.right_lookup import number_warnings, observed
 from registry.service.reading.cards import right_document
 from registry.service.recognition.reassess import reassess_beside
 from registry.service.recognition.worlds import world_of
-from registry.store import projections
+from registry.store.projected import projections
 
 
 def party_ids(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identifier, str]:

@@ -14,8 +14,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from registry.errors import StoreOutdated
-from registry.store.queries import query
-from registry.store.rows import PROJECTED
+from registry.store.tables.queries import query
+from registry.store.tables.rows import PROJECTED
 
 _REVISION = query("SELECT MAX(version_num) AS revision FROM alembic_version")
 

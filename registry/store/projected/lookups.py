@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from registry.domain.values.spelling import folded
-from registry.store.queries import query
-from registry.store.reads import Rows
+from registry.store.projected.reads import Rows
+from registry.store.tables.queries import query
 
 _REFERRED = query(
     "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, LargeBinary, StaticPool, Table, create_engine, text
 
-from registry.store.rows import PROJECTIONS, metadata
+from registry.store.tables.rows import PROJECTIONS, metadata
 
 _SHOWN = 20
 """How many rows of one table are told of; how many more there are is told in one."""

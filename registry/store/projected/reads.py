@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, TextualSelect
 
 from registry.domain.values.spelling import folded
-from registry.store.queries import query
-from registry.store.schema import require_fit
+from registry.store.tables.queries import query
+from registry.store.tables.schema import require_fit
 
 Rows = Sequence[Row[Any]]
 

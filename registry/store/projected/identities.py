@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from registry.store.queries import query
-from registry.store.reads import Rows
+from registry.store.projected.reads import Rows
+from registry.store.tables.queries import query
 
 _AT_ONCE = 5_000
 _WHEN = {

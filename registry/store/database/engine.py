@@ -23,13 +23,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreUnavailable
-from registry.store import journal, keys, schema
-from registry.store.embedded import Place, opened_only
+from registry.store import journal, keys
+from registry.store.database.embedded import Place, opened_only
+from registry.store.database.rehearsal import Rehearsal
 from registry.store.faults import answer_to, refuse_misfits
 from registry.store.files import file_of, is_there, keep_private
-from registry.store.rehearsal import Rehearsal
-from registry.store.rows import PROJECTED
-from registry.store.schema import head_revision
+from registry.store.tables import schema
+from registry.store.tables.rows import PROJECTED
+from registry.store.tables.schema import head_revision
 
 _LEVELS = {"read_committed": "READ COMMITTED", "serializable": "SERIALIZABLE"}
 # At this level who began before another's commit is refused, since each commit moves the one row that gives positions:

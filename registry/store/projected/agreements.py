@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from registry.store.queries import query
-from registry.store.reads import Rows
+from registry.store.projected.reads import Rows
+from registry.store.tables.queries import query
 
 _THEN = (
     "v.registration_number IN :numbers AND v.seq_from = (SELECT MAX(x.seq_from) FROM pledge_version x"

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, text
 from sqlmodel import SQLModel
 
-from registry.store.queries import query
-from registry.store.rows import (
+from registry.store.tables.queries import query
+from registry.store.tables.rows import (
     PROJECTIONS,
     FamilyLink,
     Holding,

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from registry.domain.values.spelling import folded
-from registry.store.queries import query
-from registry.store.reads import Rows
+from registry.store.projected.reads import Rows
+from registry.store.tables.queries import query
 
 _WHOLE = (
     "v.seq_from <= :k AND (v.seq_to IS NULL OR v.seq_to > :k) AND NOT EXISTS (SELECT 1 FROM pledge_version l"

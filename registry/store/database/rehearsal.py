@@ -19,8 +19,9 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Insert, Result, TextClause, TextualSelect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
-from registry.store import journal, projections, reads
-from registry.store.queries import query
+from registry.store import journal
+from registry.store.projected import projections, reads
+from registry.store.tables.queries import query
 
 _PASSING = "last_recorded_at"
 """The column that every command changes, and on which no decision rests."""

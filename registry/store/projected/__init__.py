@@ -1,0 +1,1 @@
+"""The projections: written, read at a position of the journal, and compared. It stands on `tables`."""
