@@ -19,28 +19,30 @@ from fastapi import FastAPI, Request
 from starlette.types import Lifespan
 
 from registry.api import (
-    approvals,
-    asking,
-    assessing,
-    batches,
-    closings,
-    explaining,
+    district_policy,
+    encumbrances,
+    explanations,
     front,
     guides,
-    life,
-    pledges,
-    policy,
-    portfolios,
-    problems,
+    operations,
     recording,
     rules,
-    running,
 )
-from registry.api.calls import Desk
-from registry.api.long_commands import LongCommands
-from registry.api.openapi import VERSION, describe
-from registry.api.queueing import Commands
-from registry.api.semantics import Asgi, Message, Receive, Scope, Semantics, Send
+from registry.api.pledge import (
+    approvals,
+    assessments,
+    batches,
+    closing_sets,
+    life,
+    pledges,
+    portfolios,
+)
+from registry.api.wire import problems
+from registry.api.wire.call import Desk
+from registry.api.wire.long_commands import LongCommands
+from registry.api.wire.openapi import VERSION, describe
+from registry.api.wire.queueing import Commands
+from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Semantics, Send
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_register
 from registry.settings import Settings, read_settings
@@ -134,8 +136,8 @@ def _routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     app.state.rooms = []
     problems.install(app)
     # A request is held against route after route: those that are asked most come first.
-    commands = (batches, closings, portfolios, pledges, life, approvals, recording)
-    for room in (asking, *commands, running, front, guides, rules, explaining, policy, assessing):
+    commands = (batches, closing_sets, portfolios, pledges, life, approvals, recording)
+    for room in (encumbrances, *commands, operations, front, guides, rules, explanations, district_policy, assessments):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
     return app

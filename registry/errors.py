@@ -1,8 +1,8 @@
 """Every refusal and fault the registry raises: one class, one meaning, one stable code.
 
-No class here knows HTTP; `registry.api.problems` holds the one table from code to status and text. `Refusal` means that
-what was asked or shown is wrong; `Fault` means that the registry itself is unwell. Both carry `detail`, one sentence
-for a person, and `errors`, the places in the input it speaks of.
+No class here knows HTTP; `registry.api.wire.problems` holds the one table from code to status and text. `Refusal` means
+that what was asked or shown is wrong; `Fault` means that the registry itself is unwell. Both carry `detail`, one
+sentence for a person, and `errors`, the places in the input it speaks of.
 """
 
 from __future__ import annotations

@@ -238,7 +238,7 @@ def _serve(app: str, fd: int, workers: int) -> None:
         sys.stdin.buffer.read()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    from registry.api.wire import Protocol
+    from registry.api.wire.connection import Protocol
 
     if workers == 0:
         importlib.import_module(app.partition(":")[0])

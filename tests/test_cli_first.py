@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 import registry
-from registry.api import openapi
+from registry.api.wire import openapi
 from registry.cli import app, shell
 from registry.jurisdictions import discover
 from registry.service.law import catalogue

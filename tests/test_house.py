@@ -324,7 +324,7 @@ def test_every_error_is_defined_in_one_module_with_a_code_of_its_own() -> None:
 
 
 def test_every_error_has_a_status_and_nothing_else_has() -> None:
-    from registry.api.problems import STATUS
+    from registry.api.wire.problems import STATUS
 
     coded = _coded()
     missing = [f"{_place(error)}: {code} has no row in STATUS" for error, code in coded.items() if code not in STATUS]
@@ -332,7 +332,7 @@ def test_every_error_has_a_status_and_nothing_else_has() -> None:
 
 
 def _lines_of_strangers(codes: set[str]) -> list[str]:
-    table = "registry/api/problems.py"
+    table = "registry/api/wire/problems.py"
     return [
         place
         for code in sorted(codes)

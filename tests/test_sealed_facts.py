@@ -7,9 +7,9 @@ import json
 import pytest
 from fastapi.routing import APIRoute
 
-from registry.api.calls import call
-from registry.api.permissions import PERMISSIONS
-from registry.api.problems import FRAMEWORK, STATUS
+from registry.api.wire.call import call
+from registry.api.wire.permissions import PERMISSIONS
+from registry.api.wire.problems import FRAMEWORK, STATUS
 from registry.service.access.principal import Role
 from tests import codes
 from tests.sealed_facts import DEADLINES, DOCUMENT, FINDINGS, ITEM, OF_OTHERS, OPERATIONS, PROBLEMS, Rests

@@ -25,7 +25,7 @@ from starlette.testclient import TestClient
 from stdnum.cn import uscc as check_uscc
 from stdnum.iso7064 import mod_97_10
 
-from registry.api.calls import Desk
+from registry.api.wire.call import Desk
 from registry.app import compose
 from registry.jurisdictions.mainland_china import check_character
 from registry.service.access.principal import Role

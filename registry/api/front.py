@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from registry.api.calls import Called
-from registry.api.openapi import VERSION
 from registry.api.pages import HTML, page
+from registry.api.wire.call import Called
+from registry.api.wire.openapi import VERSION
 from registry.errors import Fault
 from registry.service.journal.register import Register
 from registry.service.law import wording

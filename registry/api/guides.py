@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from starlette.responses import Response
 
 from registry.api.pages import HTML, page
-from registry.api.semantics import wished
+from registry.api.wire.semantics import wished
 from registry.errors import NotFound
 
 router = APIRouter(tags=["running"])

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from registry.api.calls import Call, Called, DryRun, Travel, path_right, read_right, shown
-from registry.api.joining_schemas import MergeSchema, SeparationSchema
-from registry.api.openapi import body_of
-from registry.api.recording_schemas import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema, source_of
-from registry.api.schemas import RightSchema, pointed
+from registry.api.schemas.facts import EVENT_SCHEMAS, EventSchema, PartySchema, RightRecordSchema, source_of
+from registry.api.schemas.joined_parties import MergeSchema, SeparationSchema
+from registry.api.schemas.values import RightSchema, pointed
+from registry.api.wire.call import Call, Called, DryRun, path_right, read_right, shown
+from registry.api.wire.openapi import body_of
+from registry.api.wire.travel import Travel
 from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import Observation, RightId
 from registry.domain.values.numbers import OFFICES, read_office_number

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.calls import Called, shown
-from registry.api.schemas import read_day
+from registry.api.schemas.values import read_day
+from registry.api.wire.call import Called, shown
 from registry.service.law import catalogue
 from registry.service.reading.deadlines import deadlines as deadlines_of
 

@@ -73,7 +73,7 @@ def _run(listening: socket.socket, workers: int, started: Callable[[], None]) ->
     config = uvicorn.Config(
         "registry.app:create",
         factory=True,
-        http=import_from_string("registry.api.wire:Protocol"),
+        http=import_from_string("registry.api.wire.connection:Protocol"),
         workers=workers,
         log_level="warning",
         access_log=False,

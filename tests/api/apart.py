@@ -7,7 +7,7 @@ import os
 import signal
 from typing import Any
 
-from registry.api.calls import Locked
+from registry.api.wire.call import Locked
 from registry.errors import StoreBusy
 
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import pytest
 from httpx2 import Response
 
-from registry.api.semantics import MAX_HEADERS, MAX_TARGET
+from registry.api.wire.semantics import MAX_HEADERS, MAX_TARGET
 from registry.domain.pledge.registration_number import registration_number
 from registry.errors import InputInvalid
 from registry.service.access.principal import Role

@@ -14,8 +14,8 @@ from typing import Any
 import anyio
 import pytest
 
-from registry.api.calls import BATCH, LONG_BODY, Locked
-from registry.api.long_commands import LongCommands
+from registry.api.wire.call import BATCH, LONG_BODY, Locked
+from registry.api.wire.long_commands import LongCommands
 from registry.service.operating.upkeep import migrate
 from tests.api.apart import begin
 from tests.pairs import Pair, must

@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from registry.api.calls import Desk
-from registry.api.openapi import describe
+from registry.api.wire.call import Desk
+from registry.api.wire.openapi import describe
 from registry.app import compose
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_register

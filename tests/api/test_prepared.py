@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import Connection
 
-from registry.api import queueing
+from registry.api.wire import queueing
 from registry.service.pledge import batch_lines
 from registry.store.database.engine import Store
 from tests.support import Databases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.api.problems import FRAMEWORK, STATUS
+from registry.api.wire.problems import FRAMEWORK, STATUS
 from registry.domain.pledge.registration_number import registration_number
 from tests.world import FIRM, World, filing, item, must
 

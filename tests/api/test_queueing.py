@@ -12,9 +12,9 @@ import anyio
 import pytest
 from anyio.abc import TaskGroup
 
-from registry.api.bodies import MAX_BODY
-from registry.api.calls import LONG_BODY, Locked, TakesLong
-from registry.api.queueing import Commands
+from registry.api.wire.bodies import MAX_BODY
+from registry.api.wire.call import LONG_BODY, Locked, TakesLong
+from registry.api.wire.queueing import Commands
 from registry.errors import IdempotencyKeyInFlight, StoreBusy
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_engines]

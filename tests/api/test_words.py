@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from registry.api.complaints import FORMS
-from registry.api.problems import STATUS
+from registry.api.wire.complaints import FORMS
+from registry.api.wire.problems import STATUS
 from registry.domain.filing.acts import COMPANION_REGISTERS
 from registry.service.reading.portfolio import _harmless
 from tests.world import (

@@ -10,21 +10,20 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 from starlette.responses import Response
 
-from registry.api.bodies import MAX_BODY, escaped, read_json
-from registry.api.complaints import fitted, known_here
-from registry.api.languages import language_of
-from registry.api.permissions import PERMISSIONS
-from registry.api.schemas import pointed, read_moment
-from registry.api.semantics import JSON, media_type_of, offered, require_once, require_plain, wished
+from registry.api.schemas.values import pointed
+from registry.api.wire.bodies import MAX_BODY, escaped, read_json
+from registry.api.wire.complaints import fitted, known_here
+from registry.api.wire.languages import language_of
+from registry.api.wire.permissions import PERMISSIONS
+from registry.api.wire.semantics import JSON, media_type_of, offered, require_once, require_plain, wished
 from registry.domain.case.case import Places
 from registry.domain.party.identifiers import Identifier, read_identifier
 from registry.domain.right.facts import RightId
@@ -44,7 +43,6 @@ from registry.errors import (
 from registry.service import approval as approvals
 from registry.service.access.principal import PUBLIC, Principal, Role
 from registry.service.access.tokens import Tokens
-from registry.service.instants import When
 from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction, json_bytes
@@ -352,29 +350,6 @@ def shown(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> 
 
 
 # ---- what paths and queries name ------------------------------------------------------------------------------------
-
-
-class Travel(BaseModel):
-    """Time travel: the world at `as_of`, as known at `known_at`; default now, a date is its last instant."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: Annotated[str | None, Field(description="RFC 3339 instant with offset, or a legal day at UTC+8")] = None
-    known_at: Annotated[str | None, Field(description="RFC 3339 instant with offset, or a legal day at UTC+8")] = None
-
-    def when(self, now: datetime) -> When:
-        """The two instants; InputInvalid for what is none, and for a `known_at` still to come."""
-        known_at = read_moment(self.known_at, "/known_at")
-        if known_at is not None and now < known_at < now + timedelta(days=1) and len(self.known_at or "") == 10:
-            known_at = None
-        return When(now=now, as_of=read_moment(self.as_of, "/as_of"), known_at=known_at)
-
-
-class Paged(Travel):
-    """A page of a listing."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
 
 
 def read_right(register: Register, jurisdiction: str, number: str, pointer: str) -> tuple[RightId, tuple[str, ...]]:

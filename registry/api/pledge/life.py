@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from registry.api.calls import Call, Called, DryRun
-from registry.api.life_schemas import (
+from registry.api.pledge.pledges import path_number
+from registry.api.schemas.changes import (
     AmendmentSchema,
     CorrectionSchema,
     EnforcementSchema,
@@ -20,9 +20,9 @@ from registry.api.life_schemas import (
     TransferSchema,
     WordSchema,
 )
-from registry.api.openapi import WAITS, body_of
-from registry.api.pledges import path_number
-from registry.api.schemas import Schema
+from registry.api.schemas.values import Schema
+from registry.api.wire.call import Call, Called, DryRun
+from registry.api.wire.openapi import WAITS, body_of
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge import life
 from registry.service.pledge.life import Meant

@@ -24,10 +24,10 @@ from functools import partial
 import anyio
 from fastapi import Request
 
-from registry.api.bodies import MAX_BODY
-from registry.api.calls import LONG_BODY, MAX_BATCH, Locked, TakesLong
-from registry.api.problems import noted
-from registry.api.semantics import Asgi, Message, Receive, Scope, Send
+from registry.api.wire.bodies import MAX_BODY
+from registry.api.wire.call import LONG_BODY, MAX_BATCH, Locked, TakesLong
+from registry.api.wire.problems import noted
+from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Send
 from registry.errors import RegistryError, StoreBusy
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.api.schemas import Code, IdentifierSchema, Schema, Sha256
+from registry.api.schemas.values import Code, IdentifierSchema, Schema, Sha256
 from registry.domain.party.events import IdentityEvidence
 from registry.service.recording.joining import MergeRequest, SeparationRequest
 

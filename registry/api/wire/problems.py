@@ -16,10 +16,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from registry.api.complaints import misfit
-from registry.api.languages import language_of
-from registry.api.semantics import Unserved, methods_at, query_members
-from registry.api.titles import TITLES
+from registry.api.wire.complaints import misfit
+from registry.api.wire.languages import language_of
+from registry.api.wire.problem_titles import TITLES
+from registry.api.wire.semantics import Unserved, methods_at, query_members
 from registry.errors import (
     BatchLineRefused,
     FamilyContradictory,

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from registry.api.calls import Call, Called, DryRun, Paged, Travel, read_right, shown
-from registry.api.cursors import Cursors
-from registry.api.filing_schemas import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
-from registry.api.openapi import WAITS, body_of
+from registry.api.schemas.filings import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
+from registry.api.wire.call import Call, Called, DryRun, read_right, shown
+from registry.api.wire.cursors import Cursors
+from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.travel import Paged, Travel
 from registry.domain.pledge.registration_number import is_registration_number
 from registry.domain.right.facts import RightId
 from registry.errors import InputInvalid

@@ -7,7 +7,16 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
-from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, RightSchema, Schema, Sha256
+from registry.api.schemas.values import (
+    Code,
+    Day,
+    IdentifierSchema,
+    Instant,
+    MoneySchema,
+    RightSchema,
+    Schema,
+    Sha256,
+)
 from registry.domain.filing import filing as domain
 from registry.domain.filing.acts import Act, ActKind, ItemAct
 from registry.domain.party.identifiers import Identifier

@@ -9,14 +9,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from registry.api.bodies import read_json
-from registry.api.calls import Call, Called, DryRun
-from registry.api.complaints import fitted
-from registry.api.filing_schemas import FilingSchema
-from registry.api.openapi import WAITS, body_of
-from registry.api.pledges import filing_request
-from registry.api.problems import STATUS, refusal_document
-from registry.api.semantics import JSON, LINES, media_type_of
+from registry.api.pledge.pledges import filing_request
+from registry.api.schemas.filings import FilingSchema
+from registry.api.wire.bodies import read_json
+from registry.api.wire.call import Call, Called, DryRun
+from registry.api.wire.complaints import fitted
+from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.problems import STATUS, refusal_document
+from registry.api.wire.semantics import JSON, LINES, media_type_of
 from registry.errors import BatchLineRefused, InputInvalid, RegistryError
 from registry.service.journal.transaction import Answer, Transaction, json_bytes
 from registry.service.pledge.batch import Registered, register_batch

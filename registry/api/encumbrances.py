@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.calls import Called, Paged, path_firm, path_right, shown
-from registry.api.cursors import Cursors
-from registry.api.semantics import LINES
+from registry.api.wire.call import Called, path_firm, path_right, shown
+from registry.api.wire.cursors import Cursors
+from registry.api.wire.semantics import LINES
+from registry.api.wire.travel import Paged
 from registry.domain.law.place import places_known
 from registry.errors import JurisdictionUnknown
 from registry.service.journal.transaction import json_bytes

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from registry.api.calls import Called, shown
-from registry.api.openapi import VERSION
-from registry.api.problems import FRAMEWORK, STATUS
-from registry.api.titles import TITLES
+from registry.api.wire.call import Called, shown
+from registry.api.wire.openapi import VERSION
+from registry.api.wire.problem_titles import TITLES
+from registry.api.wire.problems import FRAMEWORK, STATUS
 from registry.domain.pledge.pledge import TRANSITIONS
 from registry.errors import NotFound, RegistryError
 from registry.log.entry import VERSION as JOURNAL_VERSION

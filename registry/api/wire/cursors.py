@@ -17,7 +17,7 @@ from typing import Any
 
 from fastapi import Request
 
-from registry.api.calls import Paged
+from registry.api.wire.travel import Paged
 from registry.domain.values.days import read_instant
 from registry.errors import CursorInvalid
 from registry.service.access.tokens import Tokens

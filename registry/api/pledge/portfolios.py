@@ -8,14 +8,15 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from registry.api.calls import Call, Called, DryRun, Paged, path_firm
-from registry.api.cursors import Cursors
-from registry.api.life_schemas import Consents, Documents, TransferSchema
-from registry.api.openapi import WAITS, body_of
-from registry.api.pledges import path_number
-from registry.api.problems import STATUS, refusal_document
-from registry.api.schemas import AskedReference, Schema, read_day
-from registry.api.semantics import LINES
+from registry.api.pledge.pledges import path_number
+from registry.api.schemas.changes import Consents, Documents, TransferSchema
+from registry.api.schemas.values import AskedReference, Schema, read_day
+from registry.api.wire.call import Call, Called, DryRun, path_firm
+from registry.api.wire.cursors import Cursors
+from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.problems import STATUS, refusal_document
+from registry.api.wire.semantics import LINES
+from registry.api.wire.travel import Paged
 from registry.domain.law.place import places_known
 from registry.errors import InputInvalid, JurisdictionUnknown, RegistryError
 from registry.service.instants import When

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.calls import Called, shown
-from registry.api.openapi import body_of
-from registry.api.schemas import Code, Day, IdentifierSchema, Schema
+from registry.api.schemas.values import Code, Day, IdentifierSchema, Schema
+from registry.api.wire.call import Called, shown
+from registry.api.wire.openapi import body_of
 from registry.domain import district_policy as domain
 from registry.domain.party.identifiers import Identifier
 from registry.service.district_policy import assess_policy

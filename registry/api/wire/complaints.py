@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from registry.api.bodies import escaped
+from registry.api.wire.bodies import escaped
 from registry.errors import InputError, InputInvalid
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -20,9 +20,9 @@ from typing import Any
 
 from fastapi import Request
 
-from registry.api.calls import Locked
-from registry.api.problems import failure, noted
-from registry.api.semantics import Asgi, Message, Receive, Scope, Send
+from registry.api.wire.call import Locked
+from registry.api.wire.problems import failure, noted
+from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Send
 from registry.errors import StoreUnavailable
 
 _IDLE = 60.0

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from registry.api.calls import Called, Travel
 from registry.api.pages import HTML, page
+from registry.api.wire.call import Called
+from registry.api.wire.travel import Travel
 from registry.service.law import wording
 from registry.service.reading.explanation import MET, explain
 

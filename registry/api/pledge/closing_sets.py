@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from registry.api.batches import line_refused
-from registry.api.calls import Call, Called, DryRun, Paged, Travel
-from registry.api.cursors import Cursors
-from registry.api.filing_schemas import FilingSchema
-from registry.api.openapi import WAITS, body_of
-from registry.api.pledges import filing_request
-from registry.api.schemas import AskedReference, Code, Schema
+from registry.api.pledge.batches import line_refused
+from registry.api.pledge.pledges import filing_request
+from registry.api.schemas.filings import FilingSchema
+from registry.api.schemas.values import AskedReference, Code, Schema
+from registry.api.wire.call import Call, Called, DryRun
+from registry.api.wire.cursors import Cursors
+from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.travel import Paged, Travel
 from registry.domain.closing_set import is_closing_set
 from registry.errors import InputInvalid, RegistryError
 from registry.service.journal.transaction import Answer, Transaction

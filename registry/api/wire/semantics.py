@@ -25,7 +25,7 @@ from starlette.routing import Match, Route
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from registry.api.bodies import escaped
+from registry.api.wire.bodies import escaped
 from registry.errors import InputError, InputInvalid, MediaTypeUnsupported
 
 Scope = MutableMapping[str, Any]

@@ -13,8 +13,8 @@ from uuid import uuid4
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from registry.api.problems import unserved
-from registry.api.semantics import MAX_HEADERS, MAX_TARGET, Unserved
+from registry.api.wire.problems import unserved
+from registry.api.wire.semantics import MAX_HEADERS, MAX_TARGET, Unserved
 
 MAX_HEAD = 1024 * 1024
 """Octets of a request's first line and header section after which no end of them is waited for. What is shorter and

@@ -13,13 +13,14 @@ from fastapi.routing import APIRoute
 from pydantic import Field
 from starlette.responses import Response
 
-from registry.api import batches, closings, life, pledges, portfolios
-from registry.api.calls import Approving, Call, Called, DryRun, Paged, shown
-from registry.api.cursors import Cursors
-from registry.api.life_schemas import Note
-from registry.api.openapi import WAITS, body_of
-from registry.api.pledges import path_number
-from registry.api.schemas import MoneySchema, Schema
+from registry.api.pledge import batches, closing_sets, life, pledges, portfolios
+from registry.api.pledge.pledges import path_number
+from registry.api.schemas.changes import Note
+from registry.api.schemas.values import MoneySchema, Schema
+from registry.api.wire.call import Approving, Call, Called, DryRun, shown
+from registry.api.wire.cursors import Cursors
+from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.travel import Paged
 from registry.domain.approval import BY_KIND
 from registry.domain.party.party import ApprovalPolicy
 from registry.errors import InputError, InputInvalid
@@ -149,7 +150,7 @@ def _as_sent(request: Request, asked: Asked) -> Request:
 
 _ENDPOINTS = {
     route.path: route.endpoint
-    for room in (pledges.router, batches.router, closings.router, portfolios.router, life.router, router)
+    for room in (pledges.router, batches.router, closing_sets.router, portfolios.router, life.router, router)
     for route in room.routes
     if isinstance(route, APIRoute) and route.methods == {"POST"}
 }

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from registry.api.calls import Called
-from registry.api.filing_schemas import FilingSchema
-from registry.api.openapi import body_of
-from registry.api.pledges import filing_request
-from registry.api.schemas import read_moment
+from registry.api.pledge.pledges import filing_request
+from registry.api.schemas.filings import FilingSchema
+from registry.api.schemas.values import read_moment
+from registry.api.wire.call import Called
+from registry.api.wire.openapi import body_of
 from registry.service.instants import When
 from registry.service.pledge.assessment import assess_filing
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from registry.api.filing_schemas import ActSchema, ConsentSchema, DocumentSchema, ItemActSchema
-from registry.api.schemas import Code, Day, IdentifierSchema, Instant, MoneySchema, Schema, Sha256
+from registry.api.schemas.filings import ActSchema, ConsentSchema, DocumentSchema, ItemActSchema
+from registry.api.schemas.values import Code, Day, IdentifierSchema, Instant, MoneySchema, Schema, Sha256
 from registry.domain.decide.correction import Correction
 from registry.domain.decide.ending import Order
 from registry.domain.filing.acts import ItemAct

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from registry.api.schemas import (
+from registry.api.schemas.values import (
     Code,
     Day,
     IdentifierSchema,

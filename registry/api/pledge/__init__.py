@@ -1,0 +1,1 @@
+"""Routes of pledges: filed, changed, approved, listed. They stand on `wire` and `schemas`."""
