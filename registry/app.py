@@ -125,7 +125,7 @@ def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None =
 
 def _routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """The routes over an open register, and nothing before them."""
-    app = Application(
+    app = RegisterApp(
         title="Cross-border IP pledge registry",
         version=VERSION,
         description="Pledges over IP rights of Mainland China, Hong Kong and Macau. No entry here is an official one.",
@@ -143,7 +143,7 @@ def _routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     return app
 
 
-class Application(FastAPI):
+class RegisterApp(FastAPI):
     """FastAPI with our own OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:

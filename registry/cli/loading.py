@@ -38,7 +38,7 @@ Problems = Annotated[
     Path | None,
     typer.Option(help="Write the rows that are not loaded to this file, each behind what is wrong with it."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would become of each row, and keep nothing.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tell what would become of each row, and keep nothing.")]
 _FOR_SPREADSHEETS = "\ufeff"
 """A byte order mark, without which a spreadsheet takes UTF-8 for something else."""
 
@@ -66,7 +66,7 @@ def import_rights(
     template: Template = False,
     language: Language = "en",
     problems: Problems = None,
-    dry_run: DryRun = False,
+    dry_run: DryRunOption = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -104,7 +104,7 @@ def import_parties(
     template: Template = False,
     language: Language = "en",
     problems: Problems = None,
-    dry_run: DryRun = False,
+    dry_run: DryRunOption = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:

@@ -29,7 +29,7 @@ from registry.domain.rank.standing import ItemStatus
 from registry.domain.values.money import Money
 
 
-class Act(StrEnum):
+class BankAct(StrEnum):
     """What a bank does to its pledges. The first two count by their amount alone, the others as such."""
 
     FILING = "filing"
@@ -42,11 +42,11 @@ class Act(StrEnum):
     POLICY = "policy"
 
 
-BY_KIND = (Act.DISCHARGE, Act.RELEASE, Act.TRANSFER, Act.ENFORCEMENT, Act.SUBORDINATION)
+BY_KIND = (BankAct.DISCHARGE, BankAct.RELEASE, BankAct.TRANSFER, BankAct.ENFORCEMENT, BankAct.SUBORDINATION)
 """What a policy can leave to two persons whatever the amount."""
 
 
-class Why(StrEnum):
+class StakeReason(StrEnum):
     """Why a second person is needed."""
 
     ACT = "act"
@@ -58,11 +58,11 @@ class Why(StrEnum):
 class Stake:
     """What a bank is about to do, and the amounts at stake; one that is not told is None."""
 
-    act: Act
+    act: BankAct
     amounts: tuple[Money | None, ...] = ()
 
 
-def why_two(policy: ApprovalPolicy | None, stake: Stake) -> Why | None:
+def why_two(policy: ApprovalPolicy | None, stake: Stake) -> StakeReason | None:
     """Why it needs a second person; None where one is enough.
 
     An amount is above a limit where it is more than the one in its currency; so is one in a currency that has none
@@ -71,14 +71,14 @@ def why_two(policy: ApprovalPolicy | None, stake: Stake) -> Why | None:
     if policy is None:
         return None
     if stake.act in policy.acts:
-        return Why.ACT
+        return StakeReason.ACT
     above = policy.above and any(_above(policy, amount) for amount in stake.amounts)
-    return Why.AMOUNT if above else None
+    return StakeReason.AMOUNT if above else None
 
 
 def stake_in(filing: Filing) -> Stake:
     """What is at stake in a filing: the most it can secure."""
-    return Stake(act=Act.FILING, amounts=(filing.obligation.ceiling,))
+    return Stake(act=BankAct.FILING, amounts=(filing.obligation.ceiling,))
 
 
 def stake_of(event: PledgeEvents, before: Pledge) -> Stake | None:
@@ -90,9 +90,9 @@ def stake_of(event: PledgeEvents, before: Pledge) -> Stake | None:
     match event:
         case PledgeAmended():
             amounts = (before.filing.obligation.ceiling, event.sealed.obligation.ceiling)
-            return Stake(act=Act.AMENDMENT, amounts=amounts)
+            return Stake(act=BankAct.AMENDMENT, amounts=amounts)
         case EvidenceFiled() if any(one.status is ItemStatus.RELEASED for one in event.items):
-            return Stake(act=Act.RELEASE)
+            return Stake(act=BankAct.RELEASE)
         case PledgeDischarged() | ItemsReleased() | PledgeTransferred() | PledgeEnforced() | PledgeSubordinated():
             return Stake(act=_ACTS[type(event)])
         case _:
@@ -100,11 +100,11 @@ def stake_of(event: PledgeEvents, before: Pledge) -> Stake | None:
 
 
 _ACTS = {
-    PledgeDischarged: Act.DISCHARGE,
-    ItemsReleased: Act.RELEASE,
-    PledgeTransferred: Act.TRANSFER,
-    PledgeEnforced: Act.ENFORCEMENT,
-    PledgeSubordinated: Act.SUBORDINATION,
+    PledgeDischarged: BankAct.DISCHARGE,
+    ItemsReleased: BankAct.RELEASE,
+    PledgeTransferred: BankAct.TRANSFER,
+    PledgeEnforced: BankAct.ENFORCEMENT,
+    PledgeSubordinated: BankAct.SUBORDINATION,
 }
 
 

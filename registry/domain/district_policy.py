@@ -143,9 +143,9 @@ class PolicyEligibility:
         return not self.reasons
 
 
-Said = tuple[str, str]
+PolicyRemark = tuple[str, str]
 """A code and a message."""
-Check = Callable[[PolicyApplication, tuple[Instrument, ...]], Iterator[Said]]
+PolicyCheck = Callable[[PolicyApplication, tuple[Instrument, ...]], Iterator[PolicyRemark]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +157,7 @@ class PolicyRule:
     basis: str
     confidence: Confidence = Confidence.VERIFIED
     first_day: date = MEASURES.first_day
-    check: Check | None = None
+    check: PolicyCheck | None = None
 
 
 def eligibility(application: PolicyApplication, further: tuple[Instrument, ...] = ()) -> PolicyEligibility:
@@ -195,11 +195,11 @@ _CORPORATE_FACTS = (
 """Each fact of a company by its name, with the code and message where it is not so."""
 
 
-def _missing(datum: str) -> Said:
+def _missing(datum: str) -> PolicyRemark:
     return f"EVIDENCE_MISSING:{datum}", f"The application does not tell {datum}."
 
 
-def _in_window(application: PolicyApplication, instruments: tuple[Instrument, ...]) -> Iterator[Said]:
+def _in_window(application: PolicyApplication, instruments: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     day = application.applied_on
     if day is None:
         yield _missing("date")
@@ -208,7 +208,7 @@ def _in_window(application: PolicyApplication, instruments: tuple[Instrument, ..
         yield "NO_INSTRUMENT_IN_FORCE", f"No instrument of the district that is known here holds on {day}: {known}."
 
 
-def _applicant_kind(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
+def _applicant_kind(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     kind = application.applicant.kind
     if kind is None:
         yield _missing("kind")
@@ -216,7 +216,7 @@ def _applicant_kind(application: PolicyApplication, _: tuple[Instrument, ...]) -
         yield "APPLICANT_NOT_COVERED", f"The applicant is none of {', '.join(ApplicantKind)}."
 
 
-def _corporate_tests(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
+def _corporate_tests(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     applicant = application.applicant
     if applicant.kind != ApplicantKind.DISTRICT_ENTERPRISE:
         return
@@ -228,7 +228,7 @@ def _corporate_tests(application: PolicyApplication, _: tuple[Instrument, ...]) 
             yield code, message
 
 
-def _origin(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
+def _origin(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     origin = application.right.origin
     if origin is None:
         yield _missing("origin")
@@ -236,7 +236,7 @@ def _origin(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterat
         yield "ORIGIN_NOT_COVERED", f"The right comes from none of {', '.join(ORIGINS)}."
 
 
-def _category(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
+def _category(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     category = application.right.category
     if category is None:
         yield _missing("category")
@@ -244,7 +244,7 @@ def _category(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iter
         yield "CATEGORY_NOT_COVERED", f"The right is none of {', '.join(Category)}."
 
 
-def _first_owner(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
+def _first_owner(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     applicant, owner = application.applicant.identifiers, application.right.first_owner
     if not applicant:
         yield _missing("party")
@@ -254,7 +254,7 @@ def _first_owner(application: PolicyApplication, _: tuple[Instrument, ...]) -> I
         yield "NOT_FIRST_OWNER", "The applicant has no identifier in common with the right's first owner."
 
 
-def _certified(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[Said]:
+def _certified(application: PolicyApplication, _: tuple[Instrument, ...]) -> Iterator[PolicyRemark]:
     certificate = application.certificate
     if certificate is None:
         yield _missing("certificate")

@@ -130,7 +130,7 @@ class RowError:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class GazetteReading:
     """What a text holds: its good rows in their order, with the number of each, and the errors of the others."""
 
     rows: tuple[GazetteRow, ...]
@@ -153,7 +153,9 @@ def write_rows(rows: Iterable[GazetteRow]) -> str:
     return out.getvalue()
 
 
-def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = None, *, separator: str = ",") -> Reading:
+def read_rows(
+    text: str, read_number: Callable[[str], NumberReading] | None = None, *, separator: str = ","
+) -> GazetteReading:
     """Read CSV with a heading line; columns in any order, those not printed left out or empty.
 
     `separator` divides the cells. `read_number` gives a patent number its canonical form; without it the number stays
@@ -181,7 +183,7 @@ def read_rows(text: str, read_number: Callable[[str], NumberReading] | None = No
             errors.append(RowError(row=number, detail=f"patent_number: {refusal.detail}"))
         except ValueError as error:
             errors.append(RowError(row=number, detail=str(error)))
-    return Reading(rows=tuple(rows.values()), numbers=tuple(rows), errors=tuple(errors))
+    return GazetteReading(rows=tuple(rows.values()), numbers=tuple(rows), errors=tuple(errors))
 
 
 def _column_faults(columns: list[str]) -> list[str]:

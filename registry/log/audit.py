@@ -46,7 +46,7 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class AuditFinding:
     """One violation: the index it is at, the rule it breaks, and one sentence for a person."""
 
     index: int
@@ -54,18 +54,18 @@ class Finding:
     detail: str
 
 
-def audit(rows: Iterable[StoredEntry], *, erased: frozenset[str] = frozenset()) -> Iterator[Finding]:
+def audit(rows: Iterable[StoredEntry], *, erased: frozenset[str] = frozenset()) -> Iterator[AuditFinding]:
     """Every violation in a journal, given in the order it is stored; nothing, when it is whole.
 
     `erased` holds the digests of bodies that may be missing. A finding's index is the row's; where rows are missing it
     is the first missing index. Raises nothing of its own, whatever the bytes: what can not be read is a finding.
     """
-    reading = Reading(erased)
+    reading = AuditReading(erased)
     for row in rows:
         yield from reading.check(row)
 
 
-class Reading:
+class AuditReading:
     """A check under way: what the rows so far have shown, as far as the next ones depend on it.
 
     A journal that grows is checked a row at a time, as it does. `erased` as in `audit`.
@@ -78,13 +78,13 @@ class Reading:
         self._event_ids: set[str] = set()
         self._chains: dict[str, tuple[int, str]] = {}
 
-    def check(self, row: StoredEntry) -> list[Finding]:
+    def check(self, row: StoredEntry) -> list[AuditFinding]:
         """The findings of the next row, which is counted in whatever is wrong with it."""
-        found: list[Finding] = []
+        found: list[AuditFinding] = []
         expected, self._next_index = self._next_index, row.index + 1
         if row.index != expected:
             detail = f"index {expected} was to come, {row.index} came"
-            found.append(Finding(index=min(row.index, expected), rule="M7", detail=detail))
+            found.append(AuditFinding(index=min(row.index, expected), rule="M7", detail=detail))
         leaf = leaf_hash(row.entry).hex()
         wrong: list[tuple[str, str]] = []
         if row.leaf_hash != leaf:
@@ -97,7 +97,7 @@ class Reading:
             wrong += self._against_others(entry, row.index, leaf)
             wrong += self._beside(entry, row.beside)
             wrong += self._bodies(entry, row.bodies)
-        found += [Finding(index=row.index, rule=rule, detail=detail) for rule, detail in wrong]
+        found += [AuditFinding(index=row.index, rule=rule, detail=detail) for rule, detail in wrong]
         return found
 
     def _against_others(self, entry: Entry, index: int, leaf: str) -> Iterator[tuple[str, str]]:

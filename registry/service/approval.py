@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from registry.domain.approval import Act, Stake, Why, why_two
+from registry.domain.approval import BankAct, Stake, StakeReason, why_two
 from registry.domain.party.events import PolicyChanged
 from registry.domain.party.identifiers import parse_identifier
 from registry.domain.party.party import ApprovalPolicy, Party
@@ -39,7 +39,7 @@ from registry.store.projected import reads
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class AskedCommand:
     """A command as it was asked for: the route, what its path and query named, the state meant, the body's type."""
 
     route: str
@@ -54,7 +54,7 @@ class Asked:
 class SecondPersonNeeded(Exception):
     """What is asked for can be done, but its bank leaves it to two persons. Raised before anything is recorded."""
 
-    def __init__(self, party: Party, act: Act, why: Why, pledge: str | None) -> None:
+    def __init__(self, party: Party, act: BankAct, why: StakeReason, pledge: str | None) -> None:
         super().__init__(f"{act} needs a second person")
         self.party, self.act, self.why, self.pledge = party, act, why, pledge
 
@@ -72,7 +72,7 @@ def require_two(
 
 
 def _require(
-    transaction: Transaction, principal: Principal, party: Party, act: Act, why: Why, pledge: str | None
+    transaction: Transaction, principal: Principal, party: Party, act: BankAct, why: StakeReason, pledge: str | None
 ) -> None:
     if transaction.approved is not None and party.id in transaction.approved.parties:
         return
@@ -82,7 +82,7 @@ def _require(
 
 
 def attempt(
-    transaction: Transaction, principal: Principal, asked: Callable[[], Asked], work: Callable[[], Answer]
+    transaction: Transaction, principal: Principal, asked: Callable[[], AskedCommand], work: Callable[[], Answer]
 ) -> Answer:
     """Do a command, or, where its bank wants a second person for it, keep it as `asked`: 202 with what waits."""
     try:
@@ -91,7 +91,7 @@ def attempt(
         return _keep(transaction, principal, needed, asked())
 
 
-def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: Asked) -> Answer:
+def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: AskedCommand) -> Answer:
     now, policy = transaction.now, needed.party.approval or ApprovalPolicy()
     name = transaction.fresh_id(micros(now))
     row = {
@@ -120,12 +120,12 @@ def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNe
 # ---- deciding --------------------------------------------------------------------------------------------------------
 
 
-def asked_for(register: Register, principal: Principal, name: str) -> tuple[Asked, Principal]:
+def asked_for(register: Register, principal: Principal, name: str) -> tuple[AskedCommand, Principal]:
     """A command of the caller's bank that was asked for, and who asked; NotFound where there is none of that name."""
     with register.store.read() as connection:
         row = _own(connection, principal, name, register.clock.now())
     maker = Principal(role=Role.BANK, party=parse_identifier(row.asked_as), subject=row.asked_by)
-    return Asked(**json.loads(row.request), body=bytes(row.body)), maker
+    return AskedCommand(**json.loads(row.request), body=bytes(row.body)), maker
 
 
 def approve(
@@ -217,7 +217,7 @@ def set_policy(transaction: Transaction, principal: Principal, policy: ApprovalP
         raise PartyUnknown(f"{principal.party} is not on record.")
     (before,) = locked_parties(transaction, own)
     if before.approval is not None and before.approval.asks and before.approval != policy:
-        _require(transaction, principal, before, Act.POLICY, Why.POLICY, None)
+        _require(transaction, principal, before, BankAct.POLICY, StakeReason.POLICY, None)
     if policy != (before.approval or ApprovalPolicy()):
         event = PolicyChanged(id=own.record, sealed=policy)
         draft = Draft(

@@ -95,7 +95,7 @@ class Waits:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class JournalPlace:
     """Positions given to one command: the first index and its microsecond, one more of each per entry.
 
     `joined_seq` is where the last entry lies that joined parties or parted them, None where there is none;
@@ -127,7 +127,7 @@ def set_projected(connection: Connection, edition: int) -> None:
 
 def take(
     connection: Connection, *, now: int, year: int, next_year_at: int, count: int, registrations: int, further: bool
-) -> Place:
+) -> JournalPlace:
     """Take `count` positions and `registrations` serials, under a lock held until the transaction ends.
 
     `further`: this transaction has taken some before. Its entries are a microsecond apart and those of two transactions
@@ -152,7 +152,7 @@ def take(
         values |= {"whole": waits.whole_told, "brief": waits.brief_told}
         row = connection.execute(_TAKE_WAITING, values).one()
     require_fit(row.revision, row.projected)
-    return Place(
+    return JournalPlace(
         index=row.next_position - count,
         recorded_at=row.last_recorded_at - count + 1,
         year=row.year,

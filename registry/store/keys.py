@@ -65,7 +65,7 @@ _SHARE = text(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
+class KeyClaim:
     """Who repeats what: the key's holder, the route, the key itself, and the digest of the whole input.
 
     `party` is the identifier (scheme, issuer, value) of the party the caller speaks for, whose keys they are; `holder`
@@ -87,7 +87,7 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class KeptAnswer:
     """A first answer: the input's digest, and status, headers and body as they were sent."""
 
     fingerprint: str
@@ -97,7 +97,7 @@ class Kept:
     answer: bytes
 
 
-def claim(connection: Connection, key: Claim, now: int) -> bool:
+def claim(connection: Connection, key: KeyClaim, now: int) -> bool:
     """Take the key for this transaction; False when an earlier one holds it.
 
     Waits for one still running; IdempotencyKeyInFlight when that outlasts the lock time-out.
@@ -105,7 +105,7 @@ def claim(connection: Connection, key: Claim, now: int) -> bool:
     return _changed(connection, _CLAIM, _values(key, now))
 
 
-def renew(connection: Connection, key: Claim, now: int, expired: int) -> bool:
+def renew(connection: Connection, key: KeyClaim, now: int, expired: int) -> bool:
     """Take over a key whose time has passed, which began before `expired`; False when another call has done so.
 
     Waits, and raises, as `claim`.
@@ -135,16 +135,16 @@ def probe(connection: Connection) -> None:
     connection.execute(_PROBE, {"key": secrets.token_hex(16), "answer": answer})
 
 
-def _values(key: Claim, now: int) -> dict[str, object]:
+def _values(key: KeyClaim, now: int) -> dict[str, object]:
     return {**key.values, "fingerprint": key.fingerprint, "now": now}
 
 
-def kept(connection: Connection, key: Claim) -> Kept | None:
+def kept(connection: Connection, key: KeyClaim) -> KeptAnswer | None:
     """The first answer to a key, or None when there is none."""
     row = connection.execute(_READ, key.values).one_or_none()
     if row is None or row.status is None:
         return None
-    return Kept(
+    return KeptAnswer(
         fingerprint=row.fingerprint,
         created_at=row.created_at,
         status=row.status,
@@ -153,7 +153,7 @@ def kept(connection: Connection, key: Claim) -> Kept | None:
     )
 
 
-def keep(connection: Connection, key: Claim, *, status: int, headers: dict[str, str], answer: bytes) -> None:
+def keep(connection: Connection, key: KeyClaim, *, status: int, headers: dict[str, str], answer: bytes) -> None:
     """Store the answer beside its effect."""
     connection.execute(
         _KEEP,

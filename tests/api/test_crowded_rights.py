@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.decide.reassessment import Why, days_or_rules, decide_reassessment
+from registry.domain.decide.reassessment import CauseOf, days_or_rules, decide_reassessment
 from registry.domain.pledge.events import RecognitionChanged
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.world import World as Judging
@@ -189,7 +189,7 @@ def plain(bank: int, hour: int, claims: int | None = None) -> dict[str, Any]:
 def test_of_those_beside_only_who_is_touched_is_judged(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[str] = []
 
-    def counting(pledge: Pledge, world: Judging, why: Why) -> RecognitionChanged | None:
+    def counting(pledge: Pledge, world: Judging, why: CauseOf) -> RecognitionChanged | None:
         judged.append(pledge.registration_number)
         return decide_reassessment(pledge, world, why)
 

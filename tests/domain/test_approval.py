@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.approval import BY_KIND, Act, Stake, Why, stake_in, stake_of, why_two
+from registry.domain.approval import BY_KIND, BankAct, Stake, StakeReason, stake_in, stake_of, why_two
 from registry.domain.decide.amendment import decide_amendment
 from registry.domain.decide.ending import decide_discharge, decide_release
 from registry.domain.party.party import ApprovalPolicy
@@ -17,7 +17,7 @@ from registry.domain.values.money import Money
 from tests.domain.living import LATER, both, owing
 from tests.domain.strategies import favourable, money
 
-ACTS = st.sampled_from(list(Act))
+ACTS = st.sampled_from(list(BankAct))
 AMOUNTS = st.builds(
     lambda cents, currency: Money(amount=Decimal(cents) / 100, currency=currency),
     st.integers(1, 10**12),
@@ -39,7 +39,7 @@ def test_a_bank_that_never_said_or_asks_for_nothing_needs_no_second_person(stake
 
 @given(policy=POLICIES, stake=STAKES)
 def test_an_act_the_policy_names_needs_two_whatever_the_amount(policy: ApprovalPolicy, stake: Stake) -> None:
-    assert (why_two(policy, stake) is Why.ACT) == (stake.act in policy.acts)
+    assert (why_two(policy, stake) is StakeReason.ACT) == (stake.act in policy.acts)
 
 
 @given(policy=POLICIES, stake=STAKES, more=AMOUNTS)
@@ -60,21 +60,21 @@ def test_a_stricter_policy_never_lets_one_person_do_what_a_laxer_one_leaves_to_t
 def test_a_limit_is_passed_by_what_is_more_than_it(limit: Money, cents: int) -> None:
     policy = ApprovalPolicy(above=(limit,))
     amount = replace(limit, amount=limit.amount + Decimal(cents) / 100)
-    why = why_two(policy, Stake(act=Act.FILING, amounts=(amount,)))
-    assert why is (Why.AMOUNT if cents > 0 else None)
+    why = why_two(policy, Stake(act=BankAct.FILING, amounts=(amount,)))
+    assert why is (StakeReason.AMOUNT if cents > 0 else None)
 
 
 @pytest.mark.parametrize("amount", [None, Money(amount=Decimal("0.01"), currency="HKD")])
 def test_an_amount_not_told_or_in_a_currency_without_a_limit_is_above_it(amount: Money | None) -> None:
     policy = ApprovalPolicy(above=(money("1000000.00"),))
-    assert why_two(policy, Stake(act=Act.FILING, amounts=(amount,))) is Why.AMOUNT
+    assert why_two(policy, Stake(act=BankAct.FILING, amounts=(amount,))) is StakeReason.AMOUNT
 
 
 def test_what_is_at_stake_in_what_a_bank_does() -> None:
     pledge, world = both(favourable("HK"), favourable("MO"))
-    assert stake_in(pledge.filing) == Stake(act=Act.FILING, amounts=(pledge.filing.obligation.ceiling,))
-    assert stake_of(decide_discharge(pledge, "waived", world, LATER), pledge) == Stake(act=Act.DISCHARGE)
-    assert stake_of(decide_release(pledge, (1,), "waived", world), pledge) == Stake(act=Act.RELEASE)
+    assert stake_in(pledge.filing) == Stake(act=BankAct.FILING, amounts=(pledge.filing.obligation.ceiling,))
+    assert stake_of(decide_discharge(pledge, "waived", world, LATER), pledge) == Stake(act=BankAct.DISCHARGE)
+    assert stake_of(decide_release(pledge, (1,), "waived", world), pledge) == Stake(act=BankAct.RELEASE)
     assert stake_of(decide_amendment(pledge, owing("1.00"), world), pledge) == Stake(
-        act=Act.AMENDMENT, amounts=(pledge.filing.obligation.ceiling, money("1.00"))
+        act=BankAct.AMENDMENT, amounts=(pledge.filing.obligation.ceiling, money("1.00"))
     )

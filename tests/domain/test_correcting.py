@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from registry.domain.decide.correction import Correction, decide_correction
-from registry.domain.decide.ending import Order, decide_discharge, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.ending import (
+    RevocationOrder,
+    decide_discharge,
+    decide_enforcement,
+    decide_release,
+    decide_revocation,
+)
 from registry.domain.decide.evidence import decide_evidence
 from registry.domain.decide.lapse import Lapse, decide_lapse
 from registry.domain.decide.registration import assess
@@ -92,7 +98,9 @@ def test_inv_41_whatever_ended_without_ground_is_open_again(end: str) -> None:
         {
             "discharge": lambda: decide_discharge(pledge, "waived", world, LATER),
             "enforce": lambda: decide_enforcement(pledge, "court", None, (), world),
-            "revoke": lambda: decide_revocation(pledge, Order(reason="void", authority="Court", document="D-1"), world),
+            "revoke": lambda: decide_revocation(
+                pledge, RevocationOrder(reason="void", authority="Court", document="D-1"), world
+            ),
             "lapse": lambda: decide_lapse(pledge, lapse, world),
             "release": lambda: decide_release(pledge, (1,), "waived", world),
         }[end](),

@@ -10,7 +10,13 @@ import pytest
 
 from registry.domain.decide.amendment import Amendment, decide_amendment
 from registry.domain.decide.correction import Correction, decide_correction
-from registry.domain.decide.ending import Order, decide_discharge, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.ending import (
+    RevocationOrder,
+    decide_discharge,
+    decide_enforcement,
+    decide_release,
+    decide_revocation,
+)
 from registry.domain.decide.evidence import decide_evidence
 from registry.domain.decide.lapse import Lapse, decide_lapse
 from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
@@ -66,7 +72,7 @@ def test_enforcement_and_revocation_end_what_still_lives_and_so_the_pledge(statu
         after, told, shown = lived(pledge, enforced), enforced.sealed.items, enforced.items
     else:
         revoked = decide_revocation(
-            pledge, Order(reason="court_order", authority="Court", document="D-1", sha256=SHA), world
+            pledge, RevocationOrder(reason="court_order", authority="Court", document="D-1", sha256=SHA), world
         )
         assert (revoked.sealed.authority, revoked.sealed.document, revoked.sealed.sha256) == ("Court", "D-1", SHA)
         after, told, shown = lived(pledge, revoked), revoked.sealed.items, revoked.items
@@ -163,7 +169,7 @@ ENDS: dict[str, Command] = {
     "release": lambda p, w: decide_release(p, (1,), "waived", w),
     "discharge": lambda p, w: decide_discharge(p, "waived", w, w.now),
     "enforce": lambda p, w: decide_enforcement(p, "court", None, (), w),
-    "revoke": lambda p, w: decide_revocation(p, Order(reason="void", authority="Court", document="D-1"), w),
+    "revoke": lambda p, w: decide_revocation(p, RevocationOrder(reason="void", authority="Court", document="D-1"), w),
 }
 ALWAYS: dict[str, Command] = {
     "file a cancellation": official(ActKind.CANCEL),

@@ -249,7 +249,7 @@ def test_inv_26_no_day_or_order_that_rank_is_made_of_names_a_holder() -> None:
     """INV-26: assigning the debt with the pledge keeps rank and sequence; only the holder changes."""
     members = [f for kind in (Timing, VoidSpan, Standing, Behind, Subordination, Tranche) for f in fields(kind)]
     kinds = {"int", "bool", "datetime", "datetime | None", "ItemStatus", "ItemStatus | None", "tuple[Behind, ...]"}
-    kinds |= {"tuple[Entry, ...]", "tuple[VoidSpan, ...]"}
+    kinds |= {"tuple[RegisterEntry, ...]", "tuple[VoidSpan, ...]"}
     assert {one.type for one in members} == kinds
     assert [status.value for status in ItemStatus] == ["live", "released", "lapsed", "extinguished", "revoked"]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.log.audit import Finding, StoredEntry, audit
+from registry.log.audit import AuditFinding, StoredEntry, audit
 from registry.log.body import body_bytes, digest
 from registry.log.canonical import canonical
 from registry.log.entry import Entry, entry_bytes, leaf_hash, read_entry
@@ -20,7 +20,7 @@ from tests.log.values import VALUES
 PLEDGES = (0, 1, None, 0, 1, 0)
 
 
-def findings(rows: Iterable[StoredEntry]) -> list[Finding]:
+def findings(rows: Iterable[StoredEntry]) -> list[AuditFinding]:
     """All that is found."""
     return list(audit(rows))
 

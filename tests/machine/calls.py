@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.domain.decide.correction import Correction
-from registry.domain.decide.ending import Order
+from registry.domain.decide.ending import RevocationOrder
 from registry.domain.filing.acts import Act, ItemAct
 from registry.domain.party.identifiers import Identifier
 from registry.domain.right.events import (
@@ -96,7 +96,7 @@ def enforce(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
 
 def revoke(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
     """Revoke the registration on an order."""
-    order = Order(reason="court_order", authority="a court", document="(2026) 1")
+    order = RevocationOrder(reason="court_order", authority="a court", document="(2026) 1")
     return life.revoke(transaction, by, meant, order)
 
 

@@ -21,7 +21,7 @@ from registry.domain.values.days import from_micros, instant_text, micros
 from registry.service.journal.etag import etag
 from registry.service.journal.execute import execute
 from registry.service.journal.transaction import Answer
-from registry.store.keys import Claim
+from registry.store.keys import KeyClaim
 from tests import registers as the
 from tests.machine import cast
 from tests.machine.expected import MICROSECOND, Expected, Refusal
@@ -47,7 +47,7 @@ def begun(url: str) -> None:
 class Done:
     """A command that was done: under which key, what it answered, and when."""
 
-    claim: Claim
+    claim: KeyClaim
     work: the.Work
     answer: Answer
     at: datetime
@@ -99,7 +99,7 @@ class Driving(RuleBasedStateMachine):
         Tried dry first it says the same and leaves nothing.
         """
         tried = self._once(work, None, refusal) if dry else None
-        claim = Claim(holder="role:test", party=None, route="/v1/test", key=f"key-{self.kept}", fingerprint="ab")
+        claim = KeyClaim(holder="role:test", party=None, route="/v1/test", key=f"key-{self.kept}", fingerprint="ab")
         answer = self._once(work, claim, refusal)
         if answer is None:
             return None
@@ -110,7 +110,7 @@ class Driving(RuleBasedStateMachine):
         self.done = Done(claim=claim, work=work, answer=answer, at=self.clock.now())
         return answer
 
-    def _once(self, work: the.Work, claim: Claim | None, refusal: Refusal) -> Answer | None:
+    def _once(self, work: the.Work, claim: KeyClaim | None, refusal: Refusal) -> Answer | None:
         """The answer to one call, dry without a claim; what is refused, or dry, leaves nothing."""
         if refusal is None:
             answer = execute(self.register, work, claim=claim, dry_run=claim is None)

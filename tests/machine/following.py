@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, StaticPool, Table, bindparam, cr
 from sqlmodel import SQLModel
 
 from registry.domain.values.days import micros
-from registry.log.audit import Reading
+from registry.log.audit import AuditReading
 from registry.service.journal import projections as projecting
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of
@@ -69,8 +69,8 @@ class Followed:
         self.register = register
         self.position = -1
         self._beside = beside
-        self._reading = Reading()
-        self._states: dict[tuple[str, str], projecting.State] = {}
+        self._reading = AuditReading()
+        self._states: dict[tuple[str, str], projecting.ProjectedState] = {}
 
     def follow(self) -> Sequence[Row[Any]]:
         """The rows of the entries since; AssertionError where one is not whole, or what the register holds of them is
@@ -109,7 +109,7 @@ class Followed:
             self._states[kind, names[0]] = state
         return kind
 
-    def _before(self, kind: str, names: Sequence[str]) -> projecting.State | None:
+    def _before(self, kind: str, names: Sequence[str]) -> projecting.ProjectedState | None:
         """What an entry moves: the parties of each record that it names, else the one state."""
         known = [self._states[kind, name] for name in names if (kind, name) in self._states]
         if kind == "party":

@@ -17,7 +17,7 @@ from registry.service.journal.execute import KEYS_LIVE, execute
 from registry.service.operating import sweep
 from registry.service.reading import encumbrances, history, pledge
 from registry.service.reading.page import Page
-from registry.store.keys import Claim
+from registry.store.keys import KeyClaim
 from tests import registers as the
 from tests.machine.cast import FIRMS, PASSING, RIGHTS
 from tests.machine.driving import Driving, lapses
@@ -51,7 +51,7 @@ class Keeping(Driving):
         again = execute(self.register, work, claim=claim)
         assert again.replayed
         assert (again.status, again.text, again.headers) == (answer.status, answer.text, answer.headers)
-        other = Claim(holder=claim.holder, party=None, route=claim.route, key=claim.key, fingerprint="cd")
+        other = KeyClaim(holder=claim.holder, party=None, route=claim.route, key=claim.key, fingerprint="cd")
         with pytest.raises(IdempotencyKeyReused):
             execute(self.register, work, claim=other)
 

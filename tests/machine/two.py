@@ -12,7 +12,7 @@ from registry.domain.party.party import ApprovalPolicy
 from registry.errors import ApprovalClosed, Forbidden
 from registry.service import approval
 from registry.service.access.principal import Principal, Role
-from registry.service.approval import Asked
+from registry.service.approval import AskedCommand
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge import registration
 from tests import registers as the
@@ -22,7 +22,7 @@ from tests.machine.driving import lapses
 from tests.machine.expected import Refusal
 
 POLICY = ApprovalPolicy(acts=("discharge",), wait_days=7)
-ASKED = Asked(route="", path="", names={}, query={}, content_type="", if_match=None, body=b"{}")
+ASKED = AskedCommand(route="", path="", names={}, query={}, content_type="", if_match=None, body=b"{}")
 
 
 class Two(Changing):

@@ -17,7 +17,7 @@ from registry.domain.right.facts import RightStatus
 from registry.domain.right.record import RightRecord
 from registry.errors import InputInvalid
 from registry.jurisdictions.mainland_china import check_character
-from registry.service.importing.load import Outcome, RowResult, import_rights, read_observed_at, totals
+from registry.service.importing.load import RowOutcome, RowResult, import_rights, read_observed_at, totals
 from registry.service.importing.right_rows import RIGHT_COLUMNS
 from registry.service.journal import codec
 from registry.service.journal.register import Register
@@ -74,8 +74,8 @@ def test_of_the_public_file_the_four_complete_designs_load_and_every_other_row_s
 ) -> None:
     results = import_rights(register, FILE.read_bytes())
     assert totals(results) == {"rows": 55, "loaded": 4, "known": 0, "incomplete": 51, "refused": 0}
-    assert [one.name for one in results if one.outcome is Outcome.LOADED] == [f"CN/{number}" for number in COMPLETE]
-    assert all(one.missing for one in results if one.outcome is Outcome.INCOMPLETE)
+    assert [one.name for one in results if one.outcome is RowOutcome.LOADED] == [f"CN/{number}" for number in COMPLETE]
+    assert all(one.missing for one in results if one.outcome is RowOutcome.INCOMPLETE)
     assert entries(register) == 4
     by_name = {one.name: one for one in results}
     assert by_name["CN/202011635134.2"].missing == ("filing_date", "grant_date")
@@ -88,11 +88,11 @@ def test_of_the_public_file_the_four_complete_designs_load_and_every_other_row_s
 def test_a_publication_of_the_application_is_named_as_no_proof_of_grant(shared: Register) -> None:
     results = {one.name: one for one in import_rights(shared, FILE.read_bytes())}
     shown = results["CN/201410401446.5"]
-    assert (shown.outcome, shown.missing, shown.reason) == (Outcome.INCOMPLETE, ("grant_date",), "no-proof-of-grant")
+    assert (shown.outcome, shown.missing, shown.reason) == (RowOutcome.INCOMPLETE, ("grant_date",), "no-proof-of-grant")
     assert "CN104199728A" in (shown.detail or "")
     claimed = {**DESIGN, "publication_number": "CN104199728A"}
     (refused,) = import_rights(shared, sheet(claimed))
-    assert (refused.outcome, refused.reason) == (Outcome.REFUSED, "no-proof-of-grant")
+    assert (refused.outcome, refused.reason) == (RowOutcome.REFUSED, "no-proof-of-grant")
     assert refused.column == "publication_number"
 
 
@@ -170,7 +170,7 @@ def test_a_page_is_never_newer_than_a_look_at_the_register_after_the_grant(regis
     at = read_observed_at("2026-11-01T09:00:00+08:00")
     import_rights(register, sheet({**DESIGN, "owner_zh": "受让人"}), observed_at=at)
     (late,) = import_rights(register, sheet(DESIGN))
-    assert late.outcome is Outcome.LOADED
+    assert late.outcome is RowOutcome.LOADED
     (owner,) = on_record(register, "CN/201830465148.1").newest.owners
     assert owner.name is not None
     assert owner.name.text == "受让人"
@@ -182,7 +182,7 @@ def test_what_was_seen_later_already_is_known_and_what_is_seen_later_is_new(regi
         import_rights(register, sheet(DESIGN), observed_at=None if day is None else read_observed_at(day))[0].outcome
         for day in days
     ]
-    assert told == [Outcome.LOADED, Outcome.KNOWN, Outcome.KNOWN, Outcome.KNOWN, Outcome.LOADED]
+    assert told == [RowOutcome.LOADED, RowOutcome.KNOWN, RowOutcome.KNOWN, RowOutcome.KNOWN, RowOutcome.LOADED]
 
 
 def test_one_bad_row_stops_no_other(register: Register) -> None:
@@ -257,7 +257,7 @@ def test_every_spelling_of_a_number_names_one_right(shared: Register) -> None:
 )
 def test_a_mainland_number_seen_on_pages_is_read(shared: Register, text: str, canonical: str) -> None:
     (result,) = import_rights(shared, sheet({"jurisdiction": "CN", "application_number": text}))
-    assert (result.outcome, result.name) == (Outcome.INCOMPLETE, f"CN/{canonical}")
+    assert (result.outcome, result.name) == (RowOutcome.INCOMPLETE, f"CN/{canonical}")
     assert "application_number" not in result.missing
 
 
@@ -265,7 +265,7 @@ def test_a_mainland_number_seen_on_pages_is_read(shared: Register, text: str, ca
 def test_a_hong_kong_number_seen_on_pages_is_that_of_the_publication(shared: Register, text: str) -> None:
     (result,) = import_rights(shared, sheet({"jurisdiction": "HK", "publication_number": text}))
     digits = text.removeprefix("HK").partition("A")[0].partition("B")[0]
-    assert (result.outcome, result.name) == (Outcome.INCOMPLETE, f"HK/HK{digits}")
+    assert (result.outcome, result.name) == (RowOutcome.INCOMPLETE, f"HK/HK{digits}")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_what_is_wrong_is_refused_at_its_column(
 ) -> None:
     before = entries(shared)
     (result,) = import_rights(shared, sheet({**DESIGN, "application_number": "201830465149.6", **changes}))
-    assert (result.outcome, result.code, result.reason, result.column) == (Outcome.REFUSED, code, reason, column)
+    assert (result.outcome, result.code, result.reason, result.column) == (RowOutcome.REFUSED, code, reason, column)
     assert result.detail
     assert entries(shared) == before
 
@@ -311,13 +311,13 @@ def test_what_is_wrong_is_refused_at_its_column(
 )
 def test_a_kind_is_read_from_the_words_of_the_pages(shared: Register, words: str) -> None:
     (result,) = import_rights(shared, sheet({**DESIGN, "kind": words}))
-    assert result.outcome in (Outcome.LOADED, Outcome.KNOWN)
+    assert result.outcome in (RowOutcome.LOADED, RowOutcome.KNOWN)
 
 
 def test_a_base_is_recorded_where_the_kind_says_how_the_right_hangs_on_it(register: Register) -> None:
     row = {**SHORT_TERM, "kind": "standard patent (R)", "base_right": "CN/ZL201210593328.X"}
     (result,) = import_rights(register, sheet(row))
-    assert result.outcome is Outcome.LOADED
+    assert result.outcome is RowOutcome.LOADED
     base = on_record(register, "HK/HK1224505").newest.base
     assert base is not None
     assert (str(base.right), base.link) == ("CN/201210593328.X", "hk_r_of")
@@ -358,7 +358,7 @@ def test_a_row_with_more_or_fewer_cells_than_columns_is_refused_and_the_next_is_
     lines[3] = '"quoted" and on' + lines[3]
     results = import_rights(shared, "\r\n".join(lines).encode())
     assert outcomes(results)[:3] == ["refused"] * 3
-    assert results[3].outcome in (Outcome.LOADED, Outcome.KNOWN)
+    assert results[3].outcome in (RowOutcome.LOADED, RowOutcome.KNOWN)
     assert all(one.reason == "row" for one in results[:3])
 
 
@@ -370,8 +370,8 @@ def test_whatever_the_cells_hold_every_row_has_an_outcome(shared: Register) -> N
         results = import_rights(shared, sheet(*written))
         assert len(results) == len(rows)
         for one in results:
-            assert one.outcome is not Outcome.INCOMPLETE or one.missing
-            assert one.outcome is not Outcome.REFUSED or (one.code and one.detail)
+            assert one.outcome is not RowOutcome.INCOMPLETE or one.missing
+            assert one.outcome is not RowOutcome.REFUSED or (one.code and one.detail)
 
     holds()
 
@@ -383,6 +383,6 @@ def test_whatever_the_file_holds_it_is_read_or_refused_whole(shared: Register) -
     def holds(content: bytes, headed: bool) -> None:
         with contextlib.suppress(InputInvalid):
             results = import_rights(shared, header + content if headed else content)
-            assert all(one.outcome in set(Outcome) for one in results)
+            assert all(one.outcome in set(RowOutcome) for one in results)
 
     holds()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.domain.party.identifiers import parse_identifier
 from registry.domain.party.party import DaySpan, Party
 from registry.errors import InputInvalid
-from registry.service.importing.load import Outcome, RowResult, import_parties
+from registry.service.importing.load import RowOutcome, RowResult, import_parties
 from registry.service.importing.party_rows import PARTY_COLUMNS, PARTY_DAYS
 from registry.service.journal import codec
 from registry.service.journal.register import Register
@@ -100,7 +100,7 @@ def test_a_second_run_adds_no_entry(register: Register) -> None:
 @pytest.mark.parametrize("column", ["kind", "seat", "name", "lang", "scheme", "value"])
 def test_a_row_without_a_needed_column_is_incomplete(shared: Register, column: str) -> None:
     (result,) = load(shared, {**FIRM, column: ""})
-    assert (result.outcome, result.missing) == (Outcome.INCOMPLETE, (column,))
+    assert (result.outcome, result.missing) == (RowOutcome.INCOMPLETE, (column,))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_is_wrong_is_refused_at_its_column(
 ) -> None:
     before = entries(shared)
     (result,) = load(shared, {**FIRM, "value": "GRG-2", **changes})
-    assert (result.outcome, result.code, result.reason) == (Outcome.REFUSED, code, reason)
+    assert (result.outcome, result.code, result.reason) == (RowOutcome.REFUSED, code, reason)
     assert column is None or result.column == column
     assert result.detail
     assert entries(shared) == before
@@ -132,7 +132,7 @@ def test_what_is_wrong_is_refused_at_its_column(
 def test_identifiers_of_two_parties_are_never_joined(register: Register) -> None:
     load(register, BANK, {**BANK, "scheme": "LEI", "value": LEI})
     (result,) = load(register, {**BANK, "scheme": "USCC;LEI", "value": f"911000001000013428;{LEI}"})
-    assert (result.outcome, result.code) == (Outcome.REFUSED, "identifier-conflict")
+    assert (result.outcome, result.code) == (RowOutcome.REFUSED, "identifier-conflict")
 
 
 def test_an_import_takes_back_no_registration_in_hong_kong(register: Register) -> None:
@@ -156,8 +156,8 @@ def test_whatever_the_cells_hold_every_row_has_an_outcome(shared: Register) -> N
         results = load(shared, *({**FIRM, **row} for row in rows))
         assert len(results) == len(rows)
         for one in results:
-            assert one.outcome is not Outcome.INCOMPLETE or one.missing
-            assert one.outcome is not Outcome.REFUSED or (one.code and one.detail)
+            assert one.outcome is not RowOutcome.INCOMPLETE or one.missing
+            assert one.outcome is not RowOutcome.REFUSED or (one.code and one.detail)
 
     holds()
 
@@ -167,13 +167,13 @@ def test_whatever_the_cells_hold_every_row_has_an_outcome(shared: Register) -> N
 
 def test_a_number_that_names_nobody_is_refused_in_a_file(shared: Register) -> None:
     (result,) = load(shared, {**BANK, "value": "000000000000000000"})
-    assert (result.outcome, result.code, result.column) == (Outcome.REFUSED, "identifier-invalid", "value")
+    assert (result.outcome, result.code, result.column) == (RowOutcome.REFUSED, "identifier-invalid", "value")
 
 
 @exercises("XB-43")
 def test_a_row_warns_of_an_organisation_code_that_does_not_check(shared: Register) -> None:
     (result,) = load(shared, {**BANK, "kind": "company", "name": "某公司", "value": "91440101231224512T"})
-    assert result.outcome is Outcome.LOADED
+    assert result.outcome is RowOutcome.LOADED
     assert [warning.partition(":")[0] for warning in result.warnings] == ["organisation-code-mismatch"]
 
 

@@ -15,7 +15,7 @@ from registry.domain.party.identifiers import parse_identifier
 from registry.errors import StoreUnavailable
 from registry.service.importing import load
 from registry.service.importing.load import (
-    Outcome,
+    RowOutcome,
     RowResult,
     import_parties,
     import_rights,
@@ -89,7 +89,7 @@ def test_an_imported_right_is_found_by_its_owner_s_number_and_pledged(world: Wor
 def test_an_owner_with_a_number_is_the_party_that_bears_it(register: Register, numbers: Row, owners: int) -> None:
     import_parties(register, party_sheet(FIRM))
     (result,) = import_rights(register, sheet({**OWNED, "owner_identifier": "", **numbers}))
-    assert (result.outcome, result.warnings) == (Outcome.LOADED, ())
+    assert (result.outcome, result.warnings) == (RowOutcome.LOADED, ())
     recorded = on_record(register, f"CN/{DESIGN['application_number']}").newest.owners
     assert len(recorded) == owners
     assert [one.party for one in recorded if one.party] == [known(register, f"USCC:{FIRM['value']}")]
@@ -112,7 +112,7 @@ def test_an_owner_s_number_that_says_nothing_is_refused(
 ) -> None:
     import_parties(register, party_sheet(FIRM))
     (result,) = import_rights(register, sheet({**OWNED, **numbers}))
-    assert (result.outcome, result.code, result.column) == (Outcome.REFUSED, code, column)
+    assert (result.outcome, result.code, result.column) == (RowOutcome.REFUSED, code, column)
 
 
 def test_an_owner_whose_number_is_another_firm_s_is_doubted(register: Register) -> None:
@@ -166,7 +166,7 @@ def test_rows_that_contradict_each_other_are_all_refused_and_named(register: Reg
 
 def test_parties_too_and_what_only_the_register_can_tell_names_the_row_before(register: Register) -> None:
     results = import_parties(register, party_sheet(FIRM, {**FIRM, "seat": "HK"}))
-    assert [(one.outcome, one.column) for one in results] == [(Outcome.REFUSED, "seat")] * 2
+    assert [(one.outcome, one.column) for one in results] == [(RowOutcome.REFUSED, "seat")] * 2
     foreign = {**FIRM, "seat": "XX", "scheme": "HK-CR", "value": "F1234567", "hk_registered_non_hk": "true"}
     both = import_parties(register, party_sheet(foreign, {**foreign, "hk_registered_non_hk": "false"}))
     assert outcomes(both) == ["loaded", "refused"]

@@ -202,7 +202,7 @@ def test_a_row_loaded_at_its_second_try_was_loaded_and_one_known_by_then_was_kno
     row = {"kind": "company", "seat": "HK", "name": "某某有限公司", "lang": "zh-Hant", "scheme": "HK-UBI"}
     sheet = party_sheet({**row, "value": "12345678"})
     tried = refusing(world, 1)
-    for outcome, tries in ((load.Outcome.LOADED, 2), (load.Outcome.KNOWN, 2)):
+    for outcome, tries in ((load.RowOutcome.LOADED, 2), (load.RowOutcome.KNOWN, 2)):
         (row,) = load.import_parties(world.desk.register, sheet)
         assert (row.outcome, tried()) == (outcome, tries)
 

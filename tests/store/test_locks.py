@@ -98,7 +98,7 @@ def test_commands_let_in_together_by_a_link_between_their_rights_decide_one_afte
             register.store.close()
 
 
-def taken(connection: Connection) -> journal.Place:
+def taken(connection: Connection) -> journal.JournalPlace:
     """Take a position."""
     return journal.take(connection, now=0, year=2026, next_year_at=2**60, count=1, registrations=0, further=False)
 

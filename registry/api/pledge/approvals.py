@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from registry.api.pledge import batches, closing_sets, life, pledges, portfolios
 from registry.api.pledge.pledges import path_number
-from registry.api.schemas.changes import Note
+from registry.api.schemas.changes import NoteText
 from registry.api.schemas.values import MoneySchema, Schema
 from registry.api.wire.call import Approving, Call, Called, DryRun, shown
 from registry.api.wire.cursors import Cursors
@@ -25,12 +25,12 @@ from registry.domain.approval import BY_KIND
 from registry.domain.party.party import ApprovalPolicy
 from registry.errors import InputError, InputInvalid
 from registry.service import approval as approvals
-from registry.service.approval import Asked
+from registry.service.approval import AskedCommand
 
 router = APIRouter(prefix="/v1", tags=["approvals"])
 
 ByKind = Literal["discharge", "release", "transfer", "enforcement", "subordination"]
-Name = Annotated[str, Field(max_length=26)]
+ApprovalName = Annotated[str, Field(max_length=26)]
 
 
 class PolicySchema(Schema):
@@ -62,7 +62,7 @@ class PolicySchema(Schema):
 class DecisionSchema(Schema):
     """What is said with a decision, if anything."""
 
-    note: Note | None = None
+    note: NoteText | None = None
 
 
 class ApprovalsQuery(Paged):
@@ -106,13 +106,13 @@ def list_approvals(called: Called, query: Annotated[ApprovalsQuery, Query()]) ->
 
 
 @router.get("/approvals/{approval}")
-def read_approval(called: Called, approval: Name) -> Response:
+def read_approval(called: Called, approval: ApprovalName) -> Response:
     """What was asked for, whole, by whom, until when it waits, and what became of it."""
     return shown(approvals.read(called.register, called.principal, approval))
 
 
 @router.post("/approvals/{approval}/approval", openapi_extra=body_of(DecisionSchema))
-def approve(called: Called, approval: Name, dry_run: DryRun = False) -> Response:
+def approve(called: Called, approval: ApprovalName, dry_run: DryRun = False) -> Response:
     """Approve what another person of the bank asked for: it is done now, and answered as it would have been."""
     said = called.body(DecisionSchema)
     asked, maker = approvals.asked_for(called.register, called.principal, approval)
@@ -129,7 +129,7 @@ def approve(called: Called, approval: Name, dry_run: DryRun = False) -> Response
 
 
 @router.post("/approvals/{approval}/refusal", openapi_extra=body_of(DecisionSchema))
-def refuse(called: Called, approval: Name, dry_run: DryRun = False) -> Response:
+def refuse(called: Called, approval: ApprovalName, dry_run: DryRun = False) -> Response:
     """Refuse what another person of the bank asked for, or withdraw what one has asked for oneself."""
     return called.command(
         DecisionSchema,
@@ -138,7 +138,7 @@ def refuse(called: Called, approval: Name, dry_run: DryRun = False) -> Response:
     )
 
 
-def _as_sent(request: Request, asked: Asked) -> Request:
+def _as_sent(request: Request, asked: AskedCommand) -> Request:
     """The request that asked for a command, as far as that looks at it; answered as the one who approves wishes."""
     headers = [(name, value) for name, value in request.scope["headers"] if name in (b"accept-language", b"host")]
     headers.append((b"content-type", asked.content_type.encode("latin-1")))

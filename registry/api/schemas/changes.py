@@ -10,14 +10,14 @@ from pydantic import Field
 from registry.api.schemas.filings import ActSchema, ConsentSchema, DocumentSchema, ItemActSchema
 from registry.api.schemas.values import Code, Day, IdentifierSchema, Instant, MoneySchema, Schema, Sha256
 from registry.domain.decide.correction import Correction
-from registry.domain.decide.ending import Order
+from registry.domain.decide.ending import RevocationOrder
 from registry.domain.filing.acts import ItemAct
 from registry.domain.filing.filing import Document
 from registry.domain.party.identifiers import Identifier
 from registry.service.pledge.life import AmendmentRequest, Said, TransferRequest
 
-Note = Annotated[str, Field(min_length=1, max_length=2000)]
-Item = Annotated[int, Field(ge=1, le=200)]
+NoteText = Annotated[str, Field(min_length=1, max_length=2000)]
+ItemNumber = Annotated[int, Field(ge=1, le=200)]
 Consents = Annotated[list[ConsentSchema], Field(max_length=64)]
 Documents = Annotated[list[DocumentSchema], Field(max_length=200)]
 
@@ -79,7 +79,7 @@ class TransferSchema(Schema):
 class ReleaseSchema(Schema):
     """The items to release, by their numbers."""
 
-    items: Annotated[list[Item], Field(min_length=1, max_length=200)]
+    items: Annotated[list[ItemNumber], Field(min_length=1, max_length=200)]
     reason: Literal["debt_performed", "enforced", "waived", "contract_void", "other"] = "other"
 
 
@@ -99,7 +99,7 @@ class BehindSchema(Schema):
     """The pledge behind which one steps back; its item where it has several on rights of both."""
 
     registration_number: Annotated[str, Field(max_length=64)]
-    item: Item | None = None
+    item: ItemNumber | None = None
 
 
 class SubordinationSchema(Schema):
@@ -108,7 +108,7 @@ class SubordinationSchema(Schema):
     `consents` are of the pledgees whose items this puts behind one that they do not stand behind.
     """
 
-    item: Item | None = None
+    item: ItemNumber | None = None
     behind: BehindSchema
     documents: Documents = Field(default_factory=list)
     consents: Consents = Field(default_factory=list)
@@ -130,17 +130,17 @@ class WordSchema(Schema):
     """A word on what is to be done with the right of one item, or of all."""
 
     to: Literal["licence", "transfer", "abandonment"]
-    item: Item | None = None
+    item: ItemNumber | None = None
     given: bool = True
     sha256: Sha256 | None = None
-    note: Note | None = None
+    note: NoteText | None = None
 
 
 class ObjectionSchema(Schema):
     """What the pledgor says against the entry, and whether it demands that it be discharged."""
 
     kind: Literal["wrong_entry", "debt_performed", "not_consented", "other"]
-    statement: Note
+    statement: NoteText
     sha256: Sha256 | None = None
     demands_discharge: bool = False
 
@@ -155,13 +155,13 @@ class RevocationSchema(Schema):
     authority: Code
     document: Code
     sha256: Sha256 | None = None
-    items: Annotated[list[Item], Field(min_length=1, max_length=200)] | None = None
+    items: Annotated[list[ItemNumber], Field(min_length=1, max_length=200)] | None = None
     by_register: Code | None = None
     effective_at: Instant | None = None
 
-    def order(self) -> Order:
+    def order(self) -> RevocationOrder:
         """The order."""
-        return Order(
+        return RevocationOrder(
             reason=self.reason,
             authority=self.authority,
             document=self.document,
@@ -179,10 +179,10 @@ class CorrectionSchema(Schema):
     """
 
     corrects: Annotated[int, Field(ge=0, le=2**53 - 1)]
-    ground: Note
-    item: Item | None = None
+    ground: NoteText
+    item: ItemNumber | None = None
     acts: Annotated[list[ActSchema], Field(max_length=64)] | None = None
-    reopened: Annotated[list[Item], Field(max_length=200)] = Field(default_factory=list)
+    reopened: Annotated[list[ItemNumber], Field(max_length=200)] = Field(default_factory=list)
 
     def correction(self) -> Correction:
         """The correction."""

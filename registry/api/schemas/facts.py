@@ -14,7 +14,7 @@ from registry.api.schemas.values import (
     IdentifierSchema,
     Instant,
     Lang,
-    Name,
+    NameText,
     RightSchema,
     Schema,
     SourceSchema,
@@ -25,16 +25,16 @@ from registry.domain.party.party import Name as PartyName
 from registry.domain.party.party import PartyFacts, PartyKind
 from registry.domain.right import events
 from registry.domain.right.facts import Base, Link, Observation, Owner, RightId, RightStatus, Source, Text
-from registry.service.lookup.party_lookup import Named
+from registry.service.lookup.party_lookup import NamedRecord
 
-Known = Mapping[Identifier, str]
+KnownRecords = Mapping[Identifier, str]
 Status = Literal["pending", "in_force", "lapsed", "expired", "surrendered", "revoked", "invalidated"]
 
 
 class PartyNameSchema(Schema):
     """A name, borne from a legal day on."""
 
-    text: Name
+    text: NameText
     lang: Lang
     from_: Day | None = Field(default=None, alias="from")
 
@@ -114,11 +114,13 @@ class RightRecordSchema(Schema):
     base: BaseSchema | None = None
     same_day_twin: RightSchema | None = None
 
-    def named(self) -> tuple[Named, ...]:
+    def named(self) -> tuple[NamedRecord, ...]:
         """The parties its owners name, each with its pointer."""
         return owners_named(self.owners)
 
-    def observation(self, right: RightId, base: RightId | None, twin: RightId | None, known: Known) -> Observation:
+    def observation(
+        self, right: RightId, base: RightId | None, twin: RightId | None, known: KnownRecords
+    ) -> Observation:
         """The observation, its numbers and parties resolved."""
         return Observation(
             right=right,
@@ -139,7 +141,7 @@ class RightRecordSchema(Schema):
         )
 
 
-def owners_named(owners: list[OwnerSchema]) -> tuple[Named, ...]:
+def owners_named(owners: list[OwnerSchema]) -> tuple[NamedRecord, ...]:
     """The identified owners, each with its pointer."""
     return tuple(
         (f"/owners/{position}/party", owner.party.read(f"/owners/{position}/party"))
@@ -148,7 +150,7 @@ def owners_named(owners: list[OwnerSchema]) -> tuple[Named, ...]:
     )
 
 
-def owners_of(owners: list[OwnerSchema], known: Known) -> tuple[Owner, ...]:
+def owners_of(owners: list[OwnerSchema], known: KnownRecords) -> tuple[Owner, ...]:
     """The owners, parties by their ids."""
     return tuple(
         Owner(
@@ -187,12 +189,12 @@ class EventSchema(Schema):
             "source": source_of(self.source),
         }
 
-    def named(self) -> tuple[Named, ...]:
+    def named(self) -> tuple[NamedRecord, ...]:
         """The parties an event names, each with its pointer: none, unless owners change."""
         return ()
 
     @abstractmethod
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event, for the right it is about, with the parties it names by their ids."""
 
 
@@ -204,7 +206,7 @@ class StatusChangedSchema(EventSchema):
     ab_initio: bool | None = None
     restored: bool | None = None
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.StatusChanged(
             **self.common(right),
@@ -220,7 +222,7 @@ class FeePaidSchema(EventSchema):
     type: Literal["fee_paid"]
     paid_until: Day
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.FeePaid(**self.common(right), paid_until=self.paid_until)
 
@@ -231,7 +233,7 @@ class FeeMissedSchema(EventSchema):
     type: Literal["fee_missed"]
     due_on: Day
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.FeeMissed(**self.common(right), due_on=self.due_on)
 
@@ -242,7 +244,7 @@ class InvalidationRequestedSchema(EventSchema):
     type: Literal["invalidation_requested"]
     reference: Code
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.InvalidationRequested(**self.common(right), reference=self.reference)
 
@@ -255,7 +257,7 @@ class InvalidationDecidedSchema(EventSchema):
     final: bool
     reference: Code | None = None
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.InvalidationDecided(
             **self.common(right), result=self.result, final=self.final, reference=self.reference
@@ -269,7 +271,7 @@ class OwnershipDisputeSchema(EventSchema):
     suspended: bool
     until: Day | None = None
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.OwnershipDispute(**self.common(right), suspended=self.suspended, until=self.until)
 
@@ -283,7 +285,7 @@ class PreservationOrderedSchema(EventSchema):
     from_: Day = Field(alias="from")
     until: Day | None = None
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.PreservationOrdered(
             **self.common(right),
@@ -300,7 +302,7 @@ class PreservationLiftedSchema(EventSchema):
     type: Literal["preservation_lifted"]
     document: Code
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.PreservationLifted(**self.common(right), document=self.document)
 
@@ -312,11 +314,11 @@ class OwnerChangedSchema(EventSchema):
     owners: Annotated[list[OwnerSchema], Field(min_length=1, max_length=64)]
     consent: Code | None = None
 
-    def named(self) -> tuple[Named, ...]:
+    def named(self) -> tuple[NamedRecord, ...]:
         """The new owners that are identified."""
         return owners_named(self.owners)
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.OwnerChanged(**self.common(right), owners=owners_of(self.owners, known), consent=self.consent)
 
@@ -326,11 +328,11 @@ class LicenceRecordedSchema(EventSchema):
 
     type: Literal["licence_recorded"]
     exclusive: bool
-    licensee: Name
+    licensee: NameText
     from_: Day = Field(alias="from")
     until: Day | None = None
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.LicenceRecorded(
             **self.common(right),
@@ -347,7 +349,7 @@ class ExaminationCertificateIssuedSchema(EventSchema):
     type: Literal["examination_certificate_issued"]
     reference: Code
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.ExaminationCertificateIssued(**self.common(right), reference=self.reference)
 
@@ -360,7 +362,7 @@ class BaseDecidedSchema(EventSchema):
     type: Literal["base_decided"]
     result: Literal["revoked", "amended", "maintained"]
 
-    def event(self, right: RightId, known: Known) -> events.RightEvents:
+    def event(self, right: RightId, known: KnownRecords) -> events.RightEvents:
         """The event."""
         return events.BaseDecided(**self.common(right), result=self.result)
 

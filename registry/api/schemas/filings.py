@@ -24,7 +24,7 @@ from registry.domain.party.party import PartyRef
 from registry.domain.right.facts import RightId
 
 T = TypeVar("T")
-People = Mapping[Identifier, PartyRef]
+PartyRefs = Mapping[Identifier, PartyRef]
 MemberState = Literal["pledged_here", "pledged_elsewhere", "unencumbered", "not_filed", "dead"]
 
 
@@ -99,7 +99,7 @@ class ContractSchema(Schema):
     dispute_seat: Code | None = None
     dispute_by: Literal["court", "arbitration"] | None = None
 
-    def value(self, people: People) -> domain.Contract:
+    def value(self, people: PartyRefs) -> domain.Contract:
         """The contract, its signatories resolved."""
         return domain.Contract(
             number=self.number,
@@ -267,7 +267,9 @@ class FilingSchema(Schema):
         for position, one in enumerate(self.on_behalf_of):
             yield f"/on_behalf_of/{position}", one
 
-    def value(self, rights: tuple[RightId, ...], known: Callable[[Any, str], RightId], people: People) -> domain.Filing:
+    def value(
+        self, rights: tuple[RightId, ...], known: Callable[[Any, str], RightId], people: PartyRefs
+    ) -> domain.Filing:
         """The filing: `rights` are its collateral in order, `known` reads any other right it names."""
         pledgor = people[self.pledgor.read("/pledgor")]
         return domain.Filing(

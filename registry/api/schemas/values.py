@@ -50,7 +50,7 @@ def _asked(value: str | None) -> str | None:
 
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
-Name = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(read_name)]
+NameText = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(read_name)]
 Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_shown)]
 AskedReference = Annotated[str | None, Field(max_length=128, pattern=r"^[^\x00-\x1f]*$"), AfterValidator(_asked)]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
@@ -120,7 +120,7 @@ class MoneySchema(Schema):
 class TextSchema(Schema):
     """A text in one language."""
 
-    text: Name
+    text: NameText
     lang: Lang
 
 

@@ -48,7 +48,7 @@ from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction, json_bytes
 from registry.service.law.wording import ENGLISH, in_language
 from registry.service.lookup.right_lookup import named_right
-from registry.store.keys import Claim
+from registry.store.keys import KeyClaim
 
 Model = TypeVar("Model", bound=BaseModel)
 Work = Callable[[Transaction, Any], Answer]
@@ -229,9 +229,9 @@ class Call:
         name, note = self.approving.approval, self.approving.note
         return approvals.approve(transaction, self.approving.by.principal, name, note, work)
 
-    def _asked(self) -> approvals.Asked:
+    def _asked(self) -> approvals.AskedCommand:
         """This command, as it can be done again."""
-        return approvals.Asked(
+        return approvals.AskedCommand(
             route=self.request.scope["route"].path,
             path=self.request.url.path,
             names=dict(self.request.path_params),
@@ -271,14 +271,14 @@ class Call:
             raise IdempotencyKeyMalformed("An Idempotency-Key is 1 to 255 visible ASCII characters.")
         return key
 
-    def _claim(self, key: str, sent: Any) -> Claim:
+    def _claim(self, key: str, sent: Any) -> KeyClaim:
         body = json.dumps(sent, sort_keys=True, ensure_ascii=False)
         path = self.request.url.path
         whole = "\n".join((path, str(self.request.url.query), body))
         route = f"{self.request.method} {self.request.scope['route'].path}"
         party = None if self.principal.party is None else self.principal.party.key
         fingerprint = sha256(whole.encode()).hexdigest()
-        return Claim(holder=self.principal.holder, party=party, route=route, key=key, fingerprint=fingerprint)
+        return KeyClaim(holder=self.principal.holder, party=party, route=route, key=key, fingerprint=fingerprint)
 
 
 async def call(request: Request) -> Call:

@@ -33,7 +33,7 @@ from registry.errors import InputInvalid, PledgeClosed
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class RevocationOrder:
     """An order that revokes a registration: why, by whom, of which items (None: all), by which official register (None:
     by none), and from when (None: from its recording)."""
 
@@ -69,7 +69,7 @@ def decide_enforcement(
     return PledgeEnforced(registration_number=pledge.registration_number, items=items, sealed=terms)
 
 
-def decide_revocation(pledge: Pledge, order: Order, world: World) -> PledgeRevoked:
+def decide_revocation(pledge: Pledge, order: RevocationOrder, world: World) -> PledgeRevoked:
     """Revoke the registration of items on an order: of those it names, else of all that are live.
 
     By the right's own register it touches the items of that register alone; where its place has it so, they never

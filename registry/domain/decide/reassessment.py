@@ -17,7 +17,7 @@ from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.comparison import differs
 from registry.domain.recognition.world import World
 
-Why = Callable[[Pledge, World], Cause]
+CauseOf = Callable[[Pledge, World], Cause]
 """The cause of a change, told of the pledge as it was and the world it is judged in."""
 
 
@@ -39,7 +39,7 @@ def days_or_rules(pledge: Pledge, world: World) -> Cause:
     return Cause(kind="clock")
 
 
-def decide_reassessment(pledge: Pledge, world: World, why: Why) -> RecognitionChanged | None:
+def decide_reassessment(pledge: Pledge, world: World, why: CauseOf) -> RecognitionChanged | None:
     """What has changed of the live items of `pledge` over the rights of `world`; None when nothing has.
 
     An item over a right that is deemed never to have existed has no object: it is extinguished (专利法 art. 47).

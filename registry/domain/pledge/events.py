@@ -23,7 +23,7 @@ from registry.domain.values.plain import LATER
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class DecidedTerms:
     """What was decided on the items that a change touches: each judged anew, under one edition of the rules."""
 
     items: tuple[Judged, ...]
@@ -40,7 +40,7 @@ class ActsOfItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AmendmentTerms(Decided):
+class AmendmentTerms(DecidedTerms):
     """The secured debt as it is from now on, by agreement of both; `increase` ranks as a tranche of its own.
 
     `acts` are the official acts that came with it, `agreed_on` the legal day on which the pledgor agreed to an increase
@@ -67,7 +67,7 @@ class PledgeAmended:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransferTerms(Decided):
+class TransferTerms(DecidedTerms):
     """To whom the pledge passed, with the new pledgee's consent, and its foreign-exchange class in that hand.
 
     `signed_by_another_number`: the pledgee before had signed under a number that it was recorded apart by.
@@ -92,7 +92,7 @@ class PledgeTransferred:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndTerms(Decided):
+class EndTerms(DecidedTerms):
     """Why items ended, when the law counts it, and what was decided on them."""
 
     reason: str
@@ -128,7 +128,7 @@ class PledgeEnforced:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubordinationTerms(Decided):
+class SubordinationTerms(DecidedTerms):
     """Which item stepped back, behind which item of which pledge on the same right; `consents` are of those that it
     takes along, or puts behind more than without it."""
 
@@ -151,7 +151,7 @@ class PledgeSubordinated:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConsentTerms(Decided):
+class ConsentTerms(DecidedTerms):
     """A party's word on a licence, a transfer or an abandonment of the right of one item, or of all."""
 
     to: str
@@ -173,7 +173,7 @@ class ConsentRecorded:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectionTerms(Decided):
+class ObjectionTerms(DecidedTerms):
     """What the pledgor says against the entry."""
 
     kind: str
@@ -216,7 +216,7 @@ class PledgeRevoked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CorrectionTerms(Decided):
+class CorrectionTerms(DecidedTerms):
     """What an entry had wrong: which one, by its count in the pledge's chain, and what holds instead.
 
     `acts` are the official acts of `item` as they are; `reopened` are items whose end was entered without ground.

@@ -33,7 +33,7 @@ class Behind:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class RegisterEntry:
     """An entry in the right's own register, or an application for one that shows: all instants UTC.
 
     It ranks from `priority_at`, from which on it is there; it counts from `present_from` (None: not yet, as a Macau
@@ -68,10 +68,10 @@ class VoidSpan:
 class Timing:
     """The days of one item that decide its status and rank; all instants UTC.
 
-    `priority_at`, `present_from` and `present_until` are those of the `Entry` it rests on, `other_entries` what its
-    register was asked for beside that: an application refused before it, say. `reservation_ends_at` is set for a right
-    that bears one item at a time. From `void_from` on the charge is void against other creditors for want of a second
-    filing, unless that is made in time; `void_before` are the times before in which it was.
+    `priority_at`, `present_from` and `present_until` are those of the `RegisterEntry` it rests on, `other_entries` what
+    its register was asked for beside that: an application refused before it, say. `reservation_ends_at` is set for a
+    right that bears one item at a time. From `void_from` on the charge is void against other creditors for want of a
+    second filing, unless that is made in time; `void_before` are the times before in which it was.
     """
 
     registered_at: datetime
@@ -79,7 +79,7 @@ class Timing:
     priority_at: datetime | None = None
     present_from: datetime | None = None
     present_until: datetime | None = None
-    other_entries: tuple[Entry, ...] = ()
+    other_entries: tuple[RegisterEntry, ...] = ()
     reservation_ends_at: datetime | None = None
     void_from: datetime | None = None
     void_before: tuple[VoidSpan, ...] = ()
@@ -93,11 +93,13 @@ class Timing:
         return standing is not None and standing.live
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[RegisterEntry, ...]:
         """All its entries and applications, the one it rests on first."""
         if self.priority_at is None:
             return self.other_entries
-        main = Entry(priority_at=self.priority_at, present_from=self.present_from, present_until=self.present_until)
+        main = RegisterEntry(
+            priority_at=self.priority_at, present_from=self.present_from, present_until=self.present_until
+        )
         return (main, *self.other_entries)
 
     def void_at(self, as_of: datetime) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from registry.domain.filing.acts import Act, ActKind, applications
-from registry.domain.rank.standing import Behind, Entry, ItemStatus, Timing, VoidSpan
+from registry.domain.rank.standing import Behind, ItemStatus, RegisterEntry, Timing, VoidSpan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +60,16 @@ class RegisterLaw(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registration:
+class RegisterRegistration:
     """A registration in the right's own register, made or asked for, and the days it has there."""
 
     act: Act
-    entry: Entry
+    entry: RegisterEntry
 
 
-def registrations(acts: Iterable[Act], law: RegisterLaw, kind: ActKind = ActKind.REGISTER) -> tuple[Registration, ...]:
+def registrations(
+    acts: Iterable[Act], law: RegisterLaw, kind: ActKind = ActKind.REGISTER
+) -> tuple[RegisterRegistration, ...]:
     """What the right's own register has entered, or was asked to and shows, the one the item rests on first.
 
     That is the earliest by the time it ranks from, of those that no refusal has ended where there is one. Where only
@@ -122,10 +124,14 @@ def timing(
     )
 
 
-def _registration(act: Act, priority_at: datetime, from_: datetime | None, until: datetime | None) -> Registration:
-    return Registration(act=act, entry=Entry(priority_at=priority_at, present_from=from_, present_until=until))
+def _registration(
+    act: Act, priority_at: datetime, from_: datetime | None, until: datetime | None
+) -> RegisterRegistration:
+    return RegisterRegistration(
+        act=act, entry=RegisterEntry(priority_at=priority_at, present_from=from_, present_until=until)
+    )
 
 
-def _first(one: Registration) -> tuple[bool, bool, datetime]:
+def _first(one: RegisterRegistration) -> tuple[bool, bool, datetime]:
     entry = one.entry
     return (entry.present_until is not None, entry.present_from is None, entry.priority_at)

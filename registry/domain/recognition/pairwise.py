@@ -16,7 +16,7 @@ from registry.domain.recognition.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class PairwiseOpinion:
     """Another live item on the right, by its registration number and its own, and whether the item judged goes before
     it by filing and knowledge; None: nobody can tell."""
 
@@ -24,7 +24,7 @@ class Beside:
     goes_before: bool | None
 
 
-def pairwise(pledge: Pledge, world: World) -> Mapping[int, tuple[Beside, ...]]:
+def pairwise(pledge: Pledge, world: World) -> Mapping[int, tuple[PairwiseOpinion, ...]]:
     """The pairs of each live item of `pledge` at the instant of `world`, by the item's number, each by the other's
     name.
 
@@ -36,7 +36,7 @@ def pairwise(pledge: Pledge, world: World) -> Mapping[int, tuple[Beside, ...]]:
         if notice is None:
             continue
         told[item.item] = tuple(
-            Beside(
+            PairwiseOpinion(
                 item=next(iter(pair.members - {notice.own})),
                 goes_before=None if pair.winner is None else pair.winner == notice.own,
             )

@@ -36,7 +36,7 @@ MOST = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading(Generic[T]):
+class RowReading(Generic[T]):
     """What a row tells: `told` is what to record, and is None where columns are missing or `refusal` says why not.
 
     `note` is what to say of an incomplete row beside its missing columns. `subjects` are the names of what it speaks

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from registry.errors import InputError, Refusal
-from registry.service.importing.cells import Reading, wrong
+from registry.service.importing.cells import RowReading, wrong
 
 _OF_ITS_SUBJECT = ("contradiction", "right-conflict", "identifier-conflict", "family-contradictory")
 
@@ -20,7 +20,7 @@ class Contradictions:
     def __init__(self) -> None:
         self._said: dict[str, list[tuple[int, tuple[tuple[str, Any], ...]]]] = {}
 
-    def add(self, row: int, reading: Reading[Any]) -> None:
+    def add(self, row: int, reading: RowReading[Any]) -> None:
         """Note what a row says; one that can not be read says nothing."""
         if reading.refusal is not None:
             return
@@ -29,7 +29,7 @@ class Contradictions:
             if all(facts != reading.facts for _, facts in said):
                 said.append((row, reading.facts))
 
-    def of(self, reading: Reading[Any]) -> Refusal | None:
+    def of(self, reading: RowReading[Any]) -> Refusal | None:
         """The refusal of a row that another one contradicts, with that one's number."""
         for subject in reading.subjects:
             for row, facts in self._said.get(subject, ()):
@@ -39,7 +39,7 @@ class Contradictions:
                         return wrong(column, "contradiction", f"Row {row} says another {column} of {subject}{both}.")
         return None
 
-    def explained(self, row: int, reading: Reading[Any], refusal: Refusal) -> Refusal:
+    def explained(self, row: int, reading: RowReading[Any], refusal: Refusal) -> Refusal:
         """The refusal of a row for what is on record, with the first row of the file that speaks of the same; for that
         may have put it there."""
         first = next(iter(refusal.errors), InputError(pointer="", code="", detail=""))

@@ -25,7 +25,7 @@ from registry.domain.values.days import read_instant, read_tabled_day, start_of_
 from registry.domain.values.numbers import UNCONFIRMED
 from registry.errors import InputError, InputInvalid, Refusal, RightNumberInvalid
 from registry.service.access.principal import Principal, Role
-from registry.service.importing.cells import Cells, Done, Reading
+from registry.service.importing.cells import Cells, Done, RowReading
 from registry.service.importing.contradictions import Contradictions
 from registry.service.importing.party_groups import record_facts
 from registry.service.importing.party_rows import PARTIES, agree, party_reading, party_subjects
@@ -38,7 +38,7 @@ from registry.service.lookup.right_lookup import warnings_of
 from registry.service.tables.headings import PROBLEM
 from registry.service.tables.sheets import Form, Sheet, SheetRow, read_sheet
 
-Progress = Callable[[int, int], None]
+RowsProgress = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ _GROUP = 200
 """How many rows are recorded together: each pays its part of a transaction, and other writers wait for all of them."""
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What became of a row."""
 
     LOADED = "loaded"
@@ -69,7 +69,7 @@ class RowResult:
     row: int
     line: int
     name: str
-    outcome: Outcome
+    outcome: RowOutcome
     missing: tuple[str, ...] = ()
     code: str | None = None
     reason: str | None = None
@@ -93,7 +93,7 @@ class RowResult:
     @property
     def is_problem(self) -> bool:
         """Whether the row is to be mended and loaded again."""
-        return self.outcome in (Outcome.INCOMPLETE, Outcome.REFUSED)
+        return self.outcome in (RowOutcome.INCOMPLETE, RowOutcome.REFUSED)
 
     def document(self, named: str) -> dict[str, Any]:
         """The result as a JSON object, always with every member; its name under `named`: `right` or `party`."""
@@ -122,7 +122,7 @@ def read_observed_at(text: str) -> datetime:
 def totals(results: Iterable[RowResult]) -> dict[str, int]:
     """How many rows there were, and how many of each outcome."""
     counted = Counter(result.outcome for result in results)
-    return {"rows": counted.total(), **{outcome.value: counted[outcome] for outcome in Outcome}}
+    return {"rows": counted.total(), **{outcome.value: counted[outcome] for outcome in RowOutcome}}
 
 
 def _quiet(_done: int, _total: int) -> None:
@@ -135,7 +135,7 @@ def import_rights(
     *,
     observed_at: datetime | None = None,
     dry_run: bool = False,
-    progress: Progress = _quiet,
+    progress: RowsProgress = _quiet,
 ) -> tuple[RowResult, ...]:
     """Record the rights of a file, or of its sheet by the form `RIGHTS`, in its order; what became of each row.
 
@@ -153,7 +153,7 @@ def import_rights(
 
 
 def import_parties(
-    register: Register, source: Sheet | bytes, *, dry_run: bool = False, progress: Progress = _quiet
+    register: Register, source: Sheet | bytes, *, dry_run: bool = False, progress: RowsProgress = _quiet
 ) -> tuple[RowResult, ...]:
     """Record the parties of a file, or of its sheet by the form `PARTIES`; the rest as in `import_rights`."""
     return _Import(
@@ -191,7 +191,7 @@ class _Import(Generic[T]):
         register: Register,
         *,
         subjects: Callable[[Cells], tuple[str, ...]],
-        read: Callable[[Cells], Reading[T]],
+        read: Callable[[Cells], RowReading[T]],
         record: Callable[[Transaction, Sequence[T]], list[Done | Refusal]],
         dry_run: bool,
     ) -> None:
@@ -200,7 +200,7 @@ class _Import(Generic[T]):
         self._contradictions = Contradictions()
         self._within: Transaction | None = None
 
-    def run(self, sheet: Sheet, progress: Progress) -> tuple[RowResult, ...]:
+    def run(self, sheet: Sheet, progress: RowsProgress) -> tuple[RowResult, ...]:
         """What became of each row."""
         total = self._compare(sheet)
         results: tuple[RowResult, ...] = ()
@@ -216,7 +216,7 @@ class _Import(Generic[T]):
         execute(self._register, work, claim=None, dry_run=True)
         return results
 
-    def _rows(self, sheet: Sheet, total: int, progress: Progress) -> tuple[RowResult, ...]:
+    def _rows(self, sheet: Sheet, total: int, progress: RowsProgress) -> tuple[RowResult, ...]:
         rows = sheet.read()
         results: list[RowResult] = []
         while group := list(islice(rows, _GROUP)):
@@ -250,7 +250,7 @@ class _Import(Generic[T]):
             if refusal is not None:
                 yield _refused(row, reading, refusal)
             elif reading.told is None:
-                yield _result(row, reading, Outcome.INCOMPLETE, reading.note)
+                yield _result(row, reading, RowOutcome.INCOMPLETE, reading.note)
             else:
                 yield self._became(row, reading, next(became))
 
@@ -274,18 +274,18 @@ class _Import(Generic[T]):
             return [refusal] if len(told) == 1 else [one for each in told for one in self._recorded([each])]
         return became
 
-    def _became(self, row: SheetRow, reading: Reading[T], done: Done | Refusal) -> RowResult:
+    def _became(self, row: SheetRow, reading: RowReading[T], done: Done | Refusal) -> RowResult:
         if isinstance(done, Refusal):
             return _refused(row, reading, self._contradictions.explained(row.row, reading, done))
         named = _with_nearest(self._register, replace(reading, warnings=(*reading.warnings, *done.warnings)))
-        return _result(row, named, Outcome.LOADED if done.made else Outcome.KNOWN)
+        return _result(row, named, RowOutcome.LOADED if done.made else RowOutcome.KNOWN)
 
 
-def _unread(fault: str) -> Reading[Any]:
-    return Reading(name="", refusal=InputInvalid(fault, errors=(InputError(pointer="", code="row", detail=fault),)))
+def _unread(fault: str) -> RowReading[Any]:
+    return RowReading(name="", refusal=InputInvalid(fault, errors=(InputError(pointer="", code="row", detail=fault),)))
 
 
-def _with_nearest(register: Register, reading: Reading[T]) -> Reading[T]:
+def _with_nearest(register: Register, reading: RowReading[T]) -> RowReading[T]:
     """The reading of a right whose number no source confirms, with the nearest rights on record among its warnings."""
     if UNCONFIRMED not in reading.warnings:
         return reading
@@ -295,18 +295,18 @@ def _with_nearest(register: Register, reading: Reading[T]) -> Reading[T]:
     return replace(reading, warnings=(*reading.warnings, *(f"nearest on record: {name}" for name in nearest)))
 
 
-def _refused(row: SheetRow, reading: Reading[Any], refusal: Refusal) -> RowResult:
+def _refused(row: SheetRow, reading: RowReading[Any], refusal: Refusal) -> RowResult:
     first = next(iter(refusal.errors), None)
     nearer = InputError(
         pointer=first.pointer if first is not None else "",
         code=refusal.reason if isinstance(refusal, RightNumberInvalid) else first.code if first is not None else "",
         detail=refusal.detail,
     )
-    return _result(row, reading, Outcome.REFUSED, nearer, refusal.code)
+    return _result(row, reading, RowOutcome.REFUSED, nearer, refusal.code)
 
 
 def _result(
-    row: SheetRow, reading: Reading[Any], outcome: Outcome, why: InputError | None = None, code: str | None = None
+    row: SheetRow, reading: RowReading[Any], outcome: RowOutcome, why: InputError | None = None, code: str | None = None
 ) -> RowResult:
     return RowResult(
         row=row.row,

@@ -29,7 +29,7 @@ from registry.domain.party.party import (
     registrations_after,
 )
 from registry.errors import InputError, Refusal, RegistryError
-from registry.service.importing.cells import Cells, Reading, read_code, read_day, read_text, split_list, wrong
+from registry.service.importing.cells import Cells, RowReading, read_code, read_day, read_text, split_list, wrong
 from registry.service.recording.parties import number_warnings
 from registry.service.tables.sheets import Form
 
@@ -47,17 +47,17 @@ _LANG = re.compile(r"(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DECLARED = {"": None, "TRUE": True, "FALSE": False}
 
 
-def party_reading(cells: Cells) -> Reading[PartyFacts]:
+def party_reading(cells: Cells) -> RowReading[PartyFacts]:
     """What a row tells of a party."""
     missing = tuple(column for column in _NEEDED if not cells[column])
     name = _spelled(cells)
     try:
         facts = _facts(cells)
     except Refusal as refusal:
-        return Reading(name=name, missing=missing, refusal=refusal)
+        return RowReading(name=name, missing=missing, refusal=refusal)
     if missing or facts is None:
-        return Reading(name=name, missing=missing)
-    return Reading(
+        return RowReading(name=name, missing=missing)
+    return RowReading(
         name="; ".join(str(one) for one in facts.identifiers),
         warnings=tuple(f"{one['code']}: {one['detail']}" for one in number_warnings(facts.identifiers)),
         told=facts,

@@ -25,7 +25,7 @@ from registry.service.importing.cells import Done
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Transaction
-from registry.service.lookup.party_lookup import Named, by_key, each
+from registry.service.lookup.party_lookup import NamedRecord, by_key, each
 from registry.service.lookup.right_lookup import observed
 from registry.service.recognition.worlds import world_of
 from registry.service.recording.rights import decide_observation, named_by, record_right
@@ -41,7 +41,7 @@ class Look:
     """
 
     rights: tuple[RightId, ...]
-    named: tuple[Named, ...]
+    named: tuple[NamedRecord, ...]
     observe: Callable[[Mapping[Identifier, str]], Observation]
     owners: tuple[tuple[Identifier, str], ...] = ()
     warnings: tuple[str, ...] = ()

@@ -54,7 +54,7 @@ from registry.errors import (
     RightConflict,
     RightNumberInvalid,
 )
-from registry.service.importing.cells import Cells, Reading, read_code, read_day, read_text, wrong
+from registry.service.importing.cells import Cells, RowReading, read_code, read_day, read_text, wrong
 from registry.service.importing.owner_cells import OWNER_NAMES, OWNER_NUMBERS, NamedOwner, language_of, read_owners
 from registry.service.importing.right_groups import Look
 from registry.service.tables.sheets import Form
@@ -112,7 +112,7 @@ _LINKS = {"standard_r": Link.HK_R_OF, "extension": Link.MO_EXT_OF}
 """The kinds that exist only upon a base, which is what tells how they hang on it."""
 
 
-def right_reading(places: Places, cells: Cells, observed_at: datetime | None) -> Reading[Look]:
+def right_reading(places: Places, cells: Cells, observed_at: datetime | None) -> RowReading[Look]:
     """What a row tells of a right; `observed_at` None dates it to its day of grant."""
     place = places.get(read_code(cells, "jurisdiction"))
     missing = _missing(place, cells)
@@ -121,10 +121,10 @@ def right_reading(places: Places, cells: Cells, observed_at: datetime | None) ->
     try:
         told = _told(places, place, number, cells, observed_at)
     except Refusal as refusal:
-        return Reading(name=name, missing=missing, refusal=refusal, warnings=warnings)
+        return RowReading(name=name, missing=missing, refusal=refusal, warnings=warnings)
     note = _no_grant(place, cells) if "grant_date" in missing else None
     look = None if missing else told.look(warnings)
-    return Reading(
+    return RowReading(
         name=name,
         missing=missing,
         told=look,

@@ -90,7 +90,7 @@ class Ready:
         return event.type, {**self.public, _NUMBER: event.registration_number}
 
     def rows_of(
-        self, state: projections.State, seq: int, leaf_hash: str, sealed_digest: str | None
+        self, state: projections.ProjectedState, seq: int, leaf_hash: str, sealed_digest: str | None
     ) -> projections.PledgeRows | None:
         """The rows of what the entry at position `seq` has led to, where they were made ready for that."""
         if self.rows is None or not isinstance(state, Pledge):

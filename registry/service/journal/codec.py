@@ -20,7 +20,7 @@ from registry.domain.journal.events import Event
 from registry.domain.party.party import Party
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.rank.interests import ItemInterest
-from registry.domain.rank.standing import Behind, Entry, ItemStatus, Timing, VoidSpan
+from registry.domain.rank.standing import Behind, ItemStatus, RegisterEntry, Timing, VoidSpan
 from registry.domain.right.facts import Owner
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import from_micros
@@ -38,7 +38,7 @@ _PLEDGE = TypeAdapter(Pledge)
 _INTEREST = TypeAdapter(ItemInterest)
 _VALUATION = TypeAdapter(Valuation)
 _BEHIND = TypeAdapter(tuple[Behind, ...])
-_ENTRIES = TypeAdapter(tuple[Entry, ...])
+_ENTRIES = TypeAdapter(tuple[RegisterEntry, ...])
 _VOID_SPANS = TypeAdapter(tuple[VoidSpan, ...])
 _OWNER = TypeAdapter(Owner)
 _INSTANT = TypeAdapter(datetime)
@@ -166,7 +166,7 @@ def interest_of(text: str) -> ItemInterest:
 
 
 @lru_cache(maxsize=4_096)
-def entries_of(text: str) -> tuple[Entry, ...]:
+def entries_of(text: str) -> tuple[RegisterEntry, ...]:
     """What an item's register was asked for beside the entry it rests on, from its stored state."""
     return _ENTRIES.validate_json(text)
 

@@ -15,7 +15,7 @@ from registry.service.journal import projections
 from registry.service.journal.beforehand import Ready
 from registry.service.journal.projections import PledgeRows
 
-State = Parties | RightRecord | Pledge | None
+DraftState = Parties | RightRecord | Pledge | None
 """What an entry moves: None, where it begins it."""
 
 
@@ -31,7 +31,7 @@ class Draft:
     make: Callable[[str, datetime], Event]
     actor: str
     subjects: frozenset[str]
-    before: State
+    before: DraftState
     registers: bool = False
     effective_at: datetime | None = None
     pledge: str | None = None
@@ -56,7 +56,7 @@ class Written:
     where they were made before."""
 
     made: Made
-    before: State
+    before: DraftState
     row: dict[str, Any]
     bodies: list[dict[str, Any]]
     subjects: list[dict[str, Any]]

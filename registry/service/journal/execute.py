@@ -35,7 +35,7 @@ def execute(
     register: Register,
     work: Callable[[Transaction], Answer],
     *,
-    claim: keys.Claim | None,
+    claim: keys.KeyClaim | None,
     dry_run: bool = False,
     long: bool = False,
     patience: float | None = None,
@@ -66,7 +66,9 @@ def _rehearsed(register: Register, work: Callable[[Transaction], Answer]) -> Ans
         return answer
 
 
-def _prepared(register: Register, work: Callable[[Transaction], Answer], claim: keys.Claim | None) -> Prepared | None:
+def _prepared(
+    register: Register, work: Callable[[Transaction], Answer], claim: keys.KeyClaim | None
+) -> Prepared | None:
     """What a command decides on the register as it stands; None where its key was used before, or where that can not be
     told without its locks. What it is refused with it is refused with."""
     with register.store.rehearsal() as rehearsal:
@@ -87,7 +89,7 @@ def _prepared(register: Register, work: Callable[[Transaction], Answer], claim: 
 def _once(
     register: Register,
     work: Callable[[Transaction], Answer],
-    claim: keys.Claim | None,
+    claim: keys.KeyClaim | None,
     dry_run: bool,
     prepared: Prepared | None,
     patience: float | None,
@@ -116,7 +118,7 @@ def _marked(answer: Answer) -> Answer:
     return Answer(status=answer.status, text=b'%s,"dry_run":true}' % answer.text.removesuffix(b"}"))
 
 
-def _claim(register: Register, connection: Connection, claim: keys.Claim) -> Answer | None:
+def _claim(register: Register, connection: Connection, claim: keys.KeyClaim) -> Answer | None:
     now = register.clock.now()
     expired = micros(now - KEYS_LIVE)
     register.sweep.run(connection, now, expired)

@@ -40,14 +40,14 @@ from registry.jurisdictions import discover
 from registry.service.journal import codec
 from registry.store.projected import projections as tables
 
-State = Parties | RightRecord | Pledge
+ProjectedState = Parties | RightRecord | Pledge
 PledgeRows = tuple[dict[str, Any], list[dict[str, Any]], bool]
-Move = tuple[Recorded, State, State | None, str, str | None, PledgeRows | None]
+Move = tuple[Recorded, ProjectedState, ProjectedState | None, str, str | None, PledgeRows | None]
 """An entry, the states it led to and moved, its leaf hash, the digest of its sealed body, and the rows of its pledge
 where they were made before."""
 
 
-def evolved(before: State | None, recorded: Recorded) -> State:
+def evolved(before: ProjectedState | None, recorded: Recorded) -> ProjectedState:
     """The state after a recorded event; ValueError where `before` is not a state it moves."""
     event = recorded.event
     if isinstance(event, PartyEvents):
@@ -79,7 +79,7 @@ def subjects_of(recorded: Recorded) -> tuple[str, ...]:
     return "right", str(event.right)
 
 
-def law_time(state: State | None, recorded: Recorded) -> datetime:
+def law_time(state: ProjectedState | None, recorded: Recorded) -> datetime:
     """When the law counts an entry: the act's own day, an item's end, an event's day; else when it was recorded."""
     event = recorded.event
     if isinstance(event, PledgeRegistered) and isinstance(state, Pledge):
@@ -96,7 +96,7 @@ def law_time(state: State | None, recorded: Recorded) -> datetime:
     return event.effective_at
 
 
-def law_times(state: State | None, recorded: Recorded) -> frozenset[datetime]:
+def law_times(state: ProjectedState | None, recorded: Recorded) -> frozenset[datetime]:
     """Every instant that an edition of this code would have given as the law time of an entry.
 
     Until 2026-11-30 a Macau request counted from its annotation alone, and a refusal ended what was asked for by its
@@ -136,8 +136,8 @@ def _counted(act: Act) -> datetime | None:
 def write(
     connection: Connection,
     recorded: Recorded,
-    state: State,
-    before: State | None,
+    state: ProjectedState,
+    before: ProjectedState | None,
     leaf_hash: str,
     sealed_digest: str | None,
 ) -> None:
@@ -234,7 +234,7 @@ class _New:
 
 
 def pledge_version(
-    pledge: Pledge, before: State | None, seq: int, leaf_hash: str, sealed_digest: str | None
+    pledge: Pledge, before: ProjectedState | None, seq: int, leaf_hash: str, sealed_digest: str | None
 ) -> PledgeRows:
     """The rows of a pledge from `seq` on, those of the items that changed, and whether it is new."""
     changed = pledge.items

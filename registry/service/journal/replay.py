@@ -40,7 +40,9 @@ def recorded_of(row: Any, told: Entry | None = None) -> Recorded:
         raise JournalCorrupt(f"entry {row.position} can not be read", index=row.position) from error
 
 
-def replay(connection: Connection, recorded: Recorded, leaf_hash: str, sealed: str | None) -> projections.State:
+def replay(
+    connection: Connection, recorded: Recorded, leaf_hash: str, sealed: str | None
+) -> projections.ProjectedState:
     """Move the projections by an entry, as those before it left them: the state it led to. JournalCorrupt where it does
     not follow."""
     before = _before(connection, *projections.subjects_of(recorded))
@@ -52,7 +54,7 @@ def replay(connection: Connection, recorded: Recorded, leaf_hash: str, sealed: s
     return state
 
 
-def _before(connection: Connection, kind: str, key: str, *others: str) -> projections.State | None:
+def _before(connection: Connection, kind: str, key: str, *others: str) -> projections.ProjectedState | None:
     if kind == "party":
         states = (reads.standing_party(connection, one) for one in (key, *others))
         return tuple(codec.party_of(state) for state in states if state is not None)

@@ -36,7 +36,7 @@ from registry.service.journal.beforehand import Sealed
 from registry.service.journal.drafts import Draft, Made, Written, as_one
 from registry.service.journal.register import Register
 from registry.store import journal
-from registry.store.database.rehearsal import Note
+from registry.store.database.rehearsal import RehearsalNote
 from registry.store.projected import projections as tables
 from registry.store.projected import reads
 
@@ -94,7 +94,7 @@ class Prepared:
     """What a command decided before it took its locks, on what it read, and which locks it would have taken."""
 
     decided: Any
-    notes: Sequence[Note] = ()
+    notes: Sequence[RehearsalNote] = ()
     locked: frozenset[str] = frozenset()
     joined_seq: int | None = None
 
@@ -280,7 +280,7 @@ class Transaction:
                 raise InputInvalid("This is more than one journal entry holds; send it in parts.") from error
         return written
 
-    def prepared(self, decided: Any, notes: Sequence[Note]) -> Prepared:
+    def prepared(self, decided: Any, notes: Sequence[RehearsalNote]) -> Prepared:
         """What this command has decided, for the one that records it."""
         return Prepared(
             decided=decided, notes=tuple(notes), locked=frozenset(self._locked), joined_seq=self._joined_seq

@@ -16,7 +16,7 @@ from registry.service.journal import codec
 from registry.service.journal.transaction import Transaction
 from registry.store.projected import identities, reads
 
-Named = tuple[str, Identifier]
+NamedRecord = tuple[str, Identifier]
 """An identifier a body names, with its RFC 6901 pointer."""
 Key = tuple[str, str, str]
 
@@ -26,7 +26,7 @@ def by_key(rows: Iterable[Any]) -> dict[Key, Any]:
     return {(row.scheme, row.issuer, row.value): row for row in rows}
 
 
-def each(named: Iterable[Named], rows: Mapping[Key, Any]) -> dict[Identifier, Any]:
+def each(named: Iterable[NamedRecord], rows: Mapping[Key, Any]) -> dict[Identifier, Any]:
     """The row of each identifier; PartyUnknown, with its pointer, for the first that is nobody's."""
     found = {}
     for pointer, identifier in named:
@@ -36,7 +36,7 @@ def each(named: Iterable[Named], rows: Mapping[Key, Any]) -> dict[Identifier, An
     return found
 
 
-def named_parties(connection: Connection, named: Iterable[Named]) -> dict[Identifier, Any]:
+def named_parties(connection: Connection, named: Iterable[NamedRecord]) -> dict[Identifier, Any]:
     """The rows of the parties these identifiers belong to, as they stand; PartyUnknown as in `each`."""
     wanted = tuple(named)
     rows = reads.parties(connection, [identifier.key for _, identifier in wanted]) if wanted else ()

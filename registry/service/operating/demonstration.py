@@ -26,7 +26,7 @@ from registry.domain.values.money import read_money
 from registry.service.access.principal import Principal, Role
 from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
-from registry.service.lookup.party_lookup import Named
+from registry.service.lookup.party_lookup import NamedRecord
 from registry.service.pledge.registration import FilingRequest, register_pledge
 from registry.service.recording.parties import record_party
 from registry.service.recording.rights import record_right
@@ -79,7 +79,7 @@ _DESIGNS = (
         "https://chinapp.com/patent/202075.html",
     ),
 )
-Known = Mapping[Identifier, str]
+DemonstrationParties = Mapping[Identifier, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +209,7 @@ def _company(kind: PartyKind, identifiers: tuple[Identifier, ...], *names: Name)
 # ---- what ------------------------------------------------------------------------------------------------------------
 
 
-def _rights(today: date) -> tuple[tuple[tuple[Named, ...], Callable[[Known], Observation]], ...]:
+def _rights(today: date) -> tuple[tuple[tuple[NamedRecord, ...], Callable[[DemonstrationParties], Observation]], ...]:
     family = (
         (FOUNDING_PATENT, "standard_o", "一项香港专利", date(2020, 3, 2), date(2021, 9, 3), None),
         (BASE_PATENT, "invention", "一种纸币识别方法", date(2018, 5, 8), date(2020, 6, 9), None),
@@ -243,7 +243,7 @@ def _invented(
     filed_on: date,
     granted_on: date,
     base: Base | None,
-    known: Known,
+    known: DemonstrationParties,
 ) -> Observation:
     return Observation(
         right=right,
@@ -260,7 +260,9 @@ def _invented(
     )
 
 
-def _design(number: str, title: str, owner: str, filed_on: date, granted_on: date, page: str, _: Known) -> Observation:
+def _design(
+    number: str, title: str, owner: str, filed_on: date, granted_on: date, page: str, _: DemonstrationParties
+) -> Observation:
     return Observation(
         right=RightId(jurisdiction="CN", number=number),
         kind="design",

@@ -17,7 +17,7 @@ from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
 from registry.service.journal.register import Register
 from registry.store.database.engine import Store
 
-HolidayYear = tuple[str, int, frozenset[date], frozenset[date], str]
+AnnouncedYear = tuple[str, int, frozenset[date], frozenset[date], str]
 """A year as a government announced it: place code, year, days closed, weekend days worked, and where that stands."""
 
 
@@ -38,7 +38,7 @@ def open_register(
     writers: int = 1,
     policy_instruments: Iterable[tuple[str, date, date]] = (),
     mo_dependency: str = Follows.REVIEW,
-    holidays: Iterable[HolidayYear] = (),
+    holidays: Iterable[AnnouncedYear] = (),
     isolation: str = "read_committed",
     clock: Clock | None = None,
     clock_behind: float = BEHIND.total_seconds(),
@@ -74,7 +74,7 @@ def _with_dependency(places: Places, code: str, follows: Follows) -> Places:
     return MappingProxyType({**places, code: replace(place, dependences=MappingProxyType(dependences))})
 
 
-def with_holidays(places: Places, years: Iterable[HolidayYear]) -> Places:
+def with_holidays(places: Places, years: Iterable[AnnouncedYear]) -> Places:
     """The places with the years that the operator knows to be announced, each a dated value with its source."""
     announced = dict(places)
     for code, year, closed, worked, source in years:

@@ -25,7 +25,7 @@ from registry.store.projected import lookups, reads
 AT_A_TIME = 20
 """How many pledges one transaction takes: another writer waits for that many judgements."""
 
-Progress = Callable[[int, int], None]
+SweepProgress = Callable[[int, int], None]
 
 
 class SweepIncomplete(Exception):
@@ -42,7 +42,7 @@ def _quiet(_done: int, _all: int) -> None:
     """Show nothing."""
 
 
-def reassess(register: Register, progress: Progress = _quiet, *, every: bool = False) -> int:
+def reassess(register: Register, progress: SweepProgress = _quiet, *, every: bool = False) -> int:
     """Record every reservation that has run out and every recognition that days or rules have changed; how many entries
     were made. `progress` is told how many of the pledges that were due are done; `every`: all are taken as due.
 

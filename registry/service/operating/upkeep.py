@@ -10,7 +10,7 @@ from typing import Any
 from registry.errors import JournalCorrupt
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
-from registry.service.operating.verification import UNSEEN, Progress, Verdict, verify
+from registry.service.operating.verification import UNSEEN, Verification, VerificationProgress, verify
 from registry.service.operating.verification import quiet as _quiet
 from registry.store import journal
 from registry.store.database import engine
@@ -18,10 +18,10 @@ from registry.store.projected import projections, reads
 from registry.store.tables import schema
 from registry.store.tables.rows import PROJECTED
 
-__all__ = ["UNSEEN", "Verdict", "condition", "export", "head_revision", "migrate", "rebuild", "verify"]
+__all__ = ["UNSEEN", "Verification", "condition", "export", "head_revision", "migrate", "rebuild", "verify"]
 
 
-def migrate(url: str, progress: Progress = _quiet) -> int | None:
+def migrate(url: str, progress: VerificationProgress = _quiet) -> int | None:
     """Bring the database at `url` to the newest schema, from nothing or from any earlier one.
 
     Where its projections were made by an earlier edition of the code they are made anew: answers how many entries that
@@ -56,7 +56,7 @@ def condition(register: Register) -> dict[str, Any]:
     return {"schema": schema.head_revision(), "journal": {"entries": last.k + 1, "lag": 0}}
 
 
-def rebuild(register: Register, progress: Progress = _quiet) -> int:
+def rebuild(register: Register, progress: VerificationProgress = _quiet) -> int:
     """Drop the projections and remake them from the journal, in one transaction; how many entries were replayed.
 
     May run beside a live server: writers wait, readers see the old rows until the new ones are there. Raises
@@ -65,7 +65,7 @@ def rebuild(register: Register, progress: Progress = _quiet) -> int:
     return _remake(register.store, progress)
 
 
-def _remake(store: engine.Store, progress: Progress) -> int:
+def _remake(store: engine.Store, progress: VerificationProgress) -> int:
     done = 0
     with store.write() as connection:
         journal.hold(connection)

@@ -33,7 +33,7 @@ from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.registration_number import registration_number
 from registry.domain.values.days import from_micros, instant_text, legal_day, micros
 from registry.errors import JournalCorrupt
-from registry.log.audit import Finding, Reading, StoredEntry
+from registry.log.audit import AuditFinding, AuditReading, StoredEntry
 from registry.log.entry import Entry, leaf_hash, read_entry
 from registry.log.invalid import LogInvalid
 from registry.service.journal import codec, projections
@@ -44,7 +44,7 @@ from registry.store import journal
 from registry.store.projected import comparing
 from registry.store.tables.rows import PROJECTED
 
-Progress = Callable[[int], None]
+VerificationProgress = Callable[[int], None]
 
 UNSEEN = (
     "Entries cut off the end, or a journal written anew with all its hashes, where all beside was made to fit: only a"
@@ -60,12 +60,12 @@ _BYTES = bytes | bytearray | memoryview
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verification:
     """What a check of the own register found: how many entries were read, every violation in order, and whether the
     projections were compared, which they are where every entry could be read."""
 
     entries: int
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     compared: bool = True
 
     @property
@@ -78,7 +78,7 @@ def quiet(_done: int) -> None:
     """Show nothing."""
 
 
-def verify(register: Register, progress: Progress = quiet) -> Verdict:
+def verify(register: Register, progress: VerificationProgress = quiet) -> Verification:
     """Check everything that this module says; of a register without a schema, StoreOutdated."""
     with register.store.snapshot() as connection, comparing.any_text(connection), comparing.emptied() as wanted:
         return _Check(connection=connection, wanted=wanted).run(progress)
@@ -90,8 +90,8 @@ class _Check:
 
     connection: Connection
     wanted: Connection
-    reading: Reading = field(default_factory=Reading)
-    findings: list[Finding] = field(default_factory=list)
+    reading: AuditReading = field(default_factory=AuditReading)
+    findings: list[AuditFinding] = field(default_factory=list)
     follows: bool = True
     entries: int = 0
     bodies: int = 0
@@ -102,7 +102,7 @@ class _Check:
     tags: set[str] = field(default_factory=set)
     approved: dict[str, tuple[int, object, set[str | None]]] = field(default_factory=dict)
 
-    def run(self, progress: Progress) -> Verdict:
+    def run(self, progress: VerificationProgress) -> Verification:
         """Read the journal, then all the rest."""
         for row, subjects in journal.all_with_subjects(self.connection):
             if type(row.position) is int:  # any other has a finding of its column's type
@@ -123,11 +123,11 @@ class _Check:
         for one in comparing.mistyped(self.connection):
             self._differs("S6", one)
         found = tuple(sorted(self.findings, key=lambda finding: finding.index))
-        return Verdict(findings=found, entries=self.entries, compared=self.follows)
+        return Verification(findings=found, entries=self.entries, compared=self.follows)
 
     def _found(self, rule: str, detail: str, index: int | None = None) -> None:
         at = max(self.entries - 1, 0) if index is None else index
-        self.findings.append(Finding(index=at, rule=rule, detail=detail))
+        self.findings.append(AuditFinding(index=at, rule=rule, detail=detail))
 
     def _differs(self, rule: str, one: comparing.Difference) -> None:
         self._found(rule, one.detail, one.position)
@@ -163,7 +163,7 @@ class _Check:
         self._law_time(row, state, recorded)
         return recorded
 
-    def _law_time(self, row: Any, state: projections.State | None, recorded: Recorded | None = None) -> None:
+    def _law_time(self, row: Any, state: projections.ProjectedState | None, recorded: Recorded | None = None) -> None:
         """S1 for the one column that no member of the entry says: when the law counts it, which the bodies tell."""
         with suppress(JournalCorrupt, ValueError):  # what can not be read has a finding of its own
             recorded = recorded or recorded_of(row)

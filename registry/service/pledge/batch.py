@@ -20,7 +20,7 @@ from registry.domain.pledge.judged import Judged, Recognition
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty
 from registry.domain.rank.standing import Timing
-from registry.domain.recognition.pairwise import Beside, pairwise
+from registry.domain.recognition.pairwise import PairwiseOpinion, pairwise
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import legal_day
 from registry.errors import RegistryError
@@ -30,7 +30,7 @@ from registry.service.journal import codec
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Transaction
-from registry.service.pledge.batch_lines import NAMED, Accepted, Batch, Decided, Line, decide_lines, name_of
+from registry.service.pledge.batch_lines import NAMED, Accepted, Batch, DecidedLine, Line, decide_lines, name_of
 from registry.service.pledge.change import lapse_drafts
 from registry.service.pledge.registration import registration_draft
 from registry.service.reading.pledge_document import pledge_document
@@ -63,7 +63,7 @@ def register_batch(
 
     Where one of them needs a second person, the whole batch waits.
     """
-    decided = transaction.decide(lambda: decide_lines(transaction, principal, lines, atomic), Decided.holds)
+    decided = transaction.decide(lambda: decide_lines(transaction, principal, lines, atomic), DecidedLine.holds)
     batch, accepted = _Recording(**vars(decided.batch)), decided.accepted
     for one in accepted:
         filing = one.registration.filing
@@ -198,7 +198,7 @@ def _documents(
         yield Registered(pledge=pledge, document=document, etag=etag(now.pledge_seq, now.leaf_hash))
 
 
-def _pairs(batch: _Recording, pledge: Pledge, as_of: datetime) -> Mapping[int, tuple[Beside, ...]]:
+def _pairs(batch: _Recording, pledge: Pledge, as_of: datetime) -> Mapping[int, tuple[PairwiseOpinion, ...]]:
     """What a law that looks at notice says of a pledge of this batch beside all others, those of the batch included."""
     own, rivals = pledge.registration_number, {}
     for item in pledge.items:

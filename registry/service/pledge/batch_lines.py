@@ -84,7 +84,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class DecidedLine:
     """What came of the lines, None for one that is accepted, and the register with those in place."""
 
     batch: Batch
@@ -96,7 +96,7 @@ class Decided:
         return still_holds((one.registration for one in self.accepted), self.batch.world.now, now)
 
 
-def decide_lines(transaction: Transaction, principal: Principal, lines: Sequence[Line], atomic: bool) -> Decided:
+def decide_lines(transaction: Transaction, principal: Principal, lines: Sequence[Line], atomic: bool) -> DecidedLine:
     """What comes of each line, on what is locked and read here. Raises BatchRefused where atomic and one is refused."""
     batch = _read(transaction, [one for one in lines if isinstance(one, FilingRequest)])
     results: list[RegistryError | None] = []
@@ -111,7 +111,7 @@ def decide_lines(transaction: Transaction, principal: Principal, lines: Sequence
             results.append(error)
     if atomic and any(result is not None for result in results):
         raise BatchRefused(results)
-    return Decided(batch=batch, results=tuple(results), accepted=tuple(accepted))
+    return DecidedLine(batch=batch, results=tuple(results), accepted=tuple(accepted))
 
 
 def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:

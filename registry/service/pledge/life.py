@@ -13,7 +13,12 @@ from typing import Any
 
 from registry.domain.decide.amendment import Amendment, changes_nothing, decide_amendment
 from registry.domain.decide.correction import Correction, decide_correction
-from registry.domain.decide.ending import Order, decide_enforcement, decide_release, decide_revocation
+from registry.domain.decide.ending import (
+    RevocationOrder,
+    decide_enforcement,
+    decide_release,
+    decide_revocation,
+)
 from registry.domain.decide.evidence import item_named
 from registry.domain.decide.statement import answer_by, decide_consent, decide_objection
 from registry.domain.decide.subordination import decide_subordination
@@ -33,7 +38,7 @@ from registry.service.access.principal import Principal
 from registry.service.instants import When
 from registry.service.journal import codec
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.lookup.party_lookup import Named, named_parties
+from registry.service.lookup.party_lookup import NamedRecord, named_parties
 from registry.service.pledge.change import (
     Change,
     by_either,
@@ -76,7 +81,7 @@ class AmendmentRequest:
     maximum: Money | None
     changes: Mapping[str, Any]
     contract_number: str | None
-    named: tuple[Named, ...]
+    named: tuple[NamedRecord, ...]
     consents: tuple[Said, ...]
     documents: tuple[Document, ...]
     acts: tuple[ItemAct, ...] = ()
@@ -87,7 +92,7 @@ class TransferRequest:
     """To whom a pledge is to pass."""
 
     pledgee: Identifier
-    named: tuple[Named, ...]
+    named: tuple[NamedRecord, ...]
     consents: tuple[Said, ...]
     documents: tuple[Document, ...]
 
@@ -186,7 +191,7 @@ def subordinate(
     item: int | None,
     behind: tuple[str, int | None],
     documents: tuple[Document, ...],
-    named: tuple[Named, ...],
+    named: tuple[NamedRecord, ...],
     consents: tuple[Said, ...],
 ) -> Answer:
     """Step back behind another pledge on a right that both have: 200 with the pledge as it then stands."""
@@ -245,7 +250,7 @@ def revoke(
     transaction: Transaction,
     principal: Principal,
     meant: Meant,
-    order: Order,
+    order: RevocationOrder,
 ) -> Answer:
     """Revoke the registration of items on an order: 200 with the pledge as it then stands."""
 
@@ -290,7 +295,7 @@ def _run(
     return change(transaction, principal, asked)
 
 
-def _people(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identifier, Party]:
+def _people(transaction: Transaction, named: tuple[NamedRecord, ...]) -> dict[Identifier, Party]:
     """The parties these identifiers belong to; PartyUnknown, with its pointer, for the first that is nobody's."""
     rows = named_parties(transaction.connection, named)
     return {identifier: codec.party_of(row.state) for identifier, row in rows.items()}

@@ -33,7 +33,7 @@ from registry.service.approval import require_two
 from registry.service.journal import codec
 from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.lookup.party_lookup import Named, by_key, each
+from registry.service.lookup.party_lookup import NamedRecord, by_key, each
 from registry.service.pledge.change import (
     Change,
     Drawing,
@@ -63,7 +63,7 @@ class FilingRequest:
 
     pledgee: Identifier
     pledgor: Identifier
-    named: tuple[Named, ...]
+    named: tuple[NamedRecord, ...]
     rights: tuple[RightId, ...]
     valuations: frozenset[str]
     holders: frozenset[str]

@@ -24,7 +24,7 @@ from registry.domain.rank.order import order, ranks, subordinations_of
 from registry.domain.rank.standing import Standing, Timing
 from registry.domain.recognition.junior_rank import at_rank
 from registry.domain.recognition.outcome import lowest
-from registry.domain.recognition.pairwise import Beside
+from registry.domain.recognition.pairwise import PairwiseOpinion
 from registry.domain.values.days import instant_text, legal_day
 from registry.domain.values.money import Money
 from registry.domain.values.plain import plain
@@ -144,7 +144,7 @@ def pledge_document(
     parties: Mapping[str, str],
     terms_digest: str | None,
     sealed: bool,
-    pairs: Mapping[int, tuple[Beside, ...]] = MappingProxyType({}),
+    pairs: Mapping[int, tuple[PairwiseOpinion, ...]] = MappingProxyType({}),
     shown: Shown | None = None,
 ) -> dict[str, Any]:
     """The pledge at `as_of`. `rivals` are the other items on each of its rights, `parties` stored states by id, `pairs`

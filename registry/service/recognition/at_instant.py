@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from registry.domain.decide.rejudged import judged_again
 from registry.domain.pledge.pledge import Item, Pledge
-from registry.domain.recognition.pairwise import Beside, pairwise
+from registry.domain.recognition.pairwise import PairwiseOpinion, pairwise
 from registry.domain.recognition.world import World
 from registry.domain.values.days import micros
 from registry.service.instants import Moment
@@ -71,7 +71,7 @@ class Seen:
 
 def opinions(
     register: Register, connection: Connection, pledges: Sequence[Pledge], seen: Seen
-) -> dict[str, Mapping[int, tuple[Beside, ...]]]:
+) -> dict[str, Mapping[int, tuple[PairwiseOpinion, ...]]]:
     """What a law that looks at notice says of the items of these pledges, by registration number."""
     if not pledges:
         return {}

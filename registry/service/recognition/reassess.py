@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from registry.domain.decide.reassessment import Why, decide_reassessment
+from registry.domain.decide.reassessment import CauseOf, decide_reassessment
 from registry.domain.pledge.events import Cause, RecognitionChanged
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.recognition.touching import touched, touched_by_fee
@@ -55,7 +55,7 @@ def _touched(transaction: Transaction, pledge: Pledge, world: World, now: dateti
     return found.numbers.union(row.registration_number for row in rows if codec.claims_rank(row.state))
 
 
-def cause_of(made: Made) -> Why:
+def cause_of(made: Made) -> CauseOf:
     """An entry as the cause of whatever it changes elsewhere."""
     cause = Cause(kind=made.recorded.event.type, index=made.recorded.index)
     return lambda _pledge, _world: cause
@@ -64,7 +64,7 @@ def cause_of(made: Made) -> Why:
 def reassess_rights(
     transaction: Transaction,
     rights: Iterable[str],
-    why: Why,
+    why: CauseOf,
     at: datetime,
     *,
     but: str | None = None,

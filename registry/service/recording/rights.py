@@ -31,7 +31,7 @@ from registry.errors import FamilyContradictory, InputInvalid, NotFound, Referen
 from registry.service.access.principal import Principal
 from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.lookup.party_lookup import Named, named_parties
+from registry.service.lookup.party_lookup import NamedRecord, named_parties
 from registry.service.lookup.right_lookup import number_warnings, observed
 from registry.service.reading.cards import right_document
 from registry.service.recognition.reassess import reassess_beside
@@ -39,7 +39,7 @@ from registry.service.recognition.worlds import world_of
 from registry.store.projected import projections
 
 
-def party_ids(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identifier, str]:
+def party_ids(transaction: Transaction, named: tuple[NamedRecord, ...]) -> dict[Identifier, str]:
     """The parties these identifiers belong to; PartyUnknown, with its pointer, for the first that is nobody's."""
     rows = named_parties(transaction.connection, named)
     return {identifier: row.party_id for identifier, row in rows.items()}
@@ -48,7 +48,7 @@ def party_ids(transaction: Transaction, named: tuple[Named, ...]) -> dict[Identi
 def record_right(
     transaction: Transaction,
     principal: Principal,
-    named: tuple[Named, ...],
+    named: tuple[NamedRecord, ...],
     observe: Callable[[dict[Identifier, str]], Observation],
     warnings: tuple[str, ...] = (),
 ) -> Answer:
@@ -101,7 +101,7 @@ def decide_observation(
 def record_event(
     transaction: Transaction,
     principal: Principal,
-    named: tuple[Named, ...],
+    named: tuple[NamedRecord, ...],
     happen: Callable[[dict[Identifier, str]], RightEvents],
     registers: tuple[str, ...] | None = None,
 ) -> Answer:

@@ -37,7 +37,7 @@ def opened_only(url: URL) -> URL:
     return url.set(database=f"file:{quote(os.path.abspath(path))}", query=query)
 
 
-class Place:
+class DatabasePlace:
     """Where the file of a SQLite engine lies; an engine in memory has none, and nothing to be lost."""
 
     def __init__(self, engine: Engine) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from registry.errors import PreconditionFailed, RightAlreadyPledged, StoreBusy, StoreUnavailable
 from registry.store import journal, keys
-from registry.store.database.embedded import Place, opened_only
+from registry.store.database.embedded import DatabasePlace, opened_only
 from registry.store.database.rehearsal import Rehearsal
 from registry.store.faults import answer_to, refuse_misfits
 from registry.store.files import file_of, is_there, keep_private
@@ -143,7 +143,7 @@ class Store:
         self._thinking = Turns(_THINKERS)
         self.engine = self._open(threads)
         refuse_misfits(self.engine)
-        self.place = Place(self.engine) if self.is_sqlite else None
+        self.place = DatabasePlace(self.engine) if self.is_sqlite else None
         self._reader = self.engine.execution_options(**_READING[self.is_sqlite])
 
     def _open(self, threads: int) -> Engine:

@@ -45,7 +45,7 @@ class Unrehearsed(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Note:
+class RehearsalNote:
     """A statement as a command sent it, what it was given, and what it read."""
 
     statement: Executable
@@ -74,7 +74,7 @@ class Rehearsal:
         self._connection = connection
         self.dialect = connection.dialect
         self.info: dict[str, Any] = {}
-        self.notes: list[Note] = []
+        self.notes: list[RehearsalNote] = []
         self._pledges: dict[str, Mapping[str, Any]] = {}
         self._items: dict[tuple[str, int], Mapping[str, Any]] = {}
         self._head: tuple[Any, ...] | None = None
@@ -92,7 +92,7 @@ class Rehearsal:
             return _result((), [])
         read = self._connection.execute(_UNLOCKED.get(statement, statement), values)
         names, rows = tuple(read.keys()), read.all()
-        self.notes.append(Note(statement=statement, values=values, rows=rows))
+        self.notes.append(RehearsalNote(statement=statement, values=values, rows=rows))
         return _result(names, self._with_own(statement, values, names, rows) if self._pledges else rows)
 
     def get_execution_options(self) -> Mapping[str, Any]:
