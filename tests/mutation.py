@@ -29,22 +29,20 @@ from tests.support import ROOT
 MODULES = (
     "registry/domain/recognition/outcome.py",
     "registry/domain/rank/order.py",
+    "registry/domain/rank/standing.py",
     "registry/domain/right/ties.py",
     "registry/domain/recognition/rules/family.py",
 )
-TESTS = tuple(
-    f"tests/domain/test_{name}.py"
-    for name in (
-        "findings",
-        "family_words",
-        "family_rules",
-        "family_bases",
-        "ties",
-        "family",
-        "priority",
-        "rank",
-        "standing_back",
-    )
+TESTS = (
+    "tests/domain/recognition/test_findings.py",
+    "tests/domain/recognition/rules/test_family_words.py",
+    "tests/domain/recognition/rules/test_family_rules.py",
+    "tests/domain/recognition/rules/test_family_bases.py",
+    "tests/domain/right/test_ties.py",
+    "tests/domain/recognition/rules/test_family.py",
+    "tests/domain/rank/test_timing.py",
+    "tests/domain/rank/test_order.py",
+    "tests/domain/decide/test_standing_back.py",
 )
 """Those that are about these modules, all of them fast; what others would notice besides is not counted."""
 LEAST = 90

@@ -18,8 +18,8 @@ from registry.domain.case.case import Case, Jurisdiction, PlaceRule, Places
 from registry.domain.law.dated import Dated
 from registry.domain.law.finding import Confidence, Effect
 from registry.service.operating import sweep, upkeep
+from tests.scenes.world import Body, World, act, codes, filing, item, must, name, open_world
 from tests.support import SettableClock
-from tests.world import Body, World, act, codes, filing, item, must, name, open_world
 
 CHANGE = date(2027, 1, 1)
 EVE = datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC)

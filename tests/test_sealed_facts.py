@@ -12,9 +12,9 @@ from registry.api.wire.permissions import PERMISSIONS
 from registry.api.wire.problems import FRAMEWORK, STATUS
 from registry.service.access.principal import Role
 from tests import codes
+from tests.scenes.world import World, filing, item, must, open_world, valued
 from tests.sealed_facts import DEADLINES, DOCUMENT, FINDINGS, ITEM, OF_OTHERS, OPERATIONS, PROBLEMS, Rests
 from tests.support import ROOT, SettableClock, SqliteDatabases
-from tests.world import World, filing, item, must, open_world, valued
 
 OPENAPI = json.loads((ROOT / "registry/api/openapi.json").read_text(encoding="utf-8"))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.scenes.world import World, open_world
 from tests.support import Databases, SettableClock
-from tests.world import World, open_world
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 from httpx2 import Response
 
-from tests.world import Body, World, must
+from tests.scenes.world import Body, World, must
 
 GONE = object()
 """Stands for a member taken out."""

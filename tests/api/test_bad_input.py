@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.faults import GONE, changed, refused
-from tests.world import (
+from tests.scenes.world import (
     DEBTOR,
     ENTERED,
     FIRM,

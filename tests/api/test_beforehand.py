@@ -13,10 +13,10 @@ from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.pledge import Pledge
 from registry.service.journal import codec, projections
 from registry.service.journal.beforehand import ReadyRows, ready_rows
-from tests.api.batching import done, read_back, send, sound, stock
-from tests.specimens import specimen
+from tests.api.pledge.batching import done, read_back, send, sound, stock
+from tests.scenes.specimens import specimen
+from tests.scenes.world import Body, World, act, filing, item
 from tests.support import START
-from tests.world import Body, World, act, filing, item
 
 LONG = 50
 

@@ -20,9 +20,7 @@ from registry.service.journal.execute import execute
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.recognition import reassess
 from registry.service.recognition.reassess import reassess_rights
-from tests.support import SqliteDatabases
-from tests.tiers import sized
-from tests.world import (
+from tests.scenes.world import (
     BANK,
     CO_OWNER,
     OTHER_BANK,
@@ -40,6 +38,8 @@ from tests.world import (
     reasons,
     uscc,
 )
+from tests.support import SqliteDatabases
+from tests.tiers import sized
 
 FIRST = datetime.fromisoformat("2026-11-09T10:00:00+08:00")
 THIRD_BANK = named("USCC", uscc(7))

@@ -11,9 +11,9 @@ from datetime import timedelta
 import pytest
 
 from registry.service.access.principal import Role
-from tests.api.dated import asked, day, sent, signed
+from tests.api.in_time.dated import asked, day, sent, signed
 from tests.exercises import exercises
-from tests.world import (
+from tests.scenes.world import (
     BANK,
     DEBTOR,
     FIRM,

@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from registry.service.access.principal import Role
-from tests.api.dated import day, evidence, sent, then
+from tests.api.in_time.dated import day, evidence, sent, then
 from tests.exercises import exercises
-from tests.world import (
+from tests.scenes.world import (
     BANK,
     DEBTOR,
     FIRM,

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from registry.service.access.principal import Role
-from tests.api.dated import asked, day, evidence, signed, then
+from tests.api.in_time.dated import asked, day, evidence, signed, then
 from tests.exercises import exercises
-from tests.world import (
+from tests.scenes.world import (
     BANK,
     CO_OWNER,
     OTHER_BANK,

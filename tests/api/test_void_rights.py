@@ -8,7 +8,18 @@ import pytest
 from httpx2 import Response
 
 from registry.service.operating import upkeep
-from tests.world import FIRM, OTHER_BANK, Body, World, act, filing, item, must, name, right_body
+from tests.scenes.world import (
+    FIRM,
+    OTHER_BANK,
+    Body,
+    World,
+    act,
+    filing,
+    item,
+    must,
+    name,
+    right_body,
+)
 
 DAY = timedelta(days=1)
 VOID = {

@@ -12,7 +12,7 @@ import pytest
 
 from registry.service.operating import sweep
 from tests.exercises import exercises
-from tests.world import (
+from tests.scenes.world import (
     APPLIED,
     BANK,
     CO_OWNER,

@@ -28,7 +28,7 @@ from tests.bench import judging, replaying
 from tests.bench.load import Outcome, beside, request, run
 from tests.bench.metering import Meter
 from tests.bench.seeding import seed
-from tests.processes import Server
+from tests.racing.processes import Server
 from tests.support import Cluster, Databases, PostgresDatabases, SqliteDatabases
 
 PEER = {"W1": 239.0, "W3": 59.8}

@@ -16,8 +16,7 @@ from time import process_time
 from typing import Any
 
 from registry.service.access.principal import Role
-from tests.support import SqliteDatabases
-from tests.world import (
+from tests.scenes.world import (
     CO_OWNER,
     Body,
     Caller,
@@ -33,6 +32,7 @@ from tests.world import (
     party,
     uscc,
 )
+from tests.support import SqliteDatabases
 
 CROWDS = (1, 10, 40, 100)
 TARGETS = (1.0, 1.5, 3.0, 6.0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from tests.processes import Server
+from tests.racing.processes import Server
 
 
 class Meter:

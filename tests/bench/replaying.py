@@ -23,7 +23,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 
 from registry.store.database.engine import PLANNING
-from tests.world import Body, filing, item, must, name, open_world
+from tests.scenes.world import Body, filing, item, must, name, open_world
 
 _CLIENTS = 8
 _POSITIONS = {"position", "seq_from", "seq"}

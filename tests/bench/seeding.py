@@ -14,8 +14,8 @@ from registry.domain.pledge.registration_number import registration_number
 from registry.domain.values.days import legal_day
 from registry.service.clock import SystemClock
 from tests.bench.load import request, run
-from tests.processes import Server, moved
-from tests.world import Body, filing, item, name, named, number_of, party, right_body, uscc
+from tests.racing.processes import Server, moved
+from tests.scenes.world import Body, filing, item, name, named, number_of, party, right_body, uscc
 
 BANKS = 8
 _MEANWHILE = 600

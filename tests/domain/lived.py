@@ -32,7 +32,7 @@ from registry.domain.right.events import (
 )
 from registry.domain.right.facts import RightStatus, Source
 from registry.domain.values.days import legal_day
-from tests.domain.fault import of_hong_kong
+from tests.domain.faulty.fault import of_hong_kong
 from tests.domain.strategies import DAY, OTHER, PLEDGEE, PLEDGOR, SHA, TODAY, Scene, at, favourable, owners, registered
 
 Fact = Callable[[Scene, datetime], Scene]

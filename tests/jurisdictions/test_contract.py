@@ -21,7 +21,7 @@ from registry.domain.right.term import grace_ends_on
 from registry.domain.values.days import add_months, last_day_of_term
 from registry.jurisdictions import discover
 from tests.domain.anything import SCENES
-from tests.domain.faults import FAULTS
+from tests.domain.faulty.faults import FAULTS
 from tests.domain.strategies import (
     DAY,
     PLACES,

@@ -29,7 +29,7 @@ from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, start_of_day
 from registry.domain.values.numbers import NumberReading, fold_number
 from registry.errors import RightAlreadyPledged
-from tests.domain.crossings import PLAIN_WEEKS
+from tests.domain.crossing.crossings import PLAIN_WEEKS
 from tests.domain.strategies import (
     DAY,
     NAMES,

@@ -19,7 +19,7 @@ from registry.domain.recognition.outcome import findings, place_findings
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, add_years
 from registry.jurisdictions.macau import CALENDAR, EXTENSION_MONTHS, JURISDICTION, extension_ends_on
-from tests.domain.crossings import DAY, SHA, SIGNED, TODAY, act, case, contract, right
+from tests.domain.crossing.crossings import DAY, SHA, SIGNED, TODAY, act, case, contract, right
 from tests.exercises import exercises
 
 RULES = {rule.id: rule for rule in JURISDICTION.rules}

@@ -13,7 +13,7 @@ from registry.domain.law.finding import Severity
 from registry.domain.law.place import CreationEffect, SearchBefore
 from registry.errors import RightNumberInvalid
 from registry.jurisdictions.mainland_china import JURISDICTION as CN
-from tests.domain.fault import answers
+from tests.domain.faulty.fault import answers
 from tests.domain.strategies import DAY, TODAY, favourable
 from tests.exercises import exercises
 

@@ -31,7 +31,7 @@ from registry.service.pledge.batch_lines import BatchRefused, Line
 from registry.service.pledge.closing_set import ClosingRequest
 from registry.service.pledge.life import AmendmentRequest, Meant, Said, TransferRequest
 from registry.service.recording import rights
-from tests import registers as the
+from tests.scenes import registers as the
 
 Change = Callable[[Transaction, Principal, Meant], Answer]
 """A change to a pledge, by a caller who names the state that is meant."""

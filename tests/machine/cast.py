@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from registry.domain.party.identifiers import Identifier, parse_identifier
 from registry.domain.right.facts import RightId
-from tests import registers as the
 from tests.machine.expected import MICROSECOND
+from tests.scenes import registers as the
 
 BANKS = (*the.BANKS, parse_identifier("USCC:91440101000000001M"))
 FIRMS = (the.OWNER, parse_identifier("USCC:91440101000000002Q"))

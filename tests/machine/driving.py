@@ -22,11 +22,11 @@ from registry.service.journal.etag import etag
 from registry.service.journal.execute import execute
 from registry.service.journal.transaction import Answer
 from registry.store.keys import KeyClaim
-from tests import registers as the
 from tests.machine import cast
 from tests.machine.expected import MICROSECOND, Expected, Refusal
-from tests.machine.following import followed
+from tests.machine.pieces.following import followed
 from tests.machine.titles import Title
+from tests.scenes import registers as the
 from tests.support import START, Databases, SettableClock, migrate
 
 BEGUN = START - timedelta(days=1)

@@ -18,9 +18,9 @@ from registry.domain.right.facts import RightId
 from registry.domain.values.days import instant_text, legal_day
 from registry.errors import Forbidden, PledgeRefused, ReferenceAlreadyUsed, RightAlreadyPledged, RightUnknown
 from registry.service.access.principal import Principal
-from tests import registers as the
-from tests.machine.pieces import End, Piece, Stand, entry_of
+from tests.machine.pieces.piece import End, Piece, Stand, entry_of
 from tests.machine.titles import Title
+from tests.scenes import registers as the
 
 MICROSECOND = timedelta(microseconds=1)
 ENDS_AS = {"released": "discharged", "extinguished": "lapsed", "lapsed": "lapsed", "revoked": "revoked"}

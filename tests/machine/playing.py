@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.machine.correcting import Correcting
-from tests.machine.filing import Filing
-from tests.machine.keeping import Keeping
-from tests.machine.living import Living
-from tests.machine.recording import Recording
+from tests.machine.pieces.correcting import Correcting
+from tests.machine.pieces.filing import Filing
+from tests.machine.pieces.keeping import Keeping
+from tests.machine.pieces.living import Living
+from tests.machine.pieces.recording import Recording
 from tests.machine.two import Two
 from tests.support import Databases
 from tests.tiers import sized

@@ -15,11 +15,11 @@ from registry.service.access.principal import Principal, Role
 from registry.service.approval import AskedCommand
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge import registration
-from tests import registers as the
 from tests.machine.cast import PASSING
-from tests.machine.changing import HOW, Changing, Drawn, some
 from tests.machine.driving import lapses
 from tests.machine.expected import Refusal
+from tests.machine.pieces.changing import HOW, Changing, Drawn, some
+from tests.scenes import registers as the
 
 POLICY = ApprovalPolicy(acts=("discharge",), wait_days=7)
 ASKED = AskedCommand(route="", path="", names={}, query={}, content_type="", if_match=None, body=b"{}")

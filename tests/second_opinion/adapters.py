@@ -42,6 +42,7 @@ from registry.domain.values.days import end_of_day, start_of_day
 from registry.errors import InputInvalid, PledgeClosed, PledgeRefused
 from tests.domain.living import beside
 from tests.domain.strategies import PLACES, SHA, favourable, observation, registered
+from tests.scenes.world import lei, uscc
 from tests.second_opinion import drawing
 from tests.second_opinion.drawing import (
     FIRMS,
@@ -54,7 +55,6 @@ from tests.second_opinion.drawing import (
     maybe_instant,
     recorded_at,
 )
-from tests.world import lei, uscc
 
 RIGHTS = {"HK": RightId(jurisdiction="HK", number="HK1224505"), "MO": RightId(jurisdiction="MO", number="I-000123")}
 END = recorded_at(LAST + 10)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from registry.service.access.principal import Role
+from tests.scenes.world import Body, Caller, World, filing, lei, must, named, party, uscc
 from tests.second_opinion import drawing
 from tests.second_opinion.drawing import (
     FIRMS,
@@ -20,7 +21,6 @@ from tests.second_opinion.drawing import (
     maybe_instant,
     recorded_at,
 )
-from tests.world import Body, Caller, World, filing, lei, must, named, party, uscc
 
 NUMBERS = {"HK": "HK1224505", "MO": "I-000123"}
 OTHER_NUMBER = "HK1999999"

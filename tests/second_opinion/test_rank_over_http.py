@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis import given, settings
 
+from tests.scenes.world import open_world
 from tests.second_opinion import rank_and_notice as tables
 from tests.second_opinion.drawing import Question, Script, opinion_of, questions, recorded_at, scripts
 from tests.second_opinion.over_http import BEGUN, SentScript
 from tests.support import SettableClock, SqliteDatabases
-from tests.world import open_world
 
 few = settings(max_examples=max(4, settings().max_examples // 20))
 

@@ -18,7 +18,7 @@ from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating.opening import open_register
 from registry.store.projected import reads
-from tests import registers as the
+from tests.scenes import registers as the
 from tests.support import START, Databases, SettableClock
 
 pytestmark = pytest.mark.both_engines

@@ -20,7 +20,7 @@ from registry.service.importing.right_rows import RIGHTS, right_reading
 from registry.service.tables.encodings import decoded
 from registry.service.tables.headings import HEADINGS, LANGUAGES, PROBLEM, fold_heading, headings_of
 from registry.service.tables.sheets import Form, SheetRow, read_sheet
-from tests.sheets import BANK, DESIGN, DRESSES, Dress, Row, dressed, sheet
+from tests.cli.sheets import BANK, DESIGN, DRESSES, Dress, Row, dressed, sheet
 from tests.tiers import examples
 
 PLAIN = Dress(encoding="utf-8", separator=",", language="own", day="%Y-%m-%d")

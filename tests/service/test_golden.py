@@ -37,9 +37,9 @@ from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating import upkeep
 from registry.store import journal
-from tests import registers as the
-from tests.specimens import PARTY, RIGHT, filled, specimen
-from tests.strategies import EVENT_TYPES
+from tests.scenes import registers as the
+from tests.scenes.specimens import PARTY, RIGHT, filled, specimen
+from tests.scenes.strategies import EVENT_TYPES
 from tests.support import ROOT, Databases, SettableClock, SqliteDatabases
 
 FILE = ROOT / "tests/data/golden_entries.json"

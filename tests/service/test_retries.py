@@ -24,10 +24,10 @@ from registry.service.pledge import life
 from registry.service.retries import Retries
 from registry.store import journal
 from registry.store.database.engine import Store
-from tests import registers as the
-from tests.sheets import party_sheet
+from tests.cli.sheets import party_sheet
+from tests.scenes import registers as the
+from tests.scenes.world import EXECUTED, OTHER_BANK, World, filing, item, must, open_world
 from tests.support import PostgresDatabases
-from tests.world import EXECUTED, OTHER_BANK, World, filing, item, must, open_world
 
 pytestmark = pytest.mark.both_engines
 

@@ -26,9 +26,9 @@ from registry.errors import Fault, InputInvalid, StoreBusy, StoreOutdated, Store
 from registry.store.faults import answer_to
 from registry.store.tables.rows import PROJECTED
 from registry.store.tables.schema import head_revision
+from tests.scenes.world import FIRM, World, filing, item, must, named, open_world, party, uscc
 from tests.support import ROOT, Databases, PostgresDatabases, SqliteDatabases
 from tests.tiers import sized
-from tests.world import FIRM, World, filing, item, must, named, open_world, party, uscc
 
 pytestmark = pytest.mark.both_engines
 

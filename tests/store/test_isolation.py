@@ -14,7 +14,7 @@ from registry.service.operating.opening import open_register
 from registry.settings import SettingInvalid, read_settings
 from registry.store import journal
 from registry.store.database.engine import Store
-from tests import registers as the
+from tests.scenes import registers as the
 from tests.support import PostgresDatabases, SqliteDatabases
 
 pytestmark = pytest.mark.both_engines

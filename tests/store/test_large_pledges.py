@@ -15,9 +15,20 @@ from registry.service.journal import parting
 from registry.service.operating import sweep, upkeep
 from registry.service.recognition.repeat import reevaluate
 from registry.store.projected import projections
+from tests.scenes.world import (
+    CO_OWNER,
+    OTHER_BANK,
+    Body,
+    Caller,
+    World,
+    act,
+    filing,
+    item,
+    must,
+    open_world,
+)
 from tests.support import SettableClock
 from tests.tiers import sized
-from tests.world import CO_OWNER, OTHER_BANK, Body, Caller, World, act, filing, item, must, open_world
 
 pytestmark = pytest.mark.both_engines
 

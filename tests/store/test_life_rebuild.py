@@ -12,9 +12,9 @@ from registry.domain.pledge.events import PledgeEvents
 from registry.service.journal import codec
 from registry.service.operating import sweep, upkeep
 from registry.store.projected import projections, reads
-from tests.lives import BY_ROUTE, Scene, scene
+from tests.scenes.lives import BY_ROUTE, Scene, scene
+from tests.scenes.world import ENTERED, FIRM, Body, World, act, item, must, name, open_world
 from tests.support import SettableClock
-from tests.world import ENTERED, FIRM, Body, World, act, item, must, name, open_world
 
 pytestmark = pytest.mark.both_engines
 

@@ -27,7 +27,7 @@ from registry.service.recording import rights
 from registry.store import journal
 from registry.store.database.engine import Store
 from registry.store.projected import projections
-from tests import registers as the
+from tests.scenes import registers as the
 from tests.support import PostgresDatabases, SettableClock
 
 pytestmark = pytest.mark.both_engines

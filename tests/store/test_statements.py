@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 from registry.store import journal
-from tests.world import FIRM, World, filing, item, must, name, open_world
+from tests.scenes.world import FIRM, World, filing, item, must, name, open_world
 
 pytestmark = pytest.mark.both_engines
 

@@ -26,7 +26,7 @@ from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.store.projected import projections
 from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject, metadata
-from tests import registers as the
+from tests.scenes import registers as the
 from tests.support import Databases, SettableClock
 
 pytestmark = pytest.mark.both_engines

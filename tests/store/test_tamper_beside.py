@@ -17,7 +17,7 @@ from registry.log.entry import leaf_hash
 from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.store.tables.rows import PROJECTIONS, metadata
-from tests import registers as the
+from tests.scenes import registers as the
 from tests.store.test_tamper import record
 from tests.support import Databases, SettableClock
 
