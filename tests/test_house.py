@@ -10,6 +10,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ TOP = {
 }
 MODULE_LINES = 400
 FUNCTION_LINES = 60
+FOLDER_FILES = 15
 CLOCK = "registry/service/clock.py"
 SETTINGS = "registry/settings.py"
 SQL = {"alembic", "psycopg", "sqlalchemy", "sqlmodel"}
@@ -146,6 +148,47 @@ def test_no_module_is_a_drawer_for_anything() -> None:
     _assert_none(
         f"{name}:1 says nothing" for name in _modules("registry/", "migrations/", "tests/") if drawers.search(name)
     )
+
+
+def test_no_folder_is_a_hall() -> None:
+    """What has more files than can be taken in at once is divided into rooms; `__init__.py` is counted."""
+    folders = Counter(Path(name).parent.as_posix() for name in _modules("registry/", "tests/"))
+    _assert_none(f"{f}:1 {n} files" for f, n in sorted(folders.items()) if n > FOLDER_FILES)
+
+
+def test_no_two_files_of_a_floor_have_one_name() -> None:
+    """But `events.py`, which lies with its subject; the places are alike on purpose, each a package of its own."""
+    where: dict[tuple[str, str], list[str]] = {}
+    for name in _modules("registry/"):
+        parts = Path(name).parts
+        if len(parts) > 2 and parts[1] != "jurisdictions" and parts[-1] not in {"__init__.py", "events.py"}:
+            where.setdefault((parts[1], parts[-1]), []).append(name)
+    _assert_none(f"{name}:1 the name of {names[0]}" for names in where.values() for name in names[1:])
+
+
+def test_no_two_public_classes_or_aliases_have_one_name() -> None:
+    """Whoever reads a name knows which is meant; a type variable, which only stands for another, is none."""
+    where: dict[str, list[str]] = {}
+    for name in _modules("registry/"):
+        for node in _tree(name).body:
+            if (called := _class_or_alias(node)) is not None:
+                where.setdefault(called, []).append(f"{name}:{node.lineno} {called}")
+    _assert_none(f"{place}, as {places[0]}" for places in where.values() for place in places[1:])
+
+
+def _class_or_alias(node: ast.stmt) -> str | None:
+    """What a statement calls a public class or type alias; an alias is named as classes are."""
+    if isinstance(node, ast.ClassDef):
+        called = node.name
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        called = "_" if _is_variable(node.value) else node.targets[0].id
+    else:
+        return None
+    return called if re.fullmatch(r"[A-Z]\w*[a-z]\w*", called) else None
+
+
+def _is_variable(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and _dotted(node.func) in {"TypeVar", "ParamSpec"}
 
 
 def test_every_folder_of_the_registry_is_a_package() -> None:
