@@ -1,11 +1,8 @@
-"""The closed set of journal events: everything that can be told of a party, a right or a pledge, in the past tense.
+"""The closed set of journal events, each in a file of its subject, and an event with its place in the journal.
 
 An event is what one journal entry holds. Its members are the public payload, what a gazette would print; a pledge event
-also has `sealed`, the terms and what was decided, for those who may see them. `EVENTS` is the union, closed: whoever
+also has `sealed`, the terms and what was decided, for those who may see them. `Event` is the union, closed: whoever
 reads events matches all of them.
-
-Public of a pledge are only its number, pledgee, pledgor and, per item, right, security, official acts with their days,
-status, rank and recognition outcomes. A new member is sealed unless it is one of these.
 """
 
 from __future__ import annotations
@@ -18,9 +15,6 @@ from registry.domain.party.events import JoiningEvents, PartyRecorded, PolicyCha
 from registry.domain.pledge.events import PledgeEvents
 from registry.domain.right.events import RightEvents, RightRecorded
 from registry.domain.right.st27 import CODES
-
-# ---- pledges ---------------------------------------------------------------------------------------------------------
-
 
 Event = PartyRecorded | RightRecorded | RightEvents | PledgeEvents | PolicyChanged | JoiningEvents
 

@@ -1,7 +1,8 @@
-"""What becomes of a pledge after it was registered: the events of its parties and of the registrar.
+"""The events of a pledge: registered, shown evidence for, changed by its parties or the registrar, judged anew, ended.
 
-Each event is one journal entry. Public of it are the items after it, as everywhere; sealed are the terms it changes and
-what was decided on every item that is judged anew.
+Each event is one journal entry. Public of a pledge are only its number, pledgee, pledgor and, per item, right,
+security, official acts with their days, status, rank and recognition outcomes; a new member is sealed unless it is one
+of these. Sealed are the terms that an event changes and what was decided on every item that is judged anew.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""A pledge's state, and the one function that moves it: `evolve`.
+"""A pledge's state: its items, its terms, how it stands, and which state follows which.
 
-`evolve` copies what an event says was decided. It calls no rule, clock or setting, so replaying the journal gives the
-state again, whatever the law has become since. A pledge is live while one of its items is; then it takes the end of the
-item that ended last.
+A pledge is live while one of its items is; then it takes the end of the item that ended last. What moves it is `evolve`
+(`registry.domain.journal.evolution`), which copies what an event says was decided.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether two judgements of one item say different things."""
+"""Whether two judgements of one item say different things, their wording apart."""
 
 from __future__ import annotations
 
