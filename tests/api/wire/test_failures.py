@@ -72,7 +72,7 @@ def test_a_row_that_can_not_be_written_is_quoted_nowhere(own_world: World, caplo
     with broken(own_world.desk.register.store.url):
         caplog.set_level(logging.DEBUG)
         held(own_world.bank.post("/v1/pledges", body), caplog.text, happened="IntegrityError")
-        assert "store/projections.py" in caplog.text.replace("\\", "/")
+        assert "store/projected/projections.py" in caplog.text.replace("\\", "/")
         must(201, own_world.bank.post("/v1/pledges?dry_run=true", body, key=None))  # which writes no row
 
 
