@@ -61,7 +61,7 @@ def create() -> FastAPI:
 def _apart(settings: Settings) -> Asgi:
     """The application for long commands, in the process that is there for them: what comes before the routes has been
     done by whoever passes them on."""
-    app = _routed(_desk(settings))
+    app = routed(_desk(settings))
     _collect_seldom()
     return app
 
@@ -109,7 +109,7 @@ def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None =
             long_commands.close()
         desk.register.store.close()
 
-    app = _routed(desk, lifespan)
+    app = routed(desk, lifespan)
     app.add_middleware(
         Commands,
         turns=desk.register.store.writers,
@@ -123,7 +123,7 @@ def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None =
     return app
 
 
-def _routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """The routes over an open register, and nothing before them."""
     app = RegisterApp(
         title="Cross-border IP pledge registry",

@@ -342,8 +342,10 @@ def open_world(
     lock_timeout: float = 10.0,
     isolation: str = "read_committed",
     writers: int = 4,
+    long_commands: Any = None,
 ) -> Iterator[World]:
-    """The application over the migrated database at `url`, with its parties on record."""
+    """The application over the migrated database at `url`, with its parties on record; it does what is long itself,
+    unless `long_commands` are given."""
     at = clock or SettableClock()
     with TemporaryDirectory() as folder:
         settings = Settings(database_url=url, key_file=Path(folder) / "registry.key", lock_timeout=lock_timeout)
@@ -351,7 +353,7 @@ def open_world(
             url, lock_timeout=lock_timeout, threads=8, writers=writers, clock=at, isolation=isolation
         )
         desk = Desk(register=register, tokens=Tokens(settings.key_file))
-        with TestClient(compose(desk, settings), raise_server_exceptions=False) as client:
+        with TestClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
             world = World(client, desk, at)
             for body in (
                 party(BANK, name="甲银行", kind="bank"),

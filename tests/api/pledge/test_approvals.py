@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
+from registry.api.wire.call import BATCH
+from registry.app import routed
 from registry.log.canonical import canonical
 from registry.service.access.principal import Role
 from registry.service.operating import upkeep
@@ -26,6 +28,7 @@ from tests.scenes.world import (
     filing,
     item,
     must,
+    open_world,
 )
 
 DAY = timedelta(days=1)
@@ -188,6 +191,37 @@ def test_a_batch_and_a_book_wait_as_a_whole(desk: Desk) -> None:
     assert world.entries == before
     assert must(200, desk.approve(batch)).json()["registered"] == 2
     assert must(200, desk.approve(book)).json()["transferred"] == 1
+
+
+class Beside:
+    """Answers what a server passes on, by the routes in `does`; `asked` are the paths."""
+
+    does: Any
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.asked.append(scope["path"])
+        await self.does(scope, receive, send)
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+def test_what_a_second_person_approves_is_done_apart_where_it_is_long(database_url: str) -> None:
+    """The call that approves is short; what it does, no more than the route knows."""
+    beside = Beside()
+    with open_world(database_url, long_commands=beside) as world:
+        beside.does = routed(world.desk)
+        maker, checker = (world.caller(Role.BANK, BANK, person) for person in ("maker@bank", "checker@bank"))
+        must(200, maker.post("/v1/approval-policy", {"above": [{"amount": "1.00", "currency": "CNY"}]}))
+        for count in (1, 40):
+            lines = [filing(item(world.right(), entered=None)) for _ in range(count)]
+            waiting = must(202, maker.post(f"{BATCH}?mode=best_effort", lines)).json()["approval"]
+            done = checker.post(f"/v1/approvals/{waiting}/approval", {})
+            assert must(200, done).json()["registered"] == count
+    assert beside.asked == [BATCH, f"/v1/approvals/{waiting}/approval"]
 
 
 def test_what_would_be_refused_is_refused_at_once(desk: Desk) -> None:
