@@ -23,7 +23,7 @@ from hypothesis import settings
 TIERS = {"quick": "quick", "commit": "ci", "full": "nightly"}
 """Each tier with its Hypothesis profile."""
 _OF_PROFILE = {"ci": "commit", "mutation": "commit", "nightly": "full"}
-CASES = 3
+CASES = 2
 """How many of a test's cases the quick tier runs, for each engine, where no marker says otherwise."""
 ENGINES = ("databases", "levels")
 """The fixtures that give each engine in turn."""

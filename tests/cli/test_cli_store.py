@@ -23,8 +23,6 @@ from tests.cli.sheets import BANK as BANK_ROW
 from tests.cli.sheets import DESIGN, party_sheet, sheet
 from tests.support import PostgresDatabases
 
-pytestmark = pytest.mark.both_engines
-
 SECRET = "geheim"
 BANK = ("--party", "USCC:911000001000013428")
 NEED_STORE: tuple[tuple[str, ...], ...] = (

@@ -29,8 +29,6 @@ from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject
 from tests.scenes import registers as the
 from tests.support import Databases, SettableClock
 
-pytestmark = pytest.mark.both_engines
-
 JOURNAL = ("journal_entry", "journal_body", "journal_subject")
 ENTRIES = 8
 PICK = st.integers(0, ENTRIES - 1)

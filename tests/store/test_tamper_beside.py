@@ -21,8 +21,6 @@ from tests.scenes import registers as the
 from tests.store.test_tamper import record
 from tests.support import Databases, SettableClock
 
-pytestmark = pytest.mark.both_engines
-
 FEWER = settings(max_examples=max(settings().max_examples // 4, 2))
 PROJECTED_TABLES = [str(row.__tablename__) for row in PROJECTIONS]
 FILLED = [name for name in PROJECTED_TABLES if name not in ("family_link", "party_merge")]

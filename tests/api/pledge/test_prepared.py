@@ -45,7 +45,7 @@ _CHANCE = frozenset({"terms_digest", "etag", "id", "closing_set", "request_id"})
 def _soon_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rights count as many, and any body as a long one."""
     monkeypatch.setattr(batch_lines, "_LONG", 2)
-    monkeypatch.setattr(queueing, "_LONG", 1)
+    monkeypatch.setattr(queueing, "LONG_BODY", 1)
 
 
 def right_of(n: int) -> Body:

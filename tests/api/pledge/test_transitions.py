@@ -1,4 +1,4 @@
-"""The table of what a pledge can become: one in the code, shown by `/meta` and printed in the README."""
+"""The table of what a pledge can become: one in the code, shown by `/meta` and printed in the guide for those who build on it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ PREFIX = "/v1/pledges/{registration_number}/"
 
 
 def table(head: str) -> list[list[str]]:
-    """The cells of the README's table with that head."""
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## The life of a pledge")[1].split("\n## ")[0]
+    """The cells of the guide's table with that head."""
+    guide = (ROOT / "registry/guides/integrating.md").read_text(encoding="utf-8")
+    section = guide.split("## The life of a pledge")[1].split("\n## ")[0]
     rows = section.split(f"| {head} |")[1].split("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
@@ -34,7 +35,7 @@ def test_every_state_has_its_transitions() -> None:
     assert TRANSITIONS["item"].keys() == set(ItemStatus)
 
 
-def test_the_readme_prints_the_transitions_of_the_code() -> None:
+def test_the_guide_prints_the_transitions_of_the_code() -> None:
     """States that nothing follows are not in it."""
     printed = {
         (what, state.strip("`")): tuple(re.findall("`([a-z]+)`", after)) for what, state, after in table("of | state")
@@ -44,7 +45,7 @@ def test_the_readme_prints_the_transitions_of_the_code() -> None:
     }
 
 
-def test_the_readme_lists_every_command_of_a_pledge_s_life() -> None:
+def test_the_guide_lists_every_command_of_a_pledge_s_life() -> None:
     described = json.loads(resources.files("registry.api").joinpath("openapi.json").read_text(encoding="utf-8"))
     routes = {
         path.removeprefix(PREFIX)

@@ -24,8 +24,6 @@ from tests.scenes.world import (
     uscc,
 )
 
-pytestmark = pytest.mark.both_engines
-
 PLEDGES = "/v1/pledges"
 
 
