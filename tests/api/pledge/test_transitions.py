@@ -1,4 +1,4 @@
-"""The table of what a pledge can become: one in the code, shown by `/meta` and printed in the guide for those who build on it."""
+"""The table of what a pledge can become: one in the code, shown by `/meta` and printed in the integrators' guide."""
 
 from __future__ import annotations
 
