@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -73,7 +72,6 @@ _CHANGED: Mapping[str, str] = MappingProxyType(
     {"pledgor": "pledgor", "pledgee": "pledgee", "出质人": "pledgor", "质权人": "pledgee"}
 )
 _ESSENTIAL = frozenset({"patent_number", "registration_number", "effective_on", "changed", "before", "after"})
-_KNOWN_NUMBER = re.compile(r"Y?(?:19|20)[0-9]{11}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +108,6 @@ class GazetteRow:
                 raise ValueError(f"{member}: empty, or with space around it")
         if self.changed is not None and self.changed not in ("pledgor", "pledgee"):
             raise ValueError("changed: only pledgor and pledgee are printed")
-
-    @property
-    def number_as_known(self) -> bool:
-        """Whether the registration number has the form known for them; one that has not is no less good."""
-        return self.registration_number is not None and bool(_KNOWN_NUMBER.fullmatch(self.registration_number))
 
 
 COLUMNS = tuple(field.name for field in fields(GazetteRow))

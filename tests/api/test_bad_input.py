@@ -278,6 +278,7 @@ def test_a_filing_has_at_most_200_items(world: World, right: Body) -> None:
     refused(world, answer, before, 422, "input-invalid", "/collateral")
 
 
+@pytest.mark.fuller
 def test_what_one_journal_entry_can_not_hold_is_recorded_in_several(world: World) -> None:
     rights = [world.right("MO", "invention") for _ in range(200)]
     many = [[act("MO-DSEDT", ENTERED, reference=f"{'R' * 60}{n}") for n in range(12)] for _ in rights]

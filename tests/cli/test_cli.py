@@ -173,6 +173,7 @@ def test_a_token_lives_as_long_as_asked(run: Run, tmp_path: Path, ttl: str, life
         tokens.principal(ran.json["token"], now + timedelta(seconds=life))
 
 
+@pytest.mark.fuller
 def test_two_processes_that_need_the_key_first_end_with_the_same_key(tmp_path: Path) -> None:
     running = [registry(tmp_path, "token", "issue", "--role", "registrar") for _ in range(2)]
     issued = [process.communicate(timeout=60)[0].splitlines()[-1] for process in running]
@@ -218,6 +219,22 @@ def test_a_whole_journal_verifies(run: Run, world: World, database_url: str) -> 
     assert ran.out == f"{world.entries} entries, all whole.\n"
     assert [sentence for sentence in unseen if sentence in ran.err] == unseen, "what it can not see is said"
     assert any("signed" in sentence for sentence in unseen)
+
+
+def test_the_judgements_of_a_pledge_are_made_again_and_compared(run: Run, world: World, database_url: str) -> None:
+    number = world.pledge()[0]["registration_number"]
+    ran = run("verify", "--recognition", number, "--json", database=database_url)
+    assert (ran.code, ran.json["pledge"], ran.json["valid"]) == (0, number, True)
+    assert {(one["item"], one["equal"], one["same_rules"]) for one in ran.json["judgements"]} == {(1, True, True)}
+    assert "the same" in run("verify", "--recognition", number, database=database_url).out
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text('UPDATE pledge_version SET state = replace(state, \'"inputs":"\', \'"inputs":"0\')'))
+    engine.dispose()
+    ran = run("verify", "--recognition", number, "--json", database=database_url)
+    assert (ran.code, ran.json["valid"]) == (1, False)
+    ran = run("verify", "--recognition", "IPP2026000000009-24", database=database_url)
+    assert (ran.code, ran.out) == (1, "")
 
 
 def test_a_flipped_bit_anywhere_in_the_journal_is_found_at_its_index(run: Run, world: World, database_url: str) -> None:

@@ -330,6 +330,7 @@ def test_races_for_one_mainland_patent_have_one_winner_each(pair: Pair) -> None:
                 assert of_the_winner or not any(told in lost.raw.decode() for told in theirs)
 
 
+@pytest.mark.fuller
 def test_of_160_discharges_of_20_pledges_at_once_20_are_done(pair: Pair) -> None:
     """Eight callers of each pledge over both servers."""
     filed = [must(201, one) for one in together([pair.filed(0, right) for right in pair.rights("HK", 20)])]

@@ -173,6 +173,7 @@ def test_parties_joined_while_they_file_are_judged_as_the_one_they_are(pair: Pai
         assert sweep.reassess(register, every=True) == 0
 
 
+@pytest.mark.fuller
 def test_what_waits_for_a_second_person_is_decided_once(pair: Pair) -> None:
     """Eight of one bank decide on a discharge at once, half of them for it: one is heard, and its word is done."""
     bank = named("LEI", lei(88))

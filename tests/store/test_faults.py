@@ -298,6 +298,7 @@ def test_a_store_makes_no_file(tmp_path: Path) -> None:
 # ---- migrating -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fuller
 def test_several_that_migrate_at_once_wait_for_each_other(empty_database_url: str) -> None:
     environment = {**os.environ, "REGISTRY_DATABASE_URL": empty_database_url}
     words = [sys.executable, "-c", "from registry.cli import main; main()", "migrate"]

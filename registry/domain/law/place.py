@@ -163,10 +163,6 @@ class PlaceLaw:
         """The last day of a grace or of a suspension, moved where the place's law moves it off a day of rest."""
         return day if self.moves_last_day is None else self.moves_last_day(day, self.calendar)
 
-    def is_working_day(self, day: date) -> bool:
-        """Whether its offices work on `day`."""
-        return self.calendar.works(day)
-
 
 PlaceLaws = Mapping[str, PlaceLaw]
 

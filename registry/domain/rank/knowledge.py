@@ -190,11 +190,6 @@ def _by(pairs: Iterable[tuple[K, str]]) -> Mapping[K, set[str]]:
     return found
 
 
-def hear(taker: ItemInterest, right: RightId, register: str, candidates: Iterable[Candidate], people: People) -> Heard:
-    """What the taker of one item on `right`, kept by `register`, knew of the others on it."""
-    return Named(candidates=tuple(candidates), people=people).heard_by(taker, right, register)
-
-
 def _tells(taker: ItemInterest) -> bool:
     """Whether it names anybody, or its search does."""
     hits = taker.search is not None and bool(taker.search.hits)

@@ -200,22 +200,6 @@ class Relation:
             )
         )
 
-    @cached_property
-    def cycles(self) -> tuple[frozenset[str], ...]:
-        """The largest sets in which everyone goes, over others of the set, before everyone; by their smallest id."""
-        reach = {one: self._reached(one) for one in self.interests}
-        rings = {frozenset(other for other in reach[one] if one in reach[other]) for one in reach}
-        return tuple(sorted((ring for ring in rings if len(ring) > 1), key=min))
-
-    @property
-    def undetermined(self) -> frozenset[str]:
-        """Everyone of whom the law could name no place."""
-        return frozenset(one for one in self.interests if self.is_undetermined(one))
-
-    def contested(self, order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        """For each id of `order`, first to last, those with whom the law's answer is the reverse of that order."""
-        return {one: against for one in order if (against := self.against(one, order))}
-
     def _answer(self, one: str, other: str) -> Pair:
         """The answer for two, by their ids in their order."""
         preferred = self.preferred.get(frozenset((one, other))) if self.preferred else None

@@ -195,11 +195,6 @@ A preservation has no code of its own: to the register it is a stop of every pro
 """
 
 
-def code_of(kind: str, told: str | None = None) -> StatusEvent | None:
-    """The code of a journal entry of `kind` that tells `told` (a status, a result); None where ST.27 has none."""
-    return CODES.get(f"{kind} {told}") or CODES.get(kind)
-
-
 # ---- the Mainland's codes in the EPO's data ----------------------------------------------------------------------
 
 

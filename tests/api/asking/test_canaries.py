@@ -108,6 +108,7 @@ FILED = ("/v1/pledges", "/v1/pledges/batch", "/v1/closing-sets")
 """Commands that take filings, of one form."""
 
 
+@pytest.mark.fuller
 def test_every_command_of_a_pledge_was_given_with_every_sealed_member(plant: Plant) -> None:
     """Several acts at once are of the same form as one."""
     unsaid = {}

@@ -91,6 +91,7 @@ def lived(world: World) -> Lived:
 STEP = {route: number for number, route in enumerate(("", *LIFE))}
 
 
+@pytest.mark.fuller
 def test_every_past_answer_is_given_again_byte_for_byte_and_every_past_day_as_the_law_has_it(own_world: World) -> None:
     life = lived(own_world)
     for (what, as_of, known), answer in life.answers.items():

@@ -130,6 +130,7 @@ def queries(instants: list[str]) -> list[str]:
     return [f"as_of={as_of}&known_at={known}" for as_of in dict.fromkeys((known, instants[0]))]
 
 
+@pytest.mark.fuller
 def test_no_answer_for_a_past_instant_is_changed_by_a_later_transfer(passed: Passed) -> None:
     for (caller, what, query), answer in passed.answers.items():
         assert asked(passed.callers[caller], passed.paths[what], query) == answer, (caller, what, query)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,6 +196,7 @@ def _still(value: Any) -> Any:
     return [_still(one) for one in value] if isinstance(value, list) else value
 
 
+@pytest.mark.fuller
 @settings(max_examples=sized(3, 40, quick=2))
 @given(before=STEPS, between=STEPS, days=st.lists(st.integers(-4, 60), min_size=1, max_size=2), keep=st.booleans())
 def test_joined_parties_are_one_at_every_instant_and_parted_ones_two(

@@ -87,6 +87,7 @@ async def test_who_asked_a_process_that_ended_is_told_that_it_is_open_and_the_ne
     assert (await _sent(apart, "next"))[1]["process"] != first
 
 
+@pytest.mark.fuller
 async def test_a_process_that_nobody_asks_any_more_ends() -> None:
     commands = LongCommands(begin, idle=0.0)
     process = (await _sent(commands, "only"))[1]["process"]

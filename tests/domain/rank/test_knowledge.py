@@ -14,7 +14,7 @@ from registry.domain.filing.filing import Knowledge, Search
 from registry.domain.party.identifiers import parse_identifier
 from registry.domain.party.party import Name, Party, PartyKind
 from registry.domain.rank.interests import ItemInterest, Lender
-from registry.domain.rank.knowledge import Candidate, Heard, hear
+from registry.domain.rank.knowledge import Candidate, Heard, Named
 from registry.domain.rank.pairs import Awareness
 from registry.domain.right.facts import RightId
 from tests.domain.strategies import DAY, PLEDGOR, TODAY, Scene, at, favourable, unentered
@@ -83,7 +83,7 @@ def heard(
     executed_at: datetime | None = SIGNED,
 ) -> Heard:
     taker = interest("IPP2026000000009-24", "p-taker", executed_at, knowledge=knowledge, search=shown)
-    return hear(taker, RIGHT, "HK-IPD", candidates, PEOPLE)
+    return Named(candidates=candidates, people=PEOPLE).heard_by(taker, RIGHT, "HK-IPD")
 
 
 def knew(told: Heard) -> set[str]:
