@@ -18,7 +18,7 @@ from tests.racing.processes import Server, moved
 from tests.scenes.world import Body, filing, item, name, named, number_of, party, right_body, uscc
 
 BANKS = 8
-_MEANWHILE = 600
+_MEANWHILE = 1_200
 ROOM = [("CN", "invention"), ("HK", "standard_o")]
 
 

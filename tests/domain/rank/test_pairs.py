@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cmp_to_key
@@ -29,6 +28,7 @@ from registry.domain.rank.pairs import (
     relate,
 )
 from registry.domain.right.facts import RightAt, RightId, RightStatus
+from tests.domain.rank.relations import contested, in_circles, undetermined
 from tests.exercises import exercises
 from tests.tiers import examples
 
@@ -84,21 +84,6 @@ def sets(draw: st.DrawFn, known: st.SearchStrategy[Known] = KNOWN, *, apart: boo
         )
         for one, day in zip(ids, days, strict=True)
     ]
-
-
-def in_circles(relation: Relation) -> set[str]:
-    """Who goes, over others, before itself, as the law's answers have it."""
-    return {one for one in relation.interests if relation.circled(one)}
-
-
-def undetermined(relation: Relation) -> set[str]:
-    """Everyone of whom the law could name no place."""
-    return {one for one in relation.interests if relation.is_undetermined(one)}
-
-
-def contested(relation: Relation, order: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """For each id of `order`, first to last, those with whom the law's answer is the reverse of that order."""
-    return {one: against for one in order if (against := relation.against(one, order))}
 
 
 def circled(relation: Relation) -> set[str]:
