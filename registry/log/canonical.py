@@ -2,7 +2,7 @@
 
 One value has one sequence of bytes, so that its hash says what it says: members sorted by UTF-16 code units, no white
 space, the shortest escapes, UTF-8. Numbers are integers within ±(2^53−1), which every JSON reader holds exactly; an
-amount with decimals is written as a string. Reading refuses whatever two readers might take differently: duplicate
+amount with decimals is written as a string. AuditReading refuses whatever two readers might take differently: duplicate
 members, numbers with a fraction or an exponent, NaN, lone surrogates, a byte order mark, and nesting beyond what was
 agreed, which is counted before anything recurses.
 

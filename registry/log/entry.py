@@ -13,7 +13,10 @@ A verifier's steps, in this order: hash the bytes as they came (`leaf_hash`), ne
 deeper than 4; require the canonical form; require the closed schema (`read_entry` for these three).
 
 The kinds of entry (`type`) are the application's; any snake case is taken, but not `head`: a head closes a stretch of
-the log and has members of its own, so it is another reader's.
+the log and has members of its own. `read_head` reads those, `read_leaf` either kind.
+
+- A head's `map_root` is the root, in hex, of the map (`map`) over the entries before it, heads left out; `map_keys`
+  says how many keys that map has. `prev_head` is the index of the head before, null in the first one.
 
 Sources: RFC 8785 (canonical form), RFC 3339 (times), RFC 6962 section 2.1 (leaf hash), the ULID specification (ids).
 """
@@ -76,7 +79,21 @@ class Entry:
     v: int = VERSION
 
 
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A head's members, as the module says; `head_bytes` and `read_head` make sure of their form."""
+
+    index: int
+    map_keys: int
+    map_root: str
+    prev_head: int | None
+    recorded_at: str
+    type: str = HEAD
+    v: int = VERSION
+
+
 _MEMBERS = frozenset(Entry.__dataclass_fields__)
+_HEAD_MEMBERS = frozenset(Head.__dataclass_fields__)
 
 
 def entry_bytes(entry: Entry) -> bytes:
@@ -96,13 +113,24 @@ def read_entry(raw: bytes) -> Entry:
     """The entry of stored bytes. Hash those bytes with `leaf_hash`, before or after, and never others.
 
     Raises LogInvalid (M1) for more than 32,768 bytes, for what is no strict JSON or deeper than 4, for any form but the
-    canonical one, and for a member too many, missing or of another form.
+    canonical one, and for a member too many, missing or of another form. A head is no entry here.
     """
+    one = read_leaf(raw)
+    if isinstance(one, Head):
+        raise LogInvalid("a head has members of its own")
+    return one
+
+
+def read_leaf(raw: bytes) -> Entry | Head:
+    """The entry or the head of stored bytes. Raises LogInvalid (M1) as `read_entry` does."""
     if len(raw) > MAX_BYTES:
         raise LogInvalid("an entry has at most 32,768 bytes")
     parsed = parse_canonical(raw, max_depth=MAX_DEPTH)
     if not isinstance(parsed, dict):
         raise LogInvalid("an entry is an object")
+    if parsed.get("type") == HEAD:
+        _check_head(parsed)
+        return Head(**cast("dict[str, Any]", parsed))
     subjects = parsed.get("subjects")
     if not isinstance(subjects, list):
         raise LogInvalid("`subjects` is a list")
@@ -111,9 +139,36 @@ def read_entry(raw: bytes) -> Entry:
     return Entry(**members)
 
 
+def head_bytes(head: Head) -> bytes:
+    """The canonical bytes of a head: what is stored, and hashed by `leaf_hash`. Raises LogInvalid (M1) as above."""
+    _check_head(vars(head))
+    return canonical(dict(vars(head)), max_depth=MAX_DEPTH)
+
+
+def read_head(raw: bytes) -> Head:
+    """The head of stored bytes. Raises LogInvalid (M1) as `read_entry` does."""
+    one = read_leaf(raw)
+    if not isinstance(one, Head):
+        raise LogInvalid("the entry is no head")
+    return one
+
+
 def leaf_hash(raw: bytes) -> bytes:
     """The leaf hash of an entry's bytes as stored: SHA-256 of 0x00 and them, 32 bytes."""
     return leaf(raw)
+
+
+def is_subject(text: object) -> bool:
+    """Whether an entry may name this as a subject."""
+    return isinstance(text, str) and _SUBJECT.fullmatch(text) is not None
+
+
+def is_instant(text: object) -> bool:
+    """Whether this is a time as entries write it; the order of two such texts is that of the times."""
+    try:
+        return isinstance(text, str) and _INSTANT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _check_members(members: Mapping[str, object]) -> None:
@@ -136,6 +191,23 @@ def _check_members(members: Mapping[str, object]) -> None:
     _check_date(str(members["recorded_at"]))
     _check_chain(members["pledge"], members["pledge_seq"], members["prev"])
     _check_subjects(members["subjects"])
+
+
+def _check_head(members: Mapping[str, object]) -> None:
+    if members.keys() != _HEAD_MEMBERS or members["type"] != HEAD:
+        raise LogInvalid("a head has exactly the members of the schema")
+    if not _is_number(members["v"]) or members["v"] != VERSION:
+        raise LogInvalid("`v` is 1")
+    index, before = members["index"], members["prev_head"]
+    if not _is_number(index) or not _is_number(members["map_keys"]):
+        raise LogInvalid("`index` and `map_keys` are integers from 0")
+    if before is not None and not (_is_number(before) and cast("int", before) < cast("int", index)):
+        raise LogInvalid("`prev_head` is an index before the head's, or null")
+    for name, form in (("map_root", _DIGEST), ("recorded_at", _INSTANT)):
+        text = members[name]
+        if not isinstance(text, str) or not form.fullmatch(text):
+            raise LogInvalid(f"`{name}` has another form")
+    _check_date(str(members["recorded_at"]))
 
 
 def _is_number(value: object) -> bool:
