@@ -51,7 +51,7 @@ settings.register_profile(
 settings.load_profile(tiers.TIERS[tiers.named() or "quick"])
 
 
-LONGEST = ("machine/test_on_postgresql", "test_races", "machine/test_on_sqlite", "test_kills")
+LONGEST = ("machine/test_on_postgresql", "racing/test_races", "machine/test_on_sqlite", "racing/test_kills")
 """Files that take longest: begun first, so that no worker is left with one while the other has nothing to do."""
 
 
