@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.right.facts import RightId
 from registry.domain.values.days import from_micros, instant_text, micros
+from registry.service.journal.answer_once import answer_once
 from registry.service.journal.etag import etag
 from registry.service.journal.execute import execute
 from registry.service.journal.transaction import Answer
@@ -40,7 +41,7 @@ def begun(url: str) -> None:
     works += [the.right(right, BEGUN, owner) for right, owner in cast.OWNED.items()]
     with the.opened(url, SettableClock(BEGUN)) as register:
         for work in works:
-            execute(register, work, claim=None)
+            execute(register, work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +114,11 @@ class Driving(RuleBasedStateMachine):
     def _once(self, work: the.Work, claim: KeyClaim | None, refusal: Refusal) -> Answer | None:
         """The answer to one call, dry without a claim; what is refused, or dry, leaves nothing."""
         if refusal is None:
-            answer = execute(self.register, work, claim=claim, dry_run=claim is None)
+            answer = answer_once(self.register, work, claim=claim, dry_run=claim is None)
         else:
             answer = None
             with pytest.raises(refusal) as refused:
-                execute(self.register, work, claim=claim, dry_run=claim is None)
+                answer_once(self.register, work, claim=claim, dry_run=claim is None)
             assert refused.type is refusal
         if answer is None or claim is None:
             assert not self.journal.moved()

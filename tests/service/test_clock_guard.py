@@ -49,7 +49,7 @@ def named(name: str) -> the.Work:
 
 def write(register: Register, name: str) -> Answer:
     """Record it now."""
-    return execute(register, named(name), claim=None)
+    return execute(register, named(name))
 
 
 def entries(register: Register) -> int:
@@ -177,7 +177,7 @@ def test_a_transaction_is_read_whole_or_not_at_all_whoever_asks_when(database_ur
                     named(f"{number}-{one}")(transaction)
                 return Answer.of(200, {})
 
-            execute(register, several, claim=None)
+            execute(register, several)
             made += size
             ends.add(made - 1)
         with register.store.read() as connection:

@@ -85,7 +85,7 @@ def record_each(register: Register, clock: SettableClock) -> None:
         return Answer.of(201, {})
 
     for kind in kinds():
-        execute(register, lambda transaction, kind=kind: record(transaction, kind), claim=None)
+        execute(register, lambda transaction, kind=kind: record(transaction, kind))
         clock.advance(timedelta(seconds=1))
 
 
@@ -110,7 +110,7 @@ def record_one_of_a_set(register: Register, _: SettableClock) -> None:
         transaction.record([draft])
         return Answer.of(201, {})
 
-    execute(register, record, claim=None)
+    execute(register, record)
 
 
 def with_days() -> PartyRecorded:
@@ -129,7 +129,7 @@ def record_one_with_days(register: Register, _: SettableClock) -> None:
         transaction.record([draft])
         return Answer.of(201, {})
 
-    execute(register, record, claim=None)
+    execute(register, record)
 
 
 def written(url: str, record: Callable[[Register, SettableClock], None] = record_each) -> Golden:

@@ -190,7 +190,7 @@ def test_a_lock_waited_for_in_vain_is_not_waited_for_again(postgres_databases: P
             with other.write() as connection:
                 journal.hold(connection)
                 with pytest.raises(StoreBusy):
-                    execute(register, the.party(the.OWNER, "甲"), claim=None)
+                    execute(register, the.party(the.OWNER, "甲"))
             assert pauses == []
         finally:
             register.store.close()

@@ -111,7 +111,7 @@ def test_a_command_whose_place_another_took_since_it_looked_is_begun_anew(
             return the.party(the.OWNER, "甲")(transaction)
 
         try:
-            assert execute(register, work, claim=None).status == 201
+            assert execute(register, work).status == 201
             assert looked == [[], [], []]
             assert len(the.entries(register)) == 1
         finally:

@@ -25,7 +25,7 @@ def entered(register: Register, right: Any, bank: Any) -> Answer:
     """A pledge that the right's register has entered."""
     at = register.clock.now() - timedelta(hours=40)
     entry = the.act(right, ActKind.REGISTER, f"R-{bank}", at - timedelta(hours=1), at)
-    return execute(register, the.pledge(bank, the.OWNER, [(right, (entry,))]), claim=None)
+    return execute(register, the.pledge(bank, the.OWNER, [(right, (entry,))]))
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def told(database_url: str, clock: SettableClock, monkeypatch: pytest.MonkeyPatc
     """A register with a bank, a firm and two rights; and a way to make commands believe what is read now for ever."""
     with the.opened(database_url, clock) as register:
         for identifier, name in zip((*the.BANKS, the.OWNER), "甲乙丙", strict=True):
-            execute(register, the.party(identifier, name), claim=None)
+            execute(register, the.party(identifier, name))
         for right in (the.CN, the.HK):
-            execute(register, the.right(right, clock.now() - timedelta(days=1)), claim=None)
+            execute(register, the.right(right, clock.now() - timedelta(days=1)))
         yield register, monkeypatch
 
 
@@ -55,10 +55,10 @@ def test_two_entries_can_not_both_follow_one_state_of_a_pledge(told: Any) -> Non
 
     before = upkeep.verify(register).entries
     with pytest.raises(PreconditionFailed):
-        execute(register, twice, claim=None)
+        execute(register, twice)
     monkeypatch.undo()
     assert upkeep.verify(register).entries == before
-    assert execute(register, discharge, claim=None).status == 200
+    assert execute(register, discharge).status == 200
 
 
 def believed(number: str) -> tuple[tuple[str, Any], ...]:

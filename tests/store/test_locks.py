@@ -69,9 +69,9 @@ def test_commands_let_in_together_by_a_link_between_their_rights_decide_one_afte
         register = open_register(url, clock=clock, threads=8, writers=6)
         try:
             for identifier, name in zip((*the.BANKS, the.OWNER), "甲乙丙", strict=True):
-                execute(register, the.party(identifier, name), claim=None)
+                execute(register, the.party(identifier, name))
             for right in (the.CN, the.HK):
-                execute(register, the.right(right, clock.now() - timedelta(days=1)), claim=None)
+                execute(register, the.right(right, clock.now() - timedelta(days=1)))
             statuses: list[int] = []
             works = (
                 linked(the.HK, the.CN, clock),
@@ -79,7 +79,7 @@ def test_commands_let_in_together_by_a_link_between_their_rights_decide_one_afte
                 pledged(the.CN, the.BANKS[1], clock),
             )
             threads = [
-                threading.Thread(target=lambda work=work: statuses.append(execute(register, work, claim=None).status))
+                threading.Thread(target=lambda work=work: statuses.append(execute(register, work).status))
                 for work in works
             ]
             with register.store.write() as connection:

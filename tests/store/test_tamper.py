@@ -40,7 +40,7 @@ def record(register: Register, clock: SettableClock) -> None:
 
     def done(work: the.Work) -> str:
         clock.advance(timedelta(hours=1))
-        return execute(register, work, claim=None).headers.get("ETag", "")
+        return execute(register, work).headers.get("ETag", "")
 
     bank, now = the.BANKS[0], clock.now()
     done(the.party(bank, "甲"))

@@ -44,7 +44,7 @@ def register_pledges(called: Called, mode: Mode = "atomic", dry_run: DryRun = Fa
     )
 
 
-def _read(called: Call) -> tuple[Any, list[Line]]:
+def _read(called: Call) -> tuple[list[str], list[Line]]:
     """What was sent, and its lines as filings, or as what is wrong with them.
 
     Raises MediaTypeUnsupported, NotJson for an array that is none, InputInvalid for none or too many lines.

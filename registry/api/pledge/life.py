@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -30,21 +30,25 @@ from registry.service.pledge.life import Meant
 router = APIRouter(prefix="/v1/pledges/{registration_number}", tags=["pledges"])
 
 Body = TypeVar("Body", bound=Schema)
+Given = TypeVar("Given")
+
+
+def _as_sent(body: Given) -> Given:
+    return body
 
 
 def _change(
     called: Call,
     number: str,
     model: type[Body],
-    work: Callable[[Transaction, Meant, Any], Answer],
+    prepare: Callable[[Body], Given],
+    work: Callable[[Transaction, Meant, Given], Answer],
     dry_run: bool,
-    *,
-    prepare: Callable[[Body], Any] | None = None,
 ) -> Response:
-    """Run a change to the pledge that the path names; `work` is given the body, or what `prepare` made of it."""
+    """Run a change to the pledge that the path names; `work` is given what `prepare` makes of the body."""
     meant = Meant(number=path_number(number), if_match=called.if_match)
     return called.command(
-        model, lambda transaction, body: work(transaction, meant, body), prepare=prepare, dry_run=dry_run
+        model, lambda transaction, given: work(transaction, meant, given), prepare=prepare, dry_run=dry_run
     )
 
 
@@ -55,9 +59,9 @@ def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> 
         called,
         registration_number,
         AmendmentSchema,
+        AmendmentSchema.request,
         lambda transaction, meant, request: life.amend(transaction, called.principal, meant, request),
         dry_run,
-        prepare=AmendmentSchema.request,
     )
 
 
@@ -68,9 +72,9 @@ def transfer(called: Called, registration_number: str, dry_run: DryRun = False) 
         called,
         registration_number,
         TransferSchema,
+        TransferSchema.request,
         lambda transaction, meant, request: life.transfer(transaction, called.principal, meant, request),
         dry_run,
-        prepare=TransferSchema.request,
     )
 
 
@@ -81,6 +85,7 @@ def release(called: Called, registration_number: str, dry_run: DryRun = False) -
         called,
         registration_number,
         ReleaseSchema,
+        _as_sent,
         lambda transaction, meant, body: life.release(
             transaction, called.principal, meant, tuple(dict.fromkeys(body.items)), body.reason
         ),
@@ -95,6 +100,7 @@ def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -
         called,
         registration_number,
         EnforcementSchema,
+        _as_sent,
         lambda transaction, meant, body: life.enforce(
             transaction,
             called.principal,
@@ -114,6 +120,7 @@ def subordinate(called: Called, registration_number: str, dry_run: DryRun = Fals
         called,
         registration_number,
         SubordinationSchema,
+        _as_sent,
         lambda transaction, meant, body: life.subordinate(
             transaction,
             called.principal,
@@ -135,6 +142,7 @@ def consent(called: Called, registration_number: str, dry_run: DryRun = False) -
         called,
         registration_number,
         WordSchema,
+        _as_sent,
         lambda transaction, meant, body: life.consent(
             transaction, called.principal, meant, body.to, body.item, body.given, body.sha256, body.note
         ),
@@ -149,6 +157,7 @@ def object_to(called: Called, registration_number: str, dry_run: DryRun = False)
         called,
         registration_number,
         ObjectionSchema,
+        _as_sent,
         lambda transaction, meant, body: life.object_to(
             transaction, called.principal, meant, body.kind, body.statement, body.sha256, body.demands_discharge
         ),
@@ -163,6 +172,7 @@ def revoke(called: Called, registration_number: str, dry_run: DryRun = False) ->
         called,
         registration_number,
         RevocationSchema,
+        _as_sent,
         lambda transaction, meant, body: life.revoke(transaction, called.principal, meant, body.order()),
         dry_run,
     )
@@ -175,7 +185,7 @@ def correct(called: Called, registration_number: str, dry_run: DryRun = False) -
         called,
         registration_number,
         CorrectionSchema,
+        CorrectionSchema.correction,
         lambda transaction, meant, correction: life.correct(transaction, called.principal, meant, correction),
         dry_run,
-        prepare=CorrectionSchema.correction,
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, overload
 
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel
@@ -43,7 +43,7 @@ from registry.errors import (
 from registry.service import approval as approvals
 from registry.service.access.principal import PUBLIC, Principal, Role
 from registry.service.access.tokens import Tokens
-from registry.service.journal.execute import execute
+from registry.service.journal.answer_once import answer_once
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction, json_bytes
 from registry.service.law.wording import ENGLISH, in_language
@@ -51,7 +51,9 @@ from registry.service.lookup.right_lookup import named_right
 from registry.store.keys import KeyClaim
 
 Model = TypeVar("Model", bound=BaseModel)
-Work = Callable[[Transaction, Any], Answer]
+Given = TypeVar("Given")
+Work = Callable[[Transaction, Given], Answer]
+"""A command, with what it is given of what was sent."""
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _DRAINED = 64 * MAX_BODY
@@ -167,12 +169,32 @@ class Call:
         _ = self.value  # strict JSON first: the schema's reader is more lenient
         return fitted(self.raw, model if isinstance(model, type) else model())
 
+    @overload
     def command(
         self,
         model: type[Model] | Callable[[], type[Model]],
-        work: Work,
+        work: Work[Model],
         *,
-        prepare: Callable[[Model], Any] | None = None,
+        dry_run: bool,
+    ) -> Response: ...
+
+    @overload
+    def command(
+        self,
+        model: type[Model] | Callable[[], type[Model]],
+        work: Work[Given],
+        *,
+        prepare: Callable[[Model], Given],
+        dry_run: bool,
+        long: Callable[[Given], bool] = ...,
+    ) -> Response: ...
+
+    def command(
+        self,
+        model: type[Model] | Callable[[], type[Model]],
+        work: Work[Any],
+        *,
+        prepare: Callable[[Model], object] | None = None,
         dry_run: bool,
         long: Callable[[Any], bool] = lambda _: False,
     ) -> Response:
@@ -181,7 +203,7 @@ class Call:
         `prepare` turns the body into what `work` is given; `long` as in `run`.
         """
 
-        def read() -> tuple[Any, Any]:
+        def read() -> tuple[object, object]:
             body: Model = self.body(model)
             return self.value, body if prepare is None else prepare(body)
 
@@ -189,12 +211,12 @@ class Call:
 
     def run(
         self,
-        read: Callable[[], tuple[Any, Any]],
-        work: Work,
+        read: Callable[[], tuple[object, Given]],
+        work: Work[Given],
         *,
         dry_run: bool,
         query: tuple[str, ...] = (),
-        long: Callable[[Any], bool] = lambda _: False,
+        long: Callable[[Given], bool] = lambda _: False,
     ) -> Response:
         """Run a command: `read` tells what was sent, which its key stands for, and what `work` is given of it.
 
@@ -215,7 +237,9 @@ class Call:
             raise TakesLong
         patience = getattr(self.request.state, "patience", None)
         try:
-            answer = execute(self.register, worded, claim=claim, dry_run=dry_run, long=takes_long, patience=patience)
+            answer = answer_once(
+                self.register, worded, claim=claim, dry_run=dry_run, long=takes_long, patience=patience
+            )
         except (StoreBusy, IdempotencyKeyInFlight) as error:
             if patience is None or error.lock is None:
                 raise
@@ -271,7 +295,7 @@ class Call:
             raise IdempotencyKeyMalformed("An Idempotency-Key is 1 to 255 visible ASCII characters.")
         return key
 
-    def _claim(self, key: str, sent: Any) -> KeyClaim:
+    def _claim(self, key: str, sent: object) -> KeyClaim:
         body = json.dumps(sent, sort_keys=True, ensure_ascii=False)
         path = self.request.url.path
         whole = "\n".join((path, str(self.request.url.query), body))

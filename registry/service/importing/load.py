@@ -33,7 +33,7 @@ from registry.service.importing.right_groups import record_looks
 from registry.service.importing.right_rows import RIGHTS, right_reading, right_subjects
 from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
-from registry.service.journal.transaction import Answer, Transaction
+from registry.service.journal.transaction import Transaction
 from registry.service.lookup.right_lookup import warnings_of
 from registry.service.tables.headings import PROBLEM
 from registry.service.tables.sheets import Form, Sheet, SheetRow, read_sheet
@@ -203,18 +203,14 @@ class _Import(Generic[T]):
     def run(self, sheet: Sheet, progress: RowsProgress) -> tuple[RowResult, ...]:
         """What became of each row."""
         total = self._compare(sheet)
-        results: tuple[RowResult, ...] = ()
         if not self._dry_run:
             return self._rows(sheet, total, progress)
 
-        def work(transaction: Transaction) -> Answer:
-            nonlocal results
+        def work(transaction: Transaction) -> tuple[RowResult, ...]:
             self._within = transaction
-            results = self._rows(sheet, total, progress)
-            return Answer.of(200, {})
+            return self._rows(sheet, total, progress)
 
-        execute(self._register, work, claim=None, dry_run=True)
-        return results
+        return execute(self._register, work, dry_run=True)
 
     def _rows(self, sheet: Sheet, total: int, progress: RowsProgress) -> tuple[RowResult, ...]:
         rows = sheet.read()
@@ -258,21 +254,13 @@ class _Import(Generic[T]):
         """What became of each; where they can not be recorded together, of each alone."""
         if not told:
             return []
-        became: list[Done | Refusal] = []
-
-        def work(transaction: Transaction) -> Answer:
-            became[:] = self._record(transaction, told)
-            return Answer.of(200, {})
-
         try:
             if self._within is None:
-                execute(self._register, work, claim=None)
-            else:
-                with self._within.apart():
-                    work(self._within)
+                return execute(self._register, lambda transaction: self._record(transaction, told))
+            with self._within.apart():
+                return self._record(self._within, told)
         except Refusal as refusal:
             return [refusal] if len(told) == 1 else [one for each in told for one in self._recorded([each])]
-        return became
 
     def _became(self, row: SheetRow, reading: RowReading[T], done: Done | Refusal) -> RowResult:
         if isinstance(done, Refusal):

@@ -127,6 +127,8 @@ class Transaction:
         self.approved: Approved | None = None
         self.made = 0
         """How many entries the command has recorded."""
+        self.repeats = False
+        """Whether it gives what was answered before, and so rests on nothing that it has read now."""
 
     @property
     def now(self) -> datetime:

@@ -136,13 +136,13 @@ def load(register: Register) -> None:
     """Record the demonstration data, through the same commands as everybody's."""
     today = legal_day(register.clock.now())
     for facts in _parties():
-        execute(register, partial(record_party, principal=_REGISTRAR, facts=facts), claim=None)
+        execute(register, partial(record_party, principal=_REGISTRAR, facts=facts))
     for named, observe in _rights(today):
         record = partial(record_right, principal=_REGISTRAR, named=named, observe=observe)
-        execute(register, record, claim=None)
+        execute(register, record)
     for deal in _DEALS:
         bank = Principal(role=Role.BANK, party=deal.pledgee)
-        execute(register, partial(register_pledge, principal=bank, request=_request(deal, today)), claim=None)
+        execute(register, partial(register_pledge, principal=bank, request=_request(deal, today)))
 
 
 def is_loaded(register: Register) -> bool:

@@ -8,7 +8,6 @@ judged keeps no other from being: it is left for the end, and named.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry.domain.decide.reassessment import days_or_rules
@@ -17,7 +16,7 @@ from registry.errors import Fault
 from registry.service.journal import codec
 from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
-from registry.service.journal.transaction import Answer, Transaction
+from registry.service.journal.transaction import Transaction
 from registry.service.pledge.change import lapse_due
 from registry.service.recognition.reassess import reassess_rights
 from registry.store.projected import lookups, reads
@@ -86,13 +85,13 @@ def _slices(numbers: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _sweep(register: Register, numbers: Sequence[str]) -> int:
-    def work(transaction: Transaction) -> Answer:
+    def work(transaction: Transaction) -> int:
         pledges = [codec.pledge_of(row.state) for row in reads.standing_pledges(transaction.connection, numbers)]
         rights = {str(item.right) for pledge in pledges for item in pledge.items}
         transaction.lock_families(rights)
         for number in numbers:
             lapse_due(transaction, number)
         reassess_rights(transaction, rights, days_or_rules, transaction.now, only=numbers)
-        return Answer.of(200, {"entries_made": transaction.made})
+        return transaction.made
 
-    return int(json.loads(execute(register, work, claim=None).text)["entries_made"])
+    return execute(register, work)

@@ -50,7 +50,7 @@ def stock(world: World, count: int, first: int = 1) -> list[Body]:
         transaction.record(observed(number, row.party_id) for number in numbers)
         return Answer.of(200, {})
 
-    execute(world.desk.register, record, claim=None)
+    execute(world.desk.register, record)
     return [{"jurisdiction": "HK", "number": number} for number in numbers]
 
 

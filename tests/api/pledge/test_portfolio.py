@@ -395,6 +395,6 @@ def test_a_part_of_a_command_that_fails_after_it_recorded_leaves_no_gap(own_worl
         assert transaction.made == 2
         return Answer.of(200, {})
 
-    execute(world.desk.register, work, claim=None)
+    execute(world.desk.register, work)
     assert world.entries == entries + 2
     sound(world)

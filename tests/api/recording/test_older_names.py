@@ -42,7 +42,7 @@ def _recorded(world: World, number: str) -> None:
     def work(transaction: Any) -> Any:
         return record_right(transaction, Principal(role=Role.REGISTRAR), (), lambda _: seen)
 
-    assert execute(replace(register, places=places), work, claim=None).status == 201
+    assert execute(replace(register, places=places), work).status == 201
     register.older_names.known = None  # as in the process that is started after it
 
 

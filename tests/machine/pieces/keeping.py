@@ -13,7 +13,7 @@ from hypothesis.stateful import invariant, rule
 from registry.domain.right.facts import RightId
 from registry.errors import IdempotencyKeyReused, NotFound
 from registry.service.instants import When
-from registry.service.journal.execute import KEYS_LIVE, execute
+from registry.service.journal.answer_once import KEYS_LIVE, answer_once
 from registry.service.operating import sweep
 from registry.service.reading import encumbrances, history, pledge
 from registry.service.reading.page import Page
@@ -48,12 +48,12 @@ class Keeping(Driving):
         if self.done is None or self.clock.now() > self.done.at + KEYS_LIVE:
             return
         claim, work, answer = self.done.claim, self.done.work, self.done.answer
-        again = execute(self.register, work, claim=claim)
+        again = answer_once(self.register, work, claim=claim)
         assert again.replayed
         assert (again.status, again.text, again.headers) == (answer.status, answer.text, answer.headers)
         other = KeyClaim(holder=claim.holder, party=None, route=claim.route, key=claim.key, fingerprint="cd")
         with pytest.raises(IdempotencyKeyReused):
-            execute(self.register, work, claim=other)
+            answer_once(self.register, work, claim=other)
 
     @rule(back=st.sampled_from([timedelta(0), timedelta(hours=8), timedelta(days=3), timedelta(days=40)]))
     def remember(self, back: timedelta) -> None:

@@ -33,22 +33,22 @@ def register(postgres_databases: Databases) -> Iterator[Register]:
     clock = SettableClock()
     with postgres_databases.fresh() as url, the.opened(url, clock) as opened:
         for identifier, name in ((A, "甲公司"), (B, "乙公司"), (the.BANKS[0], "银行")):
-            execute(opened, the.party(identifier, name), claim=None)
-        execute(opened, the.right(the.HK, START - timedelta(days=1)), claim=None)
+            execute(opened, the.party(identifier, name))
+        execute(opened, the.right(the.HK, START - timedelta(days=1)))
         yield opened
 
 
 def merge(register: Register) -> None:
     """Join the two firms."""
     request = MergeRequest(keep=A, join=B, evidence=PAPER)
-    execute(register, lambda transaction: joining.merge_parties(transaction, the.REGISTRAR, request), claim=None)
+    execute(register, lambda transaction: joining.merge_parties(transaction, the.REGISTRAR, request))
 
 
 def merge_beside(register: Register) -> None:
     """Join a firm to another bank: the right's owner is none of them, so no lock of the right is waited for."""
-    execute(register, the.party(the.BANKS[1], "另一银行"), claim=None)
+    execute(register, the.party(the.BANKS[1], "另一银行"))
     request = MergeRequest(keep=the.STRANGER, join=the.BANKS[1], evidence=PAPER)
-    execute(register, lambda transaction: joining.merge_parties(transaction, the.REGISTRAR, request), claim=None)
+    execute(register, lambda transaction: joining.merge_parties(transaction, the.REGISTRAR, request))
 
 
 def policy_of_the_bank(transaction: Transaction) -> Draft:
@@ -77,7 +77,7 @@ def test_a_command_that_looked_who_is_whom_before_a_merge_begins_again(
         transaction.record([policy_of_the_bank(transaction)])
         return Answer.of(200, {})
 
-    execute(register, work, claim=None)
+    execute(register, work)
     assert len(run) == runs
 
 
@@ -98,7 +98,7 @@ def test_a_filing_whose_parties_are_joined_before_its_locks_begins_again(registe
         transaction.record([draft])
         return Answer.of(201, {"states": sorted(states)})
 
-    execute(register, work, claim=None)
+    execute(register, work)
     assert [len(records) for records in seen] == [1, 2]
     with register.store.read() as connection:
         (row,) = reads.standing_pledges(connection, ["IPP2026000000001-97"])
