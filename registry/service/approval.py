@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Connection
+
 from registry.domain.approval import BankAct, Stake, StakeReason, why_two
 from registry.domain.party.events import PolicyChanged
 from registry.domain.party.identifiers import parse_identifier
@@ -94,27 +96,23 @@ def attempt(
 def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNeeded, asked: AskedCommand) -> Answer:
     now, policy = transaction.now, needed.party.approval or ApprovalPolicy()
     name = transaction.fresh_id(micros(now))
-    row = {
-        "approval": name,
-        "party_id": needed.party.id if principal.party is None else needed.party.ref(principal.party).id,
-        "pledge": needed.pledge,
-        "act": needed.act.value,
-        "why": needed.why.value,
-        "asked_as": str(principal.party),
-        "asked_by": principal.subject,
-        "asked_at": micros(now),
-        "expires_at": micros(now + timedelta(days=policy.wait_days)),
-        "request": json.dumps({key: value for key, value in vars(asked).items() if key != "body"}, sort_keys=True),
-        "body": asked.body,
-        "decision": None,
-        "decided_by": None,
-        "decided_at": None,
-        "note": None,
-        "record": None,
-    }
+    assert principal.subject is not None  # whoever is nobody in particular was refused
+    row = approvals.AskedRow(
+        approval=name,
+        party_id=needed.party.id if principal.party is None else needed.party.ref(principal.party).id,
+        pledge=needed.pledge,
+        act=needed.act.value,
+        why=needed.why.value,
+        asked_as=str(principal.party),
+        asked_by=principal.subject,
+        asked_at=micros(now),
+        expires_at=micros(now + timedelta(days=policy.wait_days)),
+        request=json.dumps({key: value for key, value in vars(asked).items() if key != "body"}, sort_keys=True),
+        body=asked.body,
+    )
     approvals.add(transaction.connection, row)
-    kept = approvals.one(transaction.connection, name, micros(now))
-    return Answer.of(202, _document(kept), {"Location": f"/v1/approvals/{name}"})
+    document = _document(_found(transaction.connection, name, now))
+    return Answer.of(202, document, {"Location": f"/v1/approvals/{name}"})
 
 
 # ---- deciding --------------------------------------------------------------------------------------------------------
@@ -123,9 +121,9 @@ def _keep(transaction: Transaction, principal: Principal, needed: SecondPersonNe
 def asked_for(register: Register, principal: Principal, name: str) -> tuple[AskedCommand, Principal]:
     """A command of the caller's bank that was asked for, and who asked; NotFound where there is none of that name."""
     with register.store.read() as connection:
-        row = _own(connection, principal, name, register.clock.now())
-    maker = Principal(role=Role.BANK, party=parse_identifier(row.asked_as), subject=row.asked_by)
-    return AskedCommand(**json.loads(row.request), body=bytes(row.body)), maker
+        asked = _own(connection, principal, name, register.clock.now()).asked
+    maker = Principal(role=Role.BANK, party=parse_identifier(asked.asked_as), subject=asked.asked_by)
+    return AskedCommand(**json.loads(asked.request), body=bytes(asked.body)), maker
 
 
 def approve(
@@ -136,19 +134,19 @@ def approve(
     Raises NotFound, Forbidden for whoever asked or is nobody in particular, ApprovalClosed where it is decided or its
     time is over, and what the command is refused with: then it goes on waiting.
     """
-    row = _held(transaction, principal, name)
-    if principal.subject is None or principal.subject == row.asked_by:
+    asked = _held(transaction, principal, name)
+    if principal.subject is None or principal.subject == asked.asked_by:
         raise Forbidden("Whoever asked for it can not approve it; another person does.")
     at = _by_the_clock(transaction)
     record = {
         "approval": name,
-        "act": row.act,
-        "asked_by": row.asked_by,
-        "asked_at": instant_text(from_micros(row.asked_at)),
+        "act": asked.act,
+        "asked_by": asked.asked_by,
+        "asked_at": instant_text(from_micros(asked.asked_at)),
         "approved_by": principal.subject,
         "approved_at": instant_text(at),
-        "request": sha256(row.request.encode()).hexdigest(),
-        "body": sha256(row.body).hexdigest(),
+        "request": sha256(asked.request.encode()).hexdigest(),
+        "body": sha256(asked.body).hexdigest(),
         "nonce": transaction.register.entropy(16).hex(),
     }
     own = records_of_principal(transaction.connection, principal)
@@ -160,22 +158,22 @@ def approve(
 
 def refuse(transaction: Transaction, principal: Principal, name: str, note: str | None) -> Answer:
     """Refuse what waits, or withdraw it where one has asked for it oneself: 200 with the approval as it then stands."""
-    row = _held(transaction, principal, name)
+    asked = _held(transaction, principal, name)
     if principal.subject is None:
         raise Forbidden("Use a token that names who you are.")
-    decision = "withdrawn" if principal.subject == row.asked_by else "refused"
+    decision = "withdrawn" if principal.subject == asked.asked_by else "refused"
     _decide(transaction, principal, name, decision, _by_the_clock(transaction), note, None)
-    return Answer.of(200, _document(approvals.one(transaction.connection, name, micros(_by_the_clock(transaction)))))
+    return Answer.of(200, _document(_found(transaction.connection, name, _by_the_clock(transaction))))
 
 
-def _held(transaction: Transaction, principal: Principal, name: str) -> Any:
+def _held(transaction: Transaction, principal: Principal, name: str) -> approvals.AskedRow:
     now = _by_the_clock(transaction)
-    row = _own(transaction.connection, principal, name, now)
+    asked = _own(transaction.connection, principal, name, now).asked
     if not approvals.hold(transaction.connection, name):
         raise ApprovalClosed("Somebody has decided on this already.")
-    if now >= from_micros(row.expires_at):
-        raise ApprovalClosed(f"This waited until {instant_text(from_micros(row.expires_at))}; ask for it again.")
-    return row
+    if now >= from_micros(asked.expires_at):
+        raise ApprovalClosed(f"This waited until {instant_text(from_micros(asked.expires_at))}; ask for it again.")
+    return asked
 
 
 def _by_the_clock(transaction: Transaction) -> datetime:
@@ -258,10 +256,10 @@ def listed(
         found = reads.position(connection, when.known)
         moment = when.at(found.last_at)
         at = min(moment.as_of, moment.known_at)
+        own = records_of_principal(connection, principal, found.k)
         rows = approvals.listed(
             connection,
-            everybody=int(principal.reads_all),
-            parties=sorted(records_of_principal(connection, principal, found.k)),
+            parties=None if principal.reads_all else own,
             after=after,
             pledge=pledge,
             status=status,
@@ -272,7 +270,7 @@ def listed(
         "items": [_document(row) for row in rows[:limit]],
         "as_of": instant_text(moment.as_of),
         "known_at": instant_text(moment.known_at),
-        "next": rows[limit - 1].approval if len(rows) > limit else None,
+        "next": rows[limit - 1].asked.approval if len(rows) > limit else None,
     }
 
 
@@ -282,36 +280,44 @@ def read(register: Register, principal: Principal, name: str) -> dict[str, Any]:
         return _document(_own(connection, principal, name, register.clock.now()))
 
 
-def _own(connection: Any, principal: Principal, name: str, at: datetime) -> Any:
-    row = approvals.one(connection, name, micros(at))
-    if row is None or not (principal.reads_all or row.party_id in records_of_principal(connection, principal)):
+def _own(connection: Connection, principal: Principal, name: str, at: datetime) -> approvals.FoundApproval:
+    """The approval of that name, as it stands at an instant; NotFound where there is none, or it is another bank's."""
+    found = _found(connection, name, at)
+    if not (principal.reads_all or found.asked.party_id in records_of_principal(connection, principal)):
         raise NotFound(f"There is no approval {name}.")
-    return row
+    return found
 
 
-def _document(row: Any) -> dict[str, Any]:
-    """An approval in the status its row was read in: what was asked for, whole, by whom, until when, what became of
-    it."""
-    asked, decided = json.loads(row.request), row.status == row.decision
+def _found(connection: Connection, name: str, at: datetime) -> approvals.FoundApproval:
+    found = approvals.one(connection, name, micros(at))
+    if found is None:
+        raise NotFound(f"There is no approval {name}.")
+    return found
+
+
+def _document(found: approvals.FoundApproval) -> dict[str, Any]:
+    """An approval in the status it was read in: what was asked for, whole, by whom, until when, what became of it."""
+    asked, decided = found.asked, found.status == found.decision
+    request = json.loads(asked.request)
     return {
-        "approval": row.approval,
-        "status": row.status,
-        "act": row.act,
-        "why": row.why,
-        "registration_number": row.pledge,
-        "asked_by": row.asked_by,
-        "asked_at": instant_text(from_micros(row.asked_at)),
-        "expires_at": instant_text(from_micros(row.expires_at)),
+        "approval": asked.approval,
+        "status": found.status,
+        "act": asked.act,
+        "why": asked.why,
+        "registration_number": asked.pledge,
+        "asked_by": asked.asked_by,
+        "asked_at": instant_text(from_micros(asked.asked_at)),
+        "expires_at": instant_text(from_micros(asked.expires_at)),
         "request": {
-            "path": asked["path"],
-            "query": asked["query"],
-            "if_match": asked["if_match"],
-            "content_type": asked["content_type"],
-            "body": bytes(row.body).decode(),
+            "path": request["path"],
+            "query": request["query"],
+            "if_match": request["if_match"],
+            "content_type": request["content_type"],
+            "body": bytes(asked.body).decode(),
         },
-        "decided_by": row.decided_by if decided else None,
-        "decided_at": instant_text(from_micros(row.decided_at)) if decided else None,
-        "note": row.note if decided else None,
-        "record": row.record if decided else None,
+        "decided_by": found.decided_by if decided else None,
+        "decided_at": instant_text(from_micros(found.decided_at)) if decided and found.decided_at is not None else None,
+        "note": found.note if decided else None,
+        "record": found.record if decided else None,
         "disclaimer": DISCLAIMER,
     }

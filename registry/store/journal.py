@@ -10,19 +10,81 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple, TypedDict
 
-from sqlalchemy import Connection, Row, TextClause, TextualSelect, column, insert, text
+from sqlalchemy import Connection, TextClause, TextualSelect, column, insert, text
 from sqlmodel import SQLModel
 
-from registry.store.tables.queries import query
+from registry.store.tables.queries import Query, query
 from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject
 from registry.store.tables.schema import require_fit
+
+
+class TakenRow(NamedTuple):
+    """The head of the journal as a command leaves it that has taken positions, and what it has to fit."""
+
+    next_position: int
+    last_recorded_at: int
+    year: int
+    serial: int
+    joined_seq: int | None
+    projected: int
+    revision: str | None
+    database_at: int | None
+
+
+class EntryRow(NamedTuple):
+    """An entry with its bodies, as stored. In a damaged file of SQLite a value may be of another type than its
+    column's: whoever checks the journal takes none on trust."""
+
+    position: int
+    entry: bytes
+    leaf_hash: str
+    kind: str
+    event_id: str
+    recorded_at: int
+    effective_at: int
+    body: str
+    sealed: str | None
+    pledge_number: str | None
+    pledge_seq: int | None
+    body_content: bytes | None
+    sealed_content: bytes | None
+
+
+class NewEntry(TypedDict):
+    """The row of an entry to be written."""
+
+    position: int
+    entry: bytes
+    leaf_hash: str
+    kind: str
+    event_id: str
+    recorded_at: int
+    effective_at: int
+    pledge: str | None
+    pledge_seq: int | None
+    body: str
+    sealed: str | None
+
+
+class NewBody(TypedDict):
+    """The row of a body to be written."""
+
+    digest: str
+    content: bytes
+
+
+class NewSubject(TypedDict):
+    """The row by which an entry is found."""
+
+    subject: str
+    position: int
+
 
 # The instant of the first entry: the clock's, but `gap` microseconds after the last one at the least.
 _AT = "CASE WHEN last_recorded_at + :gap <= :now THEN :now ELSE last_recorded_at + :gap END"
 _YEAR = f"CASE WHEN ({_AT}) >= :next_year_at THEN :year + 1 ELSE :year END"
-_TAKEN = ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision", "database_at")
 _CLOCKS = {True: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", False: "NULL"}
 
 
@@ -33,7 +95,7 @@ def _taking(clock: str, waiting: str = "", waited: str = "") -> TextualSelect:
         f" WHERE id = 1{waiting}"
         " RETURNING next_position, last_recorded_at, year, serial, joined_seq, projected,"
         f" (SELECT MAX(version_num) FROM alembic_version) AS revision, {clock} AS database_at{waited}"
-    ).columns(*map(column, _TAKEN))
+    ).columns(*map(column, TakenRow._fields))
 
 
 _TAKE = {postgresql: _taking(clock) for postgresql, clock in _CLOCKS.items()}
@@ -58,16 +120,19 @@ _COLUMNS = (
 )
 _BODIES = "b.content AS body_content, s.content AS sealed_content"
 _JOINS = "LEFT JOIN journal_body b ON b.digest = e.body LEFT JOIN journal_body s ON s.digest = e.sealed"
-_FEED = query(
+_FEED = Query(
+    EntryRow,
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_entry e {_JOINS}"
-    " WHERE e.position > :after ORDER BY e.position LIMIT :limit"
+    " WHERE e.position > :after ORDER BY e.position LIMIT :limit",
 )
-_OF_SUBJECT = query(
+_OF_SUBJECT = Query(
+    EntryRow,
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_subject j JOIN journal_entry e ON e.position = j.position {_JOINS}"
     " WHERE j.subject = :subject AND e.position > :after AND e.position <= :k AND e.effective_at <= :as_of"
-    " ORDER BY e.position LIMIT :limit"
+    " ORDER BY e.position LIMIT :limit",
 )
-_OF_SUBJECTS = query(
+_OF_SUBJECTS = Query(
+    EntryRow,
     f"SELECT {_COLUMNS}, {_BODIES} FROM journal_entry e {_JOINS} WHERE e.position IN (SELECT j.position FROM"
     " journal_subject j WHERE j.subject IN :subjects AND j.position > :after AND j.position <= :k)"
     " AND e.effective_at <= :as_of ORDER BY e.position LIMIT :limit",
@@ -137,7 +202,7 @@ def take(
     StoreOutdated where the schema is not the one this code is made for, or the projections are of another edition;
     until the transaction ends they stay what they are.
     """
-    values: dict[str, Any] = {
+    values: dict[str, int | str] = {
         "now": now,
         "year": year,
         "next_year_at": next_year_at,
@@ -147,10 +212,11 @@ def take(
     }
     waits: Waits | None = connection.get_execution_options().get("waits")
     if waits is None:
-        row = connection.execute(_TAKE[connection.dialect.name == "postgresql"], values).one()
+        found = connection.execute(_TAKE[connection.dialect.name == "postgresql"], values).one()
     else:
         values |= {"whole": waits.whole_told, "brief": waits.brief_told}
-        row = connection.execute(_TAKE_WAITING, values).one()
+        found = connection.execute(_TAKE_WAITING, values).one()
+    row = TakenRow._make(found[: len(TakenRow._fields)])  # the one that waits tells more
     require_fit(row.revision, row.projected)
     return JournalPlace(
         index=row.next_position - count,
@@ -169,9 +235,9 @@ def hold(connection: Connection) -> None:
 
 def append(
     connection: Connection,
-    entries: Sequence[Mapping[str, Any]],
-    bodies: Sequence[Mapping[str, Any]],
-    subjects: Sequence[Mapping[str, Any]],
+    entries: Sequence[NewEntry],
+    bodies: Sequence[NewBody],
+    subjects: Sequence[NewSubject],
 ) -> None:
     """Write entries, their bodies and their subjects, at positions already taken."""
     connection.execute(_ENTRY, list(entries))
@@ -179,7 +245,7 @@ def append(
     _insert(connection, JournalSubject, subjects)
 
 
-def _insert(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+def _insert(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows; a few as one list of values, since PostgreSQL's driver opens a pipeline to send one statement often,
     which costs more than those rows do."""
     if len(rows) > _FEW:
@@ -195,24 +261,24 @@ def _values(table: type[SQLModel], names: tuple[str, ...], count: int) -> TextCl
     return text(f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES {lists}")
 
 
-def feed(connection: Connection, *, after: float, limit: int) -> Sequence[Row[Any]]:
+def feed(connection: Connection, *, after: float, limit: int) -> list[EntryRow]:
     """Entries with their bodies, after position `after` (-1: from the start), at most `limit`."""
-    return connection.execute(_FEED, {"after": after, "limit": limit}).all()
+    return _FEED.all(connection, {"after": after, "limit": limit})
 
 
 def of_subjects(
     connection: Connection, subjects: Iterable[str], *, after: int, known: int, as_of: int, limit: int
-) -> Sequence[Row[Any]]:
+) -> list[EntryRow]:
     """Entries that speak of any of `subjects` and that the law counts by `as_of` (microseconds), up to position
     `known`, each once."""
     wanted = sorted(subjects)
-    values: dict[str, Any] = {"after": after, "k": known, "as_of": as_of, "limit": limit}
+    values = {"after": after, "k": known, "as_of": as_of, "limit": limit}
     if len(wanted) == 1:  # most by far, and this one reads no further than its page
-        return connection.execute(_OF_SUBJECT, {**values, "subject": wanted[0]}).all()
-    return connection.execute(_OF_SUBJECTS, {**values, "subjects": wanted}).all()
+        return _OF_SUBJECT.all(connection, {**values, "subject": wanted[0]})
+    return _OF_SUBJECTS.all(connection, {**values, "subjects": wanted})
 
 
-def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any]]:
+def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[EntryRow]:
     """Every entry with its bodies, in order, read in batches so that memory stays flat."""
     after = -1
     while rows := feed(connection, after=after, limit=batch):
@@ -220,7 +286,7 @@ def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[Row[Any
         after = rows[-1].position
 
 
-def all_with_subjects(connection: Connection, *, batch: int = 5_000) -> Iterator[tuple[Row[Any], frozenset[str]]]:
+def all_with_subjects(connection: Connection, *, batch: int = 5_000) -> Iterator[tuple[EntryRow, frozenset[str]]]:
     """Every entry with its bodies, as `all_entries`, and with what the store finds it by; those at a position that is
     no number come last, and not all of them.
 
@@ -230,7 +296,7 @@ def all_with_subjects(connection: Connection, *, batch: int = 5_000) -> Iterator
     after: int | float = _LEAST
     while rows := feed(connection, after=after, limit=batch):
         about: dict[int, set[str]] = {}
-        numbers = [row.position for row in rows if isinstance(row.position, int | float)]
+        numbers = [row.position for row in rows if type(row.position) in (int, float)]
         span = {"first": min(numbers, default=0), "last": max(numbers, default=-1)}
         for position, subject in connection.execute(_SUBJECTS, span):
             about.setdefault(position, set()).add(subject)

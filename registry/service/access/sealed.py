@@ -58,8 +58,7 @@ def entry_seal(
     until: dict[str, int] = {}
     wanted = set(numbers)
     if wanted and viewer and not principal.reads_all:
-        rows = agreements.held_until(connection, wanted, viewer, k)
-        until = {row.registration_number: row.until for row in rows}
+        until = agreements.held_until(connection, wanted, viewer, k)
     return EntrySeal(everything=principal.reads_all, viewer=viewer, until=until)
 
 

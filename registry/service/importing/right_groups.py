@@ -80,7 +80,7 @@ class _Group:
         self._hanging: dict[RightId, set[RightId]] = {}
         for record in self._records.values():
             self._tie(record)
-        burdened = any(row.registration_number is not None for row in rows)
+        burdened = any(row.rival is not None for row in rows)
         tied = {end for record in self._records.values() for tie in ties(record) for end in (tie.right, tie.other)}
         self._alone: set[RightId] = {*self._records, *tied} if burdened else set()
         older = transaction.register.older_names.read(connection)

@@ -25,6 +25,7 @@ from registry.domain.right.facts import Owner
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import from_micros
 from registry.domain.values.plain import json_text, plain, plain_but
+from registry.store.projected.found import TimingRow
 
 Plain = dict[str, Any]
 
@@ -200,7 +201,7 @@ def strings(text: str) -> list[str]:
     return [str(one) for one in json.loads(text)]
 
 
-def timing_of(row: Any) -> Timing:
+def timing_of(row: TimingRow) -> Timing:
     """An item's days from its row; microseconds become instants."""
     return Timing(
         registered_at=from_micros(row.registered_at),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from registry.domain.journal.events import Event, Recorded
 from registry.domain.journal.evolution import Parties
@@ -14,6 +13,7 @@ from registry.domain.right.record import RightRecord
 from registry.service.journal import projections
 from registry.service.journal.beforehand import Ready
 from registry.service.journal.projections import PledgeRows
+from registry.store.journal import NewBody, NewEntry, NewSubject
 
 DraftState = Parties | RightRecord | Pledge | None
 """What an entry moves: None, where it begins it."""
@@ -57,9 +57,9 @@ class Written:
 
     made: Made
     before: DraftState
-    row: dict[str, Any]
-    bodies: list[dict[str, Any]]
-    subjects: list[dict[str, Any]]
+    row: NewEntry
+    bodies: list[NewBody]
+    subjects: list[NewSubject]
     rows: PledgeRows | None = None
 
     @property

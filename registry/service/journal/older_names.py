@@ -23,5 +23,5 @@ class OlderNames:
     def read(self, connection: Connection) -> Mapping[str, str]:
         """The older names, from the projections at the first call."""
         if self.known is None:
-            self.known = {row.right_id: row.reads_as for row in lookups.recorded_otherwise(connection)}
+            self.known = lookups.recorded_otherwise(connection)
         return self.known

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,10 +11,11 @@ from registry.domain.values.days import from_micros, read_instant
 from registry.errors import JournalCorrupt
 from registry.log.entry import Entry
 from registry.service.journal import codec, projections
+from registry.store import journal
 from registry.store.projected import reads
 
 
-def recorded_of(row: Any, told: Entry | None = None) -> Recorded:
+def recorded_of(row: journal.EntryRow, told: Entry | None = None) -> Recorded:
     """The event that a row of the journal, with its bodies, tells; JournalCorrupt where it can not be read.
 
     When it was recorded, and whether it has a sealed body, is what the entry's bytes have `told` to whoever has read
@@ -27,8 +27,8 @@ def recorded_of(row: Any, told: Entry | None = None) -> Recorded:
         if named is not None and row.sealed_content is None:
             raise ValueError("the sealed body is missing")
         entry = json.loads(row.entry)
-        public = json.loads(row.body_content)["payload"]
-        sealed = json.loads(row.sealed_content)["payload"] if named is not None else None
+        public = json.loads(row.body_content or b"")["payload"]
+        sealed = json.loads(row.sealed_content or b"")["payload"] if named is not None else None
         return Recorded(
             event=codec.event_of(entry["type"], public, sealed),
             index=row.position,

@@ -39,6 +39,7 @@ from registry.store import journal
 from registry.store.database.rehearsal import RehearsalNote
 from registry.store.projected import projections as tables
 from registry.store.projected import reads
+from registry.store.projected.found import StandingRow
 
 T = TypeVar("T")
 
@@ -195,7 +196,7 @@ class Transaction:
         self._locked |= known
         return known
 
-    def standing(self, rights: Iterable[str]) -> reads.Rows:
+    def standing(self, rights: Iterable[str]) -> list[StandingRow]:
         """These rights, whose families are locked, with those families and every item on them, as they stand.
 
         Who belongs to a family is read before it is locked. Where one has grown in between, another command that is
@@ -327,7 +328,7 @@ class Transaction:
         )
         state = projections.evolved(draft.before, recorded)
         effective_at = draft.effective_at or projections.law_time(state, recorded)
-        row = {
+        row: journal.NewEntry = {
             "position": index,
             "entry": raw,
             "leaf_hash": leaf,
@@ -340,7 +341,7 @@ class Transaction:
             "body": entry.body,
             "sealed": sealed_digest,
         }
-        bodies: list[dict[str, Any]] = [{"digest": entry.body, "content": public_bytes}]
+        bodies: list[journal.NewBody] = [{"digest": entry.body, "content": public_bytes}]
         if sealed is not None:
             bodies.append({"digest": sealed.digest, "content": sealed.content})
         return Written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,18 +15,22 @@ from registry.service.access.principal import Principal
 from registry.service.journal import codec
 from registry.service.journal.transaction import Transaction
 from registry.store.projected import identities, reads
+from registry.store.projected.found import FilingParty, IdentifiedParty
 
 NamedRecord = tuple[str, Identifier]
 """An identifier a body names, with its RFC 6901 pointer."""
 Key = tuple[str, str, str]
 
 
-def by_key(rows: Iterable[Any]) -> dict[Key, Any]:
+Row = TypeVar("Row", IdentifiedParty, FilingParty)
+
+
+def by_key(rows: Iterable[Row]) -> dict[Key, Row]:
     """Rows of parties by the key of the identifier each was found by."""
     return {(row.scheme, row.issuer, row.value): row for row in rows}
 
 
-def each(named: Iterable[NamedRecord], rows: Mapping[Key, Any]) -> dict[Identifier, Any]:
+def each(named: Iterable[NamedRecord], rows: Mapping[Key, Row]) -> dict[Identifier, Row]:
     """The row of each identifier; PartyUnknown, with its pointer, for the first that is nobody's."""
     found = {}
     for pointer, identifier in named:
@@ -36,10 +40,10 @@ def each(named: Iterable[NamedRecord], rows: Mapping[Key, Any]) -> dict[Identifi
     return found
 
 
-def named_parties(connection: Connection, named: Iterable[NamedRecord]) -> dict[Identifier, Any]:
+def named_parties(connection: Connection, named: Iterable[NamedRecord]) -> dict[Identifier, IdentifiedParty]:
     """The rows of the parties these identifiers belong to, as they stand; PartyUnknown as in `each`."""
     wanted = tuple(named)
-    rows = reads.parties(connection, [identifier.key for _, identifier in wanted]) if wanted else ()
+    rows = reads.parties(connection, [identifier.key for _, identifier in wanted]) if wanted else []
     return each(wanted, by_key(rows))
 
 

@@ -150,7 +150,7 @@ def is_loaded(register: Register) -> bool:
     with register.store.read() as connection:
         found = reads.right(connection, str(_DEALS[-1].right), None)
         filed = reads.right_items(connection, right_id=str(_DEALS[-1].right), k=found.k)
-        return bool(filed) and reads.firm(connection, FIRM.key, None).party_id is not None
+        return bool(filed) and reads.firm(connection, FIRM.key, None).party is not None
 
 
 def refused_filing(today: date) -> tuple[str, ...]:

@@ -48,9 +48,8 @@ def reassess(register: Register, progress: SweepProgress = _quiet, *, every: boo
     Raises SweepIncomplete once all the others are done, and what `execute` raises where the store can not be used.
     """
     with register.store.read() as connection:
-        due = lookups.due(connection, micros(register.clock.now()), register.rule_set_version, every=every)
+        numbers = lookups.due(connection, micros(register.clock.now()), register.rule_set_version, every=every)
     made, failures = 0, dict[str, Exception]()
-    numbers = list(dict.fromkeys(row.registration_number for row in due))
     for done, some in _slices(numbers):
         try:
             made += _sweep(register, some)

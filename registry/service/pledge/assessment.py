@@ -38,6 +38,7 @@ from registry.service.reading.pledge_document import finding_document, pledge_do
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import by_record, last_at, people_on, world_of
 from registry.store.projected import reads
+from registry.store.projected.found import DrawnRow
 
 
 def assess_filing(register: Register, principal: Principal, request: FilingRequest, when: When) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def assess_filing(register: Register, principal: Principal, request: FilingReque
         people, states, repeated = people_of(connection, request)
         rows = reads.standing(connection, map(str, request.rights))
         asker = _asker(connection, principal, request, people)
-        drawn: Sequence[Any] = ()
+        drawn: Sequence[DrawnRow] = ()
         if request.valuations and asker.sees_valuations:
             drawn = reads.drawn(connection, people[request.pledgor].record_ids, request.valuations)
         as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))

@@ -239,7 +239,7 @@ def _as_they_stand(transaction: Transaction, made: Sequence[Made]) -> list[_Stan
     return there
 
 
-def _standing(state: Any, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _Standing:
+def _standing(state: object, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _Standing:
     assert isinstance(state, Pledge)
     return _Standing(pledge=state, pledge_seq=pledge_seq or 0, leaf_hash=leaf_hash, terms_digest=terms_digest)
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from registry.domain.decide.lapse import Lapse
 from registry.domain.decide.registration import FIRST_INDEX, Registration, still_holds
@@ -38,6 +37,7 @@ from registry.service.reading.pledge_document import filed_terms, shown_of
 from registry.service.recognition.allocations import allocations
 from registry.service.recognition.worlds import by_record, people_on, world_of
 from registry.store.projected import lookups, reads
+from registry.store.projected.found import IdentifiedParty
 
 Line = FilingRequest | RegistryError
 """A filing to register, or what was wrong with reading it."""
@@ -66,7 +66,7 @@ class Batch:
     """What the lines of a batch share: the register as it stands with the lines that were accepted."""
 
     world: World
-    people: Mapping[Key, Any]
+    people: Mapping[Key, IdentifiedParty]
     referred: dict[tuple[str, str], str]
     allocated: dict[str, tuple[tuple[str, int, str, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
@@ -118,7 +118,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
     """Lock and read, once for all lines, what they are decided on."""
     connection = transaction.connection
     keys = {identifier.key for request in requests for _, identifier in request.named}
-    rows = reads.parties(connection, sorted(keys)) if keys else ()
+    rows = reads.parties(connection, sorted(keys)) if keys else []
     people = by_key(rows)
     parties = {row.party_id: codec.party_of(row.state) for row in rows}
     wanted = _wanted(requests, people)
@@ -149,7 +149,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
     )
 
 
-def _wanted(requests: Sequence[FilingRequest], people: Mapping[Key, Any]) -> dict[Party, set[str]]:
+def _wanted(requests: Sequence[FilingRequest], people: Mapping[Key, IdentifiedParty]) -> dict[Party, set[str]]:
     """The valuations that the lines draw on, by pledgor."""
     wanted: dict[Party, set[str]] = {}
     for request in requests:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -43,6 +42,7 @@ from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import reassess_beside
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store.projected import lookups, reads
+from registry.store.projected.found import DrawnRow, PledgeNow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +151,7 @@ def lapse_due(transaction: Transaction, number: str) -> int:
     return len(made)
 
 
-def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: Any) -> None:
+def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: PledgeNow) -> None:
     """Raise PreconditionFailed, with words that help, unless an `If-Match` (RFC 9110, 13.1.1) names the pledge as it
     is: by a star, its last entry, or an entry since which it was only judged anew.
 
@@ -221,7 +221,7 @@ def locked_world(
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     rows = transaction.standing(map(str, rights))
-    drawn: Sequence[Any] = ()
+    drawn: Sequence[DrawnRow] = ()
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
         drawn = [row for row in drawn if row.registration_number != drawing.but]
@@ -254,7 +254,7 @@ def require_known(world: World, parties: Mapping[str, Party]) -> None:
 # ---- making entries and answers --------------------------------------------------------------------------------------
 
 
-def lapse_drafts(transaction: Transaction, lapses: Any, world: World) -> list[Draft]:
+def lapse_drafts(transaction: Transaction, lapses: Iterable[Lapse], world: World) -> list[Draft]:
     """An entry for each pledge whose reservations have ended."""
     drafts = []
     for lapse in lapses:

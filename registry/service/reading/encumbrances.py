@@ -8,6 +8,7 @@ the same disclaimer and coverage as a known one: absence here says nothing about
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,6 +33,17 @@ from registry.service.reading.pledge_document import DISCLAIMER
 from registry.service.reading.sight import Sights
 from registry.service.recognition.at_instant import recognitions
 from registry.store.projected import agreements, reads
+from registry.store.projected.found import (
+    Around,
+    FirmFound,
+    FirmRightRow,
+    OwnerBeside,
+    RightItself,
+    RightRow,
+    ShownItemRow,
+    TieBeside,
+)
+from registry.store.projected.surroundings import around
 
 FIRM_UNKNOWN = "firm-not-on-record"
 """The warning of an answer about a firm that the register knows nothing of."""
@@ -41,11 +53,11 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
     """What IP of a firm is encumbered, in every place, found by any identifier of the firm."""
     with register.store.read() as connection:
         found = reads.firm(connection, firm.key, when.known)
-        rows: Sequence[Any] = ()
+        rows: list[FirmRightRow] = []
         moment = when.at(found.last_at)
         as_of = micros(moment.as_of)
-        if found.party_id is not None:
-            records = codec.party_of(found.state).record_ids
+        if found.party is not None:
+            records = codec.party_of(found.party.state).record_ids
             rows = reads.firm_rights(
                 connection, parties=records, k=found.k, as_of=as_of, jurisdiction=page.jurisdiction
             )
@@ -53,18 +65,18 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
         for row in rows:
             if row.right_id not in groups.rights:
                 groups.add_right(row, owned=bool(row.owned))
-            if row.registration_number is not None:
-                groups.add_item(row.right_id, row)
+            if row.item is not None:
+                groups.add_item(row.right_id, row.item)
         shown = groups.shown()
         groups.judge_anew(register, connection, found.k, shown)
         groups.held_by(connection, found.k, shown)
         if shown:
-            groups.surround(reads.around(connection, rights=shown, k=found.k, as_of=as_of))
+            groups.surround(around(connection, rights=shown, k=found.k, as_of=as_of))
         groups.warnings += warnings_of(register, connection, shown, found.k)
-        if found.state is None:
+        if found.party is None:
             groups.warnings.append(_no_such_firm(firm))
         card = _firm_card(connection, firm, found, moment)
-    return groups.envelope({"firm": card}, found.state is not None, register)
+    return groups.envelope({"firm": card}, found.party is not None, register)
 
 
 def _no_such_firm(firm: Identifier) -> dict[str, Any]:
@@ -73,18 +85,19 @@ def _no_such_firm(firm: Identifier) -> dict[str, Any]:
     return {"code": FIRM_UNKNOWN, "detail": detail, "nearest": []}
 
 
-def _firm_card(connection: Connection, firm: Identifier, found: Any, moment: Moment) -> dict[str, Any]:
+def _firm_card(connection: Connection, firm: Identifier, found: FirmFound, moment: Moment) -> dict[str, Any]:
     """The firm that was asked for, from its row.
 
     What a natural person is called is under the seal of its own entry, and public only where a right or a pledge of
     that person is.
     """
-    if found.state is None:
+    if found.party is None:
         return {"id": None, "seat": None, "name": None, "identifiers": [identifier_of(firm)]}
-    card = party_card(found.state, legal_day(moment.as_of))
-    if codec.party_of(found.state).kind is not PartyKind.PERSON:
+    card = party_card(found.party.state, legal_day(moment.as_of))
+    party = codec.party_of(found.party.state)
+    if party.kind is not PartyKind.PERSON:
         return card
-    records, as_of = codec.party_of(found.state).record_ids, micros(moment.as_of)
+    records, as_of = party.record_ids, micros(moment.as_of)
     rights = reads.firm_rights(connection, parties=records, k=found.k, as_of=as_of, jurisdiction=None)
     return card if rights else {**card, "name": None}
 
@@ -94,20 +107,19 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
         moment = when.at(found.last_at)
-        known = found.right_id is not None
         groups = _Groups(moment, page, register.places)
-        if known:
-            groups.add_right(found, owned=True)
+        if found.right is not None:
+            groups.add_right(found.right, owned=True)
             for row in reads.right_items(connection, right_id=str(right), k=found.k):
                 groups.add_item(str(right), row)
             groups.judge_anew(register, connection, found.k, [str(right)])
             groups.held_by(connection, found.k, [str(right)])
-            groups.surround(reads.around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
+            groups.surround(around(connection, rights=[str(right)], k=found.k, as_of=micros(moment.as_of)))
         said = number_warnings(register, connection, right, found.k)
-        if not known and not said:
+        if found.right is None and not said:
             said = [warning_of_absence(connection, right, found.k)]
         groups.warnings += said
-    return groups.envelope({"right": str(right)}, known, register)
+    return groups.envelope({"right": str(right)}, found.right is not None, register)
 
 
 def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any]:
@@ -115,13 +127,24 @@ def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any
     answer = right_encumbrances(register, right, when, Page(after="", limit=1))
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
-    if found.state is None:
+    if found.right is None:
         raise NotFound(f"{right} is not on record.", warnings=tuple(answer["warnings"]))
     place = register.places[right.jurisdiction]
-    facts = right_document(codec.right_of(found.state).at(when.at(found.last_at).as_of, place))
+    facts = right_document(codec.right_of(found.right.state).at(when.at(found.last_at).as_of, place))
     (group,) = answer["items"]
     beside = {member: answer[member] for member in ("coverage", "warnings", "disclaimer")}
     return {**facts, **group, **beside}
+
+
+@dataclass(kw_only=True)
+class _Shown:
+    """A right of an answer as it is put together: its row, whether the firm owns it, and what stands around it."""
+
+    row: FirmRightRow | RightRow
+    owned: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    owners: list[dict[str, Any]] = field(default_factory=list)
+    family: list[dict[str, Any]] = field(default_factory=list)
 
 
 class _Groups:
@@ -132,21 +155,21 @@ class _Groups:
         self.places = places
         self.page = page
         self.day = legal_day(moment.as_of)
-        self.rights: dict[str, dict[str, Any]] = {}
-        self.items: dict[str, list[tuple[Any, Standing]]] = {}
+        self.rights: dict[str, _Shown] = {}
+        self.items: dict[str, list[tuple[ShownItemRow, Standing]]] = {}
         self.coverage: dict[str, tuple[str, int]] = {}
         self.recognition: dict[tuple[str, int], dict[str, str]] = {}
         self.pledgees: dict[str, str] = {}
         self.warnings: list[dict[str, Any]] = []
 
-    def add_right(self, row: Any, *, owned: bool) -> None:
+    def add_right(self, row: FirmRightRow | RightRow, *, owned: bool) -> None:
         """Open the group of a right."""
-        self.rights[row.right_id] = {"owned": owned, "owners": [], "family": [], "row": row}
+        self.rights[row.right_id] = _Shown(row=row, owned=owned)
         self.items[row.right_id] = []
 
-    def add_item(self, right: str, row: Any) -> None:
+    def add_item(self, right: str, row: ShownItemRow) -> None:
         """Put an item on its right, as it stands at the instant asked for."""
-        standing = timing_of(row).at(self.moment.as_of)
+        standing = timing_of(row.timing).at(self.moment.as_of)
         if standing is not None:
             self.items[right].append((row, standing))
 
@@ -167,31 +190,31 @@ class _Groups:
         if numbers and self.moment.is_past:
             self.pledgees = agreements.pledgees(connection, numbers, k, micros(self.moment.as_of))
 
-    def surround(self, rows: Iterable[Any]) -> None:
+    def surround(self, rows: Iterable[Around]) -> None:
         """Add what shows each right at first sight, its owners and family members."""
         sights = Sights(self.places, self.moment)
         told: dict[str, list[Tie]] = {}
         members: dict[str, dict[str, bool]] = {}
         for row in rows:
-            if row.part == "owner":
-                owner = codec.owner_of(row.detail)
-                self.rights[row.right_id]["owners"].append(owner_of(owner, row.beside, self.day))
-            elif row.part == "right":
-                seen = sights.of(row.beside)
-                self.rights[row.right_id]["facts"] = seen.facts
+            if isinstance(row, OwnerBeside):
+                owner = codec.owner_of(row.owner)
+                self.rights[row.right_id].owners.append(owner_of(owner, row.state, self.day))
+            elif isinstance(row, RightItself):
+                seen = sights.of(row.state)
+                self.rights[row.right_id].facts = seen.facts
                 self.warnings += [dict(seen.death)] if seen.death else []
-            elif row.part == "tie":
+            elif isinstance(row, TieBeside):
                 told.setdefault(row.right_id, []).append(
-                    Tie(right=_right(row.detail), other=_right(row.beside), link=row.link)
+                    Tie(right=_right(row.source), other=_right(row.target), link=row.link)
                 )
             else:
                 group = members.setdefault(row.right_id, {})
-                if row.detail not in group:
-                    group[row.detail] = bool(row.beside and self._burdens(row.beside))
-                if row.position is not None and timing_of(row).live_at(self.moment.as_of):
-                    group[row.detail] = True
+                if row.member not in group:
+                    group[row.member] = bool(row.state and self._burdens(row.state))
+                if row.timing is not None and timing_of(row.timing).live_at(self.moment.as_of):
+                    group[row.member] = True
         for right, encumbered in members.items():
-            self.rights[right]["family"] = [
+            self.rights[right].family = [
                 {"right": str(member), "link": link, "encumbered": encumbered[str(member)]}
                 for member, link in family_of(_right(right), tied(told.get(right, ()))).items()
                 if str(member) in encumbered
@@ -199,13 +222,13 @@ class _Groups:
 
     def _relevant(self) -> list[str]:
         """The rights that belong to the answer: owned, or with something to show; by name."""
-        return sorted(r for r, group in self.rights.items() if group["owned"] or self._encumbering(r))
+        return sorted(r for r, group in self.rights.items() if group.owned or self._encumbering(r))
 
     def shown(self) -> list[str]:
         """Those of them that this page shows."""
         return [right for right in self._relevant() if right > self.page.after][: self.page.limit]
 
-    def _encumbering(self, right: str) -> list[tuple[Any, Standing]]:
+    def _encumbering(self, right: str) -> list[tuple[ShownItemRow, Standing]]:
         return [(row, s) for row, s in self.items[right] if s.live or self.page.everything]
 
     def envelope(self, head: dict[str, Any], known: bool, register: Register) -> dict[str, Any]:
@@ -215,9 +238,9 @@ class _Groups:
         alive = [g for g in groups if g["alive"]]
         unencumbered = [g["right"] for g in alive if not any(e["status"] == "live" for e in g["encumbrances"])]
         for right in relevant:
-            self._cover(self.rights[right]["row"])
+            self._cover(self.rights[right].row)
         live = {right: sum(s.live for _, s in self.items[right]) for right in relevant}
-        burdened = sum(bool(live[right] or self._burdens_of(self.rights[right]["row"])) for right in relevant)
+        burdened = sum(bool(live[right] or self._burdens_of(self.rights[right].row)) for right in relevant)
         return {
             **head,
             "known": known,
@@ -245,17 +268,17 @@ class _Groups:
         group = self.rights[right]
         return {
             "right": right,
-            **group["facts"],
-            "owners": group["owners"],
-            "encumbrances": [*self._burdens_of(group["row"]), *encumbrances],
-            "family": group["family"],
+            **group.facts,
+            "owners": group.owners,
+            "encumbrances": [*self._burdens_of(group.row), *encumbrances],
+            "family": group.family,
         }
 
-    def _pledgee(self, row: Any) -> dict[str, Any]:
+    def _pledgee(self, row: ShownItemRow) -> dict[str, Any]:
         return party_card(self.pledgees.get(row.registration_number) or row.pledgee_state, self.day)
 
-    def _burdens_of(self, row: Any) -> list[dict[str, Any]]:
-        return self._burdens(row.state) if row.burdened else []
+    def _burdens_of(self, row: FirmRightRow | RightRow) -> list[dict[str, Any]]:
+        return self._burdens(row.state) if row.burdened and row.state is not None else []
 
     def _burdens(self, state: str) -> list[dict[str, Any]]:
         """Court preservations that run at the instant asked for; they come first, since they stop the rest."""
@@ -275,7 +298,7 @@ class _Groups:
             if p.kind == "preservation"
         ]
 
-    def _cover(self, row: Any) -> None:
+    def _cover(self, row: FirmRightRow | RightRow) -> None:
         known = self.coverage.get(row.source_register)
         oldest = row.observed_at if known is None else min(known[1], row.observed_at)
         self.coverage[row.source_register] = (row.source_register, oldest)
@@ -299,7 +322,7 @@ def _right(text: str) -> RightId:
     return RightId(jurisdiction=jurisdiction, number=number)
 
 
-def _covers(row: Any, moment: Moment) -> bool:
+def _covers(row: ShownItemRow, moment: Moment) -> bool:
     """Whether the stored judgement of an item, from its row, speaks of the moment."""
     if row.evaluated_at is None:
         return False
@@ -308,7 +331,7 @@ def _covers(row: Any, moment: Moment) -> bool:
 
 
 def _encumbrance(
-    row: Any,
+    row: ShownItemRow,
     standing: Standing,
     rank: int | None,
     pledgee: dict[str, Any],

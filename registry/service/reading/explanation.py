@@ -55,9 +55,9 @@ def explain(
     """
     with register.store.read() as connection:
         row = reads.pledge(connection, registration_number, when.known)
-        if row.state is None:
+        if row.pledge is None:
             raise NotFound(f"There is no pledge {registration_number}.")
-        pledge = codec.pledge_of(row.state)
+        pledge = codec.pledge_of(row.pledge.state)
         viewer = records_of_principal(connection, principal, row.k)
         if not sees_sealed(principal, viewer, pledge):
             raise Forbidden("The reasons are for the parties to the pledge, the registrar and the auditor.")
@@ -69,7 +69,7 @@ def explain(
         raise InputInvalid(lacks_item(judged, item), pointer="/item")
     if forum not in register.places:
         raise InputInvalid(f"A forum is a place. {places_known(register.places)}", pointer="/forum")
-    timings = [timing_of(one) for one in beside if one.right_id == str(found.right)]
+    timings = [timing_of(one.timing) for one in beside if one.right_id == str(found.right)]
     return _explanation(judged, found, forum, timings, moment, language)
 
 

@@ -66,7 +66,7 @@ def printed(register: Register, progress: Callable[[int], None] = _quiet) -> Pri
     with register.store.snapshot() as connection:
         for done, entry in enumerate(journal.all_entries(connection), start=1):
             try:
-                told = json.loads(entry.body_content)["payload"]
+                told = json.loads(entry.body_content or b"")["payload"]
                 if entry.kind == "right_recorded":
                     rights[_right(told["observation"])] = told["observation"]
                 if entry.pledge_number is not None:

@@ -58,9 +58,9 @@ def firm_history(
     """The journal entries that speak of one firm, found by any of its identifiers; of an unknown one there are none."""
     with register.store.read() as connection:
         found = reads.firm(connection, firm.key, when.known)
-    if found.party_id is None:
+    if found.party is None:
         return _answer([], None, when.at(found.last_at))
-    subjects = tuple(f"party:{record}" for record in codec.party_of(found.state).record_ids)
+    subjects = tuple(f"party:{record}" for record in codec.party_of(found.party.state).record_ids)
     return _of_subjects(register, principal, subjects, when, after, limit)
 
 
@@ -104,13 +104,13 @@ def _answer(items: list[dict[str, Any]], cursor: int | None, moment: Moment) -> 
     }
 
 
-def _seal(connection: Connection, principal: Principal, rows: Iterable[Any], k: int) -> EntrySeal:
+def _seal(connection: Connection, principal: Principal, rows: Iterable[journal.EntryRow], k: int) -> EntrySeal:
     """The seal of these entries for the caller, as known at position `k`."""
     numbers = {row.pledge_number for row in rows if row.pledge_number}
     return entry_seal(connection, principal, records_of_principal(connection, principal, k), numbers, k)
 
 
-def _item(row: Any, seal: EntrySeal) -> dict[str, Any]:
+def _item(row: journal.EntryRow, seal: EntrySeal) -> dict[str, Any]:
     entry = json.loads(row.entry)
     shown: dict[str, Any] = {
         **entry,

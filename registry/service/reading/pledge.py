@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -22,6 +22,7 @@ from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.at_instant import Seen, judged_for, opinions
 from registry.store.projected import reads
+from registry.store.projected.found import ItemOnRow, RivalRow, StandingRow
 
 
 def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:
@@ -37,15 +38,15 @@ def read_pledge(
     register: Register, connection: Connection, principal: Principal, number: str, when: When
 ) -> tuple[dict[str, Any], str]:
     """What `pledge_by_number` answers, by a connection that is open already."""
-    row = reads.pledge(connection, number, when.known)
-    moment = when.at(row.last_at)
-    if row.state is None:
+    found = reads.pledge(connection, number, when.known)
+    moment, row = when.at(found.last_at), found.pledge
+    if row is None:
         raise NotFound(f"There is no pledge {number}.")
     pledge = codec.pledge_of(row.state)
     if not any(pledge.standing(moment.as_of)):
         raise NotFound(f"There was no pledge {number} then.")
-    viewer = records_of_principal(connection, principal, row.k)
-    (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], row.k, moment, principal, viewer)
+    viewer = records_of_principal(connection, principal, found.k)
+    (body,) = documents_of(register, connection, [(pledge, row.terms_digest)], found.k, moment, principal, viewer)
     return body, etag(row.pledge_seq, row.leaf_hash)
 
 
@@ -77,11 +78,10 @@ def documents_of_judged(
     """Pledges already judged for a moment, each with its terms' digest and whether its terms are shown."""
     rights = {str(item.right) for pledge, *_ in judged for item in pledge.items}
     opined = any(not item.law.exclusive for pledge, _, sealed in judged if sealed for item in pledge.items)
-    rows = (reads.world_then if opined else reads.items_on)(connection, rights=rights, k=k)
+    rows = reads.world_then(connection, rights=rights, k=k) if opined else []
     on: dict[str, list[tuple[str, Timing]]] = {}
-    for row in rows:
-        if row.registration_number is not None:
-            on.setdefault(row.right_id, []).append((row.registration_number, timing_of(row)))
+    for right, item in _items(rows) if opined else _items(reads.items_on(connection, rights=rights, k=k)):
+        on.setdefault(right, []).append((item.registration_number, timing_of(item.timing)))
     people = {party for pledge, *_ in judged for party in (pledge.pledgee.id, *pledge.filing.party_ids)}
     parties = reads.party_states(connection, people, k)
     beside = [
@@ -106,6 +106,14 @@ def documents_of_judged(
             )
             for (pledge, digest, sealed), others in zip(judged, beside, strict=True)
         ]
+
+
+def _items(rows: Iterable[StandingRow | ItemOnRow]) -> Iterator[tuple[str, RivalRow | ItemOnRow]]:
+    """Every item of these rows, with the name of its right."""
+    for row in rows:
+        item = row if isinstance(row, ItemOnRow) else row.rival
+        if item is not None:
+            yield row.right_id, item
 
 
 def _shares_a_right(pledge: Pledge, others: Mapping[str, Sequence[Timing]], moment: Moment) -> bool:

@@ -30,6 +30,7 @@ from registry.service.lookup.party_lookup import bearer, records_of_principal
 from registry.service.reading.page import Page
 from registry.service.reading.pledge import documents_of
 from registry.store.projected import reads
+from registry.store.projected.found import PledgeRow
 
 _CHUNK, _PIECE = 200, 20
 """How many pledges are read at once, and of how many of them the documents are made at once."""
@@ -109,16 +110,15 @@ def _view(connection: Connection, principal: Principal, when: When, wanted: Want
     )
 
 
-def _rows(connection: Connection, view: _View, after: str) -> Sequence[Any]:
+def _rows(connection: Connection, view: _View, after: str) -> list[PledgeRow]:
     return reads.portfolio(
         connection,
         newest=view.wanted.newest,
-        parties=sorted(view.viewer),
+        parties=view.viewer,
         k=view.k,
         reference=view.wanted.client_reference or "",
-        whosever=int(view.pledgor is None),
-        pledgors=sorted(view.pledgor or ()),
-        within="%" if view.wanted.jurisdiction is None else f"{view.wanted.jurisdiction}/%",
+        pledgors=view.pledgor,
+        jurisdiction=view.wanted.jurisdiction,
         after=after,
         limit=_CHUNK,
     )
@@ -136,7 +136,9 @@ def _found(register: Register, principal: Principal, view: _View, after: str) ->
         after = rows[-1].registration_number
 
 
-def _matching(register: Register, principal: Principal, view: _View, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
+def _matching(
+    register: Register, principal: Principal, view: _View, rows: Sequence[PledgeRow]
+) -> Iterator[dict[str, Any]]:
     """The documents of these rows that are wanted, as the bank sees them."""
     wanted = view.wanted
     pledges = _there(view, rows)
@@ -148,7 +150,7 @@ def _matching(register: Register, principal: Principal, view: _View, rows: Seque
                 yield document
 
 
-def _there(view: _View, rows: Sequence[Any]) -> Iterator[tuple[Pledge, str | None]]:
+def _there(view: _View, rows: Sequence[PledgeRow]) -> Iterator[tuple[Pledge, str | None]]:
     """The pledges of these rows that were there, and as is wanted, each with the digest of its terms."""
     wanted, as_of = view.wanted, view.moment.as_of
     for row in rows:

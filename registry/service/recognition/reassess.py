@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from registry.domain.decide.reassessment import CauseOf, decide_reassessment
 from registry.domain.pledge.events import Cause, RecognitionChanged
@@ -22,6 +21,7 @@ from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.transaction import Transaction
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store.projected import reads
+from registry.store.projected.found import PledgeRow, RivalRow
 
 ACTOR = "register:recognition"
 
@@ -76,8 +76,9 @@ def reassess_rights(
     """
     rows = reads.standing(transaction.connection, rights)
     now = max(transaction.now, at)
+    rivals = (row.rival for row in rows if row.rival is not None)
     asked = (
-        row for row in rows if row.registration_number != but and (only is None or row.registration_number in only)
+        row for row in rivals if row.registration_number != but and (only is None or row.registration_number in only)
     )
     found = reads.standing_pledges(
         transaction.connection, {row.registration_number for row in asked if _live(row, now)}
@@ -94,11 +95,11 @@ def reassess_rights(
     return len(transaction.record(drafts)) if drafts else 0
 
 
-def _live(row: Any, now: datetime) -> bool:
-    return row.registration_number is not None and timing_of(row).live_at(now)
+def _live(row: RivalRow, now: datetime) -> bool:
+    return timing_of(row.timing).live_at(now)
 
 
-def _draft(transaction: Transaction, pledge: Pledge, row: Any, world: World, event: RecognitionChanged) -> Draft:
+def _draft(transaction: Transaction, pledge: Pledge, row: PledgeRow, world: World, event: RecognitionChanged) -> Draft:
     rights = tuple(item.right for item in pledge.items)
     return Draft(
         make=lambda _number, _at: event,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -23,9 +22,10 @@ from registry.service.journal import codec
 from registry.service.journal.codec import timing_of
 from registry.service.journal.register import Register
 from registry.store.projected import identities, reads
+from registry.store.projected.found import RivalRow, StandingRow
 
 
-def last_at(rows: Iterable[Any]) -> int:
+def last_at(rows: Iterable[StandingRow]) -> int:
     """When the last entry was made (microseconds) that these rows of rights include; 0 without rows."""
     return max((row.last_recorded_at for row in rows), default=0)
 
@@ -41,26 +41,26 @@ def by_record(parties: Iterable[Party]) -> dict[str, Party]:
 
 
 def people_on(
-    connection: Connection, rows: Iterable[Any], k: int | None = None, texts: Iterable[str] = ()
+    connection: Connection, rows: Iterable[StandingRow], k: int | None = None, texts: Iterable[str] = ()
 ) -> dict[str, Party]:
     """The parties that a text naming a holder may mean: as known at position `k` (None: as they stand).
 
     Those with a part in the items of `rows`, and those that the filings of these items, or `texts`, name by an
     identifier. Empty where no text names anybody, which is most often so.
     """
-    interests = [codec.interest_of(row.interest) for row in rows if row.registration_number is not None]
+    interests = [codec.interest_of(row.rival.interest) for row in rows if row.rival is not None]
     named = set(texts).union(*(texts_of(one) for one in interests))
     if not named:
         return {}
     holders = {holder for one in interests for holder in one.holders}
     values = {identifier.value for text in named for identifier in readings_of(text)}
-    return parties_of({row.party_id: row.state for row in identities.people(connection, {*holders, *named}, values, k)})
+    return parties_of(identities.people(connection, {*holders, *named}, values, k))
 
 
 def world_of(
     register: Register,
     connection: Connection,
-    rows: Iterable[Any],
+    rows: Iterable[StandingRow],
     parties: Mapping[str, Party],
     now: datetime,
     *,
@@ -80,8 +80,8 @@ def world_of(
         if row.right_id not in records:
             records[row.right_id] = codec.right_of(row.state)
             on[records[row.right_id].right] = []
-        if row.registration_number is not None:
-            on[records[row.right_id].right].append(_rival(row))
+        if row.rival is not None:
+            on[records[row.right_id].right].append(_rival(row.rival))
     joined: dict[str, Party] = {}
     if joined_seq is not None:
         named = {*parties, *_named(records.values(), (rival for group in on.values() for rival in group))}
@@ -125,7 +125,7 @@ def subjects_of(connection: Connection, world: World, pledgor: str, rights: tupl
     )
 
 
-def _rival(row: Any) -> Rival:
+def _rival(row: RivalRow) -> Rival:
     return Rival(
         registration_number=row.registration_number,
         item=row.item,
@@ -133,14 +133,14 @@ def _rival(row: Any) -> Rival:
         pledgor=row.pledgor_id,
         security=row.security,
         interest=codec.interest_of(row.interest),
-        timing=timing_of(row),
+        timing=timing_of(row.timing),
         occupies=bool(row.occupies),
         references=frozenset(codec.strings(row.official_references)),
         kept=_kept(row),
     )
 
 
-def _kept(row: Any) -> Kept | None:
+def _kept(row: RivalRow) -> Kept | None:
     if row.evaluated_at is None:
         return None
     return Kept(

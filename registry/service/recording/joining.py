@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from registry.domain.filing.filing import Valuation
 from registry.domain.journal.evolution import Parties
@@ -47,6 +46,7 @@ from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import cause_of, reassess_rights
 from registry.store import keys
 from registry.store.projected import identities, lookups, reads
+from registry.store.projected.found import StandingRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,7 @@ class _Seen:
     """The rights that concern the parties, with their families and every item on them, and the position of the journal
     that they were looked for at."""
 
-    rows: reads.Rows
+    rows: list[StandingRow]
     position: int
 
 
@@ -180,15 +180,15 @@ def _record(
         reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at)
 
 
-def _not_opposed(transaction: Transaction, rows: reads.Rows, sides: Parties) -> None:
+def _not_opposed(transaction: Transaction, rows: list[StandingRow], sides: Parties) -> None:
     """Refuse to join a party to one that it gave a live pledge to."""
     keep, join = (side.record_ids for side in sides)
     opposed = {
         row.registration_number
-        for row in rows
-        if row.registration_number is not None
+        for row in (one.rival for one in rows)
+        if row is not None
         and ((row.pledgee_id in keep and row.pledgor_id in join) or (row.pledgee_id in join and row.pledgor_id in keep))
-        and timing_of(row).live_at(transaction.now)
+        and timing_of(row.timing).live_at(transaction.now)
     }
     if opposed:
         numbers = ", ".join(sorted(opposed))
@@ -198,7 +198,7 @@ def _not_opposed(transaction: Transaction, rows: reads.Rows, sides: Parties) -> 
 # ---- what is judged anew ---------------------------------------------------------------------------------------------
 
 
-def _affected(transaction: Transaction, rows: reads.Rows, sides: Parties, party: Party) -> frozenset[str]:
+def _affected(transaction: Transaction, rows: list[StandingRow], sides: Parties, party: Party) -> frozenset[str]:
     """The rights whose pledges may be judged otherwise: those of a family that speaks of both sides, and every right of
     a side of which now counts, or did, what is known of the other."""
     affected: set[str] = set()
@@ -212,12 +212,12 @@ def _affected(transaction: Transaction, rows: reads.Rows, sides: Parties, party:
     return frozenset(affected)
 
 
-def _facts(party: Party) -> tuple[Any, ...]:
+def _facts(party: Party) -> tuple[object, ...]:
     """What the rules read of a party itself."""
     return party.kind, party.registrations, party.insolvencies
 
 
-def _speaking(transaction: Transaction, rows: reads.Rows, sides: Parties) -> dict[str, set[int]]:
+def _speaking(transaction: Transaction, rows: list[StandingRow], sides: Parties) -> dict[str, set[int]]:
     """By each right, which of the sides are named by its record or by a pledge over it, in whatever part.
 
     An id is found in a state nowhere but where it is meant. Who held an earlier interest may be named in other words,
@@ -228,8 +228,8 @@ def _speaking(transaction: Transaction, rows: reads.Rows, sides: Parties) -> dic
     for row in rows:
         if row.right_id not in speaking:
             speaking[row.right_id] = _sides_in(row.state, sides)
-        if row.registration_number is not None:
-            on.setdefault(row.registration_number, set()).add(row.right_id)
+        if row.rival is not None:
+            on.setdefault(row.rival.registration_number, set()).add(row.right_id)
     for some in identities.in_parts(on):
         for pledge in reads.standing_pledges(transaction.connection, some):
             names_holders = any(member in pledge.state for member in ('"holder":', '"hits":["'))

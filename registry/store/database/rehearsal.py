@@ -35,7 +35,6 @@ _HEAD = query(
     "SELECT next_position, last_recorded_at, year, serial, joined_seq, projected,"
     " (SELECT MAX(version_num) FROM alembic_version) AS revision, NULL AS database_at FROM journal_head"
 )
-_PLACE = ("next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected", "revision", "database_at")
 
 Row = Any
 
@@ -82,7 +81,7 @@ class Rehearsal:
     def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
         """What the statement reads, with what was written here in its place. Raises Unrehearsed."""
         if statement in journal.TAKES:
-            return _result(_PLACE, [self._take(**values)])
+            return _result(journal.TakenRow._fields, [self._take(**values)])
         written = self._written(statement)
         if written is not None:
             if written not in _DROPPED | _CLOSED:
@@ -140,13 +139,14 @@ class Rehearsal:
 
     def _with_own(self, statement: Executable, values: Any, names: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
         """What a statement reads of pledges, those that were written here as they were."""
-        if statement is reads.STANDING:
+        one, several = reads.STANDING_PLEDGE.statement, reads.STANDING_PLEDGES.statement
+        if statement is reads.STANDING.statement:
             return self._standing(names, rows)
-        if statement not in (reads.STANDING_PLEDGE, reads.STANDING_PLEDGES):
+        if statement not in (one, several):
             return rows
-        wanted = values["numbers"] if statement is reads.STANDING_PLEDGES else [values["number"]]
+        wanted = values["numbers"] if statement is several else [values["number"]]
         own = [self._pledges[number] for number in wanted if number in self._pledges]
-        if statement is reads.STANDING_PLEDGE:
+        if statement is one:
             return [_row(names, one) for one in own] or rows
         kept = [row for row in rows if row.registration_number not in self._pledges]
         return sorted([*kept, *(_row(names, one) for one in own)], key=lambda row: str(row[0]))

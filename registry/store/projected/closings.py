@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from registry.domain.values.spelling import folded
-from registry.store.projected.reads import Rows
-from registry.store.tables.queries import query
+from registry.store.projected.found import ClosedPledgeRow
+from registry.store.tables.queries import Query, query
 
 _WHOLE = (
     "v.seq_from <= :k AND (v.seq_to IS NULL OR v.seq_to > :k) AND NOT EXISTS (SELECT 1 FROM pledge_version l"
     " WHERE l.closing_set = v.closing_set AND l.pledge_seq = 0 AND l.seq_from > :k)"
 )
-_SETS = query(
+_SETS = Query(
+    ClosedPledgeRow,
     "SELECT v.closing_set, v.registration_number, v.state, v.terms_digest FROM pledge_version v"
     f" WHERE v.closing_set IN :sets AND {_WHOLE} ORDER BY v.closing_set, v.registration_number",
     "sets",
@@ -30,9 +31,9 @@ _OWN = query(
 )
 
 
-def pledges(connection: Connection, sets: Iterable[str], k: int) -> Rows:
+def pledges(connection: Connection, sets: Iterable[str], k: int) -> list[ClosedPledgeRow]:
     """The pledges of these closing sets as known at position `k`, by set and number; none of one not whole by then."""
-    return connection.execute(_SETS, {"sets": sorted(set(sets)), "k": k}).all()
+    return _SETS.all(connection, {"sets": sorted(set(sets)), "k": k})
 
 
 def own(connection: Connection, *, parties: Iterable[str], k: int, reference: str, after: str, limit: int) -> list[str]:

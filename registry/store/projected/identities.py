@@ -7,12 +7,11 @@ asked of a party is asked of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from registry.store.projected.reads import Rows
-from registry.store.tables.queries import query
+from registry.store.projected.found import BearerRow, LinkRow, MergeRow, PartyRow
+from registry.store.tables.queries import Query, query
 
 _AT_ONCE = 5_000
 _WHEN = {
@@ -20,14 +19,16 @@ _WHEN = {
     True: "p.seq_from <= :k AND (p.seq_to IS NULL OR p.seq_to > :k)",
 }
 _BEARER = {
-    known: query(
+    known: Query(
+        BearerRow,
         "SELECT n.party_id, p.state FROM party_identifier n LEFT JOIN party_version p ON p.party_id = n.party_id"
-        f" AND {when} WHERE n.scheme = :scheme AND n.value = :value AND n.issuer = :issuer"
+        f" AND {when} WHERE n.scheme = :scheme AND n.value = :value AND n.issuer = :issuer",
     )
     for known, when in _WHEN.items()
 }
 _JOINED = {
-    known: query(
+    known: Query(
+        PartyRow,
         "SELECT p.party_id, p.state FROM party_version p WHERE p.party_id IN :parties"
         f" AND p.representative IS NOT NULL AND {when}",
         "parties",
@@ -50,9 +51,10 @@ _HEARD_OF = query(
     " (SELECT n.right_id FROM item_version n WHERE n.seq_to IS NULL AND n.end_status IS NULL"
     """ AND (n.interest LIKE '%"holder":%' OR n.interest LIKE '%"hits":["%'))"""
 )
-_LINKED = query("SELECT source, target FROM family_link WHERE source IN :rights AND seq_to IS NULL", "rights")
+_LINKED = Query(LinkRow, "SELECT source, target FROM family_link WHERE source IN :rights AND seq_to IS NULL", "rights")
 _PEOPLE = {
-    known: query(
+    known: Query(
+        PartyRow,
         f"SELECT p.party_id, p.state FROM party_version p WHERE {when} AND (p.party_id IN :parties OR p.party_id IN"
         f" (SELECT n.party_id FROM party_identifier n WHERE n.value IN :values{' AND n.seq_from <= :k' * known}))",
         "parties",
@@ -60,31 +62,28 @@ _PEOPLE = {
     )
     for known, when in _WHEN.items()
 }
-_MERGE = query("SELECT m.keep_id, m.join_id, m.seq_to FROM party_merge m WHERE m.merge_id = :merge_id")
+_MERGE = Query(MergeRow, "SELECT m.keep_id, m.join_id, m.seq_to FROM party_merge m WHERE m.merge_id = :merge_id")
 
 
-def bearer(connection: Connection, key: tuple[str, str, str], k: int | None = None) -> Row[Any] | None:
+def bearer(connection: Connection, key: tuple[str, str, str], k: int | None = None) -> BearerRow | None:
     """The id of the record that bears an identifier (scheme, issuer, value), and the state of its party, as it stands
     or as known at position `k`: None where it was not on record then. No row for an identifier that is nobody's."""
-    values: dict[str, Any] = {"scheme": key[0], "issuer": key[1], "value": key[2]}
-    return connection.execute(_BEARER[k is not None], values if k is None else {**values, "k": k}).one_or_none()
+    values = {"scheme": key[0], "issuer": key[1], "value": key[2]}
+    return _BEARER[k is not None].one_or_none(connection, values if k is None else {**values, "k": k})
 
 
 def joined(connection: Connection, parties: Iterable[str], k: int | None = None) -> dict[str, str]:
     """Of these records those that were joined to others, each with the state of the party they are, as they stand or as
     known at position `k`."""
-    values: dict[str, Any] = {} if k is None else {"k": k}
-    states = {}
-    for some in in_parts(parties):
-        for row in connection.execute(_JOINED[k is not None], {**values, "parties": some}):
-            states[row.party_id] = row.state
-    return states
+    values = {} if k is None else {"k": k}
+    rows = (_JOINED[k is not None].all(connection, {**values, "parties": some}) for some in in_parts(parties))
+    return dict(row for some in rows for row in some)
 
 
-def people(connection: Connection, parties: Iterable[str], values: Iterable[str], k: int | None) -> Rows:
+def people(connection: Connection, parties: Iterable[str], values: Iterable[str], k: int | None) -> dict[str, str]:
     """The states of parties, by id or by the value of one of their identifiers, as they stand or as known at `k`."""
-    asked: dict[str, Any] = {"parties": sorted(set(parties)), "values": sorted(set(values))}
-    return connection.execute(_PEOPLE[k is not None], asked if k is None else {**asked, "k": k}).all()
+    asked = {"parties": sorted(set(parties)), "values": sorted(set(values))}
+    return dict(_PEOPLE[k is not None].all(connection, asked if k is None else {**asked, "k": k}))
 
 
 def concerning(connection: Connection, parties: Iterable[str]) -> frozenset[str]:
@@ -100,14 +99,14 @@ def heard_of(connection: Connection, parties: Iterable[str]) -> frozenset[str]:
     return frozenset(right for one in named for right in connection.execute(_HEARD_OF, one).scalars())
 
 
-def links(connection: Connection, rights: Iterable[str]) -> Rows:
+def links(connection: Connection, rights: Iterable[str]) -> list[LinkRow]:
     """Which of these rights hang together with which others (`source`, `target`), from either end."""
-    return [row for some in in_parts(rights) for row in connection.execute(_LINKED, {"rights": some})]
+    return [row for some in in_parts(rights) for row in _LINKED.all(connection, {"rights": some})]
 
 
-def merge(connection: Connection, merge_id: str) -> Row[Any] | None:
+def merge(connection: Connection, merge_id: str) -> MergeRow | None:
     """The records a merge named, and the position of the entry that undid it."""
-    return connection.execute(_MERGE, {"merge_id": merge_id}).one_or_none()
+    return _MERGE.one_or_none(connection, {"merge_id": merge_id})
 
 
 def in_parts(names: Iterable[str]) -> list[list[str]]:

@@ -7,16 +7,23 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from registry.domain.values.spelling import folded
-from registry.store.projected.reads import Rows
-from registry.store.tables.queries import query
+from registry.store.projected.found import EntryOfPledge, OlderNameRow, PledgeVersionRow, ReferredRow
+from registry.store.tables.queries import Query, query
 
-_REFERRED = query(
+_REFERRED = Query(
+    ReferredRow,
     "SELECT pledgee_id, client_reference, MIN(registration_number) AS registration_number FROM pledge_version"
     " WHERE client_reference IN :told GROUP BY pledgee_id, client_reference ORDER BY 3 DESC",
     "told",
 )
-_ENTRIES_OF = query("SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first")
-_VERSIONS = query("SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from")
+_ENTRIES_OF = Query(
+    EntryOfPledge,
+    "SELECT pledge_seq, leaf_hash FROM journal_entry WHERE pledge = :number AND pledge_seq >= :first",
+)
+_VERSIONS = Query(
+    PledgeVersionRow,
+    "SELECT seq_from, state FROM pledge_version WHERE registration_number = :number ORDER BY seq_from",
+)
 _PLEDGED_BY = query(
     "SELECT DISTINCT right_id FROM item_version WHERE pledgor_id IN :parties AND seq_to IS NULL AND end_status IS NULL"
     " ORDER BY right_id",
@@ -27,8 +34,9 @@ _DRAWN_ON = query(
     " AND seq_to IS NULL AND end_status IS NULL AND valuation_reference IS NOT NULL",
     "pledgors",
 )
-_RECORDED_OTHERWISE = query(
-    "SELECT DISTINCT r.right_id, r.reads_as FROM right_version r WHERE r.reads_as IS NOT NULL ORDER BY r.right_id"
+_RECORDED_OTHERWISE = Query(
+    OlderNameRow,
+    "SELECT DISTINCT r.right_id, r.reads_as FROM right_version r WHERE r.reads_as IS NOT NULL ORDER BY r.right_id",
 )
 _BY_NUMBER = query(
     "SELECT DISTINCT r.right_id FROM right_version r WHERE r.number_key IN :keys AND r.seq_from <= :k"
@@ -43,20 +51,20 @@ _DUE = query(
 )
 
 
-def referred(connection: Connection, told: Iterable[str]) -> Rows:
+def referred(connection: Connection, told: Iterable[str]) -> list[ReferredRow]:
     """The first pledge of each pledgee that bears one of these client references, each as it is compared, the oldest of
     them last."""
-    return connection.execute(_REFERRED, {"told": sorted(set(map(folded, told)))}).all()
+    return _REFERRED.all(connection, {"told": sorted(set(map(folded, told)))})
 
 
-def entries_of(connection: Connection, number: str, first: int) -> Rows:
+def entries_of(connection: Connection, number: str, first: int) -> list[EntryOfPledge]:
     """Count and leaf hash of the entries of a pledge from its `first`-th on."""
-    return connection.execute(_ENTRIES_OF, {"number": number, "first": first}).all()
+    return _ENTRIES_OF.all(connection, {"number": number, "first": first})
 
 
-def pledge_versions(connection: Connection, number: str) -> Rows:
+def pledge_versions(connection: Connection, number: str) -> list[PledgeVersionRow]:
     """Every state a pledge has had, each with the position of the entry that led to it, oldest first."""
-    return connection.execute(_VERSIONS, {"number": number}).all()
+    return _VERSIONS.all(connection, {"number": number})
 
 
 def pledged_by(connection: Connection, parties: Iterable[str]) -> list[str]:
@@ -69,9 +77,9 @@ def drawn_on(connection: Connection, pledgors: Iterable[str]) -> frozenset[str]:
     return frozenset(connection.execute(_DRAWN_ON, {"pledgors": sorted(pledgors)}).scalars())
 
 
-def recorded_otherwise(connection: Connection) -> Rows:
+def recorded_otherwise(connection: Connection) -> dict[str, str]:
     """The rights that were recorded under another name than their number gives by now, each with that name."""
-    return connection.execute(_RECORDED_OTHERWISE).all()
+    return dict(_RECORDED_OTHERWISE.all(connection))
 
 
 def by_number(connection: Connection, keys: Iterable[str], k: int) -> list[str]:
@@ -79,7 +87,8 @@ def by_number(connection: Connection, keys: Iterable[str], k: int) -> list[str]:
     return list(connection.execute(_BY_NUMBER, {"keys": sorted(set(keys)), "k": k}).scalars())
 
 
-def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> Rows:
-    """The pledges of items that a day up to `now` (microseconds) or another edition of the rules may have changed; with
-    `every`, of all that no entry has ended."""
-    return connection.execute(_DUE, {"now": now, "rules": rule_set_version, "every": int(every)}).all()
+def due(connection: Connection, now: int, rule_set_version: str, *, every: bool) -> list[str]:
+    """The pledges, each once, of items that a day up to `now` (microseconds) or another edition of the rules may have
+    changed; with `every`, of all that no entry has ended."""
+    asked = {"now": now, "rules": rule_set_version, "every": int(every)}
+    return list(dict.fromkeys(connection.execute(_DUE, asked).scalars()))
