@@ -24,6 +24,7 @@ from registry.api import (
     explanations,
     front,
     guides,
+    log,
     operations,
     recording,
     rules,
@@ -43,9 +44,12 @@ from registry.api.wire.long_commands import LongCommands
 from registry.api.wire.openapi import VERSION, describe
 from registry.api.wire.queueing import Commands
 from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Semantics, Send
+from registry.errors import LogRolledBack
 from registry.service.access.tokens import Tokens
-from registry.service.operating.opening import open_register
+from registry.service.operating.opening import open_publisher, open_register
+from registry.service.publishing.publisher import ClosingThread
 from registry.settings import Settings, read_settings
+from registry.store.sinks import FileSink
 
 _HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
@@ -79,12 +83,34 @@ def _desk(settings: Settings) -> Desk:
         holidays=settings.holidays,
         isolation=settings.isolation,
         clock_behind=settings.clock_behind,
+        sink=FileSink(settings.log_sink),
     )
     register.store.require_head()
     tokens = Tokens(settings.key_file)
     if tokens.made:
         logging.getLogger("registry").warning("a new token key was made: %s", settings.key_file.resolve())
-    return Desk(register=register, tokens=tokens)
+    publisher = open_publisher(
+        register,
+        key_file=settings.log_key_file,
+        key_text=settings.log_keys,
+        origin=settings.log_origin,
+        every=settings.log_every,
+    )
+    return Desk(register=register, tokens=tokens, publisher=publisher)
+
+
+def _closing(desk: Desk) -> ClosingThread | None:
+    """What closes the log while the server runs, where it is told to; says first whether the register continues what
+    was published."""
+    try:
+        desk.register.continuity.require(desk.register.store)
+    except LogRolledBack as error:
+        logging.getLogger("registry").error("nothing is recorded: %s", error.detail)
+    if desk.publisher is None or desk.publisher.every is None:
+        return None
+    closing = ClosingThread(desk.publisher, desk.publisher.every)
+    closing.start()
+    return closing
 
 
 def _collect_seldom() -> None:
@@ -104,7 +130,10 @@ def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None =
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = settings.threads
+        closing = _closing(desk)
         yield
+        if closing is not None:
+            closing.stop()
         if long_commands is not None:
             long_commands.close()
         desk.register.store.close()
@@ -137,7 +166,18 @@ def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     problems.install(app)
     # A request is held against route after route: those that are asked most come first.
     commands = (batches, closing_sets, portfolios, pledges, life, approvals, recording)
-    for room in (encumbrances, *commands, operations, front, guides, rules, explanations, district_policy, assessments):
+    for room in (
+        encumbrances,
+        *commands,
+        log,
+        operations,
+        front,
+        guides,
+        rules,
+        explanations,
+        district_policy,
+        assessments,
+    ):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
     return app

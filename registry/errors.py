@@ -289,6 +289,12 @@ class PledgeClosed(Refusal):
     code = "pledge-closed"
 
 
+class NotYetClosed(Refusal):
+    """The log is not closed over what was asked for yet: no published checkpoint holds it. Ask again in a moment."""
+
+    code = "not-yet-closed"
+
+
 class ApprovalClosed(Refusal):
     """What waited for a second person is decided, or its time is over."""
 
@@ -332,10 +338,23 @@ class ClockWrong(Fault):
     code = "clock-wrong"
 
 
+class LogRolledBack(Fault):
+    """The register does not continue what it has published: an older copy was put in its place, or what was published
+    was lost. Nothing is recorded until that is looked into; reads go on."""
+
+    code = "log-rollback-detected"
+
+
 class KeyUnusable(Fault):
     """The file of the token key does not hold a key."""
 
     code = "key-unusable"
+
+
+class LogKeysUnusable(Fault):
+    """The keys that sign the log's checkpoints are not at hand, or are no keys. The register goes on without them."""
+
+    code = "log-keys-unusable"
 
 
 class JournalCorrupt(Fault):

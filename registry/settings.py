@@ -53,7 +53,9 @@ class Settings:
     to its Macau extension, of which no source tells: review, independent or follows. `holidays` are years announced
     since this version was made. `isolation` is the level of commands on PostgreSQL, read_committed or serializable;
     SQLite, serializable as it is, does not ask. `clock_behind` is by how many seconds the clock may be behind the last
-    entry for anything to be recorded.
+    entry for anything to be recorded. `log_sink` is where published checkpoints are kept beside the database,
+    `log_key_file` or `log_keys` where the keys are that sign them, `log_origin` what the log is called (None: the name
+    of its keys), `log_every` after how many seconds a server closes the log by itself, None: never.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -68,6 +70,11 @@ class Settings:
     holidays: tuple[HolidayYear, ...] = ()
     isolation: str = "read_committed"
     clock_behind: float = 2.0
+    log_sink: Path = Path("registry.checkpoints")
+    log_key_file: Path = Path("registry.log-keys")
+    log_keys: str | None = None
+    log_origin: str | None = None
+    log_every: float | None = 1.0
 
     @property
     def database_shown(self) -> str:
@@ -97,6 +104,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         holidays=_holidays(given.get("REGISTRY_HOLIDAYS") or "[]"),
         isolation=_one_of(given, "REGISTRY_ISOLATION", ("read_committed", "serializable")),
         clock_behind=_number(given, "REGISTRY_CLOCK_BEHIND", 2.0, 0.0, 4e9),
+        log_sink=Path(given.get("REGISTRY_LOG_SINK") or _named_after(url, "checkpoints")),
+        log_key_file=Path(given.get("REGISTRY_LOG_KEY_FILE") or _named_after(url, "log-keys")),
+        log_keys=given.get("REGISTRY_LOG_KEYS") or None,
+        log_origin=given.get("REGISTRY_LOG_ORIGIN") or None,
+        log_every=_number(given, "REGISTRY_LOG_EVERY", 1.0 if url.startswith("sqlite") else 0.0, 0.0, 3600.0) or None,
     )
 
 
@@ -153,6 +165,12 @@ def _beside(url: str) -> Path:
     """Where the local key lies: beside the SQLite file, else in the working directory."""
     path = url.removeprefix("sqlite:///").partition("?")[0] if url.startswith("sqlite:///") else ""
     return Path(path).parent / "registry.key"
+
+
+def _named_after(url: str, ending: str) -> Path:
+    """Where what goes with a register lies: beside its SQLite file, called as that, or in the working directory."""
+    path = url.removeprefix("sqlite:///").partition("?")[0].removeprefix("file:") if url.startswith("sqlite") else ""
+    return Path(path or "registry").with_suffix(f".{ending}")
 
 
 def _number(given: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,7 @@ from registry.api.wire.travel import Paged
 from registry.domain.law.place import places_known
 from registry.errors import JurisdictionUnknown
 from registry.service.journal.transaction import json_bytes
+from registry.service.publishing import certificates
 from registry.service.reading import encumbrances, history, page
 
 router = APIRouter(prefix="/v1")
@@ -25,6 +27,7 @@ class EncumbranceQuery(Paged):
 
     jurisdiction: Annotated[str | None, Field(max_length=8)] = None
     status: Literal["live", "all"] = "live"
+    proof: Annotated[bool, Field(description="Add the as-of certificate of what was asked for")] = False
 
 
 def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> page.Page:
@@ -38,12 +41,26 @@ def _page(called: Called, query: EncumbranceQuery, cursors: Cursors) -> page.Pag
     )
 
 
+def _subject_of_firm(answer: Mapping[str, Any]) -> str | None:
+    """What the log calls the firm of an answer; None for one that is not on record, which it has no name for."""
+    record = answer["firm"]["id"]
+    return None if record is None else f"party:{record}"
+
+
 @router.get("/firms/{scheme}/{value:path}/encumbrances", tags=["asking"])
 def firm_encumbrances(called: Called, scheme: str, value: str, query: Annotated[EncumbranceQuery, Query()]) -> Response:
     """What IP of a firm is encumbered, in every place, under any of its identifiers."""
     firm = path_firm(scheme, value)
     cursors = Cursors(called.request, query, called.register.clock.now())
-    answer = encumbrances.firm_encumbrances(called.register, firm, cursors.when, _page(called, query, cursors))
+    page = _page(called, query, cursors)
+
+    def read() -> dict[str, Any]:
+        return encumbrances.firm_encumbrances(called.register, firm, cursors.when, page)
+
+    if not query.proof:
+        answer = read()
+    else:
+        answer = certificates.proven(called.desk.publisher, called.register, called.principal, read, _subject_of_firm)
     return shown({**answer, "next": cursors.next(answer["next"], answer)})
 
 
@@ -54,7 +71,15 @@ def right_encumbrances(
     """What stands on one right."""
     right = path_right(called, jurisdiction, number)
     cursors = Cursors(called.request, query, called.register.clock.now())
-    return shown(encumbrances.right_encumbrances(called.register, right, cursors.when, _page(called, query, cursors)))
+    page = _page(called, query, cursors)
+
+    def read() -> dict[str, Any]:
+        return encumbrances.right_encumbrances(called.register, right, cursors.when, page)
+
+    if not query.proof:
+        return shown(read())
+    subject = f"right:{right.jurisdiction}:{right.number}"
+    return shown(certificates.proven(called.desk.publisher, called.register, called.principal, read, lambda _: subject))
 
 
 @router.get("/firms/{scheme}/{value:path}/history", tags=["history"])

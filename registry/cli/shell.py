@@ -19,9 +19,11 @@ from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, Store
 from registry.service.access.tokens import Tokens
 from registry.service.journal.register import Register
 from registry.service.operating import upkeep
-from registry.service.operating.opening import open_register
+from registry.service.operating.opening import open_publisher, open_register
+from registry.service.publishing.publisher import Publisher
 from registry.settings import Settings, read_settings
 from registry.store import causes, files
+from registry.store.sinks import FileSink
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 OUTPUT = Path("-")
@@ -60,6 +62,7 @@ def opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -
         holidays=settings.holidays,
         isolation=settings.isolation,
         clock_behind=settings.clock_behind,
+        sink=FileSink(settings.log_sink),
     )
     try:
         if begins and register.store.is_sqlite and register.store.current_revision() is None:
@@ -69,6 +72,17 @@ def opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -
         yield register
     finally:
         register.store.close()
+
+
+@contextmanager
+def publishing(settings: Settings) -> Iterator[Publisher]:
+    """The register with what publishes its log."""
+    with opened(settings) as register:
+        publisher = open_publisher(
+            register, key_file=settings.log_key_file, key_text=settings.log_keys, origin=settings.log_origin
+        )
+        assert publisher is not None  # a register of the command line has a sink
+        yield publisher
 
 
 def tokens_of(settings: Settings) -> Tokens:

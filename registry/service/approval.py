@@ -254,7 +254,7 @@ def listed(
     """
     with register.store.read() as connection:
         found = reads.position(connection, when.known)
-        moment = when.at(found.last_at)
+        moment = when.at(found)
         at = min(moment.as_of, moment.known_at)
         own = records_of_principal(connection, principal, found.k)
         rows = approvals.listed(

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from registry.domain.values.days import from_micros, micros
 from registry.errors import InputInvalid
+
+
+class FoundPosition(Protocol):
+    """Where the journal was found to be: its last entry known, at position `k` (-1: none), made at `last_at`
+    (microseconds, 0 for none), and the size of the newest checkpoint."""
+
+    @property
+    def k(self) -> int:
+        """The position."""
+
+    @property
+    def last_at(self) -> int:
+        """When it was made."""
+
+    @property
+    def published(self) -> int | None:
+        """The size of the newest checkpoint, None before the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,32 +40,39 @@ class When:
         """`known_at` in microseconds, None for now."""
         return None if self.known_at is None else micros(self.known_at)
 
-    def at(self, last_at: int) -> Moment:
-        """The instants read at, given when the last entry known was made (microseconds, 0 for none).
+    def at(self, found: FoundPosition) -> Moment:
+        """The instants read at, given where the journal was found to be.
 
         `as_of` is never before that entry, so that a caller sees its own even where the journal runs microseconds ahead
         of the machine's clock. What is known now is what that entry left: asked again with its instant, whatever is
         being recorded meanwhile, the answer is the same. Raises InputInvalid for a `known_at` still to come: after the
         clock, and after an entry that a clock a little ahead of this one has dated.
         """
-        last = from_micros(last_at)
+        last = from_micros(found.last_at)
         if self.known_at is not None and self.known_at > max(self.now, last):
             raise InputInvalid("Nothing is known yet of a time to come.", pointer="/known_at")
-        known_at = last if last_at else self.now
+        known_at = last if found.last_at else self.now
         return Moment(
             as_of=self.as_of if self.as_of is not None else max(self.now, last),
             known_at=self.known_at if self.known_at is not None else known_at,
             last_at=last,
+            position=found.k,
+            published=found.published,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The two instants a read is made at, and that of the last entry known by then (long past where there is none)."""
+    """The two instants a read is made at, and that of the last entry known by then (long past where there is none).
+
+    `position` is where that entry lies, -1 where there is none, and `published` the size of the newest checkpoint.
+    """
 
     as_of: datetime
     known_at: datetime
     last_at: datetime
+    position: int = -1
+    published: int | None = None
 
     @property
     def is_past(self) -> bool:

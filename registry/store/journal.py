@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
-from sqlalchemy import Connection, TextClause, TextualSelect, column, insert, text
+from sqlalchemy import BigInteger, Connection, TextClause, TextualSelect, column, insert, text
 from sqlmodel import SQLModel
 
+from registry.log.entry import HEAD
 from registry.store.tables.queries import Query, query
 from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject
 from registry.store.tables.schema import require_fit
@@ -34,22 +35,29 @@ class TakenRow(NamedTuple):
 
 
 class EntryRow(NamedTuple):
-    """An entry with its bodies, as stored. In a damaged file of SQLite a value may be of another type than its
-    column's: whoever checks the journal takes none on trust."""
+    """An entry with its bodies, as stored; a head of the log has neither an event's id nor a body. In a damaged file of
+    SQLite a value may be of another type than its column's: whoever checks the journal takes none on trust."""
 
     position: int
     entry: bytes
     leaf_hash: str
     kind: str
-    event_id: str
+    event_id: str | None
     recorded_at: int
     effective_at: int
-    body: str
+    body: str | None
     sealed: str | None
     pledge_number: str | None
     pledge_seq: int | None
     body_content: bytes | None
     sealed_content: bytes | None
+
+
+class PublicBodyRow(NamedTuple):
+    """The digest of a public body that is there, and the position of its entry."""
+
+    position: int
+    body: str
 
 
 class NewEntry(TypedDict):
@@ -59,12 +67,12 @@ class NewEntry(TypedDict):
     entry: bytes
     leaf_hash: str
     kind: str
-    event_id: str
+    event_id: str | None
     recorded_at: int
     effective_at: int
     pledge: str | None
     pledge_seq: int | None
-    body: str
+    body: str | None
     sealed: str | None
 
 
@@ -112,6 +120,7 @@ _BEGIN = text("UPDATE journal_head SET projected = :edition WHERE id = 1 AND nex
 _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
+_RECORDED_AT = query("SELECT recorded_at FROM journal_entry WHERE position = :position")
 _FEW = 8
 _LEAST = -(2**63)
 _COLUMNS = (
@@ -138,6 +147,23 @@ _OF_SUBJECTS = Query(
     " AND e.effective_at <= :as_of ORDER BY e.position LIMIT :limit",
     "subjects",
 )
+_AT_ONCE = 500
+_AT_POSITIONS = Query(
+    EntryRow,
+    f"SELECT {_COLUMNS}, {_BODIES} FROM journal_entry e {_JOINS} WHERE e.position IN :positions ORDER BY e.position",
+    "positions",
+    of=BigInteger,
+)
+_PUBLIC_BODY = query(
+    "SELECT b.content AS content FROM journal_entry e JOIN journal_body b ON b.digest = e.body"
+    " WHERE e.body = :digest AND e.position < :size"
+)
+_PUBLIC_BODIES = Query(
+    PublicBodyRow,
+    "SELECT e.position, e.body FROM journal_entry e JOIN journal_body b ON b.digest = e.body"
+    " WHERE e.position > :after AND e.position < :size ORDER BY e.position LIMIT :limit",
+)
+_EVENT = query("SELECT position FROM journal_entry WHERE kind <> :head ORDER BY position LIMIT 1")
 _SUBJECTS = query("SELECT position, subject FROM journal_subject WHERE position >= :first AND position <= :last")
 
 
@@ -245,6 +271,30 @@ def append(
     _insert(connection, JournalSubject, subjects)
 
 
+def append_head(connection: Connection, position: int, recorded_at: int, entry: bytes, leaf_hash: str) -> None:
+    """Write a head of the log at a position already taken; `recorded_at` is in microseconds."""
+    row: NewEntry = {
+        "position": position,
+        "entry": entry,
+        "leaf_hash": leaf_hash,
+        "kind": HEAD,
+        "event_id": None,
+        "recorded_at": recorded_at,
+        "effective_at": recorded_at,
+        "pledge": None,
+        "pledge_seq": None,
+        "body": None,
+        "sealed": None,
+    }
+    connection.execute(_ENTRY, row)
+
+
+def recorded_at(connection: Connection, position: int) -> int | None:
+    """When the entry at a position was recorded (microseconds); None where there is none."""
+    found = connection.execute(_RECORDED_AT, {"position": position}).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def _insert(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows; a few as one list of values, since PostgreSQL's driver opens a pipeline to send one statement often,
     which costs more than those rows do."""
@@ -276,6 +326,30 @@ def of_subjects(
     if len(wanted) == 1:  # most by far, and this one reads no further than its page
         return _OF_SUBJECT.all(connection, {**values, "subject": wanted[0]})
     return _OF_SUBJECTS.all(connection, {**values, "subjects": wanted})
+
+
+def at_positions(connection: Connection, positions: Sequence[int]) -> list[EntryRow]:
+    """The entries at these positions with their bodies, in their order."""
+    found: list[EntryRow] = []
+    for start in range(0, len(positions), _AT_ONCE):
+        found += _AT_POSITIONS.all(connection, {"positions": list(positions[start : start + _AT_ONCE])})
+    return found
+
+
+def public_body(connection: Connection, digest: str, size: int) -> bytes | None:
+    """The public body of that digest, of an entry below `size`; None where there is none, also for a sealed one's."""
+    found = connection.execute(_PUBLIC_BODY, {"digest": digest, "size": size}).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def public_bodies(connection: Connection, *, after: int, size: int, limit: int) -> list[PublicBodyRow]:
+    """The digests of the public bodies of entries after position `after` and below `size`, at most `limit`."""
+    return _PUBLIC_BODIES.all(connection, {"after": after, "size": size, "limit": limit})
+
+
+def has_events(connection: Connection) -> bool:
+    """Whether there is an entry that is no head."""
+    return connection.execute(_EVENT, {"head": HEAD}).scalar_one_or_none() is not None
 
 
 def all_entries(connection: Connection, *, batch: int = 500) -> Iterator[EntryRow]:

@@ -82,9 +82,7 @@ def test_filings_over_overlapping_rights_in_any_order_all_succeed_in_one_order(p
         (group,) = pair.read(f"/v1/rights/{name(right)}/encumbrances")["items"]
         ranks = {one["registration_number"]: one["priority_rank"] for one in group["encumbrances"]}
         assert [ranks[number] for number in sorted(ranks)] == list(range(1, len(ranks) + 1))
-    entries = pair.journal()
-    assert [entry["seq"] for entry in entries] == list(range(len(entries)))
-    assert all(earlier["recorded_at"] < later["recorded_at"] for earlier, later in pairwise(entries))
+    assert all(earlier["recorded_at"] < later["recorded_at"] for earlier, later in pairwise(pair.journal()))
 
 
 def test_inv_36_a_valuation_drawn_on_by_many_at_once_is_never_overdrawn(pair: Pair) -> None:

@@ -59,6 +59,11 @@ class Plant:
     approvals: list[str] = field(default_factory=list)
 
     @property
+    def size(self) -> int:
+        """How many entries the published log holds."""
+        return self.world.entries
+
+    @property
     def groups(self) -> set[str]:
         """Every group of words."""
         return {*self.words.said, *self.words.amounts}

@@ -30,9 +30,11 @@ from registry.app import compose
 from registry.jurisdictions.mainland_china import check_character
 from registry.service.access.principal import Role
 from registry.service.access.tokens import Tokens
-from registry.service.operating.opening import open_register
+from registry.service.operating.opening import open_publisher, open_register
+from registry.service.publishing.publisher import Publisher
 from registry.settings import Settings
 from registry.store.projected import reads
+from registry.store.sinks import FileSink
 from tests.support import SettableClock
 
 Body = dict[str, Any]
@@ -205,6 +207,10 @@ def filing(*items: Body, pledgee: Body = BANK, pledgor: Body = FIRM, debtor: Bod
     }
 
 
+ORIGIN = "registry.example/log"
+"""What the log of a world is called, where it is published."""
+
+
 # ---- callers ---------------------------------------------------------------------------------------------------------
 
 
@@ -261,6 +267,12 @@ class World:
     def caller(self, role: Role, speaks_for: Body | None = None, subject: str | None = None) -> Caller:
         """A caller with a token of `role` for the party named, a person where one is named."""
         return Caller(self.client, self.token(role, speaks_for, subject=subject))
+
+    @property
+    def publisher(self) -> Publisher:
+        """What publishes the log of a world that is published."""
+        assert self.desk.publisher is not None
+        return self.desk.publisher
 
     @property
     def entries(self) -> int:
@@ -343,16 +355,24 @@ def open_world(
     isolation: str = "read_committed",
     writers: int = 4,
     long_commands: Any = None,
+    published: bool = False,
 ) -> Iterator[World]:
     """The application over the migrated database at `url`, with its parties on record; it does what is long itself,
-    unless `long_commands` are given."""
+    unless `long_commands` are given. `published`: its log is, when somebody asks for it."""
     at = clock or SettableClock()
     with TemporaryDirectory() as folder:
         settings = Settings(database_url=url, key_file=Path(folder) / "registry.key", lock_timeout=lock_timeout)
         register = open_register(
-            url, lock_timeout=lock_timeout, threads=8, writers=writers, clock=at, isolation=isolation
+            url,
+            lock_timeout=lock_timeout,
+            threads=8,
+            writers=writers,
+            clock=at,
+            isolation=isolation,
+            sink=FileSink(Path(folder) / "checkpoints") if published else None,
         )
-        desk = Desk(register=register, tokens=Tokens(settings.key_file))
+        publisher = open_publisher(register, key_file=Path(folder) / "log-keys", origin=ORIGIN, every=3600.0)
+        desk = Desk(register=register, tokens=Tokens(settings.key_file), publisher=publisher)
         with TestClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
             world = World(client, desk, at)
             for body in (

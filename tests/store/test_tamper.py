@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,41 +18,18 @@ from sqlalchemy import Engine, create_engine, delete, insert, select, text, upda
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from registry.domain.filing.acts import ActKind
 from registry.errors import JournalCorrupt
-from registry.service.journal.execute import execute
 from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.store.projected import projections
 from registry.store.tables.rows import JournalBody, JournalEntry, JournalSubject, metadata
 from tests.scenes import registers as the
+from tests.scenes.published import ENTRIES, record
 from tests.support import Databases, SettableClock
 
 JOURNAL = ("journal_entry", "journal_body", "journal_subject")
-ENTRIES = 8
 PICK = st.integers(0, ENTRIES - 1)
 FEWER = settings(max_examples=settings().max_examples // 4)
-
-
-def record(register: Register, clock: SettableClock) -> None:
-    """Eight entries: two parties, two rights, a pledge over both, its entry, its discharge, a further name."""
-
-    def done(work: the.Work) -> str:
-        clock.advance(timedelta(hours=1))
-        return execute(register, work).headers.get("ETag", "")
-
-    bank, now = the.BANKS[0], clock.now()
-    done(the.party(bank, "甲"))
-    done(the.party(the.OWNER, "乙"))
-    done(the.right(the.CN, now))
-    done(the.right(the.HK, now))
-    etag = done(the.pledge(bank, the.OWNER, ((the.CN, ()), (the.HK, ()))))
-    with register.store.read() as connection:
-        number = connection.execute(text("SELECT registration_number FROM pledge_version")).scalar_one()
-    entry = the.act(the.CN, ActKind.REGISTER, "R-1", now - timedelta(days=2), now)
-    etag = done(the.evidence(bank, number, etag, 1, entry))
-    done(the.discharge(bank, number, etag))
-    done(the.party(the.OWNER, "丙"))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.store.tables.rows import PROJECTIONS, metadata
 from tests.scenes import registers as the
-from tests.store.test_tamper import record
+from tests.scenes.published import record
 from tests.support import Databases, SettableClock
 
 FEWER = settings(max_examples=max(settings().max_examples // 4, 2))

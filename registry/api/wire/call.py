@@ -48,6 +48,7 @@ from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction, json_bytes
 from registry.service.law.wording import ENGLISH, in_language
 from registry.service.lookup.right_lookup import named_right
+from registry.service.publishing.publisher import Publisher
 from registry.store.keys import KeyClaim
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -66,17 +67,16 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the routes share: the register and the tokens it takes."""
+    """What the routes share: the register, the tokens it takes, and what publishes its log, if anything does."""
 
     register: Register
     tokens: Tokens
+    publisher: Publisher | None = None
 
 
 class Locked(Exception):
-    """A command waited for a lock for as long as its turn allows; nothing of it was kept.
-
-    `error` is what to answer where it is not tried again, `lock` tells one lock from another.
-    """
+    """A command waited for a lock for as long as its turn allows, and nothing of it was kept. `error` is what to answer
+    where it is not tried again, `lock` tells one lock from another."""
 
     def __init__(self, error: StoreBusy | IdempotencyKeyInFlight, lock: str) -> None:
         super().__init__(error, lock)

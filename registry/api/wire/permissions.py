@@ -49,6 +49,12 @@ PERMISSIONS: Mapping[str, Permission] = {
     "POST /v1/assessments": Permission(WITH_TOKEN, "a filing of one's own making, against what is public"),
     "POST /v1/policy-assessments": Permission(WITH_TOKEN, "an application of one's own making"),
     # ---- the history
+    "GET /v1/history/checkpoint": Permission(ANYONE, _PUBLIC),
+    "GET /v1/history/proofs/inclusion": Permission(ANYONE, _PUBLIC),
+    "GET /v1/history/proofs/consistency": Permission(ANYONE, _PUBLIC),
+    "GET /v1/history/certificates": Permission(ANYONE, _PUBLIC_AND_OWN),
+    "GET /v1/history/{seq}/receipt": Permission(ANYONE, _PUBLIC),
+    "GET /v1/log/{path}": Permission(ANYONE, _PUBLIC),
     "GET /v1/history": Permission(ANYONE, _PUBLIC_AND_OWN),
     "GET /v1/firms/{scheme}/{value}/history": Permission(ANYONE, _PUBLIC_AND_OWN),
     "GET /v1/rights/{jurisdiction}/{number}/history": Permission(ANYONE, _PUBLIC_AND_OWN),

@@ -221,6 +221,24 @@ TITLES: Mapping[str, tuple[str, str, str, str]] = {
         "登記庫正在升級",
         "O registo está a ser actualizado",
     ),
+    "log-rollback-detected": (
+        "The register does not continue what it has published",
+        "登记库与其已公布的记录不相衔接",
+        "登記庫與其已公布的紀錄不相銜接",
+        "O registo não dá continuidade ao que publicou",
+    ),
+    "log-keys-unusable": (
+        "The log's signing keys can not be used",
+        "日志签名密钥无法使用",
+        "日誌簽署密鑰無法使用",
+        "As chaves que assinam o diário não podem ser usadas",
+    ),
+    "not-yet-closed": (
+        "The log is not closed over this yet",
+        "日志尚未就此结算封存",
+        "日誌尚未就此結算封存",
+        "O diário ainda não foi fechado até este ponto",
+    ),
     "clock-wrong": (
         "The register's clock is not right",
         "登记库的时钟有误",

@@ -53,6 +53,7 @@ STATUS: Mapping[str, int] = {
     "reference-already-used": 409,
     "pledge-closed": 409,
     "approval-closed": 409,
+    "not-yet-closed": 409,
     "idempotency-key-in-flight": 409,
     "precondition-failed": 412,
     "body-too-large": 413,
@@ -76,6 +77,8 @@ STATUS: Mapping[str, int] = {
     "store-busy": 503,
     "store-outdated": 503,
     "clock-wrong": 503,
+    "log-rollback-detected": 503,
+    "log-keys-unusable": 503,
 }
 """The HTTP status of each code of `registry.errors`."""
 
@@ -96,6 +99,8 @@ RETRY_AFTER = {
     "store-busy": "1",
     "store-outdated": "60",
     "clock-wrong": "60",
+    "log-rollback-detected": "600",
+    "not-yet-closed": "2",
 }
 """Seconds after which trying again makes sense."""
 

@@ -89,6 +89,8 @@ def _run(
     prepared: Prepared | None,
     patience: float | None,
 ) -> T:
+    if not dry_run:
+        register.continuity.require(register.store)
     try:
         with register.store.write(patience=patience) as connection:
             transaction = Transaction(register, connection, prepared)

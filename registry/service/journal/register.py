@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from registry.domain.case.case import Places
 from registry.domain.district_policy import Instrument
 from registry.service.clock import Clock, ClockGuard
+from registry.service.continuity import Continuity
 from registry.service.journal.key_sweep import KeySweep
 from registry.service.journal.older_names import OlderNames
 from registry.service.retries import Retries
@@ -32,3 +33,4 @@ class Register:
     retries: Retries = field(default_factory=Retries)
     older_names: OlderNames = field(default_factory=OlderNames)
     sweep: KeySweep = field(default_factory=KeySweep)
+    continuity: Continuity = field(default_factory=Continuity)

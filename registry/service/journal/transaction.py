@@ -25,7 +25,7 @@ from registry.domain.journal.events import Event, Recorded
 from registry.domain.journal.portions import Plan
 from registry.domain.party.events import JoiningEvents
 from registry.domain.pledge.registration_number import registration_number
-from registry.domain.values.days import LEGAL_ZONE, from_micros, instant_text, legal_day, micros
+from registry.domain.values.days import from_micros, instant_text, micros
 from registry.domain.values.plain import plain
 from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
@@ -34,6 +34,7 @@ from registry.log.invalid import TooLong
 from registry.service.journal import codec, parting, projections
 from registry.service.journal.beforehand import Sealed
 from registry.service.journal.drafts import Draft, Made, Written, as_one
+from registry.service.journal.place import take_place
 from registry.service.journal.register import Register
 from registry.store import journal
 from registry.store.database.rehearsal import RehearsalNote
@@ -214,17 +215,14 @@ class Transaction:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
         wanted = tuple(drafts)
         plans = [parting.plan_of(draft, self.now) for draft in wanted]
-        day = legal_day(self.now)
-        place = journal.take(
+        place = take_place(
+            self.register,
             self.connection,
-            now=micros(self.now),
-            year=day.year,
-            next_year_at=micros(datetime(day.year + 1, 1, 1, tzinfo=LEGAL_ZONE)),
+            self.now,
             count=sum(1 if plan is None else len(plan) for plan in plans),
             registrations=sum(draft.registers for draft in wanted),
             further=self.made > 0,
         )
-        self.register.guard.require(place.recorded_at, place.database_at)
         if self._identified:  # only from here on can nobody join or part them any more
             self._identify(place.joined_seq)
         serial, offset, made = place.serial, 0, []

@@ -30,6 +30,7 @@ from registry.service.lookup.party_lookup import NamedRecord
 from registry.service.pledge.registration import FilingRequest, register_pledge
 from registry.service.recording.parties import record_party
 from registry.service.recording.rights import record_right
+from registry.store import journal
 from registry.store.projected import reads
 
 BANK_OF_CHINA = parse_identifier("USCC:911000001000013428")
@@ -127,9 +128,9 @@ _DEALS = (
 
 
 def is_empty(register: Register) -> bool:
-    """Whether nothing has been recorded yet."""
+    """Whether nothing has been recorded yet; heads of the log say so."""
     with register.store.read() as connection:
-        return bool(reads.position(connection, None).k == -1)
+        return not journal.has_events(connection)
 
 
 def load(register: Register) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from types import MappingProxyType
 
 from registry.domain.case.case import Places
@@ -14,8 +15,12 @@ from registry.domain.law.dated import Dated
 from registry.domain.law.place import Follows
 from registry.jurisdictions import discover
 from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
+from registry.service.continuity import Continuity
 from registry.service.journal.register import Register
+from registry.service.publishing.log_keys import LogKeys
+from registry.service.publishing.publisher import Publisher
 from registry.store.database.engine import Store
+from registry.store.sinks import Sink
 
 AnnouncedYear = tuple[str, int, frozenset[date], frozenset[date], str]
 """A year as a government announced it: place code, year, days closed, weekend days worked, and where that stands."""
@@ -42,6 +47,7 @@ def open_register(
     isolation: str = "read_committed",
     clock: Clock | None = None,
     clock_behind: float = BEHIND.total_seconds(),
+    sink: Sink | None = None,
 ) -> Register:
     """A register over the database at `url`. Nothing is read yet: `register.store.require_head()` tells if it fits.
 
@@ -49,8 +55,8 @@ def open_register(
     many connections are kept, and how many of them may write at once; `policy_instruments` are renewals of the district
     policy, each with its number, first and last day; `mo_dependency` what the end of a base does to a Macau extension;
     `holidays` years announced beside those the places have; `isolation` the level of commands on PostgreSQL,
-    read_committed or serializable; `clock_behind` by how many seconds the clock may be behind the last entry. Raises
-    PlaceUnknown for holidays of no place of this register.
+    read_committed or serializable; `clock_behind` by how many seconds the clock may be behind the last entry; `sink`
+    keeps what the log has published (None: nothing is). Raises PlaceUnknown for holidays of no place of this register.
     """
     at = clock or SystemClock()
     places = _with_dependency(_with_reservation(discover(), reservation_days), "MO", Follows(mo_dependency))
@@ -58,6 +64,7 @@ def open_register(
         store=Store(url, lock_timeout=lock_timeout, threads=threads, writers=writers, isolation=isolation),
         clock=at,
         guard=ClockGuard(at, timedelta(seconds=clock_behind)),
+        continuity=Continuity(sink),
         places=with_holidays(places, holidays),
         rule_set_version=RULE_SET_VERSION,
         policy_instruments=tuple(
@@ -65,6 +72,25 @@ def open_register(
             for number, first_day, last_day in policy_instruments
         ),
     )
+
+
+def open_publisher(
+    register: Register,
+    *,
+    key_file: Path,
+    key_text: str | None = None,
+    origin: str | None = None,
+    every: float | None = None,
+) -> Publisher | None:
+    """What publishes the log of an open register; None for one without a sink.
+
+    The keys are in `key_text`, else in `key_file`, where they are made when the log is first published; `origin` is
+    their name then. `every`: after how many seconds a server closes the log by itself, None: never.
+    """
+    if register.continuity.sink is None:
+        return None
+    keys = LogKeys(file=key_file, text=key_text, origin=origin)
+    return Publisher(register=register, keys=keys, sink=register.continuity.sink, every=every)
 
 
 def _with_dependency(places: Places, code: str, follows: Follows) -> Places:

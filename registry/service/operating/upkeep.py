@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from registry.errors import JournalCorrupt
+from registry.log.entry import HEAD
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
 from registry.service.operating.verification import UNSEEN, Verification, VerificationProgress, verify
 from registry.service.operating.verification import quiet as _quiet
-from registry.store import journal
+from registry.service.publishing import closer
+from registry.store import journal, log_tree
 from registry.store.database import engine
-from registry.store.projected import projections, reads
+from registry.store.projected import projections
 from registry.store.tables import schema
 from registry.store.tables.rows import PROJECTED
 
@@ -47,17 +49,26 @@ def condition(register: Register) -> dict[str, Any]:
     """The store's condition: the migration it is at, and how many entries it holds. Raises StoreUnavailable, StoreBusy,
     StoreOutdated, also where it can be read but not written to.
 
-    The journal is written with its projections, so it never lags.
+    The journal is written with its projections, so it never lags. The log is closed a moment later: `closed` entries
+    have a head, `published` a signed checkpoint. LogRolledBack where it does not continue what was published.
     """
     register.store.require_head()
     register.store.require_writable()
+    register.continuity.require(register.store)
+    found = closer.progress(register)
     with register.store.read() as connection:
-        last = reads.position(connection, None)
-    return {"schema": schema.head_revision(), "journal": {"entries": last.k + 1, "lag": 0}}
+        newest = log_tree.newest(connection)
+    published = 0 if newest is None else newest.size
+    return {
+        "schema": schema.head_revision(),
+        "journal": {"entries": found.entries, "lag": 0},
+        "log": {"closed": found.closed, "published": published, "open": found.open},
+    }
 
 
 def rebuild(register: Register, progress: VerificationProgress = _quiet) -> int:
-    """Drop the projections and remake them from the journal, in one transaction; how many entries were replayed.
+    """Drop the projections, and the tree and map of the log, and remake them from the journal, in one transaction; how
+    many entries were replayed.
 
     May run beside a live server: writers wait, readers see the old rows until the new ones are there. Raises
     JournalCorrupt for an entry that is missing, can not be read or does not follow; what was there stays then.
@@ -74,10 +85,12 @@ def _remake(store: engine.Store, progress: VerificationProgress) -> int:
         for row in journal.all_entries(connection):
             if row.position != done:
                 raise JournalCorrupt(f"entry {done} is missing", index=done)
-            replay(connection, recorded_of(row), row.leaf_hash, row.sealed)
+            if row.kind != HEAD:
+                replay(connection, recorded_of(row), row.leaf_hash, row.sealed)
             done += 1
             progress(done)
         journal.set_projected(connection, PROJECTED)
+        closer.rebuild(connection)
     return done
 
 

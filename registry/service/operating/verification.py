@@ -9,6 +9,7 @@ Beside the rules of the log (`registry.log.audit`) a finding names one of the st
 - S5 what a second person approved is what the entry made of it says that was.
 - S6 every column holds values of its own type.
 - S7 rows to lock, and answers kept for repeated calls, are of what is on record.
+- L1 and L2, and what of the log's own rules is about heads and checkpoints: `log_check`.
 
 All is read from one state of the database, whatever is recorded meanwhile. Whatever it holds is a finding, never an
 error. What can not be seen from a database alone is in `UNSEEN`.
@@ -20,7 +21,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -31,15 +32,17 @@ from registry.domain.journal.events import Recorded
 from registry.domain.party.events import JoiningEvents
 from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.registration_number import registration_number
-from registry.domain.values.days import from_micros, instant_text, legal_day, micros
+from registry.domain.values.days import from_micros, instant_text, legal_day, micros, read_instant
 from registry.errors import JournalCorrupt
 from registry.log.audit import AuditFinding, AuditReading, StoredEntry
-from registry.log.entry import Entry, leaf_hash, read_entry
+from registry.log.entry import HEAD, Entry, leaf_hash, read_leaf
+from registry.log.entry import Head as LogHead
 from registry.log.invalid import LogInvalid
 from registry.service.journal import codec, projections
 from registry.service.journal.etag import etag
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
+from registry.service.operating.log_check import check_log
 from registry.store import journal
 from registry.store.projected import comparing
 from registry.store.tables.rows import PROJECTED
@@ -47,8 +50,8 @@ from registry.store.tables.rows import PROJECTED
 VerificationProgress = Callable[[int], None]
 
 UNSEEN = (
-    "Entries cut off the end, or a journal written anew with all its hashes, where all beside was made to fit: only a"
-    " root that was signed and published shows that.",
+    "Entries after the last published checkpoint that were cut off or written anew, where all beside was made to fit;"
+    " and any, where the sink of checkpoints was made to fit too: only a checkpoint that others hold shows that.",
     "Approvals that led to no entry, and answers kept for repeated calls: nothing else tells what they said.",
     "Whether what was recorded was true.",
 )
@@ -81,7 +84,9 @@ def quiet(_done: int) -> None:
 def verify(register: Register, progress: VerificationProgress = quiet) -> Verification:
     """Check everything that this module says; of a register without a schema, StoreOutdated."""
     with register.store.snapshot() as connection, comparing.any_text(connection), comparing.emptied() as wanted:
-        return _Check(connection=connection, wanted=wanted).run(progress)
+        verdict = _Check(connection=connection, wanted=wanted).run(progress)
+    found = check_log(register)
+    return replace(verdict, findings=tuple(sorted((*verdict.findings, *found), key=lambda finding: finding.index)))
 
 
 @dataclass(kw_only=True)
@@ -142,13 +147,21 @@ class _Check:
         told = {one.rule for one in found} - {"S1"}
         if told and not (told == {"M1"} and row.leaf_hash != leaf and _is_entry(stored.entry)):
             self.follows = False
-            return self._law_time(row, None)
-        entry = read_entry(stored.entry)
+            return None if row.kind == HEAD else self._law_time(row, None)
+        entry = read_leaf(stored.entry)
+        if isinstance(entry, LogHead):
+            return self._log_head(row, entry)
         recorded = self._replayed(row, entry, leaf)
         if recorded is not None:
             self._counted(entry, recorded, leaf)
             self._approved(row, entry)
         return None
+
+    def _log_head(self, row: Any, head: LogHead) -> None:
+        """A head of the log moves no projection; the law counts it when it is recorded."""
+        self.last_at = micros(read_instant(head.recorded_at))
+        if row.effective_at != self.last_at:
+            self._found("S1", "the store says another `effective_at` than the head", row.position)
 
     def _replayed(self, row: Any, entry: Entry, leaf: str) -> Recorded | None:
         """The event of an entry, which moves the projections that are wanted, as long as all before it have."""
@@ -283,7 +296,7 @@ def _sha256(value: Any) -> str:
 
 def _is_entry(raw: bytes) -> bool:
     with suppress(LogInvalid):
-        return bool(read_entry(raw))
+        return bool(read_leaf(raw))
     return False
 
 
@@ -307,7 +320,7 @@ def stored_of(row: Any, subjects: frozenset[str]) -> StoredEntry:
             "recorded_at": _instant(row.recorded_at),
             "pledge": row.pledge_number,
             "pledge_seq": row.pledge_seq,
-            "subjects": tuple(sorted(map(str, subjects))),
+            **({} if row.kind == HEAD and not subjects else {"subjects": tuple(sorted(map(str, subjects)))}),
             "body": row.body,
             "sealed": row.sealed,
         },

@@ -156,7 +156,7 @@ def _view(register: Register, connection: Connection, principal: Principal, when
         principal=principal,
         viewer=viewer,
         k=found.k,
-        moment=when.at(found.last_at),
+        moment=when.at(found),
     )
 
 

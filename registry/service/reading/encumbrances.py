@@ -27,6 +27,7 @@ from registry.service.journal import codec
 from registry.service.journal.codec import timing_of
 from registry.service.journal.register import Register
 from registry.service.lookup.right_lookup import number_warnings, warning_of_absence, warnings_of
+from registry.service.publishing.standing_on import stands_on
 from registry.service.reading.cards import identifier_of, owner_of, party_card, right_document
 from registry.service.reading.page import Page
 from registry.service.reading.pledge_document import DISCLAIMER
@@ -54,7 +55,7 @@ def firm_encumbrances(register: Register, firm: Identifier, when: When, page: Pa
     with register.store.read() as connection:
         found = reads.firm(connection, firm.key, when.known)
         rows: list[FirmRightRow] = []
-        moment = when.at(found.last_at)
+        moment = when.at(found)
         as_of = micros(moment.as_of)
         if found.party is not None:
             records = codec.party_of(found.party.state).record_ids
@@ -106,7 +107,7 @@ def right_encumbrances(register: Register, right: RightId, when: When, page: Pag
     """What stands on one right: the firm's envelope with `right`, and one group."""
     with register.store.read() as connection:
         found = reads.right(connection, str(right), when.known)
-        moment = when.at(found.last_at)
+        moment = when.at(found)
         groups = _Groups(moment, page, register.places)
         if found.right is not None:
             groups.add_right(found.right, owned=True)
@@ -130,7 +131,7 @@ def right_whole(register: Register, right: RightId, when: When) -> dict[str, Any
     if found.right is None:
         raise NotFound(f"{right} is not on record.", warnings=tuple(answer["warnings"]))
     place = register.places[right.jurisdiction]
-    facts = right_document(codec.right_of(found.right.state).at(when.at(found.last_at).as_of, place))
+    facts = right_document(codec.right_of(found.right.state).at(when.at(found).as_of, place))
     (group,) = answer["items"]
     beside = {member: answer[member] for member in ("coverage", "warnings", "disclaimer")}
     return {**facts, **group, **beside}
@@ -252,7 +253,7 @@ class _Groups:
             "totals": {"rights": len(relevant), "encumbered": burdened, "live_items": sum(live.values())},
             "coverage": self._coverage(register),
             "warnings": self.warnings,
-            "checkpoint": None,
+            **stands_on(register, self.moment),
             "next": shown[-1] if shown and shown[-1] != relevant[-1] else None,
             "disclaimer": DISCLAIMER,
         }

@@ -61,7 +61,7 @@ def explain(
         viewer = records_of_principal(connection, principal, row.k)
         if not sees_sealed(principal, viewer, pledge):
             raise Forbidden("The reasons are for the parties to the pledge, the registrar and the auditor.")
-        moment = when.at(row.last_at)
+        moment = when.at(row)
         (judged,) = judged_for(register, connection, [pledge], row.k, moment)
         beside = reads.items_on(connection, rights=[str(one.right) for one in pledge.items], k=row.k)
     found = judged.item(item)

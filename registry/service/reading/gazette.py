@@ -23,6 +23,7 @@ from registry.domain.filing.acts import ActKind
 from registry.domain.gazette import COLUMNS, GazetteRow, Heading, read_rows
 from registry.domain.values.days import legal_day, read_instant
 from registry.errors import InputInvalid, JournalCorrupt
+from registry.log.entry import HEAD
 from registry.service.journal.register import Register
 from registry.service.tables.encodings import decoded
 from registry.store import journal
@@ -65,6 +66,8 @@ def printed(register: Register, progress: Callable[[int], None] = _quiet) -> Pri
     left_out = 0
     with register.store.snapshot() as connection:
         for done, entry in enumerate(journal.all_entries(connection), start=1):
+            if entry.kind == HEAD:
+                continue
             try:
                 told = json.loads(entry.body_content or b"")["payload"]
                 if entry.kind == "right_recorded":

@@ -39,7 +39,7 @@ def read_pledge(
 ) -> tuple[dict[str, Any], str]:
     """What `pledge_by_number` answers, by a connection that is open already."""
     found = reads.pledge(connection, number, when.known)
-    moment, row = when.at(found.last_at), found.pledge
+    moment, row = when.at(found), found.pledge
     if row is None:
         raise NotFound(f"There is no pledge {number}.")
     pledge = codec.pledge_of(row.state)

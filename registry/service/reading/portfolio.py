@@ -27,6 +27,7 @@ from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import json_bytes
 from registry.service.lookup.party_lookup import bearer, records_of_principal
+from registry.service.publishing.standing_on import stands_on
 from registry.service.reading.page import Page
 from registry.service.reading.pledge import documents_of
 from registry.store.projected import reads
@@ -80,6 +81,7 @@ def portfolio(register: Register, principal: Principal, when: When, page: Page, 
         "items": shown,
         "as_of": instant_text(view.moment.as_of),
         "known_at": instant_text(view.moment.known_at),
+        **stands_on(register, view.moment),
         "next": shown[-1]["registration_number"] if len(items) > page.limit else None,
     }
 
@@ -104,7 +106,7 @@ def _view(connection: Connection, principal: Principal, when: When, wanted: Want
     return _View(
         viewer=records_of_principal(connection, principal, found.k),
         k=found.k,
-        moment=when.at(found.last_at),
+        moment=when.at(found),
         pledgor=None if wanted.firm is None else nobody if firm is None else firm.records,
         wanted=wanted,
     )

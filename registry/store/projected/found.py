@@ -30,12 +30,16 @@ class TimingRow(NamedTuple):
 
 
 class PositionFound(NamedTuple):
-    """`k`, the last position recorded by an instant, -1 for an empty journal; and when that was."""
+    """`k`, the last position recorded by an instant, -1 for an empty journal; and when that was.
+
+    `published` is the size of the newest checkpoint, whatever the instant; None before the first.
+    """
 
     k: int
     last_at: int
     projected: int
     revision: str | None
+    published: int | None
 
 
 class PartyRow(NamedTuple):
@@ -52,6 +56,7 @@ class FirmFound(NamedTuple):
     last_at: int
     projected: int
     revision: str | None
+    published: int | None
     party: PartyRow | None
 
 
@@ -72,6 +77,7 @@ class RightFound(NamedTuple):
     last_at: int
     projected: int
     revision: str | None
+    published: int | None
     right: RightRow | None
 
 
@@ -91,6 +97,7 @@ class PledgeFound(NamedTuple):
     last_at: int
     projected: int
     revision: str | None
+    published: int | None
     pledge: PledgeThen | None
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-_REVISION = "(SELECT MAX(version_num) FROM alembic_version) AS revision"
+_REVISION = (
+    "(SELECT MAX(version_num) FROM alembic_version) AS revision, (SELECT MAX(size) FROM log_checkpoint) AS published"
+)
 NOW = f"SELECT next_position - 1 AS k, last_recorded_at AS last_at, projected, {_REVISION} FROM journal_head"
 # The entries of one transaction are a microsecond apart, those of two are further. Where an instant lies inside of one,
 # the whole of it was known by then: it was recorded at once, and what its first entry answers is there from that on.
@@ -16,7 +18,7 @@ THEN = (
     "  AND n.recorded_at = l.recorded_at + 1)"
     " ORDER BY l.position LIMIT 1)"
 )
-WHEN = "w.k, w.last_at, w.projected, w.revision"
+WHEN = "w.k, w.last_at, w.projected, w.revision, w.published"
 
 
 def at(alias: str) -> str:

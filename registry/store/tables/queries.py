@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Generic, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Connection, Text, TextualSelect, bindparam, column, text
+from sqlalchemy.types import TypeEngine
 
 _INNERMOST = re.compile(r"\([^()]*\)")
 _SELECTED = re.compile(r"\bSELECT (?:DISTINCT )?(.+?) FROM ", re.DOTALL)
@@ -25,8 +26,8 @@ Values = Mapping[str, object]
 class Query(Generic[R]):
     """A statement that selects, each of whose rows is read as an `R`. ValueError where its columns are not those."""
 
-    def __init__(self, row: type[R], sql: str, *lists: str) -> None:
-        self.statement = query(sql, *lists)
+    def __init__(self, row: type[R], sql: str, *lists: str, of: type[TypeEngine[Any]] = Text) -> None:
+        self.statement = query(sql, *lists, of=of)
         names, self.read = _reading(row)
         if names != _names(sql):
             raise ValueError(f"{row.__name__} has other columns: {_names(sql)}")
@@ -50,9 +51,10 @@ def columns(row: type[NamedTuple], table: str) -> str:
     return ", ".join(f"{table}.{name}" for name in _reading(row)[0])
 
 
-def query(sql: str, *lists: str) -> TextualSelect:
-    """The statement; each parameter of `lists` is a list of texts. ValueError where `sql` selects nothing by name."""
-    bound = text(sql).bindparams(*(bindparam(name, expanding=True, type_=Text()) for name in lists))
+def query(sql: str, *lists: str, of: type[TypeEngine[Any]] = Text) -> TextualSelect:
+    """The statement; each parameter of `lists` is a list of values `of` that type. ValueError where `sql` selects
+    nothing by name."""
+    bound = text(sql).bindparams(*(bindparam(name, expanding=True, type_=of()) for name in lists))
     return bound.columns(*map(column, _names(sql)))
 
 

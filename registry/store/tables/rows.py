@@ -12,6 +12,8 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from registry.store.tables import log_rows
+
 metadata: MetaData = SQLModel.metadata
 
 
@@ -38,24 +40,28 @@ class JournalHead(SQLModel, table=True):
 
 
 class JournalEntry(SQLModel, table=True):
-    """One entry: its canonical bytes, which alone count, and beside them what reads need to find it."""
+    """One entry: its canonical bytes, which alone count, and beside them what reads need to find it.
+
+    A head of the log is an entry without an event: its `event_id` and `body` are null.
+    """
 
     __tablename__ = "journal_entry"
     __table_args__ = (
         UniqueConstraint("pledge", "pledge_seq", name="one_entry_per_pledge_seq"),
         UniqueConstraint("event_id", name="one_entry_per_event_id"),
         Index("journal_entry_recorded_at", "recorded_at", "position"),
+        Index("journal_entry_body", "body"),
     )
     position: int = Field(sa_column=_big(primary_key=True))
     entry: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     leaf_hash: str = Field(sa_column=Column(Text, nullable=False))
     kind: str = Field(sa_column=Column(Text, nullable=False))
-    event_id: str = Field(sa_column=Column(Text, nullable=False))
+    event_id: str | None = Field(sa_column=Column(Text, nullable=True))
     recorded_at: int = Field(sa_column=_big())
     effective_at: int = Field(sa_column=_big())
     pledge: str | None = Field(sa_column=Column(Text, nullable=True))
     pledge_seq: int | None = Field(sa_column=_big(nullable=True))
-    body: str = Field(sa_column=Column(Text, nullable=False))
+    body: str | None = Field(sa_column=Column(Text, nullable=True))
     sealed: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
@@ -320,4 +326,7 @@ PROJECTED = 3
 """The edition of what the projections hold: raised whenever the rows made of the same journal become others."""
 
 PROJECTIONS = (PartyIdentifier, PartyVersion, PartyMerge, RightVersion, FamilyLink, Holding, PledgeVersion, ItemVersion)
-"""What `registry rebuild` drops and remakes."""
+"""What `registry rebuild` drops and remakes, beside `LOG`."""
+
+LOG = log_rows.DERIVED
+"""What the tree and the map of the log are kept in."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +50,7 @@ from tests.scenes.world import (
 from tests.sealed_facts import HEADERS, OPERATIONS
 from tests.support import ROOT, Databases, SettableClock
 
+BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}")
 OPENAPI = json.loads((ROOT / "registry/api/openapi.json").read_text(encoding="utf-8"))
 SCHEMAS = OPENAPI["components"]["schemas"]
 NOW = "2026-11-23T02:00:00Z"
@@ -56,8 +59,10 @@ INSTANTS = (("2026-11-22", NOW), ("2027-06-01", NOW), ("2026-11-23", "2026-11-22
 
 @pytest.fixture(scope="module")
 def plant(databases: Databases) -> Iterator[Plant]:
-    with databases.fresh() as url, open_world(url, SettableClock()) as world:
-        yield planted(world)
+    with databases.fresh() as url, open_world(url, SettableClock(), published=True) as world:
+        plant = planted(world)
+        world.publisher.close()
+        yield plant
 
 
 # ---- what was planted ------------------------------------------------------------------------------------------------
@@ -213,10 +218,17 @@ def look(plant: Plant, stranger: Stranger, operation: str, asked: str, answer: R
         assert answer.status_code == (401 if stranger.role == "public" else 403), (operation, answer.text)
     assert answer.status_code < 500, (operation, asked, answer.text)
     assert {key.lower() for key in answer.headers} <= HEADERS
-    text = answer.text + json.dumps(dict(answer.headers))
+    text = unfolded(answer) + json.dumps(dict(answer.headers))
     assert plant.words.read_in(text, stranger.unseen, but=asked) == set(), (operation, asked)
     if stranger.unseen == plant.groups and asked.startswith("/v1/pledges/IPP"):
         assert not [one for one in plant.person_ids if one in text], (operation, asked)
+
+
+def unfolded(answer: Response) -> str:
+    """What an answer says, and what it says in base64, as proofs do."""
+    folded = (one.group() for one in BASE64.finditer(answer.content))
+    opened = (b64decode(one[: len(one) - len(one) % 4]) for one in folded)
+    return "\n".join((answer.text, *(one.decode(errors="replace") for one in opened)))
 
 
 def unlogged(plant: Plant, stranger: Stranger, caplog: pytest.LogCaptureFixture) -> None:
@@ -244,12 +256,28 @@ def in_path(plant: Plant, path: str) -> list[str]:
         "{rule_id}": ["FAM-06"],
         "{code}": ["not-found"],
         "{name}": ["operating"],
+        "{seq}": ["0", "20", str(plant.size - 2)],
+        "{path}": published_files(plant),
     }
     filled = [path]
     for part, values in known.items():
         filled = [one.replace(part, value) for one in filled for value in values] if part in path else filled
     assert not [one for one in filled if "{" in one], f"say what {path} can name"
     return filled
+
+
+def published_files(plant: Plant) -> list[str]:
+    """Files of the log, and what would be one if sealed bodies were published."""
+    items = must(200, plant.world.auditor.get("/v1/history?limit=200")).json()["items"]
+    entries = [one["entry"] for one in items]
+    bodies = [f"body/{one[which]}" for one in entries for which in ("body", "sealed") if one.get(which) is not None]
+    return ["checkpoint", "policy.json", f"tile/0/000.p/{plant.size}", f"tile/entries/000.p/{plant.size}", *bodies]
+
+
+def subjects(plant: Plant) -> list[str]:
+    """What certificates are asked for."""
+    items = must(200, plant.world.auditor.get("/v1/history?limit=200")).json()["items"]
+    return sorted({subject for one in items for subject in one["subjects"]})
 
 
 def in_query(plant: Plant, parameter: Body) -> list[str]:
@@ -267,6 +295,10 @@ def in_query(plant: Plant, parameter: Body) -> list[str]:
         "after": ["20"],
         "item": ["2"],
         "cursor": ["WyJ4Il0"],
+        "proof": ["true"],
+        "seq": ["20"],
+        **{size: [str(plant.size)] for size in ("size", "from", "to")},
+        "subject": subjects(plant),
     }
     return choices or known[parameter["name"]]
 
@@ -277,13 +309,13 @@ def reads(plant: Plant) -> Iterator[tuple[str, str]]:
         if "get" not in methods:
             continue
         asked = {one["name"]: one for one in methods["get"].get("parameters", ()) if one["in"] == "query"}
-        first = [f"{one}={in_query(plant, known)[0]}" for one, known in asked.items() if known.get("required")]
-        first += ["limit=200"] if "limit" in asked else []
-        queries = {"", *(f"{one}={value}" for one, known in asked.items() for value in in_query(plant, known))}
+        first = {one: in_query(plant, known)[0] for one, known in asked.items() if known.get("required")}
+        first |= {"limit": "200"} if "limit" in asked else {}
+        queries = [{}, *({one: value} for one, known in asked.items() for value in in_query(plant, known))]
         if {"as_of", "known_at"} <= asked.keys():
-            queries |= {f"as_of={one}&known_at={other}" for one, other in INSTANTS}
-        for filled, query in product(in_path(plant, path), sorted(queries)):
-            yield f"GET {path}", f"{filled}?{'&'.join(filter(None, (*first, query)))}"
+            queries += [{"as_of": one, "known_at": other} for one, other in INSTANTS]
+        for filled, query in product(in_path(plant, path), queries):
+            yield f"GET {path}", f"{filled}?{'&'.join(f'{one}={value}' for one, value in (first | query).items())}"
 
 
 def tries(plant: Plant, stranger: Stranger) -> Iterator[tuple[str, str, Any]]:

@@ -59,6 +59,6 @@ def test_inv_55_a_further_name_changes_the_card_and_nothing_else(world: World) -
 
 def _told(answer: Body) -> Body:
     """The answer without the cards, which bear the names, and without the instants it was asked at."""
-    asked = {"firm", "as_of", "known_at", "checkpoint"}
+    asked = {"firm", "as_of", "known_at", "position", "checkpoint"}
     groups = [{k: v for k, v in group.items() if k != "owners"} for group in answer["items"]]
     return {**{k: v for k, v in answer.items() if k not in asked}, "items": groups}

@@ -1,0 +1,1 @@
+"""Publishing the log: closing it, signing its checkpoints, and proving from it."""

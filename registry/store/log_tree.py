@@ -1,0 +1,285 @@
+"""The tables of the log: the tree and the map over the entries, and what was published of them.
+
+Whoever brings them up to date says from which size on, and writes nothing where another has been there before; so two
+that do so at once do no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import BigInteger, Connection, LargeBinary, bindparam, insert, text
+
+from registry.log.tree import Place
+from registry.store.tables.log_rows import DERIVED, LogCheckpoint, LogMapNode, LogNode, SigningKey
+from registry.store.tables.queries import Query, query
+
+T = TypeVar("T")
+
+_LEVEL = 56
+_AT_ONCE = 500
+"""So many values are asked for in one statement."""
+
+
+class LogStateRow(NamedTuple):
+    """How many entries tree and map hold, the index of the last head, the map's root and how many keys it has."""
+
+    size: int
+    head: int | None
+    map_root: bytes
+    map_keys: int
+
+
+class SubjectRow(NamedTuple):
+    """How many entries name a subject, and the peaks of the tree over their indices, one behind another."""
+
+    subject: str
+    entries: int
+    peaks: bytes
+
+
+class CheckpointRow(NamedTuple):
+    """A published checkpoint: size, root, when its head was recorded (microseconds), the signed note, a time stamp."""
+
+    size: int
+    root: bytes
+    recorded_at: int
+    note: bytes
+    stamp: bytes | None
+
+
+class LogKeyRow(NamedTuple):
+    """A key that signs checkpoints of these sizes, from the first up to below the last (None: without end)."""
+
+    vkey: str
+    valid_from: int
+    valid_until: int | None
+
+
+class EntryBytesRow(NamedTuple):
+    """An entry or a head, as stored."""
+
+    position: int
+    entry: bytes
+
+
+class _NodeRow(NamedTuple):
+    place: int
+    hash: bytes
+
+
+class _MapNodeRow(NamedTuple):
+    hash: bytes
+    content: bytes
+
+
+class _PositionRow(NamedTuple):
+    position: int
+
+
+_STATE_SQL = "SELECT size, head, map_root, map_keys FROM log_state WHERE id = 1"
+_STATE = Query(LogStateRow, _STATE_SQL)
+_STATE_LOCKED = Query(LogStateRow, f"{_STATE_SQL} FOR UPDATE")
+_ENTRIES = Query(
+    EntryBytesRow,
+    "SELECT position, entry FROM journal_entry WHERE position >= :first ORDER BY position LIMIT :limit",
+)
+_NODES = Query(_NodeRow, "SELECT place, hash FROM log_node WHERE place IN :places", "places", of=BigInteger)
+_MAP_NODES = Query(
+    _MapNodeRow, "SELECT hash, content FROM log_map_node WHERE hash IN :hashes", "hashes", of=LargeBinary
+)
+_SUBJECTS = Query(SubjectRow, "SELECT subject, entries, peaks FROM log_subject WHERE subject IN :subjects", "subjects")
+_NAMING = Query(
+    _PositionRow,
+    "SELECT position FROM journal_subject WHERE subject = :subject AND position < :size ORDER BY position",
+)
+_COUNT_SUBJECTS = query("SELECT COUNT(*) AS subjects FROM log_subject")
+_EVERY_MAP_NODE = query("SELECT hash, content, left_at FROM log_map_node")
+_CHECKPOINT = "SELECT size, root, recorded_at, note, stamp FROM log_checkpoint"
+_NEWEST = Query(CheckpointRow, f"{_CHECKPOINT} ORDER BY size DESC LIMIT 1")
+_OF_SIZE = Query(CheckpointRow, f"{_CHECKPOINT} WHERE size = :size")
+_AFTER = Query(CheckpointRow, f"{_CHECKPOINT} WHERE size > :after ORDER BY size LIMIT :limit")
+_KEYS = Query(LogKeyRow, "SELECT vkey, valid_from, valid_until FROM log_key ORDER BY valid_from, vkey")
+_ADVANCE = text(
+    "UPDATE log_state SET size = :size, head = :head, map_root = :map_root, map_keys = :map_keys"
+    " WHERE id = 1 AND size = :before"
+)
+_UPSERT = text(
+    "INSERT INTO log_subject (subject, entries, peaks) VALUES (:subject, :entries, :peaks)"
+    " ON CONFLICT (subject) DO UPDATE SET entries = excluded.entries, peaks = excluded.peaks"
+)
+_LEFT = text("UPDATE log_map_node SET left_at = :size WHERE hash IN :hashes").bindparams(
+    bindparam("hashes", expanding=True, type_=LargeBinary())
+)
+_PURGE = text("DELETE FROM log_map_node WHERE left_at <= :before")
+_EMPTIED = text("UPDATE log_state SET size = 0, head = NULL, map_root = :map_root, map_keys = 0 WHERE id = 1")
+_END_KEY = text("UPDATE log_key SET valid_until = :until WHERE vkey = :vkey AND valid_until IS NULL")
+_STAMP = text("UPDATE log_checkpoint SET stamp = :stamp WHERE size = :size AND stamp IS NULL")
+_NOTE = text("UPDATE log_checkpoint SET note = :note WHERE size = :size AND note = :before")
+
+
+def _place(place: Place) -> int:
+    level, number = place
+    return level << _LEVEL | number
+
+
+def _slices(values: Collection[T]) -> Iterator[Sequence[T]]:
+    listed = list(values)
+    for start in range(0, len(listed), _AT_ONCE):
+        yield listed[start : start + _AT_ONCE]
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+
+
+def state(connection: Connection, *, lock: bool = False) -> LogStateRow:
+    """How far tree and map have come; with `lock`, nobody else brings them further until the transaction ends.
+
+    Raises LookupError where somebody has taken the row away.
+    """
+    wanted = _STATE_LOCKED if lock and connection.dialect.name == "postgresql" else _STATE
+    found = wanted.one_or_none(connection)
+    if found is None:
+        raise LookupError("the state of the log is gone")
+    return found
+
+
+def entries(connection: Connection, *, first: int, limit: int) -> list[EntryBytesRow]:
+    """The bytes of the entries from position `first` on, heads among them, at most `limit`."""
+    return _ENTRIES.all(connection, {"first": first, "limit": limit})
+
+
+def some_nodes(connection: Connection, places: Sequence[Place]) -> dict[Place, bytes]:
+    """The hashes of those complete subtrees at these places that are there."""
+    found = {
+        row.place: row.hash
+        for some in _slices([_place(place) for place in places])
+        for row in _NODES.all(connection, {"places": some})
+    }
+    return {place: found[_place(place)] for place in places if _place(place) in found}
+
+
+def nodes(connection: Connection, places: Sequence[Place]) -> list[bytes]:
+    """The hashes of the complete subtrees at these places, in that order. Raises KeyError for one that is not there."""
+    found = some_nodes(connection, places)
+    return [found[place] for place in places]
+
+
+def map_nodes(connection: Connection, hashes: Sequence[bytes]) -> list[bytes]:
+    """The bytes that were hashed to these, in that order. Raises KeyError for one that is not there."""
+    found = {row.hash: row.content for some in _slices(hashes) for row in _MAP_NODES.all(connection, {"hashes": some})}
+    return [found[one] for one in hashes]
+
+
+def subjects(connection: Connection, names: Collection[str]) -> dict[str, SubjectRow]:
+    """What is kept of those of these subjects that an entry names."""
+    rows = (row for some in _slices(names) for row in _SUBJECTS.all(connection, {"subjects": some}))
+    return {row.subject: row for row in rows}
+
+
+def count_subjects(connection: Connection) -> int:
+    """Of how many subjects it is kept what names them."""
+    return int(connection.execute(_COUNT_SUBJECTS).scalar_one())
+
+
+def every_map_node(connection: Connection) -> Iterator[tuple[object, object, object]]:
+    """Each node of the map: its hash, the bytes that were hashed, and since when it is not reached any more."""
+    rows = connection.execute(_EVERY_MAP_NODE, execution_options={"stream_results": True, "yield_per": 1_000})
+    yield from ((one, content, left) for one, content, left in rows)
+
+
+def naming(connection: Connection, subject: str, size: int) -> list[int]:
+    """The positions of the entries below `size` that name the subject, ascending."""
+    return [row.position for row in _NAMING.all(connection, {"subject": subject, "size": size})]
+
+
+def newest(connection: Connection) -> CheckpointRow | None:
+    """The checkpoint that was published last."""
+    return _NEWEST.one_or_none(connection)
+
+
+def checkpoint(connection: Connection, size: int) -> CheckpointRow | None:
+    """The published checkpoint of that size."""
+    return _OF_SIZE.one_or_none(connection, {"size": size})
+
+
+def checkpoints(connection: Connection, *, after: int, limit: int) -> list[CheckpointRow]:
+    """Published checkpoints of more entries than `after`, the smallest first."""
+    return _AFTER.all(connection, {"after": after, "limit": limit})
+
+
+def keys(connection: Connection) -> list[LogKeyRow]:
+    """Every key that has signed or signs checkpoints."""
+    return _KEYS.all(connection)
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+
+
+def advance(
+    connection: Connection,
+    before: LogStateRow,
+    after: LogStateRow,
+    *,
+    tree: Mapping[Place, bytes],
+    naming: Iterable[SubjectRow],
+    map_added: Mapping[bytes, bytes],
+    map_left: Collection[bytes],
+) -> bool:
+    """Bring tree and map from one state to the next; False, and nothing is done, where they are no longer at the first.
+
+    `tree` are the complete subtrees by their place, `naming` the subjects as they are now, `map_added` the new nodes of
+    the map by their hash, `map_left` those that it reaches no more.
+    """
+    if not connection.execute(_ADVANCE, {**after._asdict(), "before": before.size}).rowcount:
+        return False
+    if tree:
+        connection.execute(insert(LogNode), [{"place": _place(place), "hash": one} for place, one in tree.items()])
+    if upserts := [row._asdict() for row in naming]:
+        connection.execute(_UPSERT, upserts)
+    if map_added:
+        connection.execute(
+            insert(LogMapNode), [{"hash": k, "content": v, "left_at": None} for k, v in map_added.items()]
+        )
+    for some in _slices(map_left):
+        connection.execute(_LEFT, {"hashes": some, "size": after.size})
+    return True
+
+
+def purge(connection: Connection, size: int) -> None:
+    """Forget the nodes that no map over `size` entries or more reaches."""
+    connection.execute(_PURGE, {"before": size})
+
+
+def clear(connection: Connection, empty_root: bytes) -> None:
+    """Forget tree and map, so that they are made anew from the entries; `empty_root` is that of a map without keys."""
+    for table in DERIVED:
+        connection.execute(text(f"DELETE FROM {table.__tablename__}"))
+    connection.execute(_EMPTIED, {"map_root": empty_root})
+
+
+def publish(connection: Connection, row: CheckpointRow) -> None:
+    """Note that a checkpoint was published; one that is known stays as it is."""
+    if checkpoint(connection, row.size) is None:
+        connection.execute(insert(LogCheckpoint), row._asdict())
+
+
+def cosign(connection: Connection, size: int, before: bytes, note: bytes) -> bool:
+    """Put the note with further signatures in the place of the one before; False where that is another by now."""
+    return bool(connection.execute(_NOTE, {"size": size, "before": before, "note": note}).rowcount)
+
+
+def stamp(connection: Connection, size: int, token: bytes) -> None:
+    """Keep a time stamp over a checkpoint's text; of two the first stays."""
+    connection.execute(_STAMP, {"size": size, "stamp": token})
+
+
+def add_key(connection: Connection, row: LogKeyRow) -> None:
+    """Note from which size on a key signs."""
+    connection.execute(insert(SigningKey), row._asdict())
+
+
+def end_key(connection: Connection, vkey: str, until: int) -> None:
+    """Note that a key signs no tree of `until` entries or more."""
+    connection.execute(_END_KEY, {"vkey": vkey, "until": until})
