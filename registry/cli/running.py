@@ -1,4 +1,4 @@
-"""Commands that keep the register: migrate, token, rebuild, reassess, verify."""
+"""Commands that keep the register: migrate, token, rebuild, reassess."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 
 from registry.cli.shell import AsJson, counter, end, errors, opened, tell, tokens_of
-from registry.errors import NotFound, Refusal
+from registry.errors import Refusal
 from registry.service.access.principal import Role
 from registry.service.clock import SystemClock
 from registry.service.operating import failures, sweep, upkeep
-from registry.service.recognition.repeat import reevaluate
 from registry.settings import read_settings
 
 app = typer.Typer()
@@ -85,61 +84,4 @@ def reassess(
     sentence = f"{made} entries made." if not left else f"{made} entries made; {len(left)} pledges could not be judged."
     tell({"entries_made": made, "failed": sorted(left)}, sentence, as_json)
     if left:
-        raise typer.Exit(1)
-
-
-@app.command()
-def verify(
-    recognition: Annotated[
-        str | None,
-        typer.Option(metavar="NUMBER", help="Make every judgement of this pledge again instead, and compare."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check the own journal, and all that is kept beside it against a replay; exits 1 and names the first bad index
-    where something is not whole."""
-    if recognition is not None:
-        _judge_again(recognition, as_json)
-        return
-    with opened(read_settings()) as register, counter("checking") as progress:
-        verdict = upkeep.verify(register, progress)
-    findings = [{"index": f.index, "rule": f.rule, "detail": f.detail} for f in verdict.findings]
-    result = {
-        "entries": verdict.entries,
-        "valid": not findings,
-        "first_bad": verdict.first_bad,
-        "findings": findings,
-        "projections_compared": verdict.compared,
-        "unseen": upkeep.UNSEEN,
-    }
-    if not as_json:
-        errors.print("Not seen by this check:", *upkeep.UNSEEN, sep="\n", markup=False, highlight=False, soft_wrap=True)
-    if not findings:
-        tell(result, f"{verdict.entries} entries, all whole.", as_json)
-        return
-    lines = [f"{f.index}: {f.rule} {f.detail}" for f in verdict.findings[:20]]
-    if not verdict.compared:
-        lines.append("The projections were not compared: what they should be can not be replayed.")
-    tell(result, "\n".join([*lines, f"The first bad index is {verdict.first_bad}."]), as_json)
-    raise typer.Exit(1)
-
-
-def _judge_again(number: str, as_json: bool) -> None:
-    """Make the judgements of a pledge again; ends with 1 where these rules judge otherwise than they did."""
-    with opened(read_settings()) as register:
-        try:
-            again = reevaluate(register, number)
-        except NotFound as error:
-            end(error.detail, 1)
-    judgements = [
-        {"index": one.index, "item": one.item, "equal": one.equal, "same_rules": one.same_rules} for one in again
-    ]
-    otherwise = [one for one in again if not one.equal and one.same_rules]
-    lines = [
-        f"entry {one.index}, item {one.item}: {'the same' if one.equal else 'another'}"
-        f"{'' if one.same_rules else ', judged by another edition of the rules'}"
-        for one in again
-    ]
-    tell({"pledge": number, "judgements": judgements, "valid": not otherwise}, "\n".join(lines), as_json)
-    if otherwise:
         raise typer.Exit(1)

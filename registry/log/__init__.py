@@ -24,7 +24,8 @@ Read in this order, each file needs only those before it:
 11. `checkpoint`: checkpoints, the policy that believes them, and the guard against signing two histories.
 12. `certificate`: everything the log says of one subject, as of a time.
 13. `verify`: receipts, consistency of two checkpoints, and the audit of a mirror.
-14. `witness`: what a witness cosigns (C2SP tlog-witness).
+14. `vouching.witness`: what a witness cosigns (C2SP tlog-witness).
+15. `vouching.stamps`: time stamps over a checkpoint (RFC 3161), with the package `rfc3161-client` where it is there.
 
 Hashes are SHA-256; in text they are lower-case hex. Times are RFC 3339 in UTC with six decimals and a `Z`. Nothing here
 reads a clock, a network or a database, and no file but those of a mirror's folder. Nothing outside this package is

@@ -297,7 +297,7 @@ def _stamped_at(certificate: AsOfCertificate, policy: Policy, stamped: Stamped |
     if certificate.timestamp is None:
         return None
     if stamped is None:
-        raise StepFailed("2", "there is a time stamp, and nothing here that checks it")
+        raise StepFailed("2", "there is a time stamp, and the extra `timestamps`, which checks it, is not installed")
     text = certificate.checkpoint.partition(b"\n\n")[0] + b"\n"
     return _step("2", stamped, certificate.timestamp, text, policy.timestamp_roots)
 

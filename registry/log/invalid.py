@@ -68,7 +68,7 @@ class RolledBack(LogInvalid):
 
 
 class WitnessRefused(LogInvalid):
-    """A witness does not cosign. Its rule is one of the words that `registry.log.witness` defines.
+    """A witness does not cosign. Its rule is one of the words that `registry.log.vouching.witness` defines.
 
     `size` is the size the witness cosigned last, where that is what the log should hear.
     """

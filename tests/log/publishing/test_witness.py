@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.log import witness
 from registry.log.checkpoint import Checkpoint, believe
 from registry.log.invalid import NoteInvalid, WitnessRefused
 from registry.log.note import VerifierKey, signer_of, with_signatures
-from registry.log.witness import Cosigned, Request, cosign, cosignatures, read_request, request_bytes
+from registry.log.vouching import witness
+from registry.log.vouching.witness import Cosigned, Request, cosign, cosignatures, read_request, request_bytes
 from tests.log import reference
 from tests.log.publishing.published import ORIGIN, Log, a_log, policy, signers
 
