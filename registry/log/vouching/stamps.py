@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from cryptography.x509 import load_der_x509_certificate
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
 
 def checker() -> Stamped | None:
     """What checks time stamps by rule 2; None where the package that it needs is not installed."""
-    try:
-        import rfc3161_client  # noqa: F401
-    except ImportError:
-        return None
-    return check
+    return None if find_spec("rfc3161_client") is None else check
 
 
 def check(stamp: bytes, text: bytes, roots: Sequence[bytes]) -> str:
