@@ -48,6 +48,7 @@ from registry.errors import LogRolledBack
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_publisher, open_register
 from registry.service.publishing.publisher import ClosingThread
+from registry.service.publishing.stamping import stamping_of
 from registry.settings import Settings, read_settings
 from registry.store.sinks import FileSink
 
@@ -95,6 +96,7 @@ def _desk(settings: Settings) -> Desk:
         key_text=settings.log_keys,
         origin=settings.log_origin,
         every=settings.log_every,
+        stamping=stamping_of(settings.timestamp_url, settings.timestamp_roots),
     )
     return Desk(register=register, tokens=tokens, publisher=publisher)
 

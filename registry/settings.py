@@ -15,6 +15,9 @@ from pathlib import Path
 from re import fullmatch, split
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificates
+
 DEFAULT_DATABASE = "sqlite:///registry.db"
 _SATURDAY = 5
 
@@ -55,7 +58,8 @@ class Settings:
     SQLite, serializable as it is, does not ask. `clock_behind` is by how many seconds the clock may be behind the last
     entry for anything to be recorded. `log_sink` is where published checkpoints are kept beside the database,
     `log_key_file` or `log_keys` where the keys are that sign them, `log_origin` what the log is called (None: the name
-    of its keys), `log_every` after how many seconds a server closes the log by itself, None: never.
+    of its keys), `log_every` after how many seconds a server closes the log by itself, None: never. `timestamp_url` is
+    an authority that stamps checkpoints, `timestamp_roots` the certificates (DER) that its stamps lead to.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -75,6 +79,8 @@ class Settings:
     log_keys: str | None = None
     log_origin: str | None = None
     log_every: float | None = 1.0
+    timestamp_url: str | None = None
+    timestamp_roots: tuple[bytes, ...] = ()
 
     @property
     def database_shown(self) -> str:
@@ -109,6 +115,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_keys=given.get("REGISTRY_LOG_KEYS") or None,
         log_origin=given.get("REGISTRY_LOG_ORIGIN") or None,
         log_every=_number(given, "REGISTRY_LOG_EVERY", 1.0 if url.startswith("sqlite") else 0.0, 0.0, 3600.0) or None,
+        timestamp_url=_http(given, "REGISTRY_TIMESTAMP_URL"),
+        timestamp_roots=_certificates(given),
     )
 
 
@@ -165,6 +173,28 @@ def _beside(url: str) -> Path:
     """Where the local key lies: beside the SQLite file, else in the working directory."""
     path = url.removeprefix("sqlite:///").partition("?")[0] if url.startswith("sqlite:///") else ""
     return Path(path).parent / "registry.key"
+
+
+def _http(given: Mapping[str, str], name: str) -> str | None:
+    """An address to speak HTTP to; None where it is not set."""
+    url = given.get(name) or None
+    if url is not None and not fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+        raise SettingInvalid(f"{name} is an address that begins with http:// or https://.")
+    return url
+
+
+def _certificates(given: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The certificates in the PEM file of REGISTRY_TIMESTAMP_ROOTS, in DER."""
+    file = given.get("REGISTRY_TIMESTAMP_ROOTS")
+    if not file:
+        if given.get("REGISTRY_TIMESTAMP_URL"):
+            raise SettingInvalid("REGISTRY_TIMESTAMP_URL is set: name its certificates in REGISTRY_TIMESTAMP_ROOTS.")
+        return ()
+    try:
+        found = load_pem_x509_certificates(Path(file).read_bytes())
+    except (OSError, ValueError):
+        raise SettingInvalid("REGISTRY_TIMESTAMP_ROOTS is a file of certificates in PEM.") from None
+    return tuple(one.public_bytes(Encoding.DER) for one in found)
 
 
 def _named_after(url: str, ending: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli.shell import AsJson, publishing, tell
+from registry.cli.shell import AsJson, end, publishing, tell
 from registry.domain.values.days import from_micros, instant_text
 from registry.service.publishing import log_keys
 from registry.settings import read_settings
@@ -18,6 +18,9 @@ keys_app = typer.Typer(no_args_is_help=True, help="The keys that sign the log's 
 
 @app.command()
 def close(
+    stamp: Annotated[
+        bool, typer.Option("--stamp", help="Have the checkpoint stamped now, as for a court; exits 1 where it is not.")
+    ] = False,
     every: Annotated[
         float | None, typer.Option(help="Go on, and close what is due every so many seconds.", min=0.1, max=3600.0)
     ] = None,
@@ -28,6 +31,8 @@ def close(
         row = publisher.close()
         at = instant_text(from_micros(row.recorded_at))
         tell({"size": row.size, "root": row.root.hex(), "at": at}, f"Closed at {row.size} entries, {at}.", as_json)
+        if stamp and row.stamp is None and not publisher.stamp(row):
+            end("The checkpoint was not stamped: see the reason above, and REGISTRY_TIMESTAMP_URL.", 1)
         while every is not None:
             time.sleep(every)
             publisher.close_if_due()

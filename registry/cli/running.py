@@ -1,4 +1,4 @@
-"""Commands that keep the register: migrate, token, rebuild, reassess."""
+"""Commands that keep the register: migrate, token, rebuild, doctor, reassess."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from registry.errors import Refusal
 from registry.service.access.principal import Role
 from registry.service.clock import SystemClock
 from registry.service.operating import failures, sweep, upkeep
+from registry.service.operating.doctor import look_over
+from registry.service.publishing.log_keys import LogKeys
 from registry.settings import read_settings
 
 app = typer.Typer()
@@ -62,6 +64,22 @@ def rebuild(as_json: AsJson = False) -> None:
     with opened(read_settings()) as register, counter("replaying") as progress:
         count = upkeep.rebuild(register, progress)
     tell({"entries": count}, f"{count} entries replayed.", as_json)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Look the register over: schema, clock, journal, log, sink, keys, files. Exits 1 where something is to be done."""
+    settings = read_settings()
+    secrets = (settings.key_file, settings.log_key_file)
+    with opened(settings, prepared=False) as register:
+        keys = LogKeys(file=settings.log_key_file, text=settings.log_keys, origin=settings.log_origin)
+        remarks = look_over(register, keys, secrets, timedelta(seconds=settings.clock_behind))
+    wrong = [one for one in remarks if not one.right]
+    lines = [f"{one.about}: {one.seen}{f' TO DO: {one.to_do}' if one.to_do else ''}" for one in remarks]
+    told = {"right": not wrong, "database": settings.database_shown, "remarks": [vars(one) for one in remarks]}
+    tell(told, "\n".join((*lines, "Something is to be done." if wrong else "All is right.")), as_json)
+    if wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

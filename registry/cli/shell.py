@@ -21,6 +21,7 @@ from registry.service.journal.register import Register
 from registry.service.operating import upkeep
 from registry.service.operating.opening import open_publisher, open_register
 from registry.service.publishing.publisher import Publisher
+from registry.service.publishing.stamping import stamping_of
 from registry.settings import Settings, read_settings
 from registry.store import causes, files
 from registry.store.sinks import FileSink
@@ -79,7 +80,11 @@ def publishing(settings: Settings) -> Iterator[Publisher]:
     """The register with what publishes its log."""
     with opened(settings) as register:
         publisher = open_publisher(
-            register, key_file=settings.log_key_file, key_text=settings.log_keys, origin=settings.log_origin
+            register,
+            key_file=settings.log_key_file,
+            key_text=settings.log_keys,
+            origin=settings.log_origin,
+            stamping=stamping_of(settings.timestamp_url, settings.timestamp_roots),
         )
         assert publisher is not None  # a register of the command line has a sink
         yield publisher

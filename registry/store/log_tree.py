@@ -100,6 +100,7 @@ _CHECKPOINT = "SELECT size, root, recorded_at, note, stamp FROM log_checkpoint"
 _NEWEST = Query(CheckpointRow, f"{_CHECKPOINT} ORDER BY size DESC LIMIT 1")
 _OF_SIZE = Query(CheckpointRow, f"{_CHECKPOINT} WHERE size = :size")
 _AFTER = Query(CheckpointRow, f"{_CHECKPOINT} WHERE size > :after ORDER BY size LIMIT :limit")
+_STAMPED = query("SELECT MAX(recorded_at) AS recorded_at FROM log_checkpoint WHERE stamp IS NOT NULL")
 _KEYS = Query(LogKeyRow, "SELECT vkey, valid_from, valid_until FROM log_key ORDER BY valid_from, vkey")
 _ADVANCE = text(
     "UPDATE log_state SET size = :size, head = :head, map_root = :map_root, map_keys = :map_keys"
@@ -207,6 +208,12 @@ def checkpoint(connection: Connection, size: int) -> CheckpointRow | None:
 def checkpoints(connection: Connection, *, after: int, limit: int) -> list[CheckpointRow]:
     """Published checkpoints of more entries than `after`, the smallest first."""
     return _AFTER.all(connection, {"after": after, "limit": limit})
+
+
+def last_stamped_at(connection: Connection) -> int | None:
+    """When the head of the last checkpoint with a time stamp was recorded (microseconds); None where none has one."""
+    found = connection.execute(_STAMPED).scalar_one()
+    return None if found is None else int(found)
 
 
 def keys(connection: Connection) -> list[LogKeyRow]:

@@ -18,7 +18,9 @@ from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
 from registry.service.continuity import Continuity
 from registry.service.journal.register import Register
 from registry.service.publishing.log_keys import LogKeys
+from registry.service.publishing.policy import PolicySettings
 from registry.service.publishing.publisher import Publisher
+from registry.service.publishing.stamping import Stamping
 from registry.store.database.engine import Store
 from registry.store.sinks import Sink
 
@@ -81,16 +83,26 @@ def open_publisher(
     key_text: str | None = None,
     origin: str | None = None,
     every: float | None = None,
+    stamping: Stamping | None = None,
 ) -> Publisher | None:
     """What publishes the log of an open register; None for one without a sink.
 
     The keys are in `key_text`, else in `key_file`, where they are made when the log is first published; `origin` is
-    their name then. `every`: after how many seconds a server closes the log by itself, None: never.
+    their name then. `every`: after how many seconds a server closes the log by itself, None: never. `stamping` has
+    checkpoints stamped, and its roots are those of the policy.
     """
     if register.continuity.sink is None:
         return None
     keys = LogKeys(file=key_file, text=key_text, origin=origin)
-    return Publisher(register=register, keys=keys, sink=register.continuity.sink, every=every)
+    roots = () if stamping is None else stamping.roots
+    return Publisher(
+        register=register,
+        keys=keys,
+        sink=register.continuity.sink,
+        policy=PolicySettings(timestamp_roots=roots),
+        every=every,
+        stamping=stamping,
+    )
 
 
 def _with_dependency(places: Places, code: str, follows: Follows) -> Places:

@@ -8,7 +8,7 @@ told of is told of by the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -25,6 +25,7 @@ from registry.service.journal.register import Register
 from registry.service.publishing import closer
 from registry.service.publishing.log_keys import LogKeys, enrol, signing
 from registry.service.publishing.policy import PolicySettings
+from registry.service.publishing.stamping import Stamping
 from registry.store import journal, log_tree
 from registry.store.log_tree import CheckpointRow
 from registry.store.sinks import Sink, SinkUnusable
@@ -36,7 +37,7 @@ _log = logging.getLogger("registry")
 class Publisher:
     """What it takes to publish: the register, the keys that sign, and the sink that keeps what was published.
 
-    `every` is after how many seconds the log is closed by itself, None: never.
+    `every` is after how many seconds the log is closed by itself, None: never; `stamping` has checkpoints stamped.
     """
 
     register: Register
@@ -44,8 +45,7 @@ class Publisher:
     sink: Sink
     policy: PolicySettings = field(default_factory=PolicySettings)
     every: float | None = None
-    after: tuple[Callable[[Publisher, CheckpointRow], None], ...] = field(default=())
-    """What is done with each checkpoint once it is published: witnesses are asked, time is stamped."""
+    stamping: Stamping | None = None
 
     def close(self) -> CheckpointRow:
         """Close the log over all entries there are, and publish its checkpoint; the newest one there is.
@@ -56,22 +56,30 @@ class Publisher:
         return self.publish()
 
     def close_if_due(self) -> None:
-        """Close the log where something was recorded or an hour has passed, and publish what is closed."""
+        """Close the log where something was recorded or an hour has passed, publish what is closed, and have it stamped
+        where that was not done for a day."""
         found = closer.progress(self.register)
         if closer.is_due(self.register, found):
             closer.close(self.register)
-        if found.entries:
-            self.publish()
+        if not found.entries:
+            return
+        row, fresh = self._publish()
+        if fresh and self.stamping is not None:
+            self.stamping.daily(self.register, row)
 
     def publish(self) -> CheckpointRow:
         """Sign and publish the checkpoint of the last head, unless that was done; the newest one there is.
 
         Raises LogRolledBack where the log does not continue what was published, LogKeysUnusable.
         """
+        return self._publish()[0]
+
+    def _publish(self) -> tuple[CheckpointRow, bool]:
+        """The newest checkpoint, and whether it was published now."""
         with self.register.store.read() as connection:
             newest, state = log_tree.newest(connection), log_tree.state(connection)
         if newest is not None and state.head is not None and newest.size == state.head + 1:
-            return newest
+            return newest, False
         with self.alone():
             self._enrol()
             rows = self._published()
@@ -79,9 +87,11 @@ class Publisher:
                 for row in rows:
                     log_tree.publish(connection, row)
                 log_tree.purge(connection, rows[-1].size)
-        for follow in self.after:
-            follow(self, rows[-1])
-        return rows[-1]
+        return rows[-1], True
+
+    def stamp(self, row: CheckpointRow) -> bool:
+        """Have a checkpoint stamped now; whether it was, which it is not where no authority is set."""
+        return self.stamping is not None and self.stamping.now(self.register, row)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
