@@ -12,7 +12,7 @@ and the database can not answer for, is a finding: entries cut off the end, or a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -24,11 +24,11 @@ from registry.log.audit import AuditFinding
 from registry.log.checkpoint import Policy, believe
 from registry.log.entry import HEAD, leaf_hash
 from registry.log.invalid import LogInvalid
-from registry.log.note import read_note
+from registry.log.note import read_note, verify
 from registry.log.tree import Peaks, Place, add, extended, joined
 from registry.service.journal.register import Register
 from registry.service.publishing.policy import PolicySettings, policy
-from registry.store import log_tree
+from registry.store import journal, log_tree
 from registry.store.log_tree import EntryBytesRow
 from registry.store.sinks import Sink, SinkUnusable
 
@@ -99,8 +99,8 @@ class _LogCheck:
     # ---- what was published ------------------------------------------------------------------------------------------
 
     def _read_published(self) -> None:
-        believed_by = self._policy()
         stored = {row.size: row for row in self._stored()}
+        believed_by = self._policy(stored.keys())
         kept: dict[int, bytes] = {}
         try:
             for note in () if self.sink is None else self.sink.every():
@@ -111,16 +111,26 @@ class _LogCheck:
         for size, row in stored.items():
             told: dict[int, bytes] = {}
             self._read_note(row.note, believed_by, told)
+            text = row.note.partition(b"\n\n")[0] + b"\n"
             if told.get(size) != row.root:
                 self._found("M11", f"checkpoint {size} is not what its note says", size - 1)
+            elif row.recorded_at != journal.recorded_at(self.connection, size - 1):
+                self._found("L2", f"checkpoint {size} is said to be of another instant than its head", size - 1)
+            elif row.stamp is not None and sha256(text).digest() not in row.stamp:
+                self._found("L2", f"the time stamp of checkpoint {size} is of another text", size - 1)
             elif self.sink is not None and kept.get(size) != row.root:
                 self._found("L2", f"checkpoint {size} is not in the sink as the database has it", size - 1)
             self._published[size] = row.root
-        if self.sink is not None and kept and max(kept) not in stored:
-            self._found("L2", f"the database knows nothing of the last checkpoint, {max(kept)}", max(kept) - 1)
+        for size in sorted(kept.keys() - stored.keys()):
+            self._found("L2", f"the database knows nothing of checkpoint {size}, which is in the sink", size - 1)
         self._published |= kept
 
-    def _policy(self) -> Policy | None:
+    def _policy(self, sizes: Collection[int]) -> Policy | None:
+        """Whom the keys on record have one believe. They sign from the beginning, or from one checkpoint to another."""
+        begins = {0, *(size + 1 for size in sizes)}
+        for row in log_tree.keys(self.connection):
+            if row.valid_from not in begins or not (row.valid_until is None or row.valid_until in begins):
+                self._found("L2", "a key is said to sign from or until where none was changed", row.valid_from)
         try:
             return policy(self.connection, PolicySettings())
         except LogInvalid as error:
@@ -133,6 +143,9 @@ class _LogCheck:
             if believed_by is None:
                 raise LogInvalid("no key of the log is on record")
             checkpoint = believe(note, believed_by).checkpoint
+            own = believed_by.keys_at(checkpoint.size)
+            if {one.key for one in verify(note, own).vouchers} != set(own):
+                raise LogInvalid("not every key on record has signed it")
             told[checkpoint.size] = checkpoint.root
         except LogInvalid as error:
             self._found("M11", f"a checkpoint is not believed: {error.detail}", _size_of(note) - 1)
