@@ -13,10 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.approval import stake_in
-from registry.domain.decide.registration import Registration
-from registry.domain.law.finding import Finding
 from registry.domain.pledge.events import PledgeRegistered
-from registry.domain.pledge.judged import Judged, Recognition
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty
 from registry.domain.rank.standing import Timing
@@ -30,7 +27,7 @@ from registry.service.journal import codec
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Transaction
-from registry.service.pledge.batch_lines import NAMED, Accepted, Batch, DecidedLine, Line, decide_lines, name_of
+from registry.service.pledge.batch_lines import Accepted, Batch, DecidedLine, Line, decide_lines, name_of
 from registry.service.pledge.change import lapse_drafts
 from registry.service.pledge.registration import registration_draft
 from registry.service.reading.pledge_document import pledge_document
@@ -135,35 +132,10 @@ def _draft(transaction: Transaction, batch: _Recording, one: Accepted) -> Draft:
         batch.numbers[name_of(one.line)], batch.begun[number] = number, at
         if one.ready is not None and legal_day(at) == legal_day(one.world.now):
             return one.registration.numbered(number, at, names, one.ready.event.sealed)
-        return _by_number(one.registration, batch.numbers).numbered(number, at, names)
+        return replace(one.registration, numbers=batch.numbers).numbered(number, at, names)
 
     draft = registration_draft(transaction.connection, one.registration, one.world, make)
     return replace(draft, ready=one.ready)
-
-
-def _by_number(registration: Registration, numbers: Mapping[str, str]) -> Registration:
-    """A registration whose findings name pledges of the same batch by their numbers: a line means nothing later."""
-
-    def told(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(
-            replace(one, message=NAMED.sub(lambda named: numbers.get(named[0], named[0]), one.message))
-            if NAMED.search(one.message)
-            else one
-            for one in found
-        )
-
-    def recognised(one: Recognition) -> Recognition:
-        return replace(one, reasons=told(one.reasons), notes=told(one.notes))
-
-    def judged(one: Judged) -> Judged:
-        recognition = {forum: recognised(told_there) for forum, told_there in one.recognition.items()}
-        return replace(one, warnings=told(one.warnings), recognition=recognition)
-
-    return replace(
-        registration,
-        findings=told(registration.findings),
-        judged=tuple(map(judged, registration.judged)),
-    )
 
 
 def _documents(

@@ -5,7 +5,6 @@ A line's pledge has no number while others are decided: it is called by its line
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,8 +43,6 @@ Line = FilingRequest | RegistryError
 
 _LONG = 50
 """Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
-NAMED = re.compile(r"line [0-9]+ of this batch")
-_NAMED_THERE = re.compile(NAMED.pattern.encode())
 
 
 def is_long(lines: Iterable[Line]) -> bool:
@@ -63,19 +60,21 @@ class BatchRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """What the lines of a batch share: the register as it stands with the lines that were accepted."""
+    """What the lines of a batch share: the register as it stands with the lines that were accepted, `names` being what
+    the pledges of these are called until they have numbers."""
 
     world: World
     people: Mapping[Key, IdentifiedParty]
     referred: dict[tuple[str, str], str]
     allocated: dict[str, tuple[tuple[str, int, str, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
+    names: set[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """A line that is to be recorded. Nothing of it is `ready` where its findings name other lines, which get numbers
-    too."""
+    """A line that is to be recorded. `ready` is what was made of it before it has a number; None where its warnings
+    name pledges of other lines, whose numbers are not known either."""
 
     line: int
     world: World
@@ -146,6 +145,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
             for pledgor, named in wanted.items()
         },
         rivals=dict(world.rivals),
+        names=set(),
     )
 
 
@@ -170,7 +170,7 @@ def _decide(
     world = _around(batch, request, people)
     reference = (world.identity.of(filing.pledgee.id), folded(request.client_reference or ""))
     registration = decide(filing, world, batch.referred.get(reference), index=FIRST_INDEX + line)
-    one = _accepted(transaction, line, world, registration)
+    one = _accepted(transaction, batch, line, world, registration)
     if request.client_reference:
         batch.referred.setdefault(reference, name_of(line))
     _end(batch, registration.lapses)
@@ -178,12 +178,12 @@ def _decide(
     return one
 
 
-def _accepted(transaction: Transaction, line: int, world: World, registration: Registration) -> Accepted:
+def _accepted(transaction: Transaction, batch: Batch, line: int, world: World, registration: Registration) -> Accepted:
+    if not batch.names.isdisjoint(pledge for warning in registration.warnings for pledge in warning.pledges):
+        return Accepted(line=line, world=world, registration=registration, ready=None)
     terms, filing = registration.terms(world.now), registration.filing
     told = plain(terms)
     sealed = transaction.seal("pledge_registered", terms, bank_actor(filing.pledgee), told)
-    if _NAMED_THERE.search(sealed.content):
-        return Accepted(line=line, world=world, registration=registration, ready=None)
     event = registration.numbered("", world.now, names_in(filing, world), terms)
     recorded = Recorded(event=event, index=FIRST_INDEX + line, recorded_at=world.now, pledge="", pledge_seq=0)
     ready = Ready(
@@ -240,6 +240,7 @@ def _ended(rival: Rival, at: datetime | None) -> Rival:
 def _put(batch: Batch, one: Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
     registration, filing, identity = one.registration, one.registration.filing, one.world.identity
+    batch.names.add(name_of(one.line))
     items = zip(filing.collateral, registration.timings, registration.judged, strict=True)
     for number, (collateral, timing, judged) in enumerate(items, start=1):
         place = batch.world.places[collateral.right.jurisdiction]

@@ -15,7 +15,7 @@ from registry.domain.decide.registration import FIRST_INDEX, Registration, asses
 from registry.domain.filing.acts import Act, ItemAct, references
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.law.finding import Confidence, Finding, Severity
+from registry.domain.law.finding import Confidence, Finding, PledgeFinding, Severity
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import Party, PartyRef
 from registry.domain.pledge.events import PledgeEvents, PledgeRegistered
@@ -215,32 +215,35 @@ def fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: st
             )
 
 
-def duplicates(filing: Filing, world: World, repeated: str | None) -> list[Finding]:
+def duplicates(filing: Filing, world: World, repeated: str | None) -> list[PledgeFinding]:
     """Warn of what looks filed twice: a client reference used before, or the same parties and right within a day."""
     found, parties = [], world.identity.filing(filing)
     if repeated is not None:
-        found.append(_duplicate(f"The client reference was used for {repeated}.", "/client_reference"))
+        found.append(_duplicate("The client reference was used for {0}.", repeated, "/client_reference"))
     for position, collateral in enumerate(filing.collateral):
         for rival in world.rivals.get(collateral.right, ()):
             same = (rival.pledgee, rival.pledgor) == (parties.pledgee.id, parties.pledgor.id)
             if same and world.now - rival.timing.registered_at < _DUPLICATE_WITHIN:
                 found.append(
                     _duplicate(
-                        f"{rival.registration_number} was filed over {collateral.right} within a day.",
+                        "{0} was filed over {right} within a day.",
+                        rival.registration_number,
                         f"/collateral/{position}",
+                        right=str(collateral.right),
                     )
                 )
     return found
 
 
-def _duplicate(message: str, pointer: str) -> Finding:
-    return Finding(
+def _duplicate(template: str, pledge: str, pointer: str, **values: str) -> PledgeFinding:
+    finding = Finding(
         rule="REG-DUPLICATE",
         code="possible-duplicate",
         severity=Severity.NOTE,
         basis="practice of this register",
         confidence=Confidence.DERIVED,
-        message=message,
+        message="",
         pointer=pointer,
         rules=("REG-DUPLICATE",),
     )
+    return PledgeFinding(finding=finding, template=template, pledges=(pledge,), values=values)
