@@ -27,12 +27,13 @@ from registry.domain.recognition.pairwise import pairwise
 from registry.domain.recognition.world import World
 from registry.domain.values.days import from_micros
 from registry.errors import InputInvalid, RightUnknown
+from registry.service.access.actors import acts_for
 from registry.service.access.principal import Principal
 from registry.service.access.sealed import as_seen_by
 from registry.service.instants import When
 from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
-from registry.service.pledge.change import acts_for, named_party
+from registry.service.pledge.change import named_party
 from registry.service.pledge.registration import FilingRequest, duplicates, people_of
 from registry.service.reading.pledge_document import finding_document, pledge_document
 from registry.service.recognition.allocations import allocations

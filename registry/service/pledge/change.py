@@ -61,27 +61,6 @@ class Change:
     draws: bool = False
 
 
-def by_pledgee(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is the pledgee; None for anyone else."""
-    return f"bank:{pledge.pledgee.id}" if acts_for(principal, parties[pledge.pledgee.id]) else None
-
-
-def by_pledgor(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is the pledgor; None for anyone else."""
-    mine = principal.role is Role.FIRM and principal.party in parties[pledge.pledgor.id].identifiers
-    return f"firm:{pledge.pledgor.id}" if mine else None
-
-
-def by_either(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is pledgee or pledgor; None for anyone else."""
-    return by_pledgee(principal, pledge, parties) or by_pledgor(principal, pledge, parties)
-
-
-def by_registrar(principal: Principal, _: Pledge, __: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is the registrar; None for anyone else."""
-    return f"register:{principal.role}" if principal.role is Role.REGISTRAR else None
-
-
 def change(transaction: Transaction, principal: Principal, asked: Change) -> Answer:
     """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
     number = asked.number
@@ -170,11 +149,6 @@ def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: P
     if not any(one.startswith('"') for one in meant):
         raise PreconditionFailed("If-Match names no state: send the ETag as it was answered, in its double quotes.")
     raise PreconditionFailed("The pledge has changed since: read it, and send the ETag of what you then mean.")
-
-
-def acts_for(principal: Principal, party: Party) -> bool:
-    """Whether the caller is a bank that speaks for this party, by whichever of its identifiers."""
-    return principal.role is Role.BANK and principal.party in party.identifiers
 
 
 # ---- reading the world a decision rests on ---------------------------------------------------------------------------
