@@ -72,7 +72,7 @@ class World:
             )
         return found
 
-    def is_void(self, right: RightId) -> bool:
+    def never_existed(self, right: RightId) -> bool:
         """Whether a right on record is deemed never to have existed."""
         return right in self.rights and self.situation(right).never_existed
 
