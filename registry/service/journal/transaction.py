@@ -31,7 +31,7 @@ from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
-from registry.service.journal import codec, parting, projections
+from registry.service.journal import codec, large_events, projections
 from registry.service.journal.beforehand import Sealed
 from registry.service.journal.drafts import Draft, Made, Written, as_one
 from registry.service.journal.place import take_place
@@ -214,7 +214,7 @@ class Transaction:
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
         wanted = tuple(drafts)
-        plans = [parting.plan_of(draft, self.now) for draft in wanted]
+        plans = [large_events.plan_of(draft, self.now) for draft in wanted]
         place = take_place(
             self.register,
             self.connection,
@@ -261,7 +261,7 @@ class Transaction:
         """The entries that record a draft, by its plan: one after another, each moving the state that the one before
         led to."""
         event = draft.make(number, from_micros(at))
-        events = parting.portions(draft, event, plan, index)
+        events = large_events.portions(draft, event, plan, index)
         written: list[Written] = []
         for offset, part in enumerate(events):
             if written:
