@@ -33,7 +33,7 @@ from registry.service.lookup.party_lookup import Key, by_key, each
 from registry.service.pledge.change import require_known
 from registry.service.pledge.registration import FilingRequest, bank_actor, decide, filing_of, names_in
 from registry.service.reading.pledge_document import filed_terms, shown_of
-from registry.service.recognition.allocations import allocations
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.service.recognition.worlds import by_record, people_on, world_of
 from registry.store.projected import lookups, reads
 from registry.store.projected.found import IdentifiedParty
@@ -140,7 +140,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
             pledgor.id: tuple(
                 (row.registration_number, row.item, world.identity.of(row.pledgee_id), one)
                 for row in reads.drawn(connection, pledgor.record_ids, named)
-                for one in allocations([row], transaction.now)
+                for one in valuations_drawn([row], transaction.now)
             )
             for pledgor, named in wanted.items()
         },

@@ -38,8 +38,8 @@ from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.reading.pledge_document import pledge_document
-from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import reassess_beside
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store.projected import lookups, reads
 from registry.store.projected.found import DrawnRow, PledgeNow
@@ -206,8 +206,8 @@ def locked_world(
         rows,
         parties,
         transaction.now,
-        allocated=allocations(drawn, transaction.now),
-        undisclosed=allocations(drawn, transaction.now, but=lender),
+        allocated=valuations_drawn(drawn, transaction.now),
+        undisclosed=valuations_drawn(drawn, transaction.now, but=lender),
         people=people_on(transaction.connection, rows, texts=holders),
     )
     require_known(world, parties)

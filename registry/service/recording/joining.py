@@ -42,8 +42,8 @@ from registry.service.journal.codec import timing_of
 from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import Bearer, locked_parties, named_parties
-from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import cause_of, reassess_rights
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.store import keys
 from registry.store.projected import identities, lookups, reads
 from registry.store.projected.found import StandingRow
@@ -261,7 +261,7 @@ def _valuation_warnings(transaction: Transaction, party: Party) -> Iterator[dict
     """What valuations of one name, told of both sides, do not bear together: for the registrar, who sees every term."""
     connection, pledgors = transaction.connection, party.record_ids
     for reference in sorted(lookups.drawn_on(connection, pledgors)):
-        draws = allocations(reads.drawn(connection, pledgors, [reference]), transaction.now)
+        draws = valuations_drawn(reads.drawn(connection, pledgors, [reference]), transaction.now)
         if len({(one.amount, one.valued_on) for one in draws}) > 1:
             detail = f"Valuation {draws[0].reference} was told with more than one amount or day; the lesser counts."
             yield {"code": "valuation-told-otherwise", "detail": detail}
