@@ -28,7 +28,7 @@ from registry.log.verify import Folder, verify_consistency_file, verify_mirror, 
 from registry.log.vouching import stamps
 from registry.service.clock import SystemClock
 from registry.service.operating import upkeep
-from registry.service.recognition.repeat import reevaluate
+from registry.service.recognition.reevaluation import reevaluate
 from registry.settings import read_settings
 
 T = TypeVar("T")

@@ -25,10 +25,12 @@ from registry.domain.values.money import Money
 from registry.errors import RegistryError
 from registry.service.access.principal import Principal
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.pledge import closing_set, life, registration, transfer_book
+from registry.service.pledge import closing_set, life, transfer_book
+from registry.service.pledge import discharge as discharging
 from registry.service.pledge.batch import Registered, register_batch
 from registry.service.pledge.batch_lines import BatchRefused, Line
 from registry.service.pledge.closing_set import ClosingRequest
+from registry.service.pledge.evidence import file_evidence
 from registry.service.pledge.life import AmendmentRequest, Meant, Said, TransferRequest
 from registry.service.recording import rights
 from tests.scenes import registers as the
@@ -50,9 +52,7 @@ def named(parties: Iterable[Identifier]) -> tuple[tuple[str, Identifier], ...]:
 def evidence(item: int, act: Act) -> Change:
     """File one official act for an item."""
     acts = (ItemAct(item=item, act=act, pointer="/filings/0"),)
-    return lambda transaction, by, meant: registration.file_evidence(
-        transaction, by, meant.number, meant.if_match, acts
-    )
+    return lambda transaction, by, meant: file_evidence(transaction, by, meant.number, meant.if_match, acts)
 
 
 def amendment(debt: Money, due_on: date, consenting: Sequence[Identifier], at: datetime) -> Change:
@@ -86,7 +86,7 @@ def release(items: tuple[int, ...]) -> Change:
 
 def discharge(transaction: Transaction, by: Principal, meant: Meant) -> Answer:
     """Release what is live."""
-    return registration.discharge(transaction, by, meant.number, meant.if_match, "debt_performed")
+    return discharging.discharge(transaction, by, meant.number, meant.if_match, "debt_performed")
 
 
 def enforce(transaction: Transaction, by: Principal, meant: Meant) -> Answer:

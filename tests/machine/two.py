@@ -14,7 +14,7 @@ from registry.service import approval
 from registry.service.access.principal import Principal, Role
 from registry.service.approval import AskedCommand
 from registry.service.journal.transaction import Answer, Transaction
-from registry.service.pledge import registration
+from registry.service.pledge import discharge as discharging
 from tests.machine.cast import PASSING
 from tests.machine.driving import lapses
 from tests.machine.expected import Refusal
@@ -43,7 +43,7 @@ class Two(Changing):
         if_match, stale = self.condition(number, how.slip)
 
         def discharge(transaction: Transaction) -> Answer:
-            return registration.discharge(transaction, maker, number, if_match, "waived")
+            return discharging.discharge(transaction, maker, number, if_match, "waived")
 
         def ask(transaction: Transaction) -> Answer:
             return approval.attempt(transaction, maker, lambda: ASKED, lambda: discharge(transaction))

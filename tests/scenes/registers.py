@@ -24,7 +24,9 @@ from registry.service.access.principal import Principal, Role
 from registry.service.journal.register import Register
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.operating.opening import open_register
+from registry.service.pledge import discharge as discharging
 from registry.service.pledge import registration
+from registry.service.pledge.evidence import file_evidence
 from registry.service.recording import parties, rights
 from registry.store import journal
 from tests.support import SettableClock
@@ -180,12 +182,12 @@ def yuan(amount: int) -> Money:
 def evidence(pledgee: Identifier, number: str, if_match: str | None, item: int, filed: Act) -> Work:
     """File one official act for an item of a pledge."""
     acts = (ItemAct(item=item, act=filed, pointer="/filings/0"),)
-    return lambda transaction: registration.file_evidence(transaction, bank(pledgee), number, if_match, acts)
+    return lambda transaction: file_evidence(transaction, bank(pledgee), number, if_match, acts)
 
 
 def discharge(pledgee: Identifier, number: str, if_match: str | None) -> Work:
     """Release what is live of a pledge."""
-    return lambda transaction: registration.discharge(transaction, bank(pledgee), number, if_match, "debt_performed")
+    return lambda transaction: discharging.discharge(transaction, bank(pledgee), number, if_match, "debt_performed")
 
 
 def entries(register: Register, *, after: int = -1) -> list[Entry]:

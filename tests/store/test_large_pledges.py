@@ -11,9 +11,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.service.journal import parting
+from registry.service.journal import large_events
 from registry.service.operating import sweep, upkeep
-from registry.service.recognition.repeat import reevaluate
+from registry.service.recognition.reevaluation import reevaluate
 from registry.store.projected import projections
 from tests.scenes.world import (
     CO_OWNER,
@@ -41,7 +41,7 @@ LATER = timedelta(days=60)
 @pytest.fixture
 def world(database_url: str, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world for one test, in which entries have room for some items of a large pledge and not for all."""
-    monkeypatch.setattr(parting, "MAX_BYTES", ROOM)
+    monkeypatch.setattr(large_events, "MAX_BYTES", ROOM)
     with open_world(database_url, clock) as opened:
         yield opened
 

@@ -69,7 +69,7 @@ def believed(number: str) -> tuple[tuple[str, Any], ...]:
 def test_two_items_can_not_take_one_mainland_right(told: Any) -> None:
     register, monkeypatch = told
     with register.store.read() as connection:
-        nobody = reads.standing(connection, [str(the.CN)])
+        nobody = reads.world_now(connection, [str(the.CN)])
     entered(register, the.CN, the.BANKS[0])
     before = upkeep.verify(register).entries
     monkeypatch.setattr(reads, "standing", lambda _connection, _rights: nobody)

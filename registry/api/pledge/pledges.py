@@ -15,7 +15,8 @@ from registry.api.wire.travel import Paged, Travel
 from registry.domain.pledge.registration_number import is_registration_number
 from registry.domain.right.facts import RightId
 from registry.errors import InputInvalid
-from registry.service.pledge import registration
+from registry.service.pledge import discharge as discharging
+from registry.service.pledge import evidence, registration
 from registry.service.pledge.batch_lines import is_long
 from registry.service.reading import history, pledge
 
@@ -61,9 +62,7 @@ def file_evidence(called: Called, registration_number: str, dry_run: DryRun = Fa
     number = path_number(registration_number)
     return called.command(
         lambda: _evidence_schema(called),
-        lambda transaction, acts: registration.file_evidence(
-            transaction, called.principal, number, called.if_match, acts
-        ),
+        lambda transaction, acts: evidence.file_evidence(transaction, called.principal, number, called.if_match, acts),
         prepare=lambda body: body.acts(),
         dry_run=dry_run,
     )
@@ -80,7 +79,7 @@ def discharge(called: Called, registration_number: str, dry_run: DryRun = False)
     number = path_number(registration_number)
     return called.command(
         DischargeSchema,
-        lambda transaction, body: registration.discharge(
+        lambda transaction, body: discharging.discharge(
             transaction, called.principal, number, called.if_match, body.reason
         ),
         dry_run=dry_run,

@@ -93,14 +93,14 @@ def charge_tracks(case: Case) -> tuple[ChargeTrack, ...]:
     return tuple(charge_track(case, register) for register in case.charge_registers)
 
 
-def is_void(case: Case) -> bool:
+def charge_is_void(case: Case) -> bool:
     """Whether the charge is void for want of a delivery that some register of charges asks for."""
     return any(track.state is ChargeState.VOID for track in charge_tracks(case))
 
 
 def void_from(case: Case) -> datetime | None:
     """The instant from which the charge is void if nothing more is delivered or extended; None: it never will be."""
-    if is_void(case):
+    if charge_is_void(case):
         return _void_since(case)[-1][0]
     lacking = (ChargeState.PENDING, ChargeState.EXTENDED)
     last_days = [track.due_on for track in charge_tracks(case) if track.state in lacking and track.due_on is not None]

@@ -71,7 +71,7 @@ def _not_void(pledge: Pledge, after: Pledge, correction: Correction, world: Worl
     for was, item in zip(pledge.items, after.items, strict=True):
         if was.timing.live_at(world.now) or not item.timing.live_at(world.now):
             continue
-        if world.is_void(item.right):
+        if world.never_existed(item.right):
             reopened = item.item in correction.reopened
             pointer = f"/reopened/{correction.reopened.index(item.item)}" if reopened else "/acts"
             raise InputInvalid(f"{item.right} never existed; nothing over it can live.", pointer=pointer)

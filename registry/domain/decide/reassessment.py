@@ -45,7 +45,7 @@ def decide_reassessment(pledge: Pledge, world: World, why: CauseOf) -> Recogniti
     An item over a right that is deemed never to have existed has no object: it is extinguished (专利法 art. 47).
     """
     live = [item for item in pledge.items if item.status_at(world.now) is ItemStatus.LIVE]
-    gone = {item.item for item in live if world.is_void(item.right)}
+    gone = {item.item for item in live if world.never_existed(item.right)}
     told = tuple(judge_items(pledge, voided(pledge, gone).items, world, always=gone))
     if not told:
         return None

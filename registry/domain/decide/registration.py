@@ -10,9 +10,10 @@ pending, an official filing still to come above all, is registered with its dead
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from registry.domain.case.case import Jurisdiction
 from registry.domain.crossing.foreign_exchange import safe_class
@@ -20,7 +21,7 @@ from registry.domain.decide.lapse import Lapse, due_lapses
 from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
 from registry.domain.filing.filing import Filing, Valuation
 from registry.domain.law.dated import in_force
-from registry.domain.law.finding import Finding, Severity
+from registry.domain.law.finding import Finding, PledgeFinding, Severity
 from registry.domain.pledge.events import FiledItem, FiledTerms, PledgeRegistered
 from registry.domain.pledge.judged import Judged
 from registry.domain.pledge.public import NamedParty, PublicItem
@@ -41,18 +42,41 @@ FIRST_INDEX = 2**62
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """A filing the register accepts: what to record, once the journal has given number and time."""
+    """A filing the register accepts: what to record, once the journal has given number and time.
+
+    `alone` are its items as they are judged without `warnings`, `found` what was found on each of them. `warnings` are
+    about the whole filing and name other pledges; `numbers` are the registration numbers of those that had none when
+    this was decided, by the names they went by.
+    """
 
     filing: Filing
     items: tuple[PublicItem, ...]
-    judged: tuple[Judged, ...]
+    alone: tuple[Judged, ...]
     laws: tuple[ItemLaw, ...]
-    findings: tuple[Finding, ...]
+    found: tuple[Finding, ...]
+    warnings: tuple[PledgeFinding, ...]
     lapses: tuple[Lapse, ...]
     safe_class: str
     rule_set_version: str
     reservation_days: tuple[int | None, ...]
     timings: tuple[Timing, ...]
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found, the warnings about the whole filing last."""
+        return (*self.found, *self._told)
+
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """What was decided about each item; the warnings about the whole filing are shown on every one."""
+        if not self.warnings:
+            return self.alone
+        return tuple(replace(one, warnings=(*one.warnings, *self._told)) for one in self.alone)
+
+    @cached_property
+    def _told(self) -> tuple[Finding, ...]:
+        return tuple(one.told(self.numbers) for one in self.warnings)
 
     def numbered(
         self,
@@ -119,11 +143,11 @@ def refuse(found: tuple[Finding, ...]) -> None:
 
 
 def assess(
-    filing: Filing, world: World, warnings: tuple[Finding, ...] = (), *, index: int = FIRST_INDEX
+    filing: Filing, world: World, warnings: tuple[PledgeFinding, ...] = (), *, index: int = FIRST_INDEX
 ) -> Registration:
     """What registering `filing` would give, its findings included, whether or not intake would refuse it.
 
-    `warnings` are notes on the whole filing, shown on every item.
+    `warnings` are notes on the whole filing.
     Hand the findings to `refuse` before recording anything.
     """
     filing = replace(
@@ -152,7 +176,7 @@ def assess(
         one = judge(subject, world, rivals)
         told = place_findings(one.case)
         found.extend((*one.core, *told))
-        notes = (*one.judged.warnings, *told, *warnings)
+        notes = (*one.judged.warnings, *told)
         items.append(one.public(collateral, collateral.filings, ItemStatus.LIVE))
         judged.append(replace(one.judged, warnings=notes))
         laws.append(law)
@@ -160,9 +184,10 @@ def assess(
     return Registration(
         filing=filing,
         items=tuple(items),
-        judged=tuple(judged),
+        alone=tuple(judged),
         laws=tuple(laws),
-        findings=(*found, *warnings),
+        found=tuple(found),
+        warnings=warnings,
         lapses=(*due_lapses(world.rivals, world.now), *_merged(overtaken)),
         safe_class=class_of(filing, world),
         rule_set_version=world.rule_set_version,

@@ -5,7 +5,8 @@ A rule known from memory at medium or low confidence never makes the register re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from registry.domain.values.plain import LATER
@@ -99,3 +100,24 @@ class Finding:
     rules: tuple[str, ...] = ()
     standing: bool = False
     provisional: bool | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeFinding:
+    """A finding about other pledges, as code and values, while some of these pledges may have no registration number.
+
+    `pledges` are the pledges it is about, in the order in which the message names them: each by its registration number
+    or, without one, by the name it goes by until then. `template` is the message with a place for each pledge (`{0}`
+    for the first) and for each of `values` (`{right}` for the value of that name). `finding` is all the rest of it; its
+    message is empty. An entry holds what `told` answers, and none of this.
+    """
+
+    finding: Finding
+    template: str
+    pledges: tuple[str, ...]
+    values: Mapping[str, str]
+
+    def told(self, numbers: Mapping[str, str]) -> Finding:
+        """The finding with its message: `numbers` holds the registration number of a pledge by the name it went by."""
+        named = (numbers.get(pledge, pledge) for pledge in self.pledges)
+        return replace(self.finding, message=self.template.format(*named, **self.values))

@@ -31,16 +31,16 @@ from registry.errors import InputInvalid, StoreBusy
 from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
-from registry.service.journal import codec, parting, projections
-from registry.service.journal.beforehand import Sealed
+from registry.service.journal import codec, large_events, projections
 from registry.service.journal.drafts import Draft, Made, Written, as_one
 from registry.service.journal.place import take_place
+from registry.service.journal.prepared_registration import Sealed
 from registry.service.journal.register import Register
 from registry.store import journal
 from registry.store.database.rehearsal import RehearsalNote
 from registry.store.projected import projections as tables
 from registry.store.projected import reads
-from registry.store.projected.found import StandingRow
+from registry.store.projected.found import WorldRow
 
 T = TypeVar("T")
 
@@ -197,13 +197,13 @@ class Transaction:
         self._locked |= known
         return known
 
-    def standing(self, rights: Iterable[str]) -> list[StandingRow]:
+    def world_now(self, rights: Iterable[str]) -> list[WorldRow]:
         """These rights, whose families are locked, with those families and every item on them, as they stand.
 
         Who belongs to a family is read before it is locked. Where one has grown in between, another command that is
         let in beside this one could decide on the same rights, so this one begins again.
         """
-        rows = reads.standing(self.connection, rights)
+        rows = reads.world_now(self.connection, rights)
         if any(f"right:{row.right_id}" not in self._locked for row in rows):
             raise StoreBusy("The families of these rights keep changing.", beaten=True)
         self.saw(max((row.last_recorded_at for row in rows), default=0))
@@ -214,7 +214,7 @@ class Transaction:
     def record(self, drafts: Iterable[Draft]) -> tuple[Made, ...]:
         """Append the drafts, in order, at positions taken now, and move the projections with them."""
         wanted = tuple(drafts)
-        plans = [parting.plan_of(draft, self.now) for draft in wanted]
+        plans = [large_events.plan_of(draft, self.now) for draft in wanted]
         place = take_place(
             self.register,
             self.connection,
@@ -261,7 +261,7 @@ class Transaction:
         """The entries that record a draft, by its plan: one after another, each moving the state that the one before
         led to."""
         event = draft.make(number, from_micros(at))
-        events = parting.portions(draft, event, plan, index)
+        events = large_events.portions(draft, event, plan, index)
         written: list[Written] = []
         for offset, part in enumerate(events):
             if written:

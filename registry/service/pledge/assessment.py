@@ -27,15 +27,16 @@ from registry.domain.recognition.pairwise import pairwise
 from registry.domain.recognition.world import World
 from registry.domain.values.days import from_micros
 from registry.errors import InputInvalid, RightUnknown
+from registry.service.access.actors import acts_for
 from registry.service.access.principal import Principal
 from registry.service.access.sealed import as_seen_by
 from registry.service.instants import When
 from registry.service.journal.register import Register
 from registry.service.lookup.party_lookup import records_of_principal
-from registry.service.pledge.change import acts_for, named_party
+from registry.service.pledge.change import named_party
 from registry.service.pledge.registration import FilingRequest, duplicates, people_of
 from registry.service.reading.pledge_document import finding_document, pledge_document
-from registry.service.recognition.allocations import allocations
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.service.recognition.worlds import by_record, last_at, people_on, world_of
 from registry.store.projected import reads
 from registry.store.projected.found import DrawnRow
@@ -48,7 +49,7 @@ def assess_filing(register: Register, principal: Principal, request: FilingReque
     """
     with register.store.read() as connection:
         people, states, repeated = people_of(connection, request)
-        rows = reads.standing(connection, map(str, request.rights))
+        rows = reads.world_now(connection, map(str, request.rights))
         asker = _asker(connection, principal, request, people)
         drawn: Sequence[DrawnRow] = ()
         if request.valuations and asker.sees_valuations:
@@ -62,8 +63,8 @@ def assess_filing(register: Register, principal: Principal, request: FilingReque
             by_record(people.values()),
             as_of,
             known_at=max(when.now, as_of),
-            allocated=allocations(drawn, as_of),
-            undisclosed=allocations(drawn, as_of, but=lender) if asker.files else (),
+            allocated=valuations_drawn(drawn, as_of),
+            undisclosed=valuations_drawn(drawn, as_of, but=lender) if asker.files else (),
             people=people_on(connection, rows, texts=request.holders),
         )
     for position, right in enumerate(request.rights):

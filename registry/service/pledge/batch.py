@@ -13,10 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.approval import stake_in
-from registry.domain.decide.registration import Registration
-from registry.domain.law.finding import Finding
 from registry.domain.pledge.events import PledgeRegistered
-from registry.domain.pledge.judged import Judged, Recognition
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.pledge.public import NamedParty
 from registry.domain.rank.standing import Timing
@@ -30,7 +27,7 @@ from registry.service.journal import codec
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Transaction
-from registry.service.pledge.batch_lines import NAMED, Accepted, Batch, DecidedLine, Line, decide_lines, name_of
+from registry.service.pledge.batch_lines import Accepted, Batch, DecidedLine, Line, decide_lines, name_of
 from registry.service.pledge.change import lapse_drafts
 from registry.service.pledge.registration import registration_draft
 from registry.service.reading.pledge_document import pledge_document
@@ -93,7 +90,9 @@ def _record(transaction: Transaction, batch: _Recording, accepted: Sequence[Acce
         touched |= {*ends, name_of(one.line)}
     if waiting:
         made += _recorded(transaction, batch, waiting)
-        crowded = [right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.tied]
+        crowded = [
+            right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.family_links
+        ]
         if crowded:
             recorded = transaction.made
             reassess_rights(transaction, map(str, crowded), cause_of(made[-1]), made[-1].recorded.recorded_at)
@@ -135,35 +134,10 @@ def _draft(transaction: Transaction, batch: _Recording, one: Accepted) -> Draft:
         batch.numbers[name_of(one.line)], batch.begun[number] = number, at
         if one.ready is not None and legal_day(at) == legal_day(one.world.now):
             return one.registration.numbered(number, at, names, one.ready.event.sealed)
-        return _by_number(one.registration, batch.numbers).numbered(number, at, names)
+        return replace(one.registration, numbers=batch.numbers).numbered(number, at, names)
 
     draft = registration_draft(transaction.connection, one.registration, one.world, make)
     return replace(draft, ready=one.ready)
-
-
-def _by_number(registration: Registration, numbers: Mapping[str, str]) -> Registration:
-    """A registration whose findings name pledges of the same batch by their numbers: a line means nothing later."""
-
-    def told(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(
-            replace(one, message=NAMED.sub(lambda named: numbers.get(named[0], named[0]), one.message))
-            if NAMED.search(one.message)
-            else one
-            for one in found
-        )
-
-    def recognised(one: Recognition) -> Recognition:
-        return replace(one, reasons=told(one.reasons), notes=told(one.notes))
-
-    def judged(one: Judged) -> Judged:
-        recognition = {forum: recognised(told_there) for forum, told_there in one.recognition.items()}
-        return replace(one, warnings=told(one.warnings), recognition=recognition)
-
-    return replace(
-        registration,
-        findings=told(registration.findings),
-        judged=tuple(map(judged, registration.judged)),
-    )
 
 
 def _documents(
@@ -171,7 +145,7 @@ def _documents(
     batch: _Recording,
     accepted: Sequence[Accepted],
     made: Sequence[Made],
-    standing: Sequence[_Standing],
+    standing: Sequence[_AfterBatch],
 ) -> Iterator[Registered]:
     """The pledges as they stand after the whole batch, in the order of the lines."""
     if not made:
@@ -214,7 +188,7 @@ def _pairs(batch: _Recording, pledge: Pledge, as_of: datetime) -> Mapping[int, t
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Standing:
+class _AfterBatch:
     """A pledge of this batch as it stands after it, with its last entry."""
 
     pledge: Pledge
@@ -223,25 +197,25 @@ class _Standing:
     terms_digest: str | None
 
 
-def _as_made(made: Iterable[Made]) -> list[_Standing]:
+def _as_made(made: Iterable[Made]) -> list[_AfterBatch]:
     """The pledges as they were registered, no entry having come behind."""
-    return [_standing(one.state, one.recorded.pledge_seq, one.leaf_hash, one.sealed_digest) for one in made]
+    return [_after_batch(one.state, one.recorded.pledge_seq, one.leaf_hash, one.sealed_digest) for one in made]
 
 
-def _as_they_stand(transaction: Transaction, made: Sequence[Made]) -> list[_Standing]:
+def _as_they_stand(transaction: Transaction, made: Sequence[Made]) -> list[_AfterBatch]:
     """The pledges as they stand: as they were registered, unless an entry came behind."""
     numbers = [one.recorded.pledge or "" for one in made]
-    rows = {row.registration_number: row for row in reads.standing_pledges(transaction.connection, numbers)}
+    rows = {row.registration_number: row for row in reads.pledges_now(transaction.connection, numbers)}
     there = []
     for one, row in zip(made, (rows[number] for number in numbers), strict=True):
         state = one.state if row.leaf_hash == one.leaf_hash else codec.pledge_of(row.state)
-        there.append(_standing(state, row.pledge_seq, row.leaf_hash, row.terms_digest))
+        there.append(_after_batch(state, row.pledge_seq, row.leaf_hash, row.terms_digest))
     return there
 
 
-def _standing(state: object, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _Standing:
+def _after_batch(state: object, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _AfterBatch:
     assert isinstance(state, Pledge)
-    return _Standing(pledge=state, pledge_seq=pledge_seq or 0, leaf_hash=leaf_hash, terms_digest=terms_digest)
+    return _AfterBatch(pledge=state, pledge_seq=pledge_seq or 0, leaf_hash=leaf_hash, terms_digest=terms_digest)
 
 
 def _timings(

@@ -5,7 +5,6 @@ A line's pledge has no number while others are decided: it is called by its line
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,19 +21,19 @@ from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.situation import Rival
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId
-from registry.domain.right.ties import family_of
+from registry.domain.right.family_links import family_of
 from registry.domain.values.plain import plain
 from registry.domain.values.spelling import folded
 from registry.errors import RegistryError, RightUnknown
 from registry.service.access.principal import Principal
 from registry.service.journal import codec
-from registry.service.journal.beforehand import Ready, ready_rows
+from registry.service.journal.prepared_registration import Ready, ready_rows
 from registry.service.journal.transaction import Transaction
 from registry.service.lookup.party_lookup import Key, by_key, each
 from registry.service.pledge.change import require_known
 from registry.service.pledge.registration import FilingRequest, bank_actor, decide, filing_of, names_in
 from registry.service.reading.pledge_document import filed_terms, shown_of
-from registry.service.recognition.allocations import allocations
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.service.recognition.worlds import by_record, people_on, world_of
 from registry.store.projected import lookups, reads
 from registry.store.projected.found import IdentifiedParty
@@ -44,8 +43,6 @@ Line = FilingRequest | RegistryError
 
 _LONG = 50
 """Over how many rights filings are decided before any lock is taken: fewer are decided faster than read twice."""
-NAMED = re.compile(r"line [0-9]+ of this batch")
-_NAMED_THERE = re.compile(NAMED.pattern.encode())
 
 
 def is_long(lines: Iterable[Line]) -> bool:
@@ -63,19 +60,21 @@ class BatchRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """What the lines of a batch share: the register as it stands with the lines that were accepted."""
+    """What the lines of a batch share: the register as it stands with the lines that were accepted, `names` being what
+    the pledges of these are called until they have numbers."""
 
     world: World
     people: Mapping[Key, IdentifiedParty]
     referred: dict[tuple[str, str], str]
     allocated: dict[str, tuple[tuple[str, int, str, Valuation], ...]]
     rivals: dict[RightId, tuple[Rival, ...]]
+    names: set[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """A line that is to be recorded. Nothing of it is `ready` where its findings name other lines, which get numbers
-    too."""
+    """A line that is to be recorded. `ready` is what was made of it before it has a number; None where its warnings
+    name pledges of other lines, whose numbers are not known either."""
 
     line: int
     world: World
@@ -124,7 +123,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
     wanted = _wanted(requests, people)
     rights = sorted({str(right) for request in requests for right in request.rights})
     transaction.lock_families(rights, [f"party:{pledgor.id}" for pledgor in wanted])
-    standing = transaction.standing(rights)
+    standing = transaction.world_now(rights)
     texts = {text for request in requests for text in request.holders}
     holders = {**people_on(connection, standing, texts=texts), **parties}
     world = world_of(transaction.register, connection, standing, parties, transaction.now, people=holders)
@@ -141,11 +140,12 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
             pledgor.id: tuple(
                 (row.registration_number, row.item, world.identity.of(row.pledgee_id), one)
                 for row in reads.drawn(connection, pledgor.record_ids, named)
-                for one in allocations([row], transaction.now)
+                for one in valuations_drawn([row], transaction.now)
             )
             for pledgor, named in wanted.items()
         },
         rivals=dict(world.rivals),
+        names=set(),
     )
 
 
@@ -170,7 +170,7 @@ def _decide(
     world = _around(batch, request, people)
     reference = (world.identity.of(filing.pledgee.id), folded(request.client_reference or ""))
     registration = decide(filing, world, batch.referred.get(reference), index=FIRST_INDEX + line)
-    one = _accepted(transaction, line, world, registration)
+    one = _accepted(transaction, batch, line, world, registration)
     if request.client_reference:
         batch.referred.setdefault(reference, name_of(line))
     _end(batch, registration.lapses)
@@ -178,12 +178,12 @@ def _decide(
     return one
 
 
-def _accepted(transaction: Transaction, line: int, world: World, registration: Registration) -> Accepted:
+def _accepted(transaction: Transaction, batch: Batch, line: int, world: World, registration: Registration) -> Accepted:
+    if not batch.names.isdisjoint(pledge for warning in registration.warnings for pledge in warning.pledges):
+        return Accepted(line=line, world=world, registration=registration, ready=None)
     terms, filing = registration.terms(world.now), registration.filing
     told = plain(terms)
     sealed = transaction.seal("pledge_registered", terms, bank_actor(filing.pledgee), told)
-    if _NAMED_THERE.search(sealed.content):
-        return Accepted(line=line, world=world, registration=registration, ready=None)
     event = registration.numbered("", world.now, names_in(filing, world), terms)
     recorded = Recorded(event=event, index=FIRST_INDEX + line, recorded_at=world.now, pledge="", pledge_seq=0)
     ready = Ready(
@@ -203,7 +203,7 @@ def _around(batch: Batch, request: FilingRequest, people: Mapping[Identifier, Pa
     """The part of the register that one line is decided on: its rights with their families, and its parties."""
     rights = dict.fromkeys(request.rights)
     for right in request.rights:
-        rights.update(dict.fromkeys(family_of(right, batch.world.tied)))
+        rights.update(dict.fromkeys(family_of(right, batch.world.family_links)))
     known = [right for right in rights if right in batch.world.rights]
     wanted, allocated = set(map(folded, request.valuations)), batch.allocated.get(people[request.pledgor].id, ())
     drawn = tuple(one for one in allocated if folded(one[-1].reference) in wanted)
@@ -240,6 +240,7 @@ def _ended(rival: Rival, at: datetime | None) -> Rival:
 def _put(batch: Batch, one: Accepted) -> None:
     """Put an accepted line on the register that later lines are decided on."""
     registration, filing, identity = one.registration, one.registration.filing, one.world.identity
+    batch.names.add(name_of(one.line))
     items = zip(filing.collateral, registration.timings, registration.judged, strict=True)
     for number, (collateral, timing, judged) in enumerate(items, start=1):
         place = batch.world.places[collateral.right.jurisdiction]

@@ -38,8 +38,8 @@ from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.reading.pledge_document import pledge_document
-from registry.service.recognition.allocations import allocations
 from registry.service.recognition.reassess import reassess_beside
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
 from registry.store.projected import lookups, reads
 from registry.store.projected.found import DrawnRow, PledgeNow
@@ -61,44 +61,23 @@ class Change:
     draws: bool = False
 
 
-def by_pledgee(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is the pledgee; None for anyone else."""
-    return f"bank:{pledge.pledgee.id}" if acts_for(principal, parties[pledge.pledgee.id]) else None
-
-
-def by_pledgor(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is the pledgor; None for anyone else."""
-    mine = principal.role is Role.FIRM and principal.party in parties[pledge.pledgor.id].identifiers
-    return f"firm:{pledge.pledgor.id}" if mine else None
-
-
-def by_either(principal: Principal, pledge: Pledge, parties: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is pledgee or pledgor; None for anyone else."""
-    return by_pledgee(principal, pledge, parties) or by_pledgor(principal, pledge, parties)
-
-
-def by_registrar(principal: Principal, _: Pledge, __: Mapping[str, Party]) -> str | None:
-    """The actor where the caller is the registrar; None for anyone else."""
-    return f"register:{principal.role}" if principal.role is Role.REGISTRAR else None
-
-
 def change(transaction: Transaction, principal: Principal, asked: Change) -> Answer:
     """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
     number = asked.number
-    first = reads.standing_pledge(transaction.connection, number)
+    first = reads.pledge_now(transaction.connection, number)
     if first is None:
         raise NotFound(f"There is no pledge {number}.")
     found = codec.pledge_of(first.state)
     rights = tuple(item.right for item in found.items)
-    states = reads.standing_parties(transaction.connection, found.filing.party_ids)
+    states = reads.parties_now(transaction.connection, found.filing.party_ids)
     known = parties_of(states)
     drawing = Drawing.of(found, known) if asked.draws else None
     world = locked_world(transaction, rights, {**known, **asked.people}, drawing)
-    row = reads.standing_pledge(transaction.connection, number)
+    row = reads.pledge_now(transaction.connection, number)
     assert row is not None
     pledge = found if row.state == first.state else codec.pledge_of(row.state)
     if pledge.filing.party_ids - states.keys():
-        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        states = reads.parties_now(transaction.connection, pledge.filing.party_ids)
         world = replace(world, parties={**parties_of(states), **asked.people})
     actor = asked.by(principal, pledge, world.parties)
     if actor is None:
@@ -132,13 +111,13 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     made_last = transaction.record([*drafts, draft])[-1]
     reassess_beside(transaction, made_last, world, alone=not lapses)
     if isinstance(made_last.state, Pledge) and made_last.state.pledgee.id not in states:
-        states = reads.standing_parties(transaction.connection, made_last.state.filing.party_ids)
+        states = reads.parties_now(transaction.connection, made_last.state.filing.party_ids)
     return answer_of(200, made_last, world, states)
 
 
 def lapse_due(transaction: Transaction, number: str) -> int:
     """Record the reservations of one pledge that have run out; how many entries that made (0 or 1)."""
-    row = reads.standing_pledge(transaction.connection, number)
+    row = reads.pledge_now(transaction.connection, number)
     if row is None:
         return 0
     rights = tuple(item.right for item in codec.pledge_of(row.state).items)
@@ -170,11 +149,6 @@ def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: P
     if not any(one.startswith('"') for one in meant):
         raise PreconditionFailed("If-Match names no state: send the ETag as it was answered, in its double quotes.")
     raise PreconditionFailed("The pledge has changed since: read it, and send the ETag of what you then mean.")
-
-
-def acts_for(principal: Principal, party: Party) -> bool:
-    """Whether the caller is a bank that speaks for this party, by whichever of its identifiers."""
-    return principal.role is Role.BANK and principal.party in party.identifiers
 
 
 # ---- reading the world a decision rests on ---------------------------------------------------------------------------
@@ -220,7 +194,7 @@ def locked_world(
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    rows = transaction.standing(map(str, rights))
+    rows = transaction.world_now(map(str, rights))
     drawn: Sequence[DrawnRow] = ()
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
@@ -232,8 +206,8 @@ def locked_world(
         rows,
         parties,
         transaction.now,
-        allocated=allocations(drawn, transaction.now),
-        undisclosed=allocations(drawn, transaction.now, but=lender),
+        allocated=valuations_drawn(drawn, transaction.now),
+        undisclosed=valuations_drawn(drawn, transaction.now, but=lender),
         people=people_on(transaction.connection, rows, texts=holders),
     )
     require_known(world, parties)
@@ -258,11 +232,11 @@ def lapse_drafts(transaction: Transaction, lapses: Iterable[Lapse], world: World
     """An entry for each pledge whose reservations have ended."""
     drafts = []
     for lapse in lapses:
-        row = reads.standing_pledge(transaction.connection, lapse.registration_number)
+        row = reads.pledge_now(transaction.connection, lapse.registration_number)
         if row is None:
             continue
         pledge = codec.pledge_of(row.state)
-        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        states = reads.parties_now(transaction.connection, pledge.filing.party_ids)
         world = replace(world, parties=parties_of(states))
         rights = tuple(item.right for item in pledge.items)
         subjects = subjects_of(transaction.connection, world, pledge.pledgor.id, rights)

@@ -34,6 +34,7 @@ from registry.domain.recognition.world import World
 from registry.domain.values.days import legal_day
 from registry.domain.values.money import Money
 from registry.errors import InputError, InputInvalid
+from registry.service.access.actors import by_either, by_pledgee, by_pledgor, by_registrar
 from registry.service.access.principal import Principal
 from registry.service.instants import When
 from registry.service.journal import codec
@@ -41,10 +42,6 @@ from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import NamedRecord, named_parties
 from registry.service.pledge.change import (
     Change,
-    by_either,
-    by_pledgee,
-    by_pledgor,
-    by_registrar,
     change,
     named_party,
 )

@@ -1,4 +1,4 @@
-"""Registering pledges, filing official evidence for them, and discharging them."""
+"""Registering pledges: what a bank files, decided and recorded."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from registry.domain.approval import stake_in
-from registry.domain.decide.ending import decide_discharge
-from registry.domain.decide.evidence import decide_evidence, item_named
 from registry.domain.decide.registration import FIRST_INDEX, Registration, assess, refuse, still_holds
-from registry.domain.filing.acts import Act, ItemAct, references
+from registry.domain.filing.acts import Act, references
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.law.finding import Confidence, Finding, Severity
+from registry.domain.law.finding import Confidence, Finding, PledgeFinding, Severity
 from registry.domain.party.identifiers import Identifier
 from registry.domain.party.party import Party, PartyRef
-from registry.domain.pledge.events import PledgeEvents, PledgeRegistered
-from registry.domain.pledge.pledge import Pledge
+from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.public import NamedParty
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId
@@ -28,6 +25,7 @@ from registry.errors import (
     InputInvalid,
     ReferenceAlreadyUsed,
 )
+from registry.service.access.actors import acts_for
 from registry.service.access.principal import Principal
 from registry.service.approval import require_two
 from registry.service.journal import codec
@@ -35,12 +33,8 @@ from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import NamedRecord, by_key, each
 from registry.service.pledge.change import (
-    Change,
     Drawing,
-    acts_for,
     answer_of,
-    by_pledgee,
-    change,
     lapse_drafts,
     locked_world,
     named_party,
@@ -153,32 +147,6 @@ def bank_actor(pledgee: PartyRef) -> str:
     return f"bank:{pledgee.id}"
 
 
-def file_evidence(
-    transaction: Transaction, principal: Principal, number: str, if_match: str | None, acts: tuple[ItemAct, ...]
-) -> Answer:
-    """File official acts for items of a pledge: 200 with the pledge as it then stands."""
-
-    def decide(pledge: Pledge, world: World) -> PledgeEvents:
-        for filed in acts:
-            item = item_named(pledge, filed)
-            if item is not None:
-                fresh(item.right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
-        return decide_evidence(pledge, acts, world)
-
-    return change(transaction, principal, Change(number=number, if_match=if_match, decide=decide, by=by_pledgee))
-
-
-def discharge(transaction: Transaction, principal: Principal, number: str, if_match: str | None, reason: str) -> Answer:
-    """Release every live item of a pledge: 200 with the pledge as it then stands."""
-    asked = Change(
-        number=number,
-        if_match=if_match,
-        decide=lambda pledge, world: decide_discharge(pledge, reason, world, world.now),
-        by=by_pledgee,
-    )
-    return change(transaction, principal, asked)
-
-
 # ---- reading the world a decision rests on ---------------------------------------------------------------------------
 
 
@@ -215,32 +183,35 @@ def fresh(right: RightId, acts: tuple[Act, ...], world: World, *, except_for: st
             )
 
 
-def duplicates(filing: Filing, world: World, repeated: str | None) -> list[Finding]:
+def duplicates(filing: Filing, world: World, repeated: str | None) -> list[PledgeFinding]:
     """Warn of what looks filed twice: a client reference used before, or the same parties and right within a day."""
     found, parties = [], world.identity.filing(filing)
     if repeated is not None:
-        found.append(_duplicate(f"The client reference was used for {repeated}.", "/client_reference"))
+        found.append(_duplicate("The client reference was used for {0}.", repeated, "/client_reference"))
     for position, collateral in enumerate(filing.collateral):
         for rival in world.rivals.get(collateral.right, ()):
             same = (rival.pledgee, rival.pledgor) == (parties.pledgee.id, parties.pledgor.id)
             if same and world.now - rival.timing.registered_at < _DUPLICATE_WITHIN:
                 found.append(
                     _duplicate(
-                        f"{rival.registration_number} was filed over {collateral.right} within a day.",
+                        "{0} was filed over {right} within a day.",
+                        rival.registration_number,
                         f"/collateral/{position}",
+                        right=str(collateral.right),
                     )
                 )
     return found
 
 
-def _duplicate(message: str, pointer: str) -> Finding:
-    return Finding(
+def _duplicate(template: str, pledge: str, pointer: str, **values: str) -> PledgeFinding:
+    finding = Finding(
         rule="REG-DUPLICATE",
         code="possible-duplicate",
         severity=Severity.NOTE,
         basis="practice of this register",
         confidence=Confidence.DERIVED,
-        message=message,
+        message="",
         pointer=pointer,
         rules=("REG-DUPLICATE",),
     )
+    return PledgeFinding(finding=finding, template=template, pledges=(pledge,), values=values)

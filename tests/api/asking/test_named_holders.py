@@ -11,6 +11,7 @@ import pytest
 
 from registry.service.access.principal import Role
 from tests.api.in_time.dated import asked, day, sent, signed
+from tests.api.pledge.batching import done, send
 from tests.exercises import exercises
 from tests.scenes.world import (
     BANK,
@@ -183,6 +184,21 @@ def test_whom_nobody_understands_leaves_the_order_open_on_both_sides(harbour: Wo
     assert told(harbour, later) == ([None], {"PRIORITY_UNDETERMINED"}, {"HOLDER_NOT_UNDERSTOOD"})
     (warning,) = [one for one in later["items"][0]["warnings"] if one["code"] == "HOLDER_NOT_UNDERSTOOD"]
     assert called in warning["message"]
+
+
+def test_what_a_bank_wrote_is_told_as_it_wrote_it_in_a_batch_too(harbour: World) -> None:
+    """The words are those by which lines call one another until they have numbers: nothing is put in their place."""
+    right, words = harbour.right(), "line 1 of this batch"
+    entered = [asked("11-12", f"L-{next(serials)}", "11-14")]
+    held = item(
+        right, entered=None, filings=entered, knowledge_of_prior=knows(right, words), official_search=searched()
+    )
+    again = filing(item(harbour.right()), pledgee=OTHER_BANK, client_reference="ONE")
+    lines = [again, signed(filing(held, pledgee=OTHER_BANK, client_reference="ONE"), LATER)]
+    first, second = (one["body"] for one in done(send(harbour.other_bank, lines)))
+    said = {one["code"]: one["message"] for one in second["items"][0]["warnings"]}
+    assert words in said["HOLDER_NOT_UNDERSTOOD"]
+    assert said["possible-duplicate"] == f"The client reference was used for {first['registration_number']}."
 
 
 @exercises("HK-54")

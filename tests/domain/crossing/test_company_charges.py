@@ -13,8 +13,8 @@ from registry.domain.crossing.company_charges import (
     ChargeState,
     ChargeTrack,
     charge_deadlines,
+    charge_is_void,
     charge_tracks,
-    is_void,
     void_before,
     void_from,
 )
@@ -101,7 +101,7 @@ def test_a_place_without_such_a_register_asks_for_nothing() -> None:
     assert COMPANY.case().charge_registers == (REGISTRY,)
     assert PLAIN.case().charge_registers == ()
     assert list(charge_deadlines(PLAIN.case())) == []
-    assert not is_void(PLAIN.case())
+    assert not charge_is_void(PLAIN.case())
 
 
 @exercises("HK-64", "HK-6A")
@@ -113,7 +113,7 @@ def test_delivered_on_the_last_day_it_stands_and_on_the_next_it_is_void() -> Non
     due = next(charge_deadlines(pending.case()))
     assert (due.rule, due.code, due.due_on, due.register) == ("HK-64", "CR_FILING_DUE", last, "HK-CR")
     assert COMPANY.but(today=last + DAY).track().state is ChargeState.VOID
-    assert is_void(COMPANY.but(today=last + DAY).case())
+    assert charge_is_void(COMPANY.but(today=last + DAY).case())
     assert ("MR-21", "HK-6A") in {one.rules for one in findings(COMPANY.but(today=last + DAY).case())}
     assert next(charge_deadlines(COMPANY.but(today=last + DAY).case())).code == "CR_CHARGE_VOID"
     in_time = COMPANY.but(acts=delivered(last), today=date(2026, 6, 1))
@@ -186,7 +186,7 @@ def test_what_was_void_stays_void_on_the_days_before_a_court_put_it_off(acts: tu
         registered_at=at(SIGNED), index=1, void_from=void_from(told.case()), void_before=void_before(told.case())
     )
     for day in (SIGNED + n * DAY for n in days):
-        assert (day, kept.void_at(at(day))) == (day, is_void(told.but(today=day).case()))
+        assert (day, kept.void_at(at(day))) == (day, charge_is_void(told.but(today=day).case()))
 
 
 @exercises("HK-64")

@@ -23,7 +23,7 @@ from registry.domain.values.plain import plain
 from registry.errors import NotFound
 from registry.service.journal import codec
 from registry.service.journal.register import Register
-from registry.service.recognition.allocations import allocations
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.service.recognition.worlds import parties_of, people_on, world_of
 from registry.store.projected import lookups, reads
 
@@ -104,8 +104,8 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
         parties,
         now,
         k=k,
-        allocated=allocations(draws, now),
-        undisclosed=allocations(draws, now, but=parties[pledge.pledgee.id].record_ids),
+        allocated=valuations_drawn(draws, now),
+        undisclosed=valuations_drawn(draws, now, but=parties[pledge.pledgee.id].record_ids),
         people=people_on(connection, rows, k, named),
     )
 

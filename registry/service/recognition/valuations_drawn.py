@@ -11,7 +11,9 @@ from registry.service.journal.codec import timing_of
 from registry.store.projected.found import DrawnRow
 
 
-def allocations(rows: Iterable[DrawnRow], now: datetime, *, but: frozenset[str] = frozenset()) -> tuple[Valuation, ...]:
+def valuations_drawn(
+    rows: Iterable[DrawnRow], now: datetime, *, but: frozenset[str] = frozenset()
+) -> tuple[Valuation, ...]:
     """What the items of these rows that are live at `now` draw on valuations; those of the pledgee whose records are
     `but` are left out."""
     standings = ((row, timing_of(row.timing).at(now)) for row in rows if row.pledgee_id not in but)
