@@ -41,8 +41,8 @@ def serve(
     What it prints, it prints once it listens. With --demo over a register that holds other entries it exits 2.
     """
     settings = read_settings()
-    with closing(_listen(host, port)) as listening:
-        base = f"http://{_named(host)}:{listening.getsockname()[1]}"
+    with closing(listen_on(host, port)) as listening:
+        base = f"http://{named_host(host)}:{listening.getsockname()[1]}"
         with opened(settings, prepared=False) as register:
             if register.store.is_sqlite:
                 upkeep.migrate(settings.database_url)
@@ -55,7 +55,7 @@ def serve(
         _run(listening, workers, lambda: tell({"url": base, "database": shown}, sentence, as_json))
 
 
-class _Server(uvicorn.Server):
+class SayingServer(uvicorn.Server):
     """A server that says so once it has started."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
@@ -85,14 +85,14 @@ def _run(listening: socket.socket, workers: int, started: Callable[[], None]) ->
         Multiprocess(config, sockets=[listening]).run()
         return
     config.load_app()
-    server = _Server(config, started)
+    server = SayingServer(config, started)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     if not server.started:
         sys.exit(1)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen_on(host: str, port: int) -> socket.socket:
     """A socket that listens there; ends the command where none can."""
     with ExitStack() as undone:
         try:
@@ -105,13 +105,13 @@ def _listen(host: str, port: int) -> socket.socket:
             listening.listen(_BACKLOG)
         except (OSError, UnicodeError) as error:
             why = getattr(error, "strerror", None) or "no such host"
-            end(f"{_named(host)}:{port} can not be listened on: {why}.", 1)
+            end(f"{named_host(host)}:{port} can not be listened on: {why}.", 1)
         listening.set_inheritable(True)
         undone.pop_all()
     return listening
 
 
-def _named(host: str) -> str:
+def named_host(host: str) -> str:
     """A host as addresses write it."""
     return f"[{host}]" if ":" in host else host
 

@@ -35,6 +35,7 @@ from registry.log.note import (
     read_signature,
     signature_of,
     verify,
+    with_signatures,
 )
 from registry.log.proofs import MAX_PATH, decoded, verify_consistency
 
@@ -45,6 +46,9 @@ STALE: Final = "stale"
 FORK: Final = "fork"
 INCONSISTENT: Final = "inconsistent"
 
+SIZE_TYPE: Final = "text/x.tlog.size"
+"""The type of content of an answer that tells the size cosigned last: in decimal, with a newline."""
+_SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
 _OLD = re.compile(rb"old (0|[1-9][0-9]{0,18})")
 
 
@@ -59,10 +63,14 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Cosigned:
-    """What a witness keeps, the checkpoint; and what it answers, one line for each of its keys."""
+    """What a witness keeps, the note; and what it answers, one line for each of its keys.
+
+    The note is the log's, with a line for each trusted key that signed it and for each of the witness's, and no other.
+    """
 
     checkpoint: Checkpoint
     signatures: tuple[Signature, ...]
+    note: bytes
 
     @property
     def answer(self) -> bytes:
@@ -109,14 +117,16 @@ def cosign(
     if not keys:
         raise WitnessRefused(UNKNOWN, "the log is not known here")
     try:
-        verify(request.note, keys)
+        trusted = {(one.key.name, one.key.id) for one in verify(request.note, keys).vouchers}
     except LogInvalid as error:
         raise WitnessRefused(UNSIGNED, error.detail) from None
     if request.old > checkpoint.size:
         raise WitnessRefused(MALFORMED, "the old size is above the new one")
     _check_continues(request, checkpoint, last_of(checkpoint.origin))
     signatures = tuple(signature_of(signer, note.text, time) for signer in signers)
-    return Cosigned(checkpoint=checkpoint, signatures=signatures)
+    lines = {(one.name, one.id): one for one in note.signatures if (one.name, one.id) in trusted}
+    kept = with_signatures(f"{note.text}\n".encode(), [*lines.values(), *signatures])
+    return Cosigned(checkpoint=checkpoint, signatures=signatures, note=kept)
 
 
 def _note(raw: bytes) -> tuple[Note, Checkpoint]:
@@ -143,6 +153,11 @@ def _check_continues(request: Request, new: Checkpoint, last: Checkpoint | None)
         raise WitnessRefused(INCONSISTENT, error.detail) from None
 
 
+def kept_checkpoint(note: bytes) -> Checkpoint:
+    """The checkpoint of a note that a witness kept. Raises NoteInvalid where it is none."""
+    return read_checkpoint(read_note(note).text)
+
+
 def cosignatures(answer: bytes, note: bytes, keys: Iterable[VerifierKey]) -> list[tuple[Signature, Voucher]]:
     """For the log: the cosignatures in a witness's answer that hold over the note, by these keys of the witness.
 
@@ -154,3 +169,47 @@ def cosignatures(answer: bytes, note: bytes, keys: Iterable[VerifierKey]) -> lis
     lines = [read_signature(line) for line in answer.decode().split("\n")[:-1]]
     by_key = {(one.name, one.id): one for one in lines}
     return [(by_key[voucher.key.name, voucher.key.id], voucher) for voucher in vouchers]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """How a witness answered a `POST /add-checkpoint`: the status of HTTP, the type of the content, the content."""
+
+    status: int
+    content_type: str
+    content: bytes
+
+
+def cosignatures_of(
+    note: bytes,
+    *,
+    old: int,
+    path_from: Callable[[int], Sequence[bytes]],
+    keys: Iterable[VerifierKey],
+    post: Callable[[bytes], Reply],
+) -> list[tuple[Signature, Voucher]]:
+    """For the log: ask a witness to cosign this checkpoint, and answer its cosignatures that hold.
+
+    `old` is the size that it is thought to have cosigned last, 0 for none; `path_from` gives the consistency proof from
+    such a size, and `post` carries a request to it. A witness that last cosigned another size is asked once more from
+    there. Raises WitnessRefused with the status of the answer where it does not cosign, `stale` where what it cosigned
+    last is larger than this checkpoint; NoteInvalid where its answer does not hold.
+    """
+    reply = post(_request(note, old, path_from))
+    told = _size_told(reply)
+    if told is not None:
+        if told > kept_checkpoint(note).size:
+            raise WitnessRefused(STALE, "the witness has cosigned a larger tree of this log", size=told)
+        reply = post(_request(note, told, path_from))
+    if reply.status != 200:
+        raise WitnessRefused(str(reply.status), "the witness does not cosign", size=_size_told(reply))
+    return cosignatures(reply.content, note, keys)
+
+
+def _request(note: bytes, old: int, path_from: Callable[[int], Sequence[bytes]]) -> bytes:
+    return request_bytes(Request(old=old, path=tuple(path_from(old)) if old else (), note=note))
+
+
+def _size_told(reply: Reply) -> int | None:
+    size = _SIZE.fullmatch(reply.content)
+    return int(size[1]) if reply.status == 409 and reply.content_type == SIZE_TYPE and size else None
