@@ -97,6 +97,8 @@ def _desk(settings: Settings) -> Desk:
         origin=settings.log_origin,
         every=settings.log_every,
         stamping=stamping_of(settings.timestamp_url, settings.timestamp_roots),
+        witnesses=settings.witnesses,
+        quorum=settings.quorum,
     )
     return Desk(register=register, tokens=tokens, publisher=publisher)
 

@@ -44,6 +44,13 @@ class HolidayYear(NamedTuple):
     source: str
 
 
+class WitnessSetting(NamedTuple):
+    """A witness of the log: where it is asked, and its public keys as vkeys."""
+
+    url: str
+    vkeys: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """How this register runs.
@@ -59,7 +66,8 @@ class Settings:
     entry for anything to be recorded. `log_sink` is where published checkpoints are kept beside the database,
     `log_key_file` or `log_keys` where the keys are that sign them, `log_origin` what the log is called (None: the name
     of its keys), `log_every` after how many seconds a server closes the log by itself, None: never. `timestamp_url` is
-    an authority that stamps checkpoints, `timestamp_roots` the certificates (DER) that its stamps lead to.
+    an authority that stamps checkpoints, `timestamp_roots` the certificates (DER) that its stamps lead to. `witnesses`
+    are asked to cosign checkpoints, and `quorum` is how many of them a verifier should ask for.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -81,6 +89,8 @@ class Settings:
     log_every: float | None = 1.0
     timestamp_url: str | None = None
     timestamp_roots: tuple[bytes, ...] = ()
+    witnesses: tuple[WitnessSetting, ...] = ()
+    quorum: int = 0
 
     @property
     def database_shown(self) -> str:
@@ -117,6 +127,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_every=_number(given, "REGISTRY_LOG_EVERY", 1.0 if url.startswith("sqlite") else 0.0, 0.0, 3600.0) or None,
         timestamp_url=_http(given, "REGISTRY_TIMESTAMP_URL"),
         timestamp_roots=_certificates(given),
+        witnesses=(witnesses := _witnesses(given.get("REGISTRY_LOG_WITNESSES") or "[]")),
+        quorum=int(_number(given, "REGISTRY_LOG_QUORUM", 0, 0, len(witnesses))),
     )
 
 
@@ -181,6 +193,29 @@ def _http(given: Mapping[str, str], name: str) -> str | None:
     if url is not None and not fullmatch(r"https?://[^\s/]+(/\S*)?", url):
         raise SettingInvalid(f"{name} is an address that begins with http:// or https://.")
     return url
+
+
+def _witnesses(text: str) -> tuple[WitnessSetting, ...]:
+    """The witnesses of a JSON list of `{"url", "vkeys"}`."""
+    try:
+        listed = json.loads(text)
+        if isinstance(listed, list):
+            return tuple(map(_witness, listed))
+    except (ValueError, RecursionError):
+        pass
+    raise SettingInvalid(
+        'REGISTRY_LOG_WITNESSES is a JSON list of {"url", "vkeys"}: an address that begins with http:// or https://,'
+        " and the public keys that the witness prints, all of one name."
+    )
+
+
+def _witness(one: Any) -> WitnessSetting:
+    """One witness; ValueError for what is none."""
+    if not isinstance(one, dict) or one.keys() != {"url", "vkeys"} or not isinstance(one["vkeys"], list):
+        raise ValueError("not the members of a witness")
+    if not one["vkeys"] or not fullmatch(r"https?://[^\s/]+(/\S*)?", _line(one["url"])):
+        raise ValueError("not an address")
+    return WitnessSetting(url=one["url"], vkeys=tuple(map(_line, one["vkeys"])))
 
 
 def _certificates(given: Mapping[str, str]) -> tuple[bytes, ...]:

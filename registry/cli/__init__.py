@@ -15,7 +15,7 @@ from registry.cli import asking, exchange, loading, log, running, serving, verif
 from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
 from registry.service.operating import failures
-from registry.service.operating.opening import PlaceUnknown
+from registry.service.operating.opening import PlaceUnknown, WitnessUnusable
 from registry.settings import SettingInvalid
 
 __all__ = ["app", "main"]
@@ -55,7 +55,7 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
-    except (SettingInvalid, PlaceUnknown) as error:
+    except (SettingInvalid, PlaceUnknown, WitnessUnusable) as error:
         end(str(error), 2)
     except Fault as error:
         end(told_of(error), 3)

@@ -29,6 +29,7 @@ def close(
     """Close the log over all entries there are, and publish a signed checkpoint of it. Ctrl-C ends one with --every."""
     with publishing(read_settings()) as publisher:
         row = publisher.close()
+        publisher.ask_witnesses(row)
         at = instant_text(from_micros(row.recorded_at))
         tell({"size": row.size, "root": row.root.hex(), "at": at}, f"Closed at {row.size} entries, {at}.", as_json)
         if stamp and row.stamp is None and not publisher.stamp(row):

@@ -85,6 +85,8 @@ def publishing(settings: Settings) -> Iterator[Publisher]:
             key_text=settings.log_keys,
             origin=settings.log_origin,
             stamping=stamping_of(settings.timestamp_url, settings.timestamp_roots),
+            witnesses=settings.witnesses,
+            quorum=settings.quorum,
         )
         assert publisher is not None  # a register of the command line has a sink
         yield publisher

@@ -100,6 +100,7 @@ _CHECKPOINT = "SELECT size, root, recorded_at, note, stamp FROM log_checkpoint"
 _NEWEST = Query(CheckpointRow, f"{_CHECKPOINT} ORDER BY size DESC LIMIT 1")
 _OF_SIZE = Query(CheckpointRow, f"{_CHECKPOINT} WHERE size = :size")
 _AFTER = Query(CheckpointRow, f"{_CHECKPOINT} WHERE size > :after ORDER BY size LIMIT :limit")
+_BEFORE = query("SELECT MAX(size) AS size FROM log_checkpoint WHERE size < :size")
 _STAMPED = query("SELECT MAX(recorded_at) AS recorded_at FROM log_checkpoint WHERE stamp IS NOT NULL")
 _KEYS = Query(LogKeyRow, "SELECT vkey, valid_from, valid_until FROM log_key ORDER BY valid_from, vkey")
 _ADVANCE = text(
@@ -208,6 +209,12 @@ def checkpoint(connection: Connection, size: int) -> CheckpointRow | None:
 def checkpoints(connection: Connection, *, after: int, limit: int) -> list[CheckpointRow]:
     """Published checkpoints of more entries than `after`, the smallest first."""
     return _AFTER.all(connection, {"after": after, "limit": limit})
+
+
+def newest_before(connection: Connection, size: int) -> int | None:
+    """The size of the largest published checkpoint below that size; None where there is none."""
+    found = connection.execute(_BEFORE, {"size": size}).scalar_one()
+    return None if found is None else int(found)
 
 
 def last_stamped_at(connection: Connection) -> int | None:

@@ -14,6 +14,8 @@ from registry.domain.law.calendar import HolidayNotice
 from registry.domain.law.dated import Dated
 from registry.domain.law.place import Follows
 from registry.jurisdictions import discover
+from registry.log.invalid import NoteInvalid
+from registry.log.note import ED25519, VerifierKey, read_key
 from registry.service.clock import BEHIND, Clock, ClockGuard, SystemClock
 from registry.service.continuity import Continuity
 from registry.service.journal.register import Register
@@ -21,6 +23,7 @@ from registry.service.publishing.log_keys import LogKeys
 from registry.service.publishing.policy import PolicySettings
 from registry.service.publishing.publisher import Publisher
 from registry.service.publishing.stamping import Stamping
+from registry.service.publishing.witnessing import KnownWitness
 from registry.store.database.engine import Store
 from registry.store.sinks import Sink
 
@@ -30,6 +33,10 @@ AnnouncedYear = tuple[str, int, frozenset[date], frozenset[date], str]
 
 class PlaceUnknown(ValueError):
     """A setting is about a place that this register does not have."""
+
+
+class WitnessUnusable(ValueError):
+    """A setting names keys of a witness that are none."""
 
 
 RULE_SET_VERSION = "2026-11-30"
@@ -84,25 +91,42 @@ def open_publisher(
     origin: str | None = None,
     every: float | None = None,
     stamping: Stamping | None = None,
+    witnesses: Iterable[tuple[str, Iterable[str]]] = (),
+    quorum: int = 0,
 ) -> Publisher | None:
     """What publishes the log of an open register; None for one without a sink.
 
     The keys are in `key_text`, else in `key_file`, where they are made when the log is first published; `origin` is
     their name then. `every`: after how many seconds a server closes the log by itself, None: never. `stamping` has
-    checkpoints stamped, and its roots are those of the policy.
+    checkpoints stamped, and its roots are those of the policy. `witnesses` are asked to cosign them, each by its
+    address and its vkeys; `quorum` is how many of them the policy asks for. Raises WitnessUnusable for other keys.
     """
     if register.continuity.sink is None:
         return None
     keys = LogKeys(file=key_file, text=key_text, origin=origin)
     roots = () if stamping is None else stamping.roots
+    known = tuple(KnownWitness(url=url, keys=_keys_of(url, vkeys)) for url, vkeys in witnesses)
     return Publisher(
         register=register,
         keys=keys,
         sink=register.continuity.sink,
-        policy=PolicySettings(timestamp_roots=roots),
+        policy=PolicySettings(
+            witnesses=tuple(key for one in known for key in one.keys), quorum=quorum, timestamp_roots=roots
+        ),
+        witnesses=known,
         every=every,
         stamping=stamping,
     )
+
+
+def _keys_of(url: str, vkeys: Iterable[str]) -> tuple[VerifierKey, ...]:
+    try:
+        keys = tuple(map(read_key, vkeys))
+    except NoteInvalid as error:
+        raise WitnessUnusable(f"REGISTRY_LOG_WITNESSES: the keys of {url} can not be read: {error.detail}.") from None
+    if len({key.name for key in keys}) != 1 or any(key.type == ED25519 for key in keys):
+        raise WitnessUnusable(f"REGISTRY_LOG_WITNESSES: the keys of {url} are not those of one witness.")
+    return keys
 
 
 def _with_dependency(places: Places, code: str, follows: Follows) -> Places:

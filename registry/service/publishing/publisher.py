@@ -26,6 +26,7 @@ from registry.service.publishing import closer
 from registry.service.publishing.log_keys import LogKeys, enrol, signing
 from registry.service.publishing.policy import PolicySettings
 from registry.service.publishing.stamping import Stamping
+from registry.service.publishing.witnessing import KnownWitness
 from registry.store import journal, log_tree
 from registry.store.log_tree import CheckpointRow
 from registry.store.sinks import Sink, SinkUnusable
@@ -37,7 +38,8 @@ _log = logging.getLogger("registry")
 class Publisher:
     """What it takes to publish: the register, the keys that sign, and the sink that keeps what was published.
 
-    `every` is after how many seconds the log is closed by itself, None: never; `stamping` has checkpoints stamped.
+    `every` is after how many seconds the log is closed by itself, None: never; `stamping` has checkpoints stamped, and
+    `witnesses` are asked to cosign them.
     """
 
     register: Register
@@ -46,6 +48,7 @@ class Publisher:
     policy: PolicySettings = field(default_factory=PolicySettings)
     every: float | None = None
     stamping: Stamping | None = None
+    witnesses: tuple[KnownWitness, ...] = ()
 
     def close(self) -> CheckpointRow:
         """Close the log over all entries there are, and publish its checkpoint; the newest one there is.
@@ -64,6 +67,8 @@ class Publisher:
         if not found.entries:
             return
         row, fresh = self._publish()
+        if fresh:
+            self.ask_witnesses(row)
         if fresh and self.stamping is not None:
             self.stamping.daily(self.register, row)
 
@@ -88,6 +93,10 @@ class Publisher:
                     log_tree.publish(connection, row)
                 log_tree.purge(connection, rows[-1].size)
         return rows[-1], True
+
+    def ask_witnesses(self, row: CheckpointRow) -> int:
+        """Have the witnesses cosign a checkpoint; how many did."""
+        return sum(witness.ask(self.register, row) for witness in self.witnesses)
 
     def stamp(self, row: CheckpointRow) -> bool:
         """Have a checkpoint stamped now; whether it was, which it is not where no authority is set."""
