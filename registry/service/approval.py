@@ -232,7 +232,7 @@ def policy_of(register: Register, principal: Principal) -> dict[str, Any]:
     """What the calling bank leaves to two persons: nothing, where it is not on record."""
     with register.store.read() as connection:
         own = bearer_of_principal(connection, principal)
-        state = None if own is None else reads.standing_party(connection, own.record)
+        state = None if own is None else reads.party_now(connection, own.record)
     policy = None if state is None else codec.party_of(state).approval
     return _policy_document(policy or ApprovalPolicy())
 

@@ -156,7 +156,7 @@ class Crowd:
         def work(transaction: Transaction) -> int:
             rights = [name(self.right), name(self.base)]
             transaction.lock_families(rights)
-            transaction.standing(rights)  # never before what it has seen
+            transaction.world_now(rights)  # never before what it has seen
             reassess_rights(transaction, rights, days_or_rules, transaction.now)
             return transaction.made
 

@@ -109,7 +109,7 @@ def test_a_pledge_behind_which_another_stepped_keeps_its_rank_through_rebuild_an
     upkeep.rebuild(world.desk.register)
     assert ranks() == (2, 1)
     with world.desk.register.store.read() as connection:
-        row = reads.standing_pledge(connection, at.number)
+        row = reads.pledge_now(connection, at.number)
     assert row is not None
     (behind,) = codec.pledge_of(row.state).items[0].behind
     assert behind.named == at.other["seq"]

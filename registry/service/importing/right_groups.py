@@ -74,7 +74,7 @@ class _Group:
         anchors = sorted({f"right:{look.rights[0]}" for look in looks})
         projections.ensure_anchors(connection, anchors)
         transaction.lock_families(near, anchors)
-        rows = transaction.standing(near)
+        rows = transaction.world_now(near)
         self._world = world_of(transaction.register, connection, rows, {}, transaction.now)
         self._records = dict(self._world.rights)
         self._hanging: dict[RightId, set[RightId]] = {}
@@ -149,7 +149,7 @@ def record_look(transaction: Transaction, principal: Principal, look: Look) -> b
     """Record one; whether it made an entry. One that comes in between is met by `record_right`."""
     people = by_key(reads.parties(transaction.connection, [one.key for _, one in look.named])) if look.named else {}
     seen = observed(transaction, look.observe({one: row.party_id for one, row in each(look.named, people).items()}))
-    state = reads.standing_right(transaction.connection, str(seen.right))
+    state = reads.right_now(transaction.connection, str(seen.right))
     if is_known(None if state is None else codec.right_of(state), seen):
         return False
     made = transaction.made

@@ -56,10 +56,10 @@ def replay(
 
 def _before(connection: Connection, kind: str, key: str, *others: str) -> projections.ProjectedState | None:
     if kind == "party":
-        states = (reads.standing_party(connection, one) for one in (key, *others))
+        states = (reads.party_now(connection, one) for one in (key, *others))
         return tuple(codec.party_of(state) for state in states if state is not None)
     if kind == "right":
-        state = reads.standing_right(connection, key)
+        state = reads.right_now(connection, key)
         return None if state is None else codec.right_of(state)
-    row = reads.standing_pledge(connection, key)
+    row = reads.pledge_now(connection, key)
     return None if row is None else codec.pledge_of(row.state)

@@ -40,7 +40,7 @@ from registry.store import journal
 from registry.store.database.rehearsal import RehearsalNote
 from registry.store.projected import projections as tables
 from registry.store.projected import reads
-from registry.store.projected.found import StandingRow
+from registry.store.projected.found import WorldRow
 
 T = TypeVar("T")
 
@@ -197,13 +197,13 @@ class Transaction:
         self._locked |= known
         return known
 
-    def standing(self, rights: Iterable[str]) -> list[StandingRow]:
+    def world_now(self, rights: Iterable[str]) -> list[WorldRow]:
         """These rights, whose families are locked, with those families and every item on them, as they stand.
 
         Who belongs to a family is read before it is locked. Where one has grown in between, another command that is
         let in beside this one could decide on the same rights, so this one begins again.
         """
-        rows = reads.standing(self.connection, rights)
+        rows = reads.world_now(self.connection, rights)
         if any(f"right:{row.right_id}" not in self._locked for row in rows):
             raise StoreBusy("The families of these rights keep changing.", beaten=True)
         self.saw(max((row.last_recorded_at for row in rows), default=0))

@@ -82,7 +82,7 @@ def locked_parties(transaction: Transaction, *bearers: Bearer) -> tuple[Party, .
     """These parties as they stand, under the locks of all their records; StoreBusy where one was joined to another or
     parted from it since it was looked up: then the command begins again."""
     transaction.lock(f"party:{record}" for one in bearers for record in one.records)
-    states = reads.standing_parties(transaction.connection, {one.record for one in bearers})
+    states = reads.parties_now(transaction.connection, {one.record for one in bearers})
     parties = tuple(codec.party_of(states[one.record]) for one in bearers)
     if any(party.record_ids != one.records for party, one in zip(parties, bearers, strict=True)):
         raise StoreBusy("The parties keep changing.", beaten=True)

@@ -85,7 +85,7 @@ def _slices(numbers: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
 
 def _sweep(register: Register, numbers: Sequence[str]) -> int:
     def work(transaction: Transaction) -> int:
-        pledges = [codec.pledge_of(row.state) for row in reads.standing_pledges(transaction.connection, numbers)]
+        pledges = [codec.pledge_of(row.state) for row in reads.pledges_now(transaction.connection, numbers)]
         rights = {str(item.right) for pledge in pledges for item in pledge.items}
         transaction.lock_families(rights)
         for number in numbers:

@@ -49,7 +49,7 @@ def assess_filing(register: Register, principal: Principal, request: FilingReque
     """
     with register.store.read() as connection:
         people, states, repeated = people_of(connection, request)
-        rows = reads.standing(connection, map(str, request.rights))
+        rows = reads.world_now(connection, map(str, request.rights))
         asker = _asker(connection, principal, request, people)
         drawn: Sequence[DrawnRow] = ()
         if request.valuations and asker.sees_valuations:

@@ -143,7 +143,7 @@ def _documents(
     batch: _Recording,
     accepted: Sequence[Accepted],
     made: Sequence[Made],
-    standing: Sequence[_Standing],
+    standing: Sequence[_AfterBatch],
 ) -> Iterator[Registered]:
     """The pledges as they stand after the whole batch, in the order of the lines."""
     if not made:
@@ -186,7 +186,7 @@ def _pairs(batch: _Recording, pledge: Pledge, as_of: datetime) -> Mapping[int, t
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Standing:
+class _AfterBatch:
     """A pledge of this batch as it stands after it, with its last entry."""
 
     pledge: Pledge
@@ -195,25 +195,25 @@ class _Standing:
     terms_digest: str | None
 
 
-def _as_made(made: Iterable[Made]) -> list[_Standing]:
+def _as_made(made: Iterable[Made]) -> list[_AfterBatch]:
     """The pledges as they were registered, no entry having come behind."""
-    return [_standing(one.state, one.recorded.pledge_seq, one.leaf_hash, one.sealed_digest) for one in made]
+    return [_after_batch(one.state, one.recorded.pledge_seq, one.leaf_hash, one.sealed_digest) for one in made]
 
 
-def _as_they_stand(transaction: Transaction, made: Sequence[Made]) -> list[_Standing]:
+def _as_they_stand(transaction: Transaction, made: Sequence[Made]) -> list[_AfterBatch]:
     """The pledges as they stand: as they were registered, unless an entry came behind."""
     numbers = [one.recorded.pledge or "" for one in made]
-    rows = {row.registration_number: row for row in reads.standing_pledges(transaction.connection, numbers)}
+    rows = {row.registration_number: row for row in reads.pledges_now(transaction.connection, numbers)}
     there = []
     for one, row in zip(made, (rows[number] for number in numbers), strict=True):
         state = one.state if row.leaf_hash == one.leaf_hash else codec.pledge_of(row.state)
-        there.append(_standing(state, row.pledge_seq, row.leaf_hash, row.terms_digest))
+        there.append(_after_batch(state, row.pledge_seq, row.leaf_hash, row.terms_digest))
     return there
 
 
-def _standing(state: object, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _Standing:
+def _after_batch(state: object, pledge_seq: int | None, leaf_hash: str, terms_digest: str | None) -> _AfterBatch:
     assert isinstance(state, Pledge)
-    return _Standing(pledge=state, pledge_seq=pledge_seq or 0, leaf_hash=leaf_hash, terms_digest=terms_digest)
+    return _AfterBatch(pledge=state, pledge_seq=pledge_seq or 0, leaf_hash=leaf_hash, terms_digest=terms_digest)
 
 
 def _timings(

@@ -123,7 +123,7 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
     wanted = _wanted(requests, people)
     rights = sorted({str(right) for request in requests for right in request.rights})
     transaction.lock_families(rights, [f"party:{pledgor.id}" for pledgor in wanted])
-    standing = transaction.standing(rights)
+    standing = transaction.world_now(rights)
     texts = {text for request in requests for text in request.holders}
     holders = {**people_on(connection, standing, texts=texts), **parties}
     world = world_of(transaction.register, connection, standing, parties, transaction.now, people=holders)

@@ -64,20 +64,20 @@ class Change:
 def change(transaction: Transaction, principal: Principal, asked: Change) -> Answer:
     """The frame of every change to a pledge: find it, who may, which state was meant, decide, record."""
     number = asked.number
-    first = reads.standing_pledge(transaction.connection, number)
+    first = reads.pledge_now(transaction.connection, number)
     if first is None:
         raise NotFound(f"There is no pledge {number}.")
     found = codec.pledge_of(first.state)
     rights = tuple(item.right for item in found.items)
-    states = reads.standing_parties(transaction.connection, found.filing.party_ids)
+    states = reads.parties_now(transaction.connection, found.filing.party_ids)
     known = parties_of(states)
     drawing = Drawing.of(found, known) if asked.draws else None
     world = locked_world(transaction, rights, {**known, **asked.people}, drawing)
-    row = reads.standing_pledge(transaction.connection, number)
+    row = reads.pledge_now(transaction.connection, number)
     assert row is not None
     pledge = found if row.state == first.state else codec.pledge_of(row.state)
     if pledge.filing.party_ids - states.keys():
-        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        states = reads.parties_now(transaction.connection, pledge.filing.party_ids)
         world = replace(world, parties={**parties_of(states), **asked.people})
     actor = asked.by(principal, pledge, world.parties)
     if actor is None:
@@ -111,13 +111,13 @@ def change(transaction: Transaction, principal: Principal, asked: Change) -> Ans
     made_last = transaction.record([*drafts, draft])[-1]
     reassess_beside(transaction, made_last, world, alone=not lapses)
     if isinstance(made_last.state, Pledge) and made_last.state.pledgee.id not in states:
-        states = reads.standing_parties(transaction.connection, made_last.state.filing.party_ids)
+        states = reads.parties_now(transaction.connection, made_last.state.filing.party_ids)
     return answer_of(200, made_last, world, states)
 
 
 def lapse_due(transaction: Transaction, number: str) -> int:
     """Record the reservations of one pledge that have run out; how many entries that made (0 or 1)."""
-    row = reads.standing_pledge(transaction.connection, number)
+    row = reads.pledge_now(transaction.connection, number)
     if row is None:
         return 0
     rights = tuple(item.right for item in codec.pledge_of(row.state).items)
@@ -194,7 +194,7 @@ def locked_world(
     for position, right in enumerate(rights):
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
-    rows = transaction.standing(map(str, rights))
+    rows = transaction.world_now(map(str, rights))
     drawn: Sequence[DrawnRow] = ()
     if drawing is not None and drawing.valuations:
         drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
@@ -232,11 +232,11 @@ def lapse_drafts(transaction: Transaction, lapses: Iterable[Lapse], world: World
     """An entry for each pledge whose reservations have ended."""
     drafts = []
     for lapse in lapses:
-        row = reads.standing_pledge(transaction.connection, lapse.registration_number)
+        row = reads.pledge_now(transaction.connection, lapse.registration_number)
         if row is None:
             continue
         pledge = codec.pledge_of(row.state)
-        states = reads.standing_parties(transaction.connection, pledge.filing.party_ids)
+        states = reads.parties_now(transaction.connection, pledge.filing.party_ids)
         world = replace(world, parties=parties_of(states))
         rights = tuple(item.right for item in pledge.items)
         subjects = subjects_of(transaction.connection, world, pledge.pledgor.id, rights)

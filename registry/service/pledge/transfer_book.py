@@ -28,7 +28,7 @@ def transfer_portfolio(
     Every family is locked at once before the first, so that two books that cross do not stop one another.
     """
     numbers = [meant.number for meant in passing.pledges]
-    standing = reads.standing_pledges(transaction.connection, numbers)
+    standing = reads.pledges_now(transaction.connection, numbers)
     transaction.lock_families({str(item.right) for row in standing for item in codec.pledge_of(row.state).items})
     report: list[tuple[life.Meant, Refusal | None]] = []
     for meant in passing.pledges:

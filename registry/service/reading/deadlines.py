@@ -67,12 +67,12 @@ def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge],
     """Whether the bank is on record, its pledges that no entry has ended, and what their items are judged on."""
     with register.store.read() as connection:
         own = records_of_principal(connection, principal)
-        book = reads.standing_book(connection, own)
+        book = reads.book_now(connection, own)
         with register.store.aside(connection):
             pledges = [codec.pledge_of(row.state) for row in book]
-        rows = reads.standing_book_rights(connection, own)
+        rows = reads.book_rights_now(connection, own)
         people = {party for pledge in pledges for party in pledge.filing.party_ids}
-        states = reads.standing_parties(connection, people)
+        states = reads.parties_now(connection, people)
         now = max(register.clock.now(), from_micros(last_at(rows)))  # never before the last entry that was read
         world = world_of(register, connection, rows, parties_of(states), now)
     return bool(own), pledges, world

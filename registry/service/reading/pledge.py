@@ -22,7 +22,7 @@ from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.at_instant import Seen, judged_for, opinions
 from registry.store.projected import reads
-from registry.store.projected.found import ItemOnRow, RivalRow, StandingRow
+from registry.store.projected.found import ItemOnRow, RivalRow, WorldRow
 
 
 def pledge_by_number(register: Register, principal: Principal, number: str, when: When) -> tuple[dict[str, Any], str]:
@@ -108,7 +108,7 @@ def documents_of_judged(
         ]
 
 
-def _items(rows: Iterable[StandingRow | ItemOnRow]) -> Iterator[tuple[str, RivalRow | ItemOnRow]]:
+def _items(rows: Iterable[WorldRow | ItemOnRow]) -> Iterator[tuple[str, RivalRow | ItemOnRow]]:
     """Every item of these rows, with the name of its right."""
     for row in rows:
         item = row if isinstance(row, ItemOnRow) else row.rival

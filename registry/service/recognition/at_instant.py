@@ -23,7 +23,7 @@ from registry.service.journal import codec
 from registry.service.journal.register import Register
 from registry.service.recognition.worlds import parties_of, people_on, world_of
 from registry.store.projected import agreements, reads
-from registry.store.projected.found import StandingRow
+from registry.store.projected.found import WorldRow
 
 
 def judged_for(
@@ -63,7 +63,7 @@ def recognitions(
 class Seen:
     """What a read has in hand: rows of rights with every item on them and states of parties, at position `k`."""
 
-    rows: Sequence[StandingRow]
+    rows: Sequence[WorldRow]
     parties: Mapping[str, str]
     k: int
     moment: Moment

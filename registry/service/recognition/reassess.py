@@ -51,7 +51,7 @@ def _touched(transaction: Transaction, pledge: Pledge, world: World, now: dateti
     found = touched(pledge, world, now)
     if not found.moved:
         return found.numbers
-    rows = reads.standing_pledges(transaction.connection, found.moved)
+    rows = reads.pledges_now(transaction.connection, found.moved)
     return found.numbers.union(row.registration_number for row in rows if codec.claims_rank(row.state))
 
 
@@ -74,20 +74,18 @@ def reassess_rights(
 
     The caller holds the locks of those families.
     """
-    rows = reads.standing(transaction.connection, rights)
+    rows = reads.world_now(transaction.connection, rights)
     now = max(transaction.now, at)
     rivals = (row.rival for row in rows if row.rival is not None)
     asked = (
         row for row in rivals if row.registration_number != but and (only is None or row.registration_number in only)
     )
-    found = reads.standing_pledges(
-        transaction.connection, {row.registration_number for row in asked if _live(row, now)}
-    )
+    found = reads.pledges_now(transaction.connection, {row.registration_number for row in asked if _live(row, now)})
     if not found:
         return 0
     pledges = [(codec.pledge_of(row.state), row) for row in found]
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
-    parties = parties_of(reads.standing_parties(transaction.connection, people))
+    parties = parties_of(reads.parties_now(transaction.connection, people))
     holders = people_on(transaction.connection, rows)
     world = world_of(transaction.register, transaction.connection, rows, parties, now, people=holders)
     events = [(pledge, row, decide_reassessment(pledge, world, why)) for pledge, row in pledges]

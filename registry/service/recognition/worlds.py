@@ -22,10 +22,10 @@ from registry.service.journal import codec
 from registry.service.journal.codec import timing_of
 from registry.service.journal.register import Register
 from registry.store.projected import identities, reads
-from registry.store.projected.found import RivalRow, StandingRow
+from registry.store.projected.found import RivalRow, WorldRow
 
 
-def last_at(rows: Iterable[StandingRow]) -> int:
+def last_at(rows: Iterable[WorldRow]) -> int:
     """When the last entry was made (microseconds) that these rows of rights include; 0 without rows."""
     return max((row.last_recorded_at for row in rows), default=0)
 
@@ -41,7 +41,7 @@ def by_record(parties: Iterable[Party]) -> dict[str, Party]:
 
 
 def people_on(
-    connection: Connection, rows: Iterable[StandingRow], k: int | None = None, texts: Iterable[str] = ()
+    connection: Connection, rows: Iterable[WorldRow], k: int | None = None, texts: Iterable[str] = ()
 ) -> dict[str, Party]:
     """The parties that a text naming a holder may mean: as known at position `k` (None: as they stand).
 
@@ -60,7 +60,7 @@ def people_on(
 def world_of(
     register: Register,
     connection: Connection,
-    rows: Iterable[StandingRow],
+    rows: Iterable[WorldRow],
     parties: Mapping[str, Party],
     now: datetime,
     *,
@@ -113,7 +113,7 @@ def _named(records: Iterable[RightRecord], rivals: Iterable[Rival]) -> Iterator[
 def subjects_of(connection: Connection, world: World, pledgor: str, rights: tuple[RightId, ...]) -> frozenset[str]:
     """Pledgor, rights and their present owners; a right outside `world`, of a pledge with others beside it, is read."""
     outside = [str(right) for right in rights if right not in world.rights]
-    read = {row.right_id: row.state for row in reads.standing(connection, outside)} if outside else {}
+    read = {row.right_id: row.state for row in reads.world_now(connection, outside)} if outside else {}
     records = [world.rights[right] for right in rights if right in world.rights]
     records += [codec.right_of(read[right]) for right in outside if right in read]
     owners = {owner.party for record in records for owner in record.owners_at(world.now) if owner.party is not None}

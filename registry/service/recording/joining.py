@@ -46,7 +46,7 @@ from registry.service.recognition.reassess import cause_of, reassess_rights
 from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.store import keys
 from registry.store.projected import identities, lookups, reads
-from registry.store.projected.found import StandingRow
+from registry.store.projected.found import WorldRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def separate_parties(transaction: Transaction, principal: Principal, request: Se
         raise MergeUnknown(f"There is no merge {request.merge}.", pointer="/merge")
     if row.seq_to is not None:
         raise MergeUndone(f"The merge {request.merge} was undone already.", pointer="/merge")
-    state = reads.standing_party(transaction.connection, row.keep_id) or ""
+    state = reads.party_now(transaction.connection, row.keep_id) or ""
     bearer = Bearer(record=row.keep_id, records=codec.party_of(state).record_ids)
     before = locked_parties(transaction, bearer)
     seen, (party,) = _locked_rights(transaction, before), before
@@ -137,7 +137,7 @@ class _Seen:
     """The rights that concern the parties, with their families and every item on them, and the position of the journal
     that they were looked for at."""
 
-    rows: list[StandingRow]
+    rows: list[WorldRow]
     position: int
 
 
@@ -146,7 +146,7 @@ def _locked_rights(transaction: Transaction, parties: Parties) -> _Seen:
     position = reads.position(transaction.connection, None).k
     rights = _concerning(transaction, parties)
     transaction.lock_families(rights)
-    return _Seen(rows=transaction.standing(rights), position=position)
+    return _Seen(rows=transaction.world_now(rights), position=position)
 
 
 def _concerning(transaction: Transaction, parties: Parties) -> frozenset[str]:
@@ -180,7 +180,7 @@ def _record(
         reassess_rights(transaction, affected, cause_of(made), made.recorded.recorded_at)
 
 
-def _not_opposed(transaction: Transaction, rows: list[StandingRow], sides: Parties) -> None:
+def _not_opposed(transaction: Transaction, rows: list[WorldRow], sides: Parties) -> None:
     """Refuse to join a party to one that it gave a live pledge to."""
     keep, join = (side.record_ids for side in sides)
     opposed = {
@@ -198,7 +198,7 @@ def _not_opposed(transaction: Transaction, rows: list[StandingRow], sides: Parti
 # ---- what is judged anew ---------------------------------------------------------------------------------------------
 
 
-def _affected(transaction: Transaction, rows: list[StandingRow], sides: Parties, party: Party) -> frozenset[str]:
+def _affected(transaction: Transaction, rows: list[WorldRow], sides: Parties, party: Party) -> frozenset[str]:
     """The rights whose pledges may be judged otherwise: those of a family that speaks of both sides, and every right of
     a side of which now counts, or did, what is known of the other."""
     affected: set[str] = set()
@@ -217,7 +217,7 @@ def _facts(party: Party) -> tuple[object, ...]:
     return party.kind, party.registrations, party.insolvencies
 
 
-def _speaking(transaction: Transaction, rows: list[StandingRow], sides: Parties) -> dict[str, set[int]]:
+def _speaking(transaction: Transaction, rows: list[WorldRow], sides: Parties) -> dict[str, set[int]]:
     """By each right, which of the sides are named by its record or by a pledge over it, in whatever part.
 
     An id is found in a state nowhere but where it is meant. Who held an earlier interest may be named in other words,
@@ -231,7 +231,7 @@ def _speaking(transaction: Transaction, rows: list[StandingRow], sides: Parties)
         if row.rival is not None:
             on.setdefault(row.rival.registration_number, set()).add(row.right_id)
     for some in identities.in_parts(on):
-        for pledge in reads.standing_pledges(transaction.connection, some):
+        for pledge in reads.pledges_now(transaction.connection, some):
             names_holders = any(member in pledge.state for member in ('"holder":', '"hits":["'))
             found = {0, 1} if names_holders else _sides_in(pledge.state, sides)
             for right in on[pledge.registration_number]:

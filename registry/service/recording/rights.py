@@ -62,7 +62,7 @@ def record_right(
     projections.ensure_anchors(transaction.connection, [anchor])
     near = [str(seen.right), *(str(right) for right in named_by(seen))]
     transaction.lock_families(near, [anchor])
-    rows = transaction.standing(near)
+    rows = transaction.world_now(near)
     world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
     before = world.rights.get(seen.right)
     decided = decide_observation(principal, before, seen, world)
@@ -112,7 +112,7 @@ def record_event(
     """
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
-    rows = transaction.standing([str(event.right)])
+    rows = transaction.world_now([str(event.right)])
     world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
     before = world.rights.get(event.right)
     if before is None:

@@ -139,8 +139,8 @@ class Rehearsal:
 
     def _with_own(self, statement: Executable, values: Any, names: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
         """What a statement reads of pledges, those that were written here as they were."""
-        one, several = reads.STANDING_PLEDGE.statement, reads.STANDING_PLEDGES.statement
-        if statement is reads.STANDING.statement:
+        one, several = reads.PLEDGE_NOW.statement, reads.PLEDGES_NOW.statement
+        if statement is reads.WORLD_NOW.statement:
             return self._standing(names, rows)
         if statement not in (one, several):
             return rows

@@ -193,7 +193,7 @@ class RivalRow(NamedTuple):
     timing: TimingRow
 
 
-class StandingRow(NamedTuple):
+class WorldRow(NamedTuple):
     """A right, once for each item on it; when the journal's last entry was made, and where parties were last joined."""
 
     right_id: str

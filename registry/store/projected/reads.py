@@ -29,7 +29,7 @@ from registry.store.projected.found import (
     RightRow,
     RivalRow,
     ShownItemRow,
-    StandingRow,
+    WorldRow,
 )
 from registry.store.projected.pieces import NOW, THEN, WHEN, at, held, kin, linked, stands
 from registry.store.tables.queries import Query, columns, query
@@ -151,13 +151,13 @@ def _world(of: str, at: Callable[[str], str], *, named: bool = False) -> str:
     )
 
 
-STANDING = Query(StandingRow, _world("IN :rights", stands, named=True), "rights")
-_WORLD_THEN = Query(StandingRow, _world("IN :rights", at), "rights")
-STANDING_PLEDGE = Query(
+WORLD_NOW = Query(WorldRow, _world("IN :rights", stands, named=True), "rights")
+_WORLD_THEN = Query(WorldRow, _world("IN :rights", at), "rights")
+PLEDGE_NOW = Query(
     PledgeNow,
     "SELECT state, pledge_seq, leaf_hash FROM pledge_version WHERE registration_number = :number AND seq_to IS NULL",
 )
-STANDING_PLEDGES = Query(
+PLEDGES_NOW = Query(
     PledgeRow,
     "SELECT registration_number, state, pledge_seq, leaf_hash, terms_digest FROM pledge_version"
     " WHERE registration_number IN :numbers AND seq_to IS NULL ORDER BY registration_number",
@@ -192,14 +192,14 @@ _BOOK = Query(
     f" (SELECT u.registration_number FROM {_UNENDED}) ORDER BY registration_number",
     "parties",
 )
-_BOOK_RIGHTS = Query(StandingRow, _world(f"IN (SELECT u.right_id FROM {_UNENDED})", stands), "parties")
-_STANDING_PARTY = query("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
-_STANDING_PARTIES = Query(
+_BOOK_RIGHTS = Query(WorldRow, _world(f"IN (SELECT u.right_id FROM {_UNENDED})", stands), "parties")
+_PARTY_NOW = query("SELECT state FROM party_version WHERE party_id = :party AND seq_to IS NULL")
+_PARTIES_NOW = Query(
     PartyRow,
     "SELECT party_id, state FROM party_version WHERE party_id IN :parties AND seq_to IS NULL",
     "parties",
 )
-_STANDING_RIGHT = query("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
+_RIGHT_NOW = query("SELECT state FROM right_version WHERE right_id = :right_id AND seq_to IS NULL")
 
 
 def _run(
@@ -311,12 +311,12 @@ def filing_parties(connection: Connection, keys: Iterable[tuple[str, str, str]],
     return _FILING_PARTIES.all(connection, {**asked, "reference": folded(reference)})
 
 
-def standing(connection: Connection, rights: Iterable[str]) -> list[StandingRow]:
+def world_now(connection: Connection, rights: Iterable[str]) -> list[WorldRow]:
     """Of these rights those on record, with their families, each with its items (one row an item)."""
-    return STANDING.all(connection, {"rights": sorted(set(rights))})
+    return WORLD_NOW.all(connection, {"rights": sorted(set(rights))})
 
 
-def world_then(connection: Connection, rights: Iterable[str], k: int) -> list[StandingRow]:
+def world_then(connection: Connection, rights: Iterable[str], k: int) -> list[WorldRow]:
     """The same as known at position `k`."""
     return _WORLD_THEN.all(connection, {"rights": sorted(set(rights)), "k": k})
 
@@ -326,9 +326,9 @@ def pledges_then(connection: Connection, numbers: Iterable[str], k: int) -> dict
     return dict(_PLEDGES_THEN.all(connection, {"numbers": sorted(set(numbers)), "k": k}))
 
 
-def standing_pledges(connection: Connection, numbers: Iterable[str]) -> list[PledgeRow]:
+def pledges_now(connection: Connection, numbers: Iterable[str]) -> list[PledgeRow]:
     """These pledges as they stand, each with its last entry, by number."""
-    return STANDING_PLEDGES.all(connection, {"numbers": sorted(set(numbers))})
+    return PLEDGES_NOW.all(connection, {"numbers": sorted(set(numbers))})
 
 
 def drawn(
@@ -340,34 +340,34 @@ def drawn(
     return _DRAWN.all(connection, values) if k is None else _DRAWN_THEN.all(connection, {**values, "k": k})
 
 
-def standing_pledge(connection: Connection, number: str) -> PledgeNow | None:
+def pledge_now(connection: Connection, number: str) -> PledgeNow | None:
     """A pledge as it stands, with its last entry."""
-    return STANDING_PLEDGE.one_or_none(connection, {"number": number})
+    return PLEDGE_NOW.one_or_none(connection, {"number": number})
 
 
-def standing_book(connection: Connection, parties: Iterable[str]) -> list[PledgeState]:
+def book_now(connection: Connection, parties: Iterable[str]) -> list[PledgeState]:
     """The pledges of a pledgee, by its records, of which some item has no entry that ended it, as they stand."""
     return _BOOK.all(connection, {"parties": sorted(parties)})
 
 
-def standing_book_rights(connection: Connection, parties: Iterable[str]) -> list[StandingRow]:
-    """The rights under those items, as `standing` gives them; a statement of its own, so that a book of any size can be
-    read."""
+def book_rights_now(connection: Connection, parties: Iterable[str]) -> list[WorldRow]:
+    """The rights under those items, as `world_now` gives them; a statement of its own, so that a book of any size can
+    be read."""
     return _BOOK_RIGHTS.all(connection, {"parties": sorted(parties)})
 
 
-def standing_party(connection: Connection, party: str) -> str | None:
+def party_now(connection: Connection, party: str) -> str | None:
     """A party's state as it stands."""
-    return connection.execute(_STANDING_PARTY, {"party": party}).scalar_one_or_none()
+    return connection.execute(_PARTY_NOW, {"party": party}).scalar_one_or_none()
 
 
-def standing_parties(connection: Connection, parties: Iterable[str]) -> dict[str, str]:
+def parties_now(connection: Connection, parties: Iterable[str]) -> dict[str, str]:
     """The states of these parties as they stand, by id; of many thousand in slices, which no database takes at once."""
     wanted = sorted(set(parties))
     slices = (wanted[start : start + _SLICE] for start in range(0, len(wanted), _SLICE))
-    return dict(row for some in slices for row in _STANDING_PARTIES.all(connection, {"parties": some}))
+    return dict(row for some in slices for row in _PARTIES_NOW.all(connection, {"parties": some}))
 
 
-def standing_right(connection: Connection, right_id: str) -> str | None:
+def right_now(connection: Connection, right_id: str) -> str | None:
     """A right's record as it stands."""
-    return connection.execute(_STANDING_RIGHT, {"right_id": right_id}).scalar_one_or_none()
+    return connection.execute(_RIGHT_NOW, {"right_id": right_id}).scalar_one_or_none()

@@ -44,7 +44,7 @@ def outcomes(results: Sequence[RowResult]) -> list[str]:
 
 def on_record(register: Register, right: str) -> RightRecord:
     with register.store.read() as connection:
-        state = reads.standing_right(connection, right)
+        state = reads.right_now(connection, right)
     assert state is not None, f"{right} is not on record"
     return codec.right_of(state)
 

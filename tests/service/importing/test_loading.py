@@ -194,7 +194,7 @@ def state(register: Register) -> dict[str, Any]:
     """The rights on record, without what differs from run to run."""
     numbers = ["CN/201830465148.1", f"CN/{OTHER}", "CN/202030821426.X", "HK/HK1224505", "HK/HK1083555"]
     with register.store.read() as connection:
-        states = {number: reads.standing_right(connection, number) for number in numbers}
+        states = {number: reads.right_now(connection, number) for number in numbers}
     party = known(register, f"USCC:{FIRM['value']}")
     return {number: (told or "").replace(party, "the firm") for number, told in states.items()}
 

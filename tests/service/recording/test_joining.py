@@ -70,7 +70,7 @@ def test_a_command_that_looked_who_is_whom_before_a_merge_begins_again(
     def work(transaction: Transaction) -> Answer:
         if looked:
             transaction.lock_families([str(the.HK)])
-            transaction.standing([str(the.HK)])
+            transaction.world_now([str(the.HK)])
         run.append(len(run))
         if len(run) == 1:
             merge_beside(register)
@@ -101,6 +101,6 @@ def test_a_filing_whose_parties_are_joined_before_its_locks_begins_again(registe
     execute(register, work)
     assert [len(records) for records in seen] == [1, 2]
     with register.store.read() as connection:
-        (row,) = reads.standing_pledges(connection, ["IPP2026000000001-97"])
+        (row,) = reads.pledges_now(connection, ["IPP2026000000001-97"])
     pledge = codec.pledge_of(row.state)
     assert "PLEDGOR_NOT_OWNER" not in {one.code for one in pledge.items[0].judged.recognition["HK"].reasons}
