@@ -23,8 +23,8 @@ from registry.domain.party.party import Party
 from registry.domain.pledge.judged import OUTCOMES, Outcome
 from registry.domain.pledge.pledge import Item
 from registry.domain.rank.standing import ItemStatus
+from registry.domain.recognition.deadlines import deadlines
 from registry.domain.recognition.effects import effects
-from registry.domain.recognition.upcoming import deadlines
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, start_of_day
 from registry.domain.values.numbers import NumberReading, fold_number

@@ -13,7 +13,7 @@ from typing import Any
 
 from registry.domain.law.deadline import Deadline
 from registry.domain.pledge.pledge import Item, Pledge
-from registry.domain.recognition import upcoming
+from registry.domain.recognition.deadlines import deadlines as deadlines_of
 from registry.domain.recognition.judge import case_of, subject_of
 from registry.domain.recognition.world import World
 from registry.domain.values.days import from_micros, legal_day
@@ -85,7 +85,7 @@ def _of_pledge(pledge: Pledge, world: World) -> Iterator[tuple[Item, Deadline]]:
         if standing is None or not standing.live or item.right not in world.rights:
             continue
         case = case_of(subject_of(pledge, item), world)
-        for deadline in (*upcoming.deadlines(case, item, world.places), *_demands(pledge)):
+        for deadline in (*deadlines_of(case, item, world.places), *_demands(pledge)):
             yield item, deadline
 
 

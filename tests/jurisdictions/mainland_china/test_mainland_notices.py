@@ -19,9 +19,9 @@ from registry.domain.law.finding import Severity
 from registry.domain.party.party import PartyRef
 from registry.domain.pledge.judged import Outcome
 from registry.domain.pledge.pledge import ClaimChange, ConsentGiven, Pledge
+from registry.domain.recognition.deadlines import deadlines
 from registry.domain.recognition.judge import case_of, subject_of
 from registry.domain.recognition.outcome import place_findings
-from registry.domain.recognition.upcoming import deadlines
 from registry.domain.right.events import FeeMissed, StatusChanged
 from registry.domain.right.facts import RightChange, RightStatus
 from registry.domain.right.record import RightRecord
