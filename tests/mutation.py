@@ -30,7 +30,7 @@ MODULES = (
     "registry/domain/recognition/outcome.py",
     "registry/domain/rank/order.py",
     "registry/domain/rank/standing.py",
-    "registry/domain/right/ties.py",
+    "registry/domain/right/family_links.py",
     "registry/domain/recognition/rules/family.py",
 )
 TESTS = (
@@ -38,7 +38,7 @@ TESTS = (
     "tests/domain/recognition/rules/test_family_words.py",
     "tests/domain/recognition/rules/test_family_rules.py",
     "tests/domain/recognition/rules/test_family_bases.py",
-    "tests/domain/right/test_ties.py",
+    "tests/domain/right/test_family_links.py",
     "tests/domain/recognition/rules/test_family.py",
     "tests/domain/rank/test_timing.py",
     "tests/domain/rank/test_order.py",

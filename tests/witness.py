@@ -25,7 +25,7 @@ from registry.domain.pledge.judged import LegalEffect, Reached
 from registry.domain.rank.pairs import Pair
 from registry.domain.recognition.outcome import RULES
 from registry.domain.recognition.rules import forum
-from registry.domain.right.ties import LinkFault
+from registry.domain.right.family_links import LinkFault
 from registry.jurisdictions import discover
 from tests import tiers
 from tests.exercises import marked

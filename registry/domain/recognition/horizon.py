@@ -21,7 +21,7 @@ from registry.domain.filing.acts import Act
 from registry.domain.rank.next_instant import first_after, next_of_item
 from registry.domain.rank.standing import Timing
 from registry.domain.recognition.rules.perfection import EVIDENCE_MAX_AGE
-from registry.domain.right.ties import window_ends_on
+from registry.domain.right.family_links import window_ends_on
 from registry.domain.values.days import legal_day
 
 _DAY = timedelta(days=1)

@@ -35,8 +35,8 @@ from registry.domain.recognition.rules.family import value_is_stale
 from registry.domain.recognition.situation import Beside, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightAt, RightId
+from registry.domain.right.family_links import family_of
 from registry.domain.right.ownership import Mortgage, disposals
-from registry.domain.right.ties import family_of
 from registry.domain.values.days import legal_day
 from registry.domain.values.numbers import is_unconfirmed
 
@@ -279,7 +279,7 @@ def _around(subject: Subject, case: Case, world: World, beside: Beside) -> Itera
 
 def _kin(subject: Subject, world: World, day: date) -> tuple[Kin, ...]:
     """The other rights of the family that are on record, in the order of their names; `day` is that of the item."""
-    members = family_of(subject.right, world.tied) if subject.right in world.tied else {}
+    members = family_of(subject.right, world.family_links) if subject.right in world.family_links else {}
     return tuple(
         _one_kin(subject, member, link, world, day) for member, link in members.items() if member in world.rights
     )

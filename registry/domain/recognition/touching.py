@@ -24,10 +24,10 @@ from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.situation import Placed, Rival, Situation, claims, mortgage_of, placed
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId
+from registry.domain.right.family_links import family_of
 from registry.domain.right.ownership import Mortgage
 from registry.domain.right.record import RightRecord
 from registry.domain.right.term import unpaid_since
-from registry.domain.right.ties import family_of
 from registry.domain.values.days import legal_day
 
 
@@ -196,7 +196,7 @@ def _unsaid(world: World, own: str, now: datetime) -> Iterator[str]:
 
 def _near(world: World, right: RightId) -> list[Situation]:
     """The other rights of its family that are on record."""
-    members = family_of(right, world.tied) if right in world.tied else {}
+    members = family_of(right, world.family_links) if right in world.family_links else {}
     return [world.situation(member) for member in members if member in world.rights]
 
 

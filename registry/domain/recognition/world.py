@@ -13,8 +13,8 @@ from registry.domain.party.party import Party
 from registry.domain.recognition.identity import Identity
 from registry.domain.recognition.situation import Rival, Situation
 from registry.domain.right.facts import RightId
+from registry.domain.right.family_links import StatedLink, links_by_right, links_of
 from registry.domain.right.record import RightRecord
-from registry.domain.right.ties import Tie, tied, ties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +54,9 @@ class World:
         return {**self.parties, **{party.id: party for party in self.parties.values()}}
 
     @cached_property
-    def tied(self) -> Mapping[RightId, tuple[Tie, ...]]:
-        """Every tie between these rights, by right."""
-        return tied(tie for record in self.rights.values() for tie in ties(record))
+    def family_links(self) -> Mapping[RightId, tuple[StatedLink, ...]]:
+        """Every link between these rights, by right."""
+        return links_by_right(link for record in self.rights.values() for link in links_of(record))
 
     def situation(self, right: RightId) -> Situation:
         """The situation of a right on record, the same for all that are judged in this world."""

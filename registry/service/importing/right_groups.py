@@ -16,8 +16,8 @@ from registry.domain.journal.evolution import evolve_right
 from registry.domain.party.identifiers import Identifier
 from registry.domain.right.events import RightRecorded
 from registry.domain.right.facts import Observation, RightId
+from registry.domain.right.family_links import links_of
 from registry.domain.right.record import RightRecord
-from registry.domain.right.ties import ties
 from registry.domain.values.spelling import compared, same
 from registry.errors import Refusal
 from registry.service.access.principal import Principal
@@ -79,10 +79,12 @@ class _Group:
         self._records = dict(self._world.rights)
         self._hanging: dict[RightId, set[RightId]] = {}
         for record in self._records.values():
-            self._tie(record)
+            self._link(record)
         burdened = any(row.rival is not None for row in rows)
-        tied = {end for record in self._records.values() for tie in ties(record) for end in (tie.right, tie.other)}
-        self._alone: set[RightId] = {*self._records, *tied} if burdened else set()
+        linked = {
+            end for record in self._records.values() for link in links_of(record) for end in (link.right, link.other)
+        }
+        self._alone: set[RightId] = {*self._records, *linked} if burdened else set()
         older = transaction.register.older_names.read(connection)
         self._older = frozenset((*older, *older.values()))
         self._waiting: list[Draft] = []
@@ -124,7 +126,7 @@ class _Group:
             return False
         self._waiting.append(decided[0])
         self._records[seen.right] = evolve_right(before, RightRecorded(observation=seen))
-        self._tie(self._records[seen.right])
+        self._link(self._records[seen.right])
         return True
 
     def _known(self, look: Look) -> dict[Identifier, str]:
@@ -140,9 +142,9 @@ class _Group:
                 told.append(f"owner-name-differs: {identifier} is on record as {known_as}")
         return tuple(told)
 
-    def _tie(self, record: RightRecord) -> None:
-        for tie in ties(record):
-            self._hanging.setdefault(tie.other, set()).add(record.right)
+    def _link(self, record: RightRecord) -> None:
+        for link in links_of(record):
+            self._hanging.setdefault(link.other, set()).add(record.right)
 
 
 def record_look(transaction: Transaction, principal: Principal, look: Look) -> bool:

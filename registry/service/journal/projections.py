@@ -30,8 +30,8 @@ from registry.domain.pledge.events import (
 from registry.domain.pledge.pledge import Item, Pledge
 from registry.domain.right.events import RightRecorded
 from registry.domain.right.facts import RightId
+from registry.domain.right.family_links import links_of
 from registry.domain.right.record import RightRecord
-from registry.domain.right.ties import ties
 from registry.domain.values.days import micros
 from registry.domain.values.numbers import search_key
 from registry.domain.values.spelling import folded
@@ -308,8 +308,8 @@ def _places() -> Places:
 
 
 def _family_links(record: RightRecord, seq: int) -> list[dict[str, Any]]:
-    ends = [(tie, tie.right, tie.other) for tie in ties(record)]
-    both = [*ends, *((tie, target, source) for tie, source, target in ends)]
+    ends = [(link, link.right, link.other) for link in links_of(record)]
+    both = [*ends, *((link, target, source) for link, source, target in ends)]
     return [
         {
             "right_id": str(record.right),
@@ -318,9 +318,9 @@ def _family_links(record: RightRecord, seq: int) -> list[dict[str, Any]]:
             "ordinal": ordinal,
             "source": str(source),
             "target": str(target),
-            "link": tie.link,
+            "link": link.link,
         }
-        for ordinal, (tie, source, target) in enumerate(both)
+        for ordinal, (link, source, target) in enumerate(both)
     ]
 
 

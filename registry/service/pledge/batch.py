@@ -90,7 +90,9 @@ def _record(transaction: Transaction, batch: _Recording, accepted: Sequence[Acce
         touched |= {*ends, name_of(one.line)}
     if waiting:
         made += _recorded(transaction, batch, waiting)
-        crowded = [right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.tied]
+        crowded = [
+            right for right, group in batch.rivals.items() if len(group) > 1 or right in batch.world.family_links
+        ]
         if crowded:
             recorded = transaction.made
             reassess_rights(transaction, map(str, crowded), cause_of(made[-1]), made[-1].recorded.recorded_at)

@@ -21,7 +21,7 @@ from registry.domain.rank.standing import ItemStatus
 from registry.domain.recognition.situation import Rival
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import RightId
-from registry.domain.right.ties import family_of
+from registry.domain.right.family_links import family_of
 from registry.domain.values.plain import plain
 from registry.domain.values.spelling import folded
 from registry.errors import RegistryError, RightUnknown
@@ -203,7 +203,7 @@ def _around(batch: Batch, request: FilingRequest, people: Mapping[Identifier, Pa
     """The part of the register that one line is decided on: its rights with their families, and its parties."""
     rights = dict.fromkeys(request.rights)
     for right in request.rights:
-        rights.update(dict.fromkeys(family_of(right, batch.world.tied)))
+        rights.update(dict.fromkeys(family_of(right, batch.world.family_links)))
     known = [right for right in rights if right in batch.world.rights]
     wanted, allocated = set(map(folded, request.valuations)), batch.allocated.get(people[request.pledgor].id, ())
     drawn = tuple(one for one in allocated if folded(one[-1].reference) in wanted)

@@ -19,7 +19,7 @@ from registry.domain.party.party import PartyKind
 from registry.domain.rank.order import ranks
 from registry.domain.rank.standing import Standing
 from registry.domain.right.facts import RightId
-from registry.domain.right.ties import Tie, family_of, tied
+from registry.domain.right.family_links import StatedLink, family_of, links_by_right
 from registry.domain.values.days import from_micros, instant_text, legal_day, micros
 from registry.errors import NotFound
 from registry.service.instants import Moment, When
@@ -194,7 +194,7 @@ class _Groups:
     def surround(self, rows: Iterable[Around]) -> None:
         """Add what shows each right at first sight, its owners and family members."""
         sights = Sights(self.places, self.moment)
-        told: dict[str, list[Tie]] = {}
+        told: dict[str, list[StatedLink]] = {}
         members: dict[str, dict[str, bool]] = {}
         for row in rows:
             if isinstance(row, OwnerBeside):
@@ -206,7 +206,7 @@ class _Groups:
                 self.warnings += [dict(seen.death)] if seen.death else []
             elif isinstance(row, TieBeside):
                 told.setdefault(row.right_id, []).append(
-                    Tie(right=_right(row.source), other=_right(row.target), link=row.link)
+                    StatedLink(right=_right(row.source), other=_right(row.target), link=row.link)
                 )
             else:
                 group = members.setdefault(row.right_id, {})
@@ -217,7 +217,7 @@ class _Groups:
         for right, encumbered in members.items():
             self.rights[right].family = [
                 {"right": str(member), "link": link, "encumbered": encumbered[str(member)]}
-                for member, link in family_of(_right(right), tied(told.get(right, ()))).items()
+                for member, link in family_of(_right(right), links_by_right(told.get(right, ()))).items()
                 if str(member) in encumbered
             ]
 

@@ -21,8 +21,8 @@ from registry.domain.right.events import (
     RightRecorded,
 )
 from registry.domain.right.facts import Observation, Owner, RightId, Source
+from registry.domain.right.family_links import LinkFault, as_read, is_dependency, link_faults
 from registry.domain.right.record import RightRecord
-from registry.domain.right.ties import LinkFault, as_read, is_dependency, link_faults
 from registry.domain.values.days import legal_day
 from registry.domain.values.numbers import UNCONFIRMED, is_unconfirmed
 from registry.domain.values.plain import plain

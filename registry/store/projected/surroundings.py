@@ -1,4 +1,4 @@
-"""Reading what stands around rights at a journal position: owners, families, ties, and each right itself."""
+"""Reading what stands around rights at a journal position: owners, families, links, and each right itself."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _AROUND = Query(
 
 
 def around(connection: Connection, *, rights: Iterable[str], k: int, as_of: int) -> list[Around]:
-    """Each right, its owners at `as_of`, family members (with the timing of their items) and ties."""
+    """Each right, its owners at `as_of`, family members (with the timing of their items) and links."""
     return list(map(_told, _AROUND.all(connection, {"rights": sorted(set(rights)), "k": k, "as_of": as_of})))
 
 

@@ -209,7 +209,7 @@ class RightVersion(SQLModel, table=True):
 class FamilyLink(SQLModel, table=True):
     """That `right_id` says it hangs together with another right, as known from one position on.
 
-    Each tie has two rows, one from either end, so that a family is found from any of its members.
+    Each link has two rows, one from either end, so that a family is found from any of its members.
     """
 
     __tablename__ = "family_link"

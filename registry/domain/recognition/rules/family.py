@@ -19,8 +19,8 @@ from registry.domain.law.finding import Confidence, Does, Finding, Severity
 from registry.domain.law.place import Dependence, Follows
 from registry.domain.party.party import Party
 from registry.domain.right.facts import RightAt, RightStatus
+from registry.domain.right.family_links import LinkFault, is_dependency, link_faults, window_ends_on
 from registry.domain.right.ownership import OwnerIds
-from registry.domain.right.ties import LinkFault, is_dependency, link_faults, window_ends_on
 from registry.domain.values.spelling import same
 
 _LINK = "/right"

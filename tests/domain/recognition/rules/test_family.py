@@ -29,8 +29,8 @@ from registry.domain.right.events import (
     StatusChanged,
 )
 from registry.domain.right.facts import Base, Link, RightAt, RightChange, RightId, RightStatus
+from registry.domain.right.family_links import StatedLink, family_of, is_dependency, link_faults, links_by_right
 from registry.domain.right.record import RightRecord
-from registry.domain.right.ties import Tie, family_of, is_dependency, link_faults, tied
 from registry.domain.values.days import last_day_of_term
 from tests.domain.families import (
     BASE,
@@ -290,15 +290,15 @@ def test_inv_35_nothing_passes_upward_to_the_base(
 # ---- INV-37 ----------------------------------------------------------------------------------------------------------
 
 TIES = st.builds(
-    Tie,
+    StatedLink,
     right=st.sampled_from(POOL),
     other=st.sampled_from([*POOL, *OFFICES]),
     link=st.sampled_from([*(link.value for link in Link), "same_day_twin"]),
 ).filter(lambda tie: tie.right != tie.other)
 
 
-def components(told: Iterable[Tie]) -> Mapping[RightId, frozenset[RightId]]:
-    """By right, all it hangs together with and itself: groups joined one tie after another."""
+def components(told: Iterable[StatedLink]) -> Mapping[RightId, frozenset[RightId]]:
+    """By right, all it hangs together with and itself: groups joined one link after another."""
     groups = {right: frozenset({right}) for right in (*POOL, *OFFICES)}
     for tie in told:
         joined = groups[tie.right] | groups[tie.other]
@@ -307,9 +307,9 @@ def components(told: Iterable[Tie]) -> Mapping[RightId, frozenset[RightId]]:
 
 
 @given(st.lists(TIES, max_size=12))
-def test_inv_37_being_of_one_family_is_an_equivalence(told: list[Tie]) -> None:
+def test_inv_37_being_of_one_family_is_an_equivalence(told: list[StatedLink]) -> None:
     """INV-37: reflexive, symmetric, transitive; asked from any member the family has the same members."""
-    beside, groups = tied(told), components(told)
+    beside, groups = links_by_right(told), components(told)
     for right, group in groups.items():
         members = family_of(right, beside)
         assert right not in members
@@ -319,15 +319,15 @@ def test_inv_37_being_of_one_family_is_an_equivalence(told: list[Tie]) -> None:
 
 @given(st.permutations(POOL), st.lists(TIES, max_size=8), st.randoms(use_true_random=False))
 def test_inv_37_the_order_in_which_ties_are_told_changes_no_family(
-    rights: list[RightId], told: list[Tie], random: Any
+    rights: list[RightId], told: list[StatedLink], random: Any
 ) -> None:
     """INV-37: what a right says itself of how it hangs together goes before what others say."""
     shuffled = random.sample(told, k=len(told))
     own = {tie.right: tie.link for tie in told}
     several = {one for one in own if sum(tie.right == one for tie in told) > 1}
     for right in rights:
-        members = family_of(right, tied(told))
-        assert members.keys() == family_of(right, tied(shuffled)).keys()
+        members = family_of(right, links_by_right(told))
+        assert members.keys() == family_of(right, links_by_right(shuffled)).keys()
         assert all(members[one] == own[one] for one in members if one in own and one not in several)
 
 

@@ -8,28 +8,28 @@ from itertools import permutations
 import pytest
 
 from registry.domain.right.facts import Base, Link, RightAt, RightId
-from registry.domain.right.ties import Tie, family_of, link_faults, tied, ties
+from registry.domain.right.family_links import StatedLink, family_of, link_faults, links_by_right, links_of
 from tests.domain.families import BASE, DEPENDENT, EUROPEAN, EXTENSION, RE_REGISTERED, TWIN, dependent, on_record
 from tests.domain.strategies import PLACES
 
-ON_EUROPEAN = Tie(right=RE_REGISTERED, other=EUROPEAN, link="hk_r_of")
-CLAIMS = Tie(right=BASE, other=EUROPEAN, link="priority_only")
-EXTENDS = Tie(right=EXTENSION, other=BASE, link="mo_ext_of")
-TWINS = Tie(right=TWIN, other=BASE, link="same_day_twin")
+ON_EUROPEAN = StatedLink(right=RE_REGISTERED, other=EUROPEAN, link="hk_r_of")
+CLAIMS = StatedLink(right=BASE, other=EUROPEAN, link="priority_only")
+EXTENDS = StatedLink(right=EXTENSION, other=BASE, link="mo_ext_of")
+TWINS = StatedLink(right=TWIN, other=BASE, link="same_day_twin")
 
 
 def test_a_right_tells_of_its_base_then_of_its_twin() -> None:
     told = Base(right=EUROPEAN, link=Link.PRIORITY_ONLY)
     alone = on_record(BASE, "invention")
-    assert ties(alone) == ()
-    assert ties(on_record(BASE, "invention", base=told)) == (CLAIMS,)
-    back = Tie(right=BASE, other=TWIN, link="same_day_twin")
-    assert ties(on_record(BASE, "invention", same_day_twin=TWIN)) == (back,)
-    assert ties(on_record(BASE, "invention", base=told, same_day_twin=TWIN)) == (CLAIMS, back)
+    assert links_of(alone) == ()
+    assert links_of(on_record(BASE, "invention", base=told)) == (CLAIMS,)
+    back = StatedLink(right=BASE, other=TWIN, link="same_day_twin")
+    assert links_of(on_record(BASE, "invention", same_day_twin=TWIN)) == (back,)
+    assert links_of(on_record(BASE, "invention", base=told, same_day_twin=TWIN)) == (CLAIMS, back)
 
 
 def test_a_tie_is_kept_by_both_its_ends_each_with_its_own_word_first() -> None:
-    assert tied([EXTENDS, CLAIMS, TWINS]) == {
+    assert links_by_right([EXTENDS, CLAIMS, TWINS]) == {
         EXTENSION: (EXTENDS,),
         BASE: (CLAIMS, EXTENDS, TWINS),
         EUROPEAN: (CLAIMS,),
@@ -39,7 +39,7 @@ def test_a_tie_is_kept_by_both_its_ends_each_with_its_own_word_first() -> None:
 
 def test_each_of_a_family_is_told_by_its_own_word_and_else_by_the_link_it_is_reached_by() -> None:
     """The European patent, which no register here keeps, says nothing itself."""
-    beside = tied([ON_EUROPEAN, CLAIMS, EXTENDS, TWINS])
+    beside = links_by_right([ON_EUROPEAN, CLAIMS, EXTENDS, TWINS])
     links = {RE_REGISTERED: "hk_r_of", BASE: "priority_only", EXTENSION: "mo_ext_of", TWIN: "same_day_twin"}
     for right, reached_by in ((RE_REGISTERED, "hk_r_of"), (BASE, "priority_only"), (TWIN, "priority_only")):
         expected = {**links, EUROPEAN: reached_by}
@@ -49,15 +49,15 @@ def test_each_of_a_family_is_told_by_its_own_word_and_else_by_the_link_it_is_rea
 
 
 def test_what_a_right_says_of_its_base_goes_before_what_it_says_of_its_twin_in_whatever_order() -> None:
-    back = Tie(right=BASE, other=TWIN, link="same_day_twin")
+    back = StatedLink(right=BASE, other=TWIN, link="same_day_twin")
     for told in permutations([CLAIMS, back, TWINS, EXTENDS]):
         for member in (TWIN, EXTENSION, EUROPEAN):
-            assert family_of(member, tied(told))[BASE] == "priority_only"
-        assert family_of(BASE, tied(told))[TWIN] == "same_day_twin"
+            assert family_of(member, links_by_right(told))[BASE] == "priority_only"
+        assert family_of(BASE, links_by_right(told))[TWIN] == "same_day_twin"
 
 
 def test_what_hangs_together_with_nothing_has_no_family() -> None:
-    assert family_of(BASE, tied([])) == family_of(BASE, tied([ON_EUROPEAN])) == {}
+    assert family_of(BASE, links_by_right([])) == family_of(BASE, links_by_right([ON_EUROPEAN])) == {}
 
 
 def ends(code: str) -> tuple[RightAt, RightAt]:

@@ -27,7 +27,7 @@ SAME_DAY_TWIN = "same_day_twin"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tie:
+class StatedLink:
     """One right's own word that it hangs together with another."""
 
     right: RightId
@@ -44,13 +44,13 @@ class LinkFault:
     message: str
 
 
-def ties(record: RightRecord) -> tuple[Tie, ...]:
+def links_of(record: RightRecord) -> tuple[StatedLink, ...]:
     """What a right says it hangs together with."""
     told = []
     if record.base is not None:
-        told.append(Tie(right=record.right, other=as_read(record.base.right), link=record.base.link.value))
+        told.append(StatedLink(right=record.right, other=as_read(record.base.right), link=record.base.link.value))
     if record.same_day_twin is not None:
-        told.append(Tie(right=record.right, other=record.same_day_twin, link=SAME_DAY_TWIN))
+        told.append(StatedLink(right=record.right, other=record.same_day_twin, link=SAME_DAY_TWIN))
     return tuple(told)
 
 
@@ -65,17 +65,17 @@ def as_read(base: RightId) -> RightId:
         return base
 
 
-def tied(told: Iterable[Tie]) -> Mapping[RightId, tuple[Tie, ...]]:
-    """By each right that is named in one, the ties that it has a part in, its own word first."""
-    beside: dict[RightId, tuple[Tie, ...]] = {}
-    for tie in told:
-        beside[tie.right] = (tie, *beside.get(tie.right, ()))
-        beside[tie.other] = (*beside.get(tie.other, ()), tie)
+def links_by_right(told: Iterable[StatedLink]) -> Mapping[RightId, tuple[StatedLink, ...]]:
+    """By each right that is named in one, the links that it has a part in, its own word first."""
+    beside: dict[RightId, tuple[StatedLink, ...]] = {}
+    for link in told:
+        beside[link.right] = (link, *beside.get(link.right, ()))
+        beside[link.other] = (*beside.get(link.other, ()), link)
     return beside
 
 
-def family_of(right: RightId, beside: Mapping[RightId, tuple[Tie, ...]]) -> Mapping[RightId, str]:
-    """What belongs to the family of `right`, itself apart, each with how it hangs together, given every tie by right.
+def family_of(right: RightId, beside: Mapping[RightId, tuple[StatedLink, ...]]) -> Mapping[RightId, str]:
+    """What belongs to the family of `right`, itself apart, each with how it hangs together, given every link by right.
 
     That is its own link to a base, else its own to a twin, else the link by which it is reached. Rights that share a
     base outside this registry belong together through it, and that base is among them.
@@ -84,15 +84,15 @@ def family_of(right: RightId, beside: Mapping[RightId, tuple[Tie, ...]]) -> Mapp
     waiting = [right]
     while waiting:
         here = waiting.pop()
-        for tie in beside.get(here, ()):
-            there = tie.other if tie.right == here else tie.right
+        for link in beside.get(here, ()):
+            there = link.other if link.right == here else link.right
             if there not in reached:
-                reached[there] = tie.link
+                reached[there] = link.link
                 waiting.append(there)
     del reached[right]
-    told = [tie for member in reached for tie in beside.get(member, ())]
+    told = [link for member in reached for link in beside.get(member, ())]
     # Twins first, so that the link to a base is what stays, in whatever order they were told.
-    own = {tie.right: tie.link for tie in sorted(told, key=lambda tie: tie.link != SAME_DAY_TWIN)}
+    own = {link.right: link.link for link in sorted(told, key=lambda link: link.link != SAME_DAY_TWIN)}
     return {member: own.get(member, reached[member]) for member in sorted(reached)}
 
 
