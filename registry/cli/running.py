@@ -13,7 +13,7 @@ from registry.errors import NotFound, Refusal
 from registry.service.access.principal import Role
 from registry.service.clock import SystemClock
 from registry.service.operating import failures, sweep, upkeep
-from registry.service.recognition.repeat import reevaluate
+from registry.service.recognition.reevaluation import reevaluate
 from registry.settings import read_settings
 
 app = typer.Typer()

@@ -13,7 +13,7 @@ import pytest
 
 from registry.service.journal import large_events
 from registry.service.operating import sweep, upkeep
-from registry.service.recognition.repeat import reevaluate
+from registry.service.recognition.reevaluation import reevaluate
 from registry.store.projected import projections
 from tests.scenes.world import (
     CO_OWNER,

@@ -12,7 +12,7 @@ import pytest
 from httpx2 import Response
 
 from registry.service.access.principal import Role
-from registry.service.recognition.repeat import reevaluate
+from registry.service.recognition.reevaluation import reevaluate
 from tests.api.pledge.batching import send
 from tests.scenes.lives import consent_of
 from tests.scenes.world import (

@@ -17,7 +17,7 @@ from registry.errors import NotFound
 from registry.service.journal.register import Register
 from registry.service.operating import sweep
 from registry.service.recognition import reassess
-from registry.service.recognition.repeat import reevaluate
+from registry.service.recognition.reevaluation import reevaluate
 from tests.scenes.varied_lives import STEPS, Life, Step
 from tests.scenes.world import Body, World, item, open_world, reasons
 from tests.support import Databases, SettableClock
