@@ -11,7 +11,7 @@ from registry.domain.journal.evolution import Parties
 from registry.domain.pledge.pledge import Pledge
 from registry.domain.right.record import RightRecord
 from registry.service.journal import projections
-from registry.service.journal.beforehand import Ready
+from registry.service.journal.prepared_registration import Ready
 from registry.service.journal.projections import PledgeRows
 from registry.store.journal import NewBody, NewEntry, NewSubject
 

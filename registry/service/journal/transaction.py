@@ -32,9 +32,9 @@ from registry.log.body import body_bytes, digest
 from registry.log.entry import Entry, entry_bytes, leaf_hash
 from registry.log.invalid import TooLong
 from registry.service.journal import codec, large_events, projections
-from registry.service.journal.beforehand import Sealed
 from registry.service.journal.drafts import Draft, Made, Written, as_one
 from registry.service.journal.place import take_place
+from registry.service.journal.prepared_registration import Sealed
 from registry.service.journal.register import Register
 from registry.store import journal
 from registry.store.database.rehearsal import RehearsalNote

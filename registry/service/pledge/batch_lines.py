@@ -27,7 +27,7 @@ from registry.domain.values.spelling import folded
 from registry.errors import RegistryError, RightUnknown
 from registry.service.access.principal import Principal
 from registry.service.journal import codec
-from registry.service.journal.beforehand import Ready, ready_rows
+from registry.service.journal.prepared_registration import Ready, ready_rows
 from registry.service.journal.transaction import Transaction
 from registry.service.lookup.party_lookup import Key, by_key, each
 from registry.service.pledge.change import require_known

@@ -28,7 +28,7 @@ from registry.domain.recognition.pairwise import PairwiseOpinion
 from registry.domain.values.days import instant_text, legal_day
 from registry.domain.values.money import Money
 from registry.domain.values.plain import plain
-from registry.service.journal.beforehand import Shown
+from registry.service.journal.prepared_registration import Shown
 from registry.service.law import wording
 from registry.service.reading.cards import party_card
 

@@ -12,7 +12,7 @@ from registry.domain.journal.evolution import evolve
 from registry.domain.pledge.events import PledgeRegistered
 from registry.domain.pledge.pledge import Pledge
 from registry.service.journal import codec, projections
-from registry.service.journal.beforehand import ReadyRows, ready_rows
+from registry.service.journal.prepared_registration import ReadyRows, ready_rows
 from tests.api.pledge.batching import done, read_back, send, sound, stock
 from tests.scenes.specimens import specimen
 from tests.scenes.world import Body, World, act, filing, item
