@@ -60,7 +60,7 @@ class RegisterLaw(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterRegistration:
+class OfficialRegistration:
     """A registration in the right's own register, made or asked for, and the days it has there."""
 
     act: Act
@@ -69,7 +69,7 @@ class RegisterRegistration:
 
 def registrations(
     acts: Iterable[Act], law: RegisterLaw, kind: ActKind = ActKind.REGISTER
-) -> tuple[RegisterRegistration, ...]:
+) -> tuple[OfficialRegistration, ...]:
     """What the right's own register has entered, or was asked to and shows, the one the item rests on first.
 
     That is the earliest by the time it ranks from, of those that no refusal has ended where there is one. Where only
@@ -126,12 +126,12 @@ def timing(
 
 def _registration(
     act: Act, priority_at: datetime, from_: datetime | None, until: datetime | None
-) -> RegisterRegistration:
-    return RegisterRegistration(
+) -> OfficialRegistration:
+    return OfficialRegistration(
         act=act, entry=RegisterEntry(priority_at=priority_at, present_from=from_, present_until=until)
     )
 
 
-def _first(one: RegisterRegistration) -> tuple[bool, bool, datetime]:
+def _first(one: OfficialRegistration) -> tuple[bool, bool, datetime]:
     entry = one.entry
     return (entry.present_until is not None, entry.present_from is None, entry.priority_at)
