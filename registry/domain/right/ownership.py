@@ -41,7 +41,7 @@ class Mortgage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandsBehind:
+class RepresentedOwners:
     """For whom a mortgagee stands in the register, and the day from which it stands for itself, if any."""
 
     owners: OwnerIds
@@ -60,7 +60,7 @@ class Span:
     until: datetime | None
     shown: OwnerIds
     known: bool
-    behind: Mapping[str, StandsBehind] = field(default_factory=lambda: MappingProxyType({}))
+    behind: Mapping[str, RepresentedOwners] = field(default_factory=lambda: MappingProxyType({}))
     disposes: bool = False
 
     def owners(self, perfected_on: date | None = None) -> OwnerIds | None:
@@ -89,7 +89,7 @@ class Ownership:
         )
 
 
-def whose(shown: OwnerIds, behind: Mapping[str, StandsBehind], perfected_on: date | None) -> OwnerIds:
+def whose(shown: OwnerIds, behind: Mapping[str, RepresentedOwners], perfected_on: date | None) -> OwnerIds:
     """Owners shown, each mortgagee replaced by those it stands for."""
     told: list[str | None] = []
     for owner in shown:
@@ -139,7 +139,7 @@ def disposals(record: RightRecord, owned: Ownership, instant: datetime) -> tuple
 
 def _first(
     record: RightRecord, owners: tuple[Owner, ...], mortgages: tuple[Mortgage, ...]
-) -> Mapping[str, StandsBehind]:
+) -> Mapping[str, RepresentedOwners]:
     """The mortgagees among the owners known first: each stands for the owners observed before it, else the pledgor."""
     seen = [one for one in record.observations if one.owners == owners]
     if not seen:
@@ -157,13 +157,13 @@ def _first(
         ]
         before = max(earlier, key=lambda one: one.observed_at).owners if earlier else ()
         stands_for = _each_once(one.party for one in before) or (held[0].pledgor,)
-        behind[owner.party] = StandsBehind(owners=stands_for, itself_from=_enforced_on(held))
+        behind[owner.party] = RepresentedOwners(owners=stands_for, itself_from=_enforced_on(held))
     return behind
 
 
 def _next(
     before: Span, shown: OwnerIds, at: datetime | None, mortgages: tuple[Mortgage, ...]
-) -> tuple[Mapping[str, StandsBehind], bool]:
+) -> tuple[Mapping[str, RepresentedOwners], bool]:
     """Who stands for whom after a change of owners, and whether the right was disposed of by it."""
     kept = {owner: one for owner, one in before.behind.items() if owner in shown}
     if shown == before.shown and None not in shown:
@@ -179,7 +179,7 @@ def _next(
         if owner is None or not held:
             strangers = True
             continue
-        kept[owner] = StandsBehind(owners=replaced or (held[0].pledgor,), itself_from=_enforced_on(held))
+        kept[owner] = RepresentedOwners(owners=replaced or (held[0].pledgor,), itself_from=_enforced_on(held))
     return kept, strangers or not new
 
 
@@ -193,7 +193,7 @@ def _enforced_on(held: Iterable[Mortgage]) -> date | None:
     return min((legal_day(one.enforced_at) for one in held if one.enforced_at is not None), default=None)
 
 
-def _for_itself(stands: StandsBehind, perfected_on: date | None) -> bool:
+def _for_itself(stands: RepresentedOwners, perfected_on: date | None) -> bool:
     return perfected_on is not None and stands.itself_from is not None and stands.itself_from <= perfected_on
 
 
