@@ -84,7 +84,11 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedLine:
-    """What came of the lines, None for one that is accepted, and the register with those in place."""
+    """A batch of which every line has been decided, and nothing is recorded yet.
+
+    `results` has one member for each line: the error it was refused with, or None where it was accepted. `accepted` are
+    the accepted lines, in order. `batch` is the register as it stands with these lines in it.
+    """
 
     batch: Batch
     results: tuple[RegistryError | None, ...]
