@@ -80,11 +80,14 @@ class Moment:
         return self.as_of < self.last_at
 
     def relies_on(self, judged_at: datetime, holds_until: datetime | None) -> bool:
-        """Whether the last judgement of an item, made at `judged_at`, speaks of this moment: nothing has been recorded
-        after it, and no day has come since that alone changes what was judged, the first of which is `holds_until`.
+        """Whether the stored judgement of an item, made at the instant `judged_at`, may be shown for this moment.
 
-        A day counts by the later of the two instants: once the grace of a fee has passed, what was before it reads
-        otherwise.
+        It may where three things are so: nothing was recorded after this moment; the moment is not before the
+        judgement; and it is before `holds_until`, the first instant at which the passing of days alone can change the
+        judgement (None: it never can).
+
+        `holds_until` is compared with the later of `as_of` and `known_at`: a day that has passed by `known_at` can also
+        change what is said of an earlier instant. So it is when the time of grace for a fee ends unpaid.
         """
         if self.is_past or self.as_of < judged_at:
             return False

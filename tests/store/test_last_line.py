@@ -63,7 +63,7 @@ def test_two_entries_can_not_both_follow_one_state_of_a_pledge(told: Any) -> Non
 
 def believed(number: str) -> tuple[tuple[str, Any], ...]:
     """What a change reads of the pledge and its rights, with what it asks for."""
-    return (("standing_pledge", number), ("standing", [str(the.HK)]))
+    return (("pledge_now", number), ("world_now", [str(the.HK)]))
 
 
 def test_two_items_can_not_take_one_mainland_right(told: Any) -> None:
@@ -72,7 +72,7 @@ def test_two_items_can_not_take_one_mainland_right(told: Any) -> None:
         nobody = reads.world_now(connection, [str(the.CN)])
     entered(register, the.CN, the.BANKS[0])
     before = upkeep.verify(register).entries
-    monkeypatch.setattr(reads, "standing", lambda _connection, _rights: nobody)
+    monkeypatch.setattr(reads, "world_now", lambda _connection, _rights: nobody)
     with pytest.raises(RightAlreadyPledged):
         entered(register, the.CN, the.BANKS[1])
     monkeypatch.undo()

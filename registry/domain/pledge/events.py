@@ -42,10 +42,11 @@ class ActsOfItem:
 
 @dataclass(frozen=True, kw_only=True)
 class AmendmentTerms(DecidedTerms):
-    """The secured debt as it is from now on, by agreement of both; `increase` ranks as a tranche of its own.
+    """The terms that pledgee and pledgor have agreed on, and the secured debt as it is from now on.
 
-    `acts` are the official acts that came with it, `agreed_on` the legal day on which the pledgor agreed to an increase
-    where it did so under another number that it was recorded apart by.
+    `increase` is the amount by which the debt has grown; it ranks by itself, as a tranche. `acts` are the official acts
+    that were filed with the amendment. `agreed_on` is told only where the pledgor agreed to an increase in the name of
+    another of its records (a party that was recorded twice and later joined): the legal day on which it agreed.
     """
 
     obligation: Obligation

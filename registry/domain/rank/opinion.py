@@ -65,8 +65,10 @@ class Opinion:
         )
 
     def otherwise(self, item: str) -> frozenset[str]:
-        """The ids of the claims but `item` of which this opinion may say another thing than its base, from which it
-        differs by that item."""
+        """The ids of the claims about which this opinion may differ from the opinion `base`.
+
+        The two opinions are on the same right and differ by one claim, `item`, which is itself left out.
+        """
         before = self.base
         if before is None:
             return frozenset()

@@ -112,8 +112,12 @@ def closes_circle(earlier: Iterable[Subordination], new: Subordination) -> bool:
 
 
 def put_behind(standings: Iterable[Standing], new: Subordination) -> tuple[int, ...]:
-    """The items that `new` would put behind one that they do not stand behind without it, but for the one that steps
-    back: judged as if every item that a subordination names were live and perfected. By rank, before it."""
+    """The items that lose their place by the subordination `new`, without having agreed to it.
+
+    An item loses its place when some other item stands before it with `new`, and does not without it. The item that
+    steps back is not counted: it has agreed. Every item that a subordination names is taken as live and perfected.
+    Answered are the indexes of the items, in the order of their ranks without `new`.
+    """
     told = tuple(standings)
     agreed = subordinations_of(told)
     named = {index for one in (*agreed, new) for index in (one.stepping_back, one.named)}

@@ -31,15 +31,18 @@ from registry.domain.right.void_rights import never_existed
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """Of when the judgement speaks that is kept of an item: from `as_of` until a day can change it at `holds_until`
-    (None: none can), by that edition of the rules."""
+    """For which time the stored judgement of an item holds: from the instant `as_of` until before `holds_until`.
+
+    At `holds_until` the passing of days alone can change the judgement; None: it never can. `rule_set_version` is the
+    edition of the rules by which it was made.
+    """
 
     as_of: datetime
     holds_until: datetime | None
     rule_set_version: str | None
 
     def speaks_at(self, now: datetime) -> bool:
-        """Whether it speaks of `now`, if nothing was recorded since."""
+        """Whether the judgement holds at `now`, provided that nothing was recorded since it was made."""
         return self.as_of <= now and (self.holds_until is None or now < self.holds_until)
 
 

@@ -1,9 +1,11 @@
-"""Which pledges an entry of another one can touch: those of which something may read otherwise by what became of it.
+"""Which pledges have to be judged again after an entry of another pledge: those that this entry *touches*.
 
-Whoever lends on a right sees of the others there its own rank, what the law of notice says of it beside them, what its
-texts mean, whose the right is under their mortgages, and the nearest day that is to come; on a right of the family, who
-holds it. Where an entry changes none of that for an item, and the judgement that is kept of it speaks of this instant,
-a judgement made anew would say the same, and none is made. In doubt an item is touched: that costs a judgement.
+The judgement of an item depends on the other items on the same right in five ways only: its rank among them, what the
+law of notice says of it beside each of them, whom the texts in its filing name, whose the right is under their
+mortgages, and the next day on which one of them changes. It depends on the items of other rights of the family in two
+ways: who holds them, and that next day. An entry that changes none of these for an item does not touch it: judged
+again, it would get the same answer, so it is not judged again, provided that its stored judgement still holds today. In
+case of doubt an item counts as touched, which costs one judgement more.
 
 The number of a rank from the second on is told by whoever reads (`registry.domain.recognition.junior_rank`), so it
 touches nobody by itself.
@@ -33,8 +35,11 @@ from registry.domain.values.days import legal_day
 
 @dataclass(frozen=True, kw_only=True)
 class Touched:
-    """Registration numbers of pledges to be judged anew, and of those among the others of which the number of a rank,
-    from the second on, is another."""
+    """The pledges that an entry touches, by registration number.
+
+    `numbers` have to be judged again. `moved` are other pledges: only the number of a rank behind the first has changed
+    for them.
+    """
 
     numbers: frozenset[str]
     moved: frozenset[str]

@@ -1,7 +1,8 @@
 """All that is known of a right, and the right as it stood at an instant.
 
-The newest observation holds back to the right's beginning, save where an event says otherwise; an event holds from the
-day it took effect. When a thing was *recorded* plays no part here: the caller hands in what was known.
+What the newest observation tells is taken to be true since the right began, except where an event tells otherwise; what
+an event tells is true from the day it took effect. When a thing was *recorded* plays no part here: the caller hands in
+only what was known.
 
 Not here: what a place's law makes of the right as it stood, and family relations beyond the one base.
 """
@@ -45,16 +46,16 @@ class RightRecord:
 
     @cached_property
     def base(self) -> Base | None:
-        """The base last named: an observation that names none takes none away."""
+        """The base that was named last: an observation that names none takes none away."""
         return next((o.base for o in reversed(_by_age(self.observations)) if o.base), None)
 
     @cached_property
     def same_day_twin(self) -> RightId | None:
-        """The twin last named, in the same manner."""
+        """The twin of the same day that was named last: an observation that names none takes none away."""
         return next((o.same_day_twin for o in reversed(_by_age(self.observations)) if o.same_day_twin), None)
 
     def observed(self, observation: Observation) -> RightRecord:
-        """This record with one observation more."""
+        """This record with one more observation."""
         return replace(self, observations=(*self.observations, observation))
 
     def changed(self, change: RightChange) -> RightRecord:
@@ -91,9 +92,11 @@ class RightRecord:
         )
 
     def owners_at(self, instant: datetime) -> tuple[Owner, ...]:
-        """The owners at `instant`: those of the last change by then, or seen since; else those seen before any change.
+        """The owners at `instant`.
 
-        Empty where all that is known is who they were after a later change.
+        Where a change of owners took effect by then: the owners after the last such change, or those of an observation
+        made since. Where none did: those of an observation made before any change. Empty where it is only known who
+        they were after a later change.
         """
         changes = self._owner_changes()
         past = [c for c in changes if c.effective_at <= instant]
@@ -122,12 +125,12 @@ class RightRecord:
         return sorted((c for c in self.changes if c.owners is not None), key=lambda c: c.effective_at)
 
     def _seen_since(self, change: RightChange, instant: datetime) -> Observation | None:
-        """The newest observation by `instant` that was made in knowledge of `change`, and so overrides it."""
+        """The newest observation by `instant` whose maker already knew of `change`: it prevails over the change."""
         known = (o for n, o in enumerate(self.observations) if change.known_to(o, n))
         return _newest(o for o in known if o.observed_at <= instant)
 
     def _seen_before(self, changes: list[RightChange]) -> Observation | None:
-        """The newest observation made in knowledge of none of `changes`: it speaks of the time before them all."""
+        """The newest observation whose maker knew of none of `changes`: it tells the state before all of them."""
         return _newest(
             o for n, o in enumerate(self.observations) if not any(change.known_to(o, n) for change in changes)
         )
@@ -155,7 +158,7 @@ class RightRecord:
         return status
 
     def schedule(self, place: PlaceLaw) -> Schedule:
-        """What says when its fees fall due."""
+        """What determines on which days its fees fall due."""
         seen = self.newest
         return Schedule(
             place=place,
@@ -166,7 +169,7 @@ class RightRecord:
         )
 
     def paid_too_late(self, payment: RightChange, place: PlaceLaw) -> bool:
-        """Whether a payment told now came after the grace of the fee then unpaid, and does not count."""
+        """Whether a fee was paid after its time of grace had ended, so that the payment does not count."""
         before = tuple(c for c in self.changes if c.effective_at <= payment.effective_at)
         due_on, _ = fees_at(self.observations, before, payment.effective_at, self.schedule(place))
         return due_on is not None and legal_day(payment.effective_at) > grace_ends_on(due_on, place)
@@ -193,5 +196,5 @@ def _by_age(observations: Iterable[Observation]) -> list[Observation]:
 
 
 def _newest(observations: Iterable[Observation]) -> Observation | None:
-    """The one made last, of equals the one recorded later; None of none."""
+    """The observation made last; of several made at one instant, the one recorded last. None where there is none."""
     return max(reversed(tuple(observations)), key=lambda o: o.observed_at, default=None)

@@ -75,7 +75,7 @@ class _Group:
         projections.ensure_anchors(connection, anchors)
         transaction.lock_families(near, anchors)
         rows = transaction.world_now(near)
-        self._world = world_of(transaction.register, connection, rows, {}, transaction.now)
+        self._world = world_of(transaction.register, connection, rows, {}, transaction.now, holders=None)
         self._records = dict(self._world.rights)
         self._hanging: dict[RightId, set[RightId]] = {}
         for record in self._records.values():

@@ -99,8 +99,12 @@ def pledge_text(pledge: Pledge) -> str:
 
 
 def cut_pledge_text(text: str, pledge: Pledge) -> tuple[bytes, ...] | None:
-    """The state, as stored, of a pledge just registered that has no number, cut where its number and its place go; None
-    where these are not found where they are looked for."""
+    """Cut the stored text of a pledge that has no registration number yet, so that `joined_pledge_text` can put it in.
+
+    `text` is the state of `pledge`, just registered, as `pledge_text` writes it. The text is cut at the registration
+    number and at each place that tells when and where in the journal the pledge was registered; answered are the parts
+    in between, in UTF-8. None where these places are not found as expected: the text is then written anew.
+    """
     # A quote within a text is escaped, so what is looked for is never what somebody wrote.
     cut = text.split(_place(pledge))
     if cut[0] != _numbered("") or len(cut) != len(pledge.items) + 2:
@@ -109,7 +113,7 @@ def cut_pledge_text(text: str, pledge: Pledge) -> tuple[bytes, ...] | None:
 
 
 def joined_pledge_text(cut: tuple[bytes, ...], pledge: Pledge) -> str:
-    """The state of a pledge just registered, as stored, from what it says besides number and place."""
+    """The stored text of `pledge`, just registered, put together from the parts that `cut_pledge_text` has left."""
     return _place(pledge).encode().join((_numbered(pledge.registration_number).encode(), *cut)).decode()
 
 

@@ -10,7 +10,7 @@ on a contract that he does not see, and what others draw on a valuation is not a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +36,8 @@ from registry.service.lookup.party_lookup import records_of_principal
 from registry.service.pledge.change import named_party
 from registry.service.pledge.registration import FilingRequest, duplicates, people_of
 from registry.service.reading.pledge_document import finding_document, pledge_document
-from registry.service.recognition.valuations_drawn import valuations_drawn
-from registry.service.recognition.worlds import by_record, last_at, people_on, world_of
+from registry.service.recognition.worlds import Drawing, by_record, last_at, world_of
 from registry.store.projected import reads
-from registry.store.projected.found import DrawnRow
 
 
 def assess_filing(register: Register, principal: Principal, request: FilingRequest, when: When) -> dict[str, Any]:
@@ -51,11 +49,12 @@ def assess_filing(register: Register, principal: Principal, request: FilingReque
         people, states, repeated = people_of(connection, request)
         rows = reads.world_now(connection, map(str, request.rights))
         asker = _asker(connection, principal, request, people)
-        drawn: Sequence[DrawnRow] = ()
-        if request.valuations and asker.sees_valuations:
-            drawn = reads.drawn(connection, people[request.pledgor].record_ids, request.valuations)
+        drawing = Drawing(
+            lender=people[request.pledgee] if asker.files else None,
+            pledgor=people[request.pledgor],
+            valuations=request.valuations,
+        )
         as_of = when.as_of if when.as_of is not None else max(when.now, from_micros(last_at(rows)))
-        lender = people[request.pledgee].record_ids
         world = world_of(
             register,
             connection,
@@ -63,9 +62,8 @@ def assess_filing(register: Register, principal: Principal, request: FilingReque
             by_record(people.values()),
             as_of,
             known_at=max(when.now, as_of),
-            allocated=valuations_drawn(drawn, as_of),
-            undisclosed=valuations_drawn(drawn, as_of, but=lender) if asker.files else (),
-            people=people_on(connection, rows, texts=request.holders),
+            holders=request.holders,
+            drawing=drawing if asker.sees_valuations else None,
         )
     for position, right in enumerate(request.rights):
         if right not in world.rights:

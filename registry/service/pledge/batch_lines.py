@@ -34,7 +34,7 @@ from registry.service.pledge.change import require_known
 from registry.service.pledge.registration import FilingRequest, bank_actor, decide, filing_of, names_in
 from registry.service.reading.pledge_document import filed_terms, shown_of
 from registry.service.recognition.valuations_drawn import valuations_drawn
-from registry.service.recognition.worlds import by_record, people_on, world_of
+from registry.service.recognition.worlds import by_record, world_of
 from registry.store.projected import lookups, reads
 from registry.store.projected.found import IdentifiedParty
 
@@ -84,7 +84,11 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedLine:
-    """What came of the lines, None for one that is accepted, and the register with those in place."""
+    """A batch of which every line has been decided, and nothing is recorded yet.
+
+    `results` has one member for each line: the error it was refused with, or None where it was accepted. `accepted` are
+    the accepted lines, in order. `batch` is the register as it stands with these lines in it.
+    """
 
     batch: Batch
     results: tuple[RegistryError | None, ...]
@@ -125,8 +129,9 @@ def _read(transaction: Transaction, requests: Sequence[FilingRequest]) -> Batch:
     transaction.lock_families(rights, [f"party:{pledgor.id}" for pledgor in wanted])
     standing = transaction.world_now(rights)
     texts = {text for request in requests for text in request.holders}
-    holders = {**people_on(connection, standing, texts=texts), **parties}
-    world = world_of(transaction.register, connection, standing, parties, transaction.now, people=holders)
+    world = world_of(transaction.register, connection, standing, parties, transaction.now, holders=texts)
+    # Each line is judged on its own parties; those of the other lines are then some of the people.
+    world = replace(world, people={**world.people, **parties})
     require_known(world, parties)
     told = sorted({request.client_reference for request in requests if request.client_reference})
     return Batch(

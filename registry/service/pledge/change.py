@@ -7,7 +7,7 @@ reservations whose time has run out, decides, and records everything in one go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -39,10 +39,9 @@ from registry.service.journal.etag import etag
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.reading.pledge_document import pledge_document
 from registry.service.recognition.reassess import reassess_beside
-from registry.service.recognition.valuations_drawn import valuations_drawn
-from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
+from registry.service.recognition.worlds import Drawing, parties_of, subjects_of, world_of
 from registry.store.projected import lookups, reads
-from registry.store.projected.found import DrawnRow, PledgeNow
+from registry.store.projected.found import PledgeNow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,33 +153,6 @@ def _require_meant(connection: Connection, if_match: str, pledge: Pledge, row: P
 # ---- reading the world a decision rests on ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """The valuations of a pledgor that a filing of the bank `lender` draws on; under a lock on the pledgor, none is
-    drawn on twice.
-
-    The draws of the pledge of number `but` are left out.
-    """
-
-    lender: Party
-    pledgor: Party
-    valuations: frozenset[str]
-    but: str | None = None
-
-    @classmethod
-    def of(cls, pledge: Pledge, parties: Mapping[str, Party]) -> Drawing:
-        """What a registered pledge draws on, its own draws left out of what others do."""
-        valuations = (one.valuation for one in pledge.filing.collateral)
-        named = frozenset(value.reference for value in valuations if value is not None)
-        lender, pledgor = parties[pledge.pledgee.id], parties[pledge.pledgor.id]
-        return cls(lender=lender, pledgor=pledgor, valuations=named, but=pledge.registration_number)
-
-    @property
-    def anchors(self) -> tuple[str, ...]:
-        """What to lock."""
-        return (f"party:{self.pledgor.id}",) if self.valuations else ()
-
-
 def locked_world(
     transaction: Transaction,
     rights: tuple[RightId, ...],
@@ -195,21 +167,8 @@ def locked_world(
         if f"right:{right}" not in known:
             raise RightUnknown(f"{right} is not on record.", pointer=f"/collateral/{position}/right")
     rows = transaction.world_now(map(str, rights))
-    drawn: Sequence[DrawnRow] = ()
-    if drawing is not None and drawing.valuations:
-        drawn = reads.drawn(transaction.connection, drawing.pledgor.record_ids, drawing.valuations)
-        drawn = [row for row in drawn if row.registration_number != drawing.but]
-    lender = frozenset() if drawing is None else drawing.lender.record_ids
-    world = world_of(
-        transaction.register,
-        transaction.connection,
-        rows,
-        parties,
-        transaction.now,
-        allocated=valuations_drawn(drawn, transaction.now),
-        undisclosed=valuations_drawn(drawn, transaction.now, but=lender),
-        people=people_on(transaction.connection, rows, texts=holders),
-    )
+    register, connection, now = transaction.register, transaction.connection, transaction.now
+    world = world_of(register, connection, rows, parties, now, holders=holders, drawing=drawing)
     require_known(world, parties)
     return world
 

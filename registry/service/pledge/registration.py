@@ -33,14 +33,13 @@ from registry.service.journal.drafts import Draft
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.lookup.party_lookup import NamedRecord, by_key, each
 from registry.service.pledge.change import (
-    Drawing,
     answer_of,
     lapse_drafts,
     locked_world,
     named_party,
 )
 from registry.service.recognition.reassess import reassess_beside
-from registry.service.recognition.worlds import by_record, subjects_of
+from registry.service.recognition.worlds import Drawing, by_record, subjects_of
 from registry.store.projected import reads
 
 _DUPLICATE_WITHIN = timedelta(hours=24)

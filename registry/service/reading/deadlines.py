@@ -74,7 +74,7 @@ def _book(register: Register, principal: Principal) -> tuple[bool, list[Pledge],
         people = {party for pledge in pledges for party in pledge.filing.party_ids}
         states = reads.parties_now(connection, people)
         now = max(register.clock.now(), from_micros(last_at(rows)))  # never before the last entry that was read
-        world = world_of(register, connection, rows, parties_of(states), now)
+        world = world_of(register, connection, rows, parties_of(states), now, holders=None)
     return bool(own), pledges, world
 
 

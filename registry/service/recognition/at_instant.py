@@ -21,7 +21,7 @@ from registry.domain.values.days import micros
 from registry.service.instants import Moment
 from registry.service.journal import codec
 from registry.service.journal.register import Register
-from registry.service.recognition.worlds import parties_of, people_on, world_of
+from registry.service.recognition.worlds import parties_of, world_of
 from registry.store.projected import agreements, reads
 from registry.store.projected.found import WorldRow
 
@@ -132,7 +132,7 @@ def _world(register: Register, connection: Connection, pledges: Sequence[Pledge]
 
 
 def _world_of(register: Register, connection: Connection, seen: Seen) -> World:
-    people, moment = people_on(connection, seen.rows, seen.k), seen.moment
+    moment = seen.moment
     return world_of(
         register,
         connection,
@@ -141,5 +141,4 @@ def _world_of(register: Register, connection: Connection, seen: Seen) -> World:
         moment.as_of,
         k=seen.k,
         known_at=moment.known_at,
-        people=people,
     )

@@ -19,7 +19,7 @@ from registry.service.journal import codec
 from registry.service.journal.codec import timing_of
 from registry.service.journal.drafts import Draft, Made
 from registry.service.journal.transaction import Transaction
-from registry.service.recognition.worlds import parties_of, people_on, subjects_of, world_of
+from registry.service.recognition.worlds import parties_of, subjects_of, world_of
 from registry.store.projected import reads
 from registry.store.projected.found import PledgeRow, RivalRow
 
@@ -86,8 +86,7 @@ def reassess_rights(
     pledges = [(codec.pledge_of(row.state), row) for row in found]
     people = {party for pledge, _ in pledges for party in pledge.filing.party_ids}
     parties = parties_of(reads.parties_now(transaction.connection, people))
-    holders = people_on(transaction.connection, rows)
-    world = world_of(transaction.register, transaction.connection, rows, parties, now, people=holders)
+    world = world_of(transaction.register, transaction.connection, rows, parties, now)
     events = [(pledge, row, decide_reassessment(pledge, world, why)) for pledge, row in pledges]
     drafts = [_draft(transaction, pledge, row, world, event) for pledge, row, event in events if event is not None]
     return len(transaction.record(drafts)) if drafts else 0

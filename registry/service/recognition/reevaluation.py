@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -23,8 +23,7 @@ from registry.domain.values.plain import plain
 from registry.errors import NotFound
 from registry.service.journal import codec
 from registry.service.journal.register import Register
-from registry.service.recognition.valuations_drawn import valuations_drawn
-from registry.service.recognition.worlds import parties_of, people_on, world_of
+from registry.service.recognition.worlds import Drawing, parties_of, world_of
 from registry.store.projected import lookups, reads
 
 
@@ -94,8 +93,6 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
     """The world of a command on the pledge, as known at position `k`."""
     rows = reads.world_then(connection, {str(item.right) for item in pledge.items}, k)
     parties = parties_of(reads.party_states(connection, pledge.filing.party_ids, k))
-    drawn = {value.reference for one in pledge.filing.collateral if (value := one.valuation) is not None}
-    draws = reads.drawn(connection, parties[pledge.pledgor.id].record_ids, drawn, k)
     named = {text for one in pledge.items for text in texts_of(pledge.interest_of(one))}
     return world_of(
         register,
@@ -104,9 +101,8 @@ def _world(register: Register, connection: Connection, pledge: Pledge, k: int, n
         parties,
         now,
         k=k,
-        allocated=valuations_drawn(draws, now),
-        undisclosed=valuations_drawn(draws, now, but=parties[pledge.pledgee.id].record_ids),
-        people=people_on(connection, rows, k, named),
+        holders=named,
+        drawing=replace(Drawing.of(pledge, parties), but=None),  # its own are none yet, or are judged with the others
     )
 
 

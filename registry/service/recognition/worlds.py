@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from registry.domain.filing.filing import Valuation
 from registry.domain.party.party import Party
+from registry.domain.pledge.pledge import Pledge
 from registry.domain.rank.knowledge import readings_of
 from registry.domain.rank.knowledge import texts as texts_of
 from registry.domain.recognition.identity import Identity, owners_named
@@ -21,8 +21,9 @@ from registry.domain.values.days import from_micros
 from registry.service.journal import codec
 from registry.service.journal.codec import timing_of
 from registry.service.journal.register import Register
+from registry.service.recognition.valuations_drawn import valuations_drawn
 from registry.store.projected import identities, reads
-from registry.store.projected.found import RivalRow, WorldRow
+from registry.store.projected.found import DrawnRow, RivalRow, WorldRow
 
 
 def last_at(rows: Iterable[WorldRow]) -> int:
@@ -40,8 +41,8 @@ def by_record(parties: Iterable[Party]) -> dict[str, Party]:
     return {record_id: party for party in parties for record_id in party.record_ids}
 
 
-def people_on(
-    connection: Connection, rows: Iterable[WorldRow], k: int | None = None, texts: Iterable[str] = ()
+def _people_on(
+    connection: Connection, rows: Iterable[WorldRow], k: int | None, texts: Iterable[str]
 ) -> dict[str, Party]:
     """The parties that a text naming a holder may mean: as known at position `k` (None: as they stand).
 
@@ -57,6 +58,40 @@ def people_on(
     return parties_of(identities.people(connection, {*holders, *named}, values, k))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The valuations of a pledgor that a filing draws on; under a lock on the pledgor, none is drawn on twice.
+
+    `lender` is the bank that files, which may see its own draws and not those of others; None: whoever asks is not that
+    bank, and is told nothing of what he may not see. The draws of the pledge of number `but` are left out.
+    """
+
+    lender: Party | None
+    pledgor: Party
+    valuations: frozenset[str]
+    but: str | None = None
+
+    @classmethod
+    def of(cls, pledge: Pledge, parties: Mapping[str, Party]) -> Drawing:
+        """What a registered pledge draws on, its own draws left out of what others do."""
+        valuations = (one.valuation for one in pledge.filing.collateral)
+        named = frozenset(value.reference for value in valuations if value is not None)
+        lender, pledgor = parties[pledge.pledgee.id], parties[pledge.pledgor.id]
+        return cls(lender=lender, pledgor=pledgor, valuations=named, but=pledge.registration_number)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What to lock."""
+        return (f"party:{self.pledgor.id}",) if self.valuations else ()
+
+    def rows(self, connection: Connection, k: int | None) -> list[DrawnRow]:
+        """The items that draw on these valuations as known at position `k` (None: as they stand)."""
+        if not self.valuations:
+            return []
+        drawn = reads.drawn(connection, self.pledgor.record_ids, self.valuations, k)
+        return [row for row in drawn if row.registration_number != self.but]
+
+
 def world_of(
     register: Register,
     connection: Connection,
@@ -66,12 +101,20 @@ def world_of(
     *,
     k: int | None = None,
     known_at: datetime | None = None,
-    allocated: tuple[Valuation, ...] = (),
-    people: Mapping[str, Party] = MappingProxyType({}),
-    undisclosed: tuple[Valuation, ...] = (),
+    holders: Iterable[str] | None = (),
+    drawing: Drawing | None = None,
 ) -> World:
-    """Rights and their families with every item on them, as `rows` tell, at `now`; who is whom as known at position `k`
-    (None: as it stands); the rest as in `World`."""
+    """The world that anything is judged in: rights and their families with every item on them, as `rows` tell, at
+    `now`. All worlds are built here.
+
+    Read here besides, each as known at position `k` (None: as it stands): what others draw on the valuations of
+    `drawing`; the parties that a text naming a holder may mean, the texts being those of the items and `holders` (None:
+    nothing is judged that depends on it, so nothing is read); and who is whom. `known_at` is as in `World`.
+    """
+    rows = list(rows)
+    drawn = [] if drawing is None else drawing.rows(connection, k)
+    lender = None if drawing is None else drawing.lender
+    people = {} if holders is None else _people_on(connection, rows, k, holders)
     records: dict[str, RightRecord] = {}
     on: dict[RightId, list[Rival]] = {}
     joined_seq = None
@@ -95,10 +138,10 @@ def world_of(
         rule_set_version=register.rule_set_version,
         now=now,
         known_at=known_at,
-        allocated=allocated,
+        allocated=valuations_drawn(drawn, now),
         joined=joined,
         people=people,
-        undisclosed=undisclosed,
+        undisclosed=() if lender is None else valuations_drawn(drawn, now, but=lender.record_ids),
     )
 
 

@@ -63,7 +63,7 @@ def record_right(
     near = [str(seen.right), *(str(right) for right in named_by(seen))]
     transaction.lock_families(near, [anchor])
     rows = transaction.world_now(near)
-    world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
+    world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now, holders=None)
     before = world.rights.get(seen.right)
     decided = decide_observation(principal, before, seen, world)
     if decided is None:
@@ -113,7 +113,7 @@ def record_event(
     event = happen(party_ids(transaction, named))
     transaction.lock_families([str(event.right)])
     rows = transaction.world_now([str(event.right)])
-    world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now)
+    world = world_of(transaction.register, transaction.connection, rows, {}, transaction.now, holders=None)
     before = world.rights.get(event.right)
     if before is None:
         doubts = number_warnings(transaction.register, transaction.connection, event.right)

@@ -1,7 +1,8 @@
-"""Reading what parties to a pledge had agreed by an instant: its terms and who held it, as known at a position.
+"""Reading the terms of pledges, and who was their pledgee, at an instant, as known at a journal position.
 
-An agreement counts from its recording, so these are what the entries up to then had left; before the first of a pledge
-(its official entry may be older) they are what that says.
+What parties agree on counts from the moment it is recorded. So the terms at an instant are those after the last entry
+recorded by then. An instant may also lie before the first entry of a pledge, because the official register can have
+entered it earlier: then the terms are those of that first entry.
 """
 
 from __future__ import annotations
@@ -36,17 +37,22 @@ _HELD_UNTIL = Query(
 
 
 def pledges(connection: Connection, numbers: Iterable[str], k: int, as_of: int) -> dict[str, str]:
-    """The states that entries up to position `k`, made by `as_of` (microseconds), had left of these pledges."""
+    """The stored state of each pledge after the last entry up to position `k` that was made by `as_of` (microseconds),
+    by registration number."""
     return dict(_PLEDGES.all(connection, {"numbers": sorted(set(numbers)), "k": k, "as_of": as_of}))
 
 
 def pledgees(connection: Connection, numbers: Iterable[str], k: int, as_of: int) -> dict[str, str]:
-    """The states of those who held these pledges by then, by registration number."""
+    """The stored state of the party that was the pledgee of each pledge at that time, by registration number."""
     return dict(_PLEDGEES.all(connection, {"numbers": sorted(set(numbers)), "k": k, "as_of": as_of}))
 
 
 def held_until(connection: Connection, numbers: Iterable[str], parties: Iterable[str], k: int) -> dict[str, int]:
-    """Of these pledges those that a party, by its records, was pledgee or pledgor of by position `k`, each with the
-    last position at which it was: that of the entry by which it passed to another, or `k`."""
+    """Until which journal position a party was pledgee or pledgor of each of these pledges, by registration number.
+
+    `parties` are the ids of the records of that one party. The position is that of the entry by which the pledge passed
+    to another, or `k` where the party still has its part in it then. Pledges in which it had no part by `k` are left
+    out.
+    """
     asked = {"numbers": sorted(set(numbers)), "parties": sorted(parties), "k": k}
     return dict(_HELD_UNTIL.all(connection, asked))
