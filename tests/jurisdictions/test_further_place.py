@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import pytest
 
-from registry.domain.case.case import Case, ChargeRegister, Jurisdiction, PlaceRule
+from registry.domain.case.case import Case, ChargeRegister, Jurisdiction
+from registry.domain.case.row import LawText, row
 from registry.domain.crossing.portability import portable
 from registry.domain.decide.registration import assess, refuse
 from registry.domain.filing.filing import Filing
@@ -55,7 +56,7 @@ def _fee(case: Case) -> tuple[Deadline, ...]:
     return (Deadline(rule="ZZ-03", code="ROLL_FEE_DUE", message="The roll's fee is due.", due_on=last),)
 
 
-def _over_unread(case: Case) -> str | None:
+def _pawn_unread(case: Case) -> str | None:
     return None if case.filing.documents else "No paper of the pawn is on file."
 
 
@@ -67,17 +68,9 @@ def _signing_day(_: Filing, made_on: date) -> date:
     return made_on
 
 
-def _rule(number: str, effect: Effect, *cites: str, confidence: Confidence = Confidence.VERIFIED) -> PlaceRule:
-    return PlaceRule(
-        id=f"ZZ-{number}",
-        effect=effect,
-        says="The roll says so.",
-        basis=f"Roll Act s.{int(number)}",
-        confidence=confidence,
-        first_day=date(1900, 1, 1),
-        cites=cites,
-    )
-
+ROLL_ACT = LawText("Roll Act", date(1900, 1, 1))
+VERIFIED = Confidence.VERIFIED
+SAYS = "The roll says so."
 
 CLERKS = ChargeRegister(
     code="ZZ-CLERK",
@@ -118,10 +111,10 @@ RAIA = Jurisdiction(
     grace_months=(Dated(first_day=date(1900, 1, 1), value=1, basis="Roll Act s.3"),),
     rank_basis="Roll Act s.4",
     rules=(
-        _rule("03", Effect.FEE),
-        _rule("04", Effect.REQUIRE, "MR-20", confidence=Confidence.MEMORY_LOW),
-        _rule("05", Effect.DEADLINE, "MR-21", "MR-21 CR_CHARGE_VOID"),
-        replace(_rule("06", Effect.WARN), code="PAWN_UNREAD", check=_over_unread),
+        row("ZZ-03", Effect.FEE, VERIFIED, ROLL_ACT, "s.3", SAYS),
+        row("ZZ-04", Effect.REQUIRE, Confidence.MEMORY_LOW, ROLL_ACT, "s.4", SAYS, cites=("MR-20",)),
+        row("ZZ-05", Effect.DEADLINE, VERIFIED, ROLL_ACT, "s.5", SAYS, cites=("MR-21", "MR-21 CR_CHARGE_VOID")),
+        row("ZZ-06", Effect.WARN, VERIFIED, ROLL_ACT, "s.6", SAYS, code="PAWN_UNREAD", check=_pawn_unread),
     ),
     deadlines=_fee,
     calendar=PLAIN_WEEKS,

@@ -33,7 +33,7 @@ from types import MappingProxyType
 
 from registry.domain.case.case import Jurisdiction
 from registry.domain.law.dated import Dated
-from registry.domain.law.finding import Severity
+from registry.domain.law.finding import Confidence, Severity
 from registry.domain.law.place import Arrangement, CreationEffect, Dependence, Follows, Kind, SearchBefore
 from registry.jurisdictions.hong_kong.charges import COMPANIES_REGISTRY, FLOATING, POST_DAYS
 from registry.jurisdictions.hong_kong.days import ANY_DAY, CALENDAR, general_holidays, last_day
@@ -47,7 +47,6 @@ from registry.jurisdictions.hong_kong.deadlines import (
 )
 from registry.jurisdictions.hong_kong.numbers import read_number
 from registry.jurisdictions.hong_kong.other_rights import TRADE_MARKS_AND_DESIGNS
-from registry.jurisdictions.hong_kong.rows import V2, V
 from registry.jurisdictions.hong_kong.table import COMPANIES_ROWS, CREATION, ENDS, FILING, PRIORITY, THE_RIGHT
 
 __all__ = [
@@ -72,21 +71,21 @@ _ARRANGEMENTS = (
         covers="judgment",
         first_day=date(2024, 1, 29),
         basis="Arrangement of 2019; Cap. 645 (XB-20)",
-        confidence=V,
+        confidence=Confidence.VERIFIED,
     ),
     Arrangement(
         name="Mainland and Hong Kong awards 1999",
         covers="award",
         first_day=date(2000, 2, 1),
         basis="Arrangement of 1999, supplemented in 2020 (XB-29)",
-        confidence=V2,
+        confidence=Confidence.SECONDARY,
     ),
     Arrangement(
         name="Hong Kong and Macau awards 2013",
         covers="award",
         first_day=date(2013, 12, 16),
         basis="Arrangement of 7 January 2013; Arbitration Ordinance (Cap. 609) ss. 98A to 98D (XB-28)",
-        confidence=V,
+        confidence=Confidence.VERIFIED,
     ),
 )
 

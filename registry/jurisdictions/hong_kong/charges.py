@@ -11,8 +11,7 @@ from registry.domain.party.party import Party
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import legal_day
 from registry.jurisdictions.hong_kong.days import ANY_DAY, CALENDAR, last_day
-
-COMPANIES = date(2014, 3, 3)
+from registry.jurisdictions.hong_kong.texts import CAP_622
 
 POST_DAYS = (
     Dated(first_day=ANY_DAY, value=3, basis="a setting of this register; s.335 speaks of due diligence (HK-64)"),
@@ -55,7 +54,7 @@ COMPANIES_REGISTRY = ChargeRegister(
     months=(
         # From memory: the law before gave five weeks, so that a month is the cautious reading of it.
         Dated(first_day=ANY_DAY, value=1, basis="Cap. 32 s.80, then in force"),
-        Dated(first_day=COMPANIES, value=1, basis="Cap. 622 ss. 335, 336 (HK-64)"),
+        Dated(first_day=CAP_622.first_day, value=1, basis="Cap. 622 ss. 335, 336 (HK-64)"),
     ),
     counts_from=_counts_from,
     moves=last_day,

@@ -38,7 +38,7 @@ def third_party_pledgor(case: Case) -> str | None:
     return f"The pledgor secures another's debt: {recourse}, and a debt passed on without its written consent frees it."
 
 
-def public_pledgor(case: Case) -> str | None:
+def public_body_pledgor(case: Case) -> str | None:
     """CN-13: the pledgor is a public body."""
     pledgor = case.parties.get(case.filing.pledgor.id)
     if pledgor is None or pledgor.kind is not PartyKind.PUBLIC_BODY:
@@ -49,7 +49,7 @@ def public_pledgor(case: Case) -> str | None:
     )
 
 
-def unappraised(case: Case) -> str | None:
+def appraisal_report_missing(case: Case) -> str | None:
     """CN-22: a value is on file, the report of it is not."""
     kinds = {document.known_kind for document in case.filing.documents}
     if case.collateral.valuation is None or kinds & {"appraisal_report", "valuation_report", "valuation"}:
@@ -57,7 +57,7 @@ def unappraised(case: Case) -> str | None:
     return "The right was valued; CNIPA asks for the report where it was appraised."
 
 
-def untranslated(case: Case) -> str | None:
+def not_in_chinese(case: Case) -> str | None:
     """CN-23: papers of a kind that none in Chinese is of; identity proofs, and the papers of other places, apart."""
     mixed = any(one.right.jurisdiction != case.place.code for one in case.filing.collateral)
     papers = (one for one in case.filing.documents if one.language and not one.known_kind.startswith("identity"))
@@ -69,7 +69,7 @@ def untranslated(case: Case) -> str | None:
     return f"CNIPA takes papers in Chinese; not in Chinese: {', '.join(sorted(foreign))}."
 
 
-def twin_unstated(case: Case) -> str | None:
+def twin_statement_missing(case: Case) -> str | None:
     """CN-28: a utility model with a twin of the same day, and no paper that says so."""
     kind = case.place.kinds.get(case.right.kind)
     stated = any(document.known_kind == "same_day_statement" for document in case.filing.documents)
@@ -78,7 +78,7 @@ def twin_unstated(case: Case) -> str | None:
     return "CNIPA asks for a statement on the invention filed for the same thing on the same day."
 
 
-def scope(case: Case) -> tuple[Verdict, ...]:
+def scope_missing(case: Case) -> tuple[Verdict, ...]:
     """CN-46 by CN-25(e): the contract states the scope of the security; what CNIPA has entered has been examined."""
     if folded(case.filing.obligation.scope or ""):
         return ()
@@ -90,7 +90,7 @@ def scope(case: Case) -> tuple[Verdict, ...]:
     )
 
 
-def abandoned(case: Case) -> tuple[Verdict, ...]:
+def surrendered_without_consent(case: Case) -> tuple[Verdict, ...]:
     """CN-80: an abandonment is not refused here, where it has happened."""
     message = surrendered(case)
     return () if message is None else (note("SURRENDERED_WITHOUT_CONSENT", message, "/right", CONSENT_OR_UNDO),)
@@ -107,7 +107,7 @@ def before_reminder(case: Case) -> date | None:
     return None if reminder_on is None else reminder_on - DAY
 
 
-def reminded(case: Case) -> str | None:
+def annuity_reminded(case: Case) -> str | None:
     """CN-128: an annuity is a month overdue, and can still be paid."""
     due_on, reminder_on = unpaid_since(case.right, case.day), _reminder_on(case)
     if case.right.status is not RightStatus.IN_FORCE or due_on is None or reminder_on is None:
@@ -126,7 +126,7 @@ _HELD_UP = MappingProxyType(
 )
 
 
-def pledgee_hears(case: Case) -> str | None:
+def pledgee_told(case: Case) -> str | None:
     """CN-85: what has befallen the right since the entry, of which CNIPA tells the pledgee."""
     since, right = case.perfected_on, case.right
     if since is None or case.standing is None or not case.standing.live:
@@ -159,7 +159,7 @@ def twin_granted(case: Case) -> str | None:
     return None
 
 
-def cancelled_while_preserved(case: Case) -> str | None:
+def cancellation_held(case: Case) -> str | None:
     """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
     orders = [order for order in case.right.proceedings if order.kind == "preservation"]
     asked = [at for act in case.acts_standing("CNIPA", ActKind.CANCEL) if (at := act.asked_at) is not None]
@@ -175,7 +175,7 @@ def partly_invalid(case: Case) -> str | None:
     return "Part of the right was declared invalid; the pledge is over what is left of it."
 
 
-def ceiling(case: Case) -> str | None:
+def ceiling_as_registered(case: Case) -> str | None:
     """CN-66: a maximum-amount pledge."""
     obligation = case.filing.obligation
     if obligation.kind != "maximum_amount":
@@ -186,7 +186,7 @@ def ceiling(case: Case) -> str | None:
     return message
 
 
-def long_preservation(case: Case) -> str | None:
+def preservation_long(case: Case) -> str | None:
     """CN-97: a preservation of more than six months."""
     for one in case.right.proceedings:
         if one.kind == "preservation" and longer_than(one.from_on, one.until_on, _PRESERVATION_MONTHS):
@@ -204,7 +204,7 @@ def claims_fixed(case: Case) -> str | None:
     return "The pledge goes before the preservation, but its claims are fixed once the pledgee knows of it."
 
 
-def compensated(case: Case) -> str | None:
+def term_compensated(case: Case) -> str | None:
     """CN-123: the register shows a longer term than the filing day gives."""
     right, kind = case.right, case.place.kinds.get(case.right.kind)
     if right.expires_on is None or right.filed_on is None or kind is None:
