@@ -13,7 +13,7 @@ from registry.jurisdictions.hong_kong.texts import (
 # fmt: off
 # What follows keeps the form of the law tables: id, effect, confidence, text of law, where in it, rule.
 
-TRADE_MARKS_AND_DESIGNS = (
+OTHER_RIGHTS = (
     row("HK-80", Effect.INFO, Confidence.VERIFIED, CAP_559, "s.29(2)(c)",
          "A security interest in a registered trade mark, fixed or floating, can be registered."),
     row("HK-81", Effect.PRIORITY, Confidence.VERIFIED, CAP_559, "s.29(3)(a)",

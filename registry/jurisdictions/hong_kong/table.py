@@ -34,7 +34,7 @@ from registry.jurisdictions.hong_kong.texts import (
 # fmt: off
 # What follows keeps the form of the law tables: id, effect, confidence, text of law, where in it, rule.
 
-THE_RIGHT = (
+_THE_RIGHT = (
     row("HK-01", Effect.REFUSE, Confidence.VERIFIED, CAP_514, "s.2",
          "A Hong Kong patent is a standard patent (R), a standard patent (O) or a short-term patent.",
          cites=("MR-02",)),
@@ -100,7 +100,7 @@ THE_RIGHT = (
          code="SURRENDERED_WITHOUT_CONSENT", verdicts=surrendered_without_consent),
 )
 
-CREATION = (
+_CREATION = (
     row("HK-30", Effect.INFO, Confidence.VERIFIED, CAP_514, "s.52(3)(a) to (c)",
          "A patent, an application, a right in either, a licence and a sub-licence can all be charged.",
          cites=("MR-02 APPLICATION_ONLY",)),
@@ -132,7 +132,7 @@ CREATION = (
          cites=("MR-11",)),
 )
 
-FILING = (
+_FILING = (
     row("HK-40", Effect.REQUIRE, Confidence.VERIFIED, CAP_514, "s.52; form P19, HKD 325",
          "A charge on a patent or a published application is filed on form P19, on paper or with a full account.",
          cites=("MR-20",)),
@@ -171,7 +171,7 @@ FILING = (
          "A certified extract of the entry costs HKD 95."),
 )
 
-PRIORITY = (
+_PRIORITY = (
     row("HK-50", Effect.PRIORITY, Confidence.VERIFIED, CAP_514, "s.52(1)",
          "A later charge prevails if, when it was signed, the earlier was not applied for (or, over an unpublished "
          "or short-term application, not notified) and its taker did not know of it.",
@@ -210,7 +210,7 @@ PRIORITY = (
          "and, it is believed, orders that transfer a right."),
 )
 
-COMPANIES_ROWS = (
+_COMPANY_CHARGES = (
     row("HK-60", Effect.REQUIRE, Confidence.SECONDARY, CAP_622, "ss. 334(1)(i), (j), 335",
          "A Hong Kong company's charge on a patent or a licence under one, or a floating charge, is registered at "
          "the Companies Registry, wherever the right lies.", cites=("MR-21",)),
@@ -260,7 +260,7 @@ COMPANIES_ROWS = (
          "The Patents Registry's entry and the Companies Registry's prove nothing of each other.", does=Does.DECIDES),
 )
 
-ENDS = (
+_ENDS = (
     row("HK-70", Effect.REQUIRE, Confidence.SECONDARY, CAP_622, "s.345",
          "A release goes to the Companies Registry on form NM2 with a certified copy; no law sets a day.",
          code="CHARGE_RELEASE_DUE", check=charge_release_due,
@@ -282,3 +282,14 @@ ENDS = (
     row("HK-77", Effect.INFO, Confidence.MEMORY_MEDIUM, CAP_514.beside, "Cap. 117",
          "No stamp duty falls on a mortgage of such rights."),
 )
+# fmt: on
+
+RULES = (
+    *_THE_RIGHT,
+    *_CREATION,
+    *_FILING,
+    *_PRIORITY,
+    *_COMPANY_CHARGES,
+    *_ENDS,
+)
+"""The table but for the rights that are not kept here."""

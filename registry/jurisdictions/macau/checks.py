@@ -1,11 +1,11 @@
-"""What the table of Macau looks at itself: each check is a function of a case that its row names."""
+"""What the table of Macau looks at itself: the checks, each named as the code under which its row speaks."""
 
 from __future__ import annotations
 
 from registry.domain.case.case import Case
 from registry.domain.case.remarks import still_shown
 from registry.domain.case.verdict import Verdict, pending
-from registry.jurisdictions.macau.deadlines import REGISTER
+from registry.jurisdictions.macau.values import REGISTER
 
 _READ_THERE = frozenset({"zh", "yue", "cmn", "pt"})
 

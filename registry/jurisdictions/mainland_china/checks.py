@@ -1,4 +1,4 @@
-"""What the table of the Mainland looks at itself: each check is a function of a case that its row names."""
+"""What the table of the Mainland looks at itself: the checks, each named as the code under which its row speaks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from registry.domain.case.case import Case
 from registry.domain.case.remarks import CONSENT_OR_UNDO, still_shown, surrendered
 from registry.domain.case.verdict import Verdict, fail, note
 from registry.domain.filing.acts import ActKind
-from registry.domain.law.dated import in_force
+from registry.domain.law.dated import in_force, in_force_or_first
 from registry.domain.party.party import PartyKind
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.preservation import longer_than
@@ -17,10 +17,9 @@ from registry.domain.right.term import lapsed_by_the_clock, unpaid_since
 from registry.domain.values.days import add_months, last_day_of_term, legal_day
 from registry.domain.values.spelling import folded
 from registry.jurisdictions.mainland_china.days import DAY
+from registry.jurisdictions.mainland_china.values import PRESERVATION_MONTHS, REGISTER, REMINDER_MONTHS
 
-_PRESERVATION_MONTHS = 6
-_REMINDER_MONTHS = 1
-_CHINESE = frozenset({"zh", "cmn"})
+_READ_THERE = frozenset({"zh", "cmn"})
 _HANDED_TO_CNIPA = frozenset(
     {
         *("application_form", "pledge_contract", "main_contract", "power_of_attorney", "appraisal_report"),
@@ -28,6 +27,13 @@ _HANDED_TO_CNIPA = frozenset(
     }
 )
 """The kinds of papers that CNIPA sees, where a filing holds rights of other places, too, and papers for them."""
+_HELD_UP = MappingProxyType(
+    {
+        "invalidation": "its invalidation is asked for",
+        "ownership": "its register is suspended over who owns it",
+        "preservation": "a court preserves it",
+    }
+)
 
 
 def third_party_pledgor(case: Case) -> str | None:
@@ -62,7 +68,7 @@ def not_in_chinese(case: Case) -> str | None:
     mixed = any(one.right.jurisdiction != case.place.code for one in case.filing.collateral)
     papers = (one for one in case.filing.documents if one.language and not one.known_kind.startswith("identity"))
     told = [(one.known_kind, one.main_language) for one in papers]
-    chinese = {kind for kind, language in told if language in _CHINESE}
+    chinese = {kind for kind, language in told if language in _READ_THERE}
     foreign = {kind for kind, language in told if not mixed or kind in _HANDED_TO_CNIPA} - chinese
     if not foreign:
         return None
@@ -90,40 +96,21 @@ def scope_missing(case: Case) -> tuple[Verdict, ...]:
     )
 
 
+def ceiling_as_registered(case: Case) -> str | None:
+    """CN-66: a maximum-amount pledge."""
+    obligation = case.filing.obligation
+    if obligation.kind != "maximum_amount":
+        return None
+    message = "What CNIPA has entered as the ceiling counts, whatever the contract says."
+    if obligation.claims_to is None:
+        message += " No end of the claims period is on record: either side may have the claims fixed after two years."
+    return message
+
+
 def surrendered_without_consent(case: Case) -> tuple[Verdict, ...]:
     """CN-80: an abandonment is not refused here, where it has happened."""
     message = surrendered(case)
     return () if message is None else (note("SURRENDERED_WITHOUT_CONSENT", message, "/right", CONSENT_OR_UNDO),)
-
-
-def _reminder_on(case: Case) -> date | None:
-    """CN-128: the day on which CNIPA reminds of the next annuity, if it is not paid."""
-    return None if case.right.fees_paid_until is None else add_months(case.right.fees_paid_until, _REMINDER_MONTHS)
-
-
-def before_reminder(case: Case) -> date | None:
-    """CN-128: the last day before that."""
-    reminder_on = _reminder_on(case)
-    return None if reminder_on is None else reminder_on - DAY
-
-
-def annuity_reminded(case: Case) -> str | None:
-    """CN-128: an annuity is a month overdue, and can still be paid."""
-    due_on, reminder_on = unpaid_since(case.right, case.day), _reminder_on(case)
-    if case.right.status is not RightStatus.IN_FORCE or due_on is None or reminder_on is None:
-        return None
-    if case.day < reminder_on or lapsed_by_the_clock(case.right, case.place, case.as_of, case.known_at):
-        return None
-    return f"The annuity due on {due_on.isoformat()} is a month overdue: CNIPA reminds the owner, and the pledgee."
-
-
-_HELD_UP = MappingProxyType(
-    {
-        "invalidation": "its invalidation is asked for",
-        "ownership": "its register is suspended over who owns it",
-        "preservation": "a court preserves it",
-    }
-)
 
 
 def pledgee_told(case: Case) -> str | None:
@@ -144,6 +131,13 @@ def pledgee_told(case: Case) -> str | None:
     return f"Of the patent CNIPA tells the pledgee: {'; '.join(heard)}." if heard else None
 
 
+def partly_invalid(case: Case) -> str | None:
+    """CN-88, and the warning of CN-41: the right was declared invalid in part."""
+    if not case.right.narrowed:
+        return None
+    return "Part of the right was declared invalid; the pledge is over what is left of it."
+
+
 def twin_granted(case: Case) -> str | None:
     """CN-90: the invention filed for the same thing on the same day has been granted."""
     kind = case.place.kinds.get(case.right.kind)
@@ -159,37 +153,11 @@ def twin_granted(case: Case) -> str | None:
     return None
 
 
-def cancellation_held(case: Case) -> str | None:
-    """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
-    orders = [order for order in case.right.proceedings if order.kind == "preservation"]
-    asked = [at for act in case.acts_standing("CNIPA", ActKind.CANCEL) if (at := act.asked_at) is not None]
-    if not orders or not (still_shown(case) or any(order.from_on <= legal_day(at) for order in orders for at in asked)):
-        return None
-    return "A court preserves the right: whether CNIPA cancels the entry meanwhile is open, and decided by hand."
-
-
-def partly_invalid(case: Case) -> str | None:
-    """CN-88, and the warning of CN-41: the right was declared invalid in part."""
-    if not case.right.narrowed:
-        return None
-    return "Part of the right was declared invalid; the pledge is over what is left of it."
-
-
-def ceiling_as_registered(case: Case) -> str | None:
-    """CN-66: a maximum-amount pledge."""
-    obligation = case.filing.obligation
-    if obligation.kind != "maximum_amount":
-        return None
-    message = "What CNIPA has entered as the ceiling counts, whatever the contract says."
-    if obligation.claims_to is None:
-        message += " No end of the claims period is on record: either side may have the claims fixed after two years."
-    return message
-
-
 def preservation_long(case: Case) -> str | None:
     """CN-97: a preservation of more than six months."""
     for one in case.right.proceedings:
-        if one.kind == "preservation" and longer_than(one.from_on, one.until_on, _PRESERVATION_MONTHS):
+        months = in_force_or_first(PRESERVATION_MONTHS, one.from_on)
+        if one.kind == "preservation" and longer_than(one.from_on, one.until_on, months):
             return "A preservation of a patent lasts six months at most; this one states more, or no end."
     return None
 
@@ -204,6 +172,15 @@ def claims_fixed(case: Case) -> str | None:
     return "The pledge goes before the preservation, but its claims are fixed once the pledgee knows of it."
 
 
+def cancellation_held(case: Case) -> str | None:
+    """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
+    orders = [order for order in case.right.proceedings if order.kind == "preservation"]
+    asked = [at for act in case.acts_standing(REGISTER, ActKind.CANCEL) if (at := act.asked_at) is not None]
+    if not orders or not (still_shown(case) or any(order.from_on <= legal_day(at) for order in orders for at in asked)):
+        return None
+    return "A court preserves the right: whether CNIPA cancels the entry meanwhile is open, and decided by hand."
+
+
 def term_compensated(case: Case) -> str | None:
     """CN-123: the register shows a longer term than the filing day gives."""
     right, kind = case.right, case.place.kinds.get(case.right.kind)
@@ -213,3 +190,25 @@ def term_compensated(case: Case) -> str | None:
     if years is None or right.expires_on <= last_day_of_term(right.filed_on, years):
         return None
     return "The term was compensated; where that was for a medicine, the added time covers that medicine alone."
+
+
+def _reminder_on(case: Case) -> date | None:
+    """CN-128: the day on which CNIPA reminds of the next annuity, if it is not paid."""
+    due_on = case.right.fees_paid_until
+    return None if due_on is None else add_months(due_on, in_force_or_first(REMINDER_MONTHS, due_on))
+
+
+def before_reminder(case: Case) -> date | None:
+    """CN-128: the last day before that."""
+    reminder_on = _reminder_on(case)
+    return None if reminder_on is None else reminder_on - DAY
+
+
+def annuity_reminded(case: Case) -> str | None:
+    """CN-128: an annuity is a month overdue, and can still be paid."""
+    due_on, reminder_on = unpaid_since(case.right, case.day), _reminder_on(case)
+    if case.right.status is not RightStatus.IN_FORCE or due_on is None or reminder_on is None:
+        return None
+    if case.day < reminder_on or lapsed_by_the_clock(case.right, case.place, case.as_of, case.known_at):
+        return None
+    return f"The annuity due on {due_on.isoformat()} is a month overdue: CNIPA reminds the owner, and the pledgee."

@@ -43,7 +43,7 @@ from registry.jurisdictions.mainland_china.texts import (
 # What follows keeps the form of the law tables: id, effect, confidence, text of law, where in it, rule.
 
 # Registrar, parties, representation.
-PARTIES = (
+_PARTIES = (
     row("CN-01", Effect.INFO, Confidence.VERIFIED, PLEDGE_MEASURES, "art. 2; 专利法 art. 3; 实施细则 arts. 15(3), 106",
          "Granted inventions, utility models and designs are pledged in CNIPA's patent register and in no other.",
          cites=("MR-02",)),
@@ -89,7 +89,7 @@ PARTIES = (
 )
 
 # Filing channel, documents, contract.
-PAPERS = (
+_PAPERS = (
     row("CN-20", Effect.INFO, Confidence.VERIFIED, PLEDGE_MEASURES, "art. 6",
          "An application comes online, by post or at the window; the channel sets the clock (CN-30, CN-31).",
          does=Does.DEADLINE),
@@ -120,7 +120,7 @@ PAPERS = (
 )
 
 # Examination clock and correction.
-CLOCK = (
+_CLOCK = (
     row("CN-30", Effect.DEADLINE, Confidence.MEMORY_HIGH, PLEDGE_MEASURES, "art. 10(1)",
          "By post or at the window CNIPA decides within 5 working days of receipt (a deadline)."),
     row("CN-31", Effect.DEADLINE, Confidence.SECONDARY, PLEDGE_MEASURES, "art. 10(2)",
@@ -142,7 +142,7 @@ CLOCK = (
 )
 
 # The twelve grounds of refusal, complete, in the order of art. 11.
-GROUNDS = (
+_GROUNDS = (
     row("CN-40", Effect.REFUSE, Confidence.VERIFIED, PLEDGE_MEASURES, "art. 11(1)",
          "A pledgor is no owner in the patent register.", cites=("MR-11",)),
     row("CN-41", Effect.REFUSE, Confidence.VERIFIED, PLEDGE_MEASURES, "art. 11(2)",
@@ -179,7 +179,7 @@ GROUNDS = (
 )
 
 # Revocation and fraud.
-REVOCATION = (
+_REVOCATION = (
     row("CN-55", Effect.TRANSITION, Confidence.MEMORY_HIGH, PLEDGE_MEASURES, "art. 12",
          "CNIPA revokes an entry where a ground of refusal was there and still is.", does=Does.DECIDES),
     row("CN-56", Effect.TRANSITION, Confidence.MEMORY_HIGH, PLEDGE_MEASURES, "art. 12",
@@ -193,7 +193,7 @@ REVOCATION = (
 )
 
 # Change of an entry.
-CHANGES = (
+_CHANGES = (
     row("CN-60", Effect.REQUIRE, Confidence.MEMORY_HIGH, PLEDGE_MEASURES, "art. 13(1)",
          "A changed name or address is entered on a form with proof or commitment letter; no time is set."),
     row("CN-61", Effect.INFO, Confidence.VERIFIED, GUIDELINES, "V-8-1.3.2.8; 民法典 arts. 407, 446, 547",
@@ -214,7 +214,7 @@ CHANGES = (
 )
 
 # Cancellation.
-CANCELLATION = (
+_CANCELLATION = (
     row("CN-70", Effect.TRANSITION, Confidence.SECONDARY, PLEDGE_MEASURES, "art. 14(1)(1); 民法典 arts. 393(1), 436(1)",
          "The debt is performed or paid early: the parties have the entry cancelled (discharge debt_performed).",
          does=Does.DECIDES),
@@ -243,7 +243,7 @@ CANCELLATION = (
 )
 
 # While the pledge stands.
-STANDING = (
+_STANDING = (
     row("CN-80", Effect.BLOCK, Confidence.MEMORY_HIGH, PLEDGE_MEASURES, "art. 17",
          "The patent is not abandoned without the pledgee's consent.", code="SURRENDERED_WITHOUT_CONSENT",
          verdicts=surrendered_without_consent, does=Does.WARNS),
@@ -282,7 +282,7 @@ STANDING = (
 )
 
 # Preservation by a court, suspension over ownership.
-PRESERVATION_ROWS = (
+_PRESERVATION = (
     row("CN-95", Effect.BLOCK, Confidence.VERIFIED, IMPLEMENTING_RULES, "art. 104; 专利审查指南 V-7-7.3.2",
          "A ruling in order suspends the register from the day CNIPA receives it, and is gazetted.", does=Does.DECIDES),
     row("CN-96", Effect.INFO, Confidence.VERIFIED, GUIDELINES, "V-7-7.3.2.2(1)",
@@ -316,7 +316,7 @@ PRESERVATION_ROWS = (
 )
 
 # Number, term, annuity.
-TERMS = (
+_TERMS = (
     row("CN-120", Effect.COMPUTE, Confidence.VERIFIED, NUMBER_STANDARD, "",
          "A number is 12 digits, or 8 before October 2003, with a check character (`read_number`).", cites=("MR-10",)),
     row("CN-121", Effect.COMPUTE, Confidence.DERIVED, PATENT_LAW, "art. 42; 专利审查指南 V-9-4.1",
@@ -346,7 +346,7 @@ TERMS = (
 )
 
 # Publication and register.
-PUBLICATION_ROWS = (
+_PUBLICATION = (
     row("CN-140", Effect.PUBLISH, Confidence.VERIFIED, GUIDELINES,
          "V-8-1.3.2.8; 实施细则 art. 107(12); 专利权质押登记办法 art. 15",
          "Of a pledge are printed class, number, registration, day, parties, title and the patent's days: no terms.",
@@ -362,3 +362,19 @@ PUBLICATION_ROWS = (
          "Of a preservation or its release: class, number, the patent's days and that of its effect.",
          does=Does.DECIDES),
 )
+# fmt: on
+
+RULES = (
+    *_PARTIES,
+    *_PAPERS,
+    *_CLOCK,
+    *_GROUNDS,
+    *_REVOCATION,
+    *_CHANGES,
+    *_CANCELLATION,
+    *_STANDING,
+    *_PRESERVATION,
+    *_TERMS,
+    *_PUBLICATION,
+)
+"""The table but for the rights that are not kept here."""

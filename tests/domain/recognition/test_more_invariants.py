@@ -19,7 +19,7 @@ from registry.domain.party.party import ELSEWHERE, Name
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import Text
 from registry.domain.values.money import Money
-from registry.jurisdictions.mainland_china import check_character
+from registry.jurisdictions.mainland_china.numbers import check_character
 from registry.service.journal.codec import event_of, party_of, party_text, payloads, right_of, right_text
 from tests.domain import anything
 from tests.domain.families import BASE
