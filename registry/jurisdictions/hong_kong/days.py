@@ -17,7 +17,7 @@ def statutory_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("HK", years=year, categories=("optional",)))
 
 
-_GAZETTED = range(1997, 2027)
+_ANNOUNCED = range(1997, 2027)
 """The years whose lists of general holidays are on file; the next one is one value more."""
 
 CALENDAR = Calendar(
@@ -27,7 +27,7 @@ CALENDAR = Calendar(
             value=HolidayNotice(year=year, closed=statutory_holidays(year)),
             basis=f"general holidays for {year} under Cap. 149, as holidays has them",
         )
-        for year in _GAZETTED
+        for year in _ANNOUNCED
     ),
     statutory=statutory_holidays,
 )

@@ -1,4 +1,4 @@
-"""Rows of the Mainland on trade marks, designs and other rights, of which no kind is kept here yet."""
+"""Rows of the Mainland on trade marks, designs, other rights, of which no kind is kept here yet."""
 
 from __future__ import annotations
 
