@@ -11,11 +11,12 @@ import pytest
 from registry.domain.case.case import Case, ChargeRegister, Jurisdiction
 from registry.domain.case.row import LawText, row
 from registry.domain.crossing.portability import portable
+from registry.domain.decide.ending import decide_discharge
+from registry.domain.decide.evidence import decide_evidence
 from registry.domain.decide.registration import assess, refuse
+from registry.domain.filing.acts import ActKind, ItemAct
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.journal.events import Recorded
-from registry.domain.journal.evolution import evolve
 from registry.domain.law.dated import Dated
 from registry.domain.law.deadline import Deadline
 from registry.domain.law.finding import Confidence, Effect, Severity
@@ -31,9 +32,9 @@ from registry.domain.values.days import add_months, start_of_day
 from registry.domain.values.numbers import NumberReading, fold_number
 from registry.errors import RightAlreadyPledged
 from tests.domain.crossing.crossings import PLAIN_WEEKS
+from tests.domain.living import LATER, lived, pledged
 from tests.domain.strategies import (
     DAY,
-    NAMES,
     NOW,
     PLACES,
     PLEDGOR,
@@ -179,11 +180,44 @@ def test_the_charges_of_a_further_place_s_companies_go_to_a_register_of_its_own_
     assert favourable("CN", places=FOUR).with_party(PLEDGOR, seat="ZZ").with_agents().judge().core == ()
 
 
+@pytest.mark.parametrize("code", ["ZZ", "HK"])
+def test_what_is_delivered_to_the_charge_register_of_a_further_place_is_filed_dated_and_ranked(code: str) -> None:
+    """It is plausible over any right, as of its delivery, and changes no rank of the right's own register."""
+    scene = favourable(code, places=FOUR, seat="CN").with_party(PLEDGOR, seat="ZZ")
+    delivered = scene.with_acts(*scene.acts, registered("ZZ-CLERK", effective_at=None))
+    assert implausible(delivered.filing, FOUR, NOW) == ()
+    judged = delivered.judge()
+    assert judged.core == ()
+    assert effects(judged.case).against_third_parties is not None
+    assert judged.case.rank == scene.judge().case.rank == 1
+    timing, due = _item(delivered).timing, _item(scene).timing
+    assert due.void_from is not None
+    assert timing == replace(due, void_from=None)
+    entered_later = scene.with_acts(*scene.acts, registered("ZZ-CLERK", effective_at=NOW + DAY))
+    assert [act.register for act in entered_later.judge().case.acts][-1] == "ZZ-CLERK"
+
+
+@pytest.mark.parametrize("code", ["ZZ", "HK"])
+def test_evidence_of_the_charge_register_of_a_further_place_is_the_whole_pledge_s_until_its_cancellation(
+    code: str,
+) -> None:
+    scene = favourable(code, places=FOUR, seat="CN").with_party(PLEDGOR, seat="ZZ")
+    pledge, world = pledged(scene), replace(scene.world, now=LATER)
+    assert pledge.items[0].timing.void_from is not None
+    charge = ItemAct(item=None, act=registered("ZZ-CLERK", effective_at=None), pointer="/acts/0")
+    filed = decide_evidence(pledge, (charge,), world)
+    assert filed.sealed.acts == (charge.act,)
+    known = lived(pledge, filed)
+    assert known.items[0].timing.void_from is None
+    assert known.acts == (charge.act,)
+    ended = lived(known, decide_discharge(known, "repaid", world, LATER))
+    cancelled = replace(charge, act=replace(charge.act, act=ActKind.CANCEL, reference="C-1"))
+    assert decide_evidence(ended, (cancelled,), world).sealed.acts == (cancelled.act,)
+
+
 def _item(scene: Scene) -> Item:
     """The item as registered."""
-    event = assess(scene.filing, scene.world).numbered("P9", NOW, NAMES)
-    one = Recorded(event=event, index=9, recorded_at=NOW, pledge="P9", pledge_seq=0)
-    return evolve(None, event, one).items[0]
+    return pledged(scene).items[0]
 
 
 def test_a_further_place_s_own_checks_and_deadlines_are_told() -> None:

@@ -12,7 +12,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.decide.registration import Registration, assess
-from registry.domain.filing.acts import COMPANION_REGISTERS
 from registry.domain.filing.filing import Valuation
 from registry.domain.law.finding import Finding
 from registry.domain.party.party import ELSEWHERE, Name
@@ -268,7 +267,7 @@ def test_inv_15_an_item_is_judged_as_if_no_other_stood_in_the_filing(
     An act of a register of firms or of foreign exchange is the whole filing's, so the other item has none here.
     """
     other = second.with_number(SECOND[second.place.code])
-    other = other.with_acts(*(act for act in other.acts if act.register not in COMPANION_REGISTERS))
+    other = other.with_acts(*(act for act in other.acts if act.register == other.place.register))
     alone = core_of(assess(first.filing, first.world), 1)
     assert core_of(together(first, other, reverse=reverse), 2 if reverse else 1) == alone
 
