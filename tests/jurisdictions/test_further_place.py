@@ -31,6 +31,7 @@ from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, start_of_day
 from registry.domain.values.numbers import NumberReading, fold_number
 from registry.errors import RightAlreadyPledged
+from registry.service.reading.portfolio import columns
 from tests.domain.crossing.crossings import PLAIN_WEEKS
 from tests.domain.living import LATER, lived, pledged
 from tests.domain.strategies import (
@@ -272,3 +273,8 @@ def test_the_further_place_s_days_are_legal_days_like_all_others() -> None:
     assert last is not None
     over = replace(PAWNED, now=start_of_day(last + DAY)).with_obligation(due_on=last)
     assert "NOT_IN_FORCE" in {f.code for f in over.judge().core}
+
+
+def test_an_export_has_a_column_of_recognition_for_the_further_place() -> None:
+    told = [name for name in columns(FOUR) if name.startswith("recognition_")]
+    assert told == ["recognition_cn", "recognition_hk", "recognition_mo", "recognition_zz"]
