@@ -164,7 +164,7 @@ def _item(pledge: Pledge, item: Item, as_of: datetime) -> tuple[Progress, tuple[
     lost = _never_counted(item, standing)
     if standing is not None and not standing.live and not lost:
         return Progress.ENDED, ()
-    acts = acts_at(item.acts, as_of)
+    acts = acts_at(item.acts, as_of, item.law.register)
     required = [effect for effect in item.judged.legal_effect if effect.effect != ADVISED]
     told: list[tuple[str | None, str, date | None, StepState]] = [
         (one.register, one.act, one.due_on, _state(one, acts, standing, as_of)) for one in required
@@ -219,6 +219,6 @@ def _refused(effect: LegalEffect, acts: tuple[Act, ...], as_of: datetime) -> boo
     """Whether a refusal of the step stands: its register has refused, and nothing of the kind that it was asked for
     stands."""
     register = effect.register
-    refusals = [act.made_at or as_of for act in acts if act.register == register and act.act is ActKind.REFUSED]
+    refusals = [act.answered_at or as_of for act in acts if act.register == register and act.act is ActKind.REFUSED]
     asked = applications(acts, register, *{ActKind.REGISTER, ActKind(effect.act)})
     return any(at <= as_of for at in refusals) and not any(one.stands_at(as_of) for one in asked)

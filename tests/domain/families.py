@@ -23,7 +23,7 @@ from registry.domain.right.events import RightEvents
 from registry.domain.right.facts import Base, Link, RightChange, RightId, RightStatus, Source
 from registry.domain.right.record import RightRecord
 from registry.domain.values.days import add_months
-from registry.jurisdictions.mainland_china import check_character
+from registry.jurisdictions.mainland_china.numbers import check_character
 from tests.domain.faulty.fault import GRACE_OVER, GRACE_TODAY, YESTERDAY
 from tests.domain.strategies import (
     DAY,

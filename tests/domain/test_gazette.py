@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.gazette import COLUMNS, PRINTED, GazetteRow, Heading, printed, read_rows, write_rows
-from registry.jurisdictions.mainland_china import read_number
+from registry.jurisdictions.mainland_china.numbers import read_number
 from tests.exercises import exercises
 
 # No such event: the patent is real, the pledge over it invented.

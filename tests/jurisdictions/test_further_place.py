@@ -8,13 +8,15 @@ from types import MappingProxyType
 
 import pytest
 
-from registry.domain.case.case import Case, ChargeRegister, Jurisdiction, PlaceRule
+from registry.domain.case.case import Case, ChargeRegister, Jurisdiction
+from registry.domain.case.row import LawText, row
 from registry.domain.crossing.portability import portable
+from registry.domain.decide.ending import decide_discharge
+from registry.domain.decide.evidence import decide_evidence
 from registry.domain.decide.registration import assess, refuse
+from registry.domain.filing.acts import ActKind, ItemAct
 from registry.domain.filing.filing import Filing
 from registry.domain.filing.plausibility import implausible
-from registry.domain.journal.events import Recorded
-from registry.domain.journal.evolution import evolve
 from registry.domain.law.dated import Dated
 from registry.domain.law.deadline import Deadline
 from registry.domain.law.finding import Confidence, Effect, Severity
@@ -29,10 +31,11 @@ from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, start_of_day
 from registry.domain.values.numbers import NumberReading, fold_number
 from registry.errors import RightAlreadyPledged
+from registry.service.reading.portfolio import columns
 from tests.domain.crossing.crossings import PLAIN_WEEKS
+from tests.domain.living import LATER, lived, pledged
 from tests.domain.strategies import (
     DAY,
-    NAMES,
     NOW,
     PLACES,
     PLEDGOR,
@@ -55,7 +58,7 @@ def _fee(case: Case) -> tuple[Deadline, ...]:
     return (Deadline(rule="ZZ-03", code="ROLL_FEE_DUE", message="The roll's fee is due.", due_on=last),)
 
 
-def _over_unread(case: Case) -> str | None:
+def _pawn_unread(case: Case) -> str | None:
     return None if case.filing.documents else "No paper of the pawn is on file."
 
 
@@ -67,17 +70,9 @@ def _signing_day(_: Filing, made_on: date) -> date:
     return made_on
 
 
-def _rule(number: str, effect: Effect, *cites: str, confidence: Confidence = Confidence.VERIFIED) -> PlaceRule:
-    return PlaceRule(
-        id=f"ZZ-{number}",
-        effect=effect,
-        says="The roll says so.",
-        basis=f"Roll Act s.{int(number)}",
-        confidence=confidence,
-        first_day=date(1900, 1, 1),
-        cites=cites,
-    )
-
+ROLL_ACT = LawText("Roll Act", date(1900, 1, 1))
+VERIFIED = Confidence.VERIFIED
+SAYS = "The roll says so."
 
 CLERKS = ChargeRegister(
     code="ZZ-CLERK",
@@ -118,10 +113,10 @@ RAIA = Jurisdiction(
     grace_months=(Dated(first_day=date(1900, 1, 1), value=1, basis="Roll Act s.3"),),
     rank_basis="Roll Act s.4",
     rules=(
-        _rule("03", Effect.FEE),
-        _rule("04", Effect.REQUIRE, "MR-20", confidence=Confidence.MEMORY_LOW),
-        _rule("05", Effect.DEADLINE, "MR-21", "MR-21 CR_CHARGE_VOID"),
-        replace(_rule("06", Effect.WARN), code="PAWN_UNREAD", check=_over_unread),
+        row("ZZ-03", Effect.FEE, VERIFIED, ROLL_ACT, "s.3", SAYS),
+        row("ZZ-04", Effect.REQUIRE, Confidence.MEMORY_LOW, ROLL_ACT, "s.4", SAYS, cites=("MR-20",)),
+        row("ZZ-05", Effect.DEADLINE, VERIFIED, ROLL_ACT, "s.5", SAYS, cites=("MR-21", "MR-21 CR_CHARGE_VOID")),
+        row("ZZ-06", Effect.WARN, VERIFIED, ROLL_ACT, "s.6", SAYS, code="PAWN_UNREAD", check=_pawn_unread),
     ),
     deadlines=_fee,
     calendar=PLAIN_WEEKS,
@@ -186,11 +181,44 @@ def test_the_charges_of_a_further_place_s_companies_go_to_a_register_of_its_own_
     assert favourable("CN", places=FOUR).with_party(PLEDGOR, seat="ZZ").with_agents().judge().core == ()
 
 
+@pytest.mark.parametrize("code", ["ZZ", "HK"])
+def test_what_is_delivered_to_the_charge_register_of_a_further_place_is_filed_dated_and_ranked(code: str) -> None:
+    """It is plausible over any right, as of its delivery, and changes no rank of the right's own register."""
+    scene = favourable(code, places=FOUR, seat="CN").with_party(PLEDGOR, seat="ZZ")
+    delivered = scene.with_acts(*scene.acts, registered("ZZ-CLERK", effective_at=None))
+    assert implausible(delivered.filing, FOUR, NOW) == ()
+    judged = delivered.judge()
+    assert judged.core == ()
+    assert effects(judged.case).against_third_parties is not None
+    assert judged.case.rank == scene.judge().case.rank == 1
+    timing, due = _item(delivered).timing, _item(scene).timing
+    assert due.void_from is not None
+    assert timing == replace(due, void_from=None)
+    entered_later = scene.with_acts(*scene.acts, registered("ZZ-CLERK", effective_at=NOW + DAY))
+    assert [act.register for act in entered_later.judge().case.acts][-1] == "ZZ-CLERK"
+
+
+@pytest.mark.parametrize("code", ["ZZ", "HK"])
+def test_evidence_of_the_charge_register_of_a_further_place_is_the_whole_pledge_s_until_its_cancellation(
+    code: str,
+) -> None:
+    scene = favourable(code, places=FOUR, seat="CN").with_party(PLEDGOR, seat="ZZ")
+    pledge, world = pledged(scene), replace(scene.world, now=LATER)
+    assert pledge.items[0].timing.void_from is not None
+    charge = ItemAct(item=None, act=registered("ZZ-CLERK", effective_at=None), pointer="/acts/0")
+    filed = decide_evidence(pledge, (charge,), world)
+    assert filed.sealed.acts == (charge.act,)
+    known = lived(pledge, filed)
+    assert known.items[0].timing.void_from is None
+    assert known.acts == (charge.act,)
+    ended = lived(known, decide_discharge(known, "repaid", world, LATER))
+    cancelled = replace(charge, act=replace(charge.act, act=ActKind.CANCEL, reference="C-1"))
+    assert decide_evidence(ended, (cancelled,), world).sealed.acts == (cancelled.act,)
+
+
 def _item(scene: Scene) -> Item:
     """The item as registered."""
-    event = assess(scene.filing, scene.world).numbered("P9", NOW, NAMES)
-    one = Recorded(event=event, index=9, recorded_at=NOW, pledge="P9", pledge_seq=0)
-    return evolve(None, event, one).items[0]
+    return pledged(scene).items[0]
 
 
 def test_a_further_place_s_own_checks_and_deadlines_are_told() -> None:
@@ -245,3 +273,8 @@ def test_the_further_place_s_days_are_legal_days_like_all_others() -> None:
     assert last is not None
     over = replace(PAWNED, now=start_of_day(last + DAY)).with_obligation(due_on=last)
     assert "NOT_IN_FORCE" in {f.code for f in over.judge().core}
+
+
+def test_an_export_has_a_column_of_recognition_for_the_further_place() -> None:
+    told = [name for name in columns(FOUR) if name.startswith("recognition_")]
+    assert told == ["recognition_cn", "recognition_hk", "recognition_mo", "recognition_zz"]

@@ -18,7 +18,10 @@ from registry.domain.law.place import CreationEffect
 from registry.domain.recognition.outcome import findings, place_findings
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_months, add_years
-from registry.jurisdictions.macau import CALENDAR, EXTENSION_MONTHS, JURISDICTION, extension_ends_on
+from registry.jurisdictions.macau import JURISDICTION
+from registry.jurisdictions.macau.days import CALENDAR
+from registry.jurisdictions.macau.deadlines import request_ends_on
+from registry.jurisdictions.macau.values import REQUEST_MONTHS
 from tests.domain.crossing.crossings import DAY, SHA, SIGNED, TODAY, act, case, contract, right
 from tests.exercises import exercises
 
@@ -276,7 +279,7 @@ def test_a_fee_is_due_while_the_application_is_pending_too() -> None:
     ],
 )
 def test_an_extension_is_asked_for_within_three_months_of_the_published_grant(granted_on: date, last: date) -> None:
-    assert extension_ends_on(granted_on) == last
+    assert request_ends_on(granted_on) == last
     pending = right("MO", status=RightStatus.PENDING, granted_on=None)
     base = right("CN", granted_on=granted_on)
 
@@ -301,7 +304,7 @@ def test_no_window_is_told_where_the_base_is_not_granted_or_not_on_record_or_the
 
 @exercises("MO-02")
 def test_there_was_no_extension_of_a_mainland_patent_before_2004() -> None:
-    assert extension_ends_on(EXTENSION_MONTHS[0].first_day - DAY) is None
+    assert request_ends_on(REQUEST_MONTHS[0].first_day - DAY) is None
 
 
 def test_the_public_offices_close_at_weekends_and_on_the_government_s_holidays() -> None:

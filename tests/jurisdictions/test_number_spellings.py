@@ -18,7 +18,9 @@ from registry.domain.values.numbers import (
     search_key,
 )
 from registry.errors import RightNumberInvalid
-from registry.jurisdictions import hong_kong, macau, mainland_china
+from registry.jurisdictions.hong_kong import numbers as hong_kong
+from registry.jurisdictions.macau import numbers as macau
+from registry.jurisdictions.mainland_china import numbers as mainland_china
 from tests.jurisdictions.retyping import Read, reason, retyped, serials
 
 BREAKS = st.sampled_from(["", "", "", "-", ".", " ", "- "])

@@ -10,8 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.values.numbers import NumberReading, fold_number
-from registry.jurisdictions import hong_kong, macau, mainland_china
-from registry.jurisdictions.mainland_china import check_character, kind_of_number
+from registry.jurisdictions.hong_kong import numbers as hong_kong
+from registry.jurisdictions.macau import numbers as macau
+from registry.jurisdictions.mainland_china import numbers as mainland_china
+from registry.jurisdictions.mainland_china.numbers import check_character, kind_of_number
 from tests.jurisdictions.retyping import Read, outcome, reason, retyped, serials
 from tests.tiers import examples
 

@@ -27,7 +27,7 @@ from stdnum.iso7064 import mod_97_10
 
 from registry.api.wire.call import Desk
 from registry.app import compose
-from registry.jurisdictions.mainland_china import check_character
+from registry.jurisdictions.mainland_china.numbers import check_character
 from registry.service.access.principal import Role
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_publisher, open_register

@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.right.term import computed_expiry, grace_ends_on
-from registry.jurisdictions.hong_kong import renewal_days
-from registry.jurisdictions.mainland_china import annuity_due_days
+from registry.jurisdictions.hong_kong.fees import renewal_days
+from registry.jurisdictions.mainland_china.fees import annuity_due_days
 from tests.domain.strategies import PLACES
 from tests.second_opinion import fees_and_terms as tables
 from tests.second_opinion.adapters import fee_codes

@@ -31,7 +31,7 @@ from registry.service.reading.portfolio import Wanted
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
-_EXPORTS = {"text/csv": portfolios.csv_lines, LINES: portfolios.json_lines}
+_EXPORTS = ("text/csv", LINES)
 
 
 class PortfolioQuery(Paged):
@@ -92,8 +92,10 @@ def portfolio(called: Called, query: Annotated[PortfolioQuery, Query()]) -> Resp
 def _exported(called: Call, when: When, wanted: Wanted, media: str) -> Response:
     position, documents = portfolios.export(called.register, called.principal, when, wanted)
     headers = {"Cache-Control": "no-store", "Journal-Position": str(position), "Vary": "Accept"}
-    charset = "; charset=utf-8" if media == "text/csv" else ""
-    return StreamingResponse(_EXPORTS[media](position, documents), media_type=f"{media}{charset}", headers=headers)
+    if media == LINES:
+        return StreamingResponse(portfolios.json_lines(position, documents), media_type=media, headers=headers)
+    rows = portfolios.csv_lines(position, documents, called.places)
+    return StreamingResponse(rows, media_type=f"{media}; charset=utf-8", headers=headers)
 
 
 def _wanted(called: Call, query: PortfolioQuery) -> Wanted:

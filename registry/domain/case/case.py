@@ -312,7 +312,12 @@ class Jurisdiction(PlaceLaw):
     @property
     def registers(self) -> tuple[str, ...]:
         """Its registers of rights and of charges: those that can show something of a right."""
-        return (self.register, *(() if self.charge_register is None else (self.charge_register.code,)))
+        return (self.register, *self.companions)
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Its register of charges, if it keeps one."""
+        return () if self.charge_register is None else (self.charge_register.code,)
 
     @cached_property
     def citations(self) -> Mapping[str, PlaceRule]:

@@ -223,8 +223,8 @@ def _orders(case: Case, register: ChargeRegister) -> Iterator[tuple[datetime, da
     for act in case.acts:
         if act.register != register.code or act.act is not ActKind.COURT_EXTENSION:
             continue
-        if act.until is not None and act.made_at is not None:
-            yield act.made_at, act.until
+        if act.until is not None and act.answered_at is not None:
+            yield act.answered_at, act.until
 
 
 def _delivered_on(case: Case, register: ChargeRegister, made_on: date, at: datetime) -> date | None:

@@ -8,14 +8,17 @@ Sources: the arrangements between the Mainland, Hong Kong and Macau on judgments
 
 from __future__ import annotations
 
-from datetime import date
-
 from registry.domain.case.case import Case, PlaceRule
-from registry.domain.crossing.papers import row
+from registry.domain.case.row import row
+from registry.domain.crossing.texts import (
+    AWARDS_1999,
+    AWARDS_2013,
+    JUDGMENTS_2006,
+    JUDGMENTS_2019,
+    MACAU_JUDGMENTS_2006,
+    ONE_STATE,
+)
 from registry.domain.law.finding import Confidence, Does, Effect
-
-_JUDGMENTS = date(2024, 1, 29)
-_AWARDS_EVERYWHERE = date(2013, 12, 16)
 
 
 def _court_for_a_package(case: Case) -> str | None:
@@ -32,112 +35,40 @@ def _court_for_a_package(case: Case) -> str | None:
     return f"A court is to decide over rights in {', '.join(places)}; only an award is carried out in every place."
 
 
+# fmt: off
+# What follows keeps the form of the law tables: id, effect, confidence, text of law, where in it, rule.
 RULES: tuple[PlaceRule, ...] = (
-    row(
-        "XB-20",
-        Effect.INFO,
-        "Civil and commercial judgments, for money or not, are recognised between the Mainland and Hong Kong without a "
-        "clause on jurisdiction, if given on or after 29 January 2024.",
-        "Arrangement of 2019; Cap. 645",
-        Confidence.VERIFIED,
-        _JUDGMENTS,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-21",
-        Effect.INFO,
-        "An earlier judgment travels only for money, on a written exclusive choice of court.",
-        "Arrangement of 2006; Cap. 597",
-        Confidence.SECONDARY,
-        date(2008, 8, 1),
-    ),
-    row(
-        "XB-22",
-        Effect.INFO,
-        "A judgment on a loan or a pledge contract over a patent is in scope, as one on a contract.",
-        "Arrangement of 2019 arts. 2, 3",
-        Confidence.SECONDARY,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-23",
-        Effect.REFUSE,
-        "Judgments on the infringement of a patent, and on licence rates for standards, are left out. No judgment is "
-        "filed here.",
-        "Arrangement of 2019 art. 3; Cap. 645 s.7",
-        Confidence.VERIFIED,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-24",
-        Effect.INFO,
-        "What a judgment says of the validity or existence of a right is not recognised; the liability resting on it "
-        "can be.",
-        "Arrangement of 2019 art. 15",
-        Confidence.VERIFIED,
-        _JUDGMENTS,
-        cites=("MR-52",),
-    ),
-    row(
-        "XB-25",
-        Effect.INFO,
-        "Bankruptcy, succession, administrative matters and judicial review are outside.",
-        "Arrangement of 2019 arts. 2, 3",
-        Confidence.MEMORY_HIGH,
-        _JUDGMENTS,
-    ),
-    row(
-        "XB-26",
-        Effect.INFO,
-        "Judgments are recognised between the Mainland and Macau, earlier ones too, but for six grounds of refusal.",
-        "Arrangement of 2006",
-        Confidence.SECONDARY,
-        date(2006, 4, 1),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-27",
-        Effect.INFO,
-        "No arrangement carries judgments between Hong Kong and Macau.",
-        "none found",
-        Confidence.MEMORY_HIGH,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-28",
-        Effect.INFO,
-        "Arbitral awards are carried out between Hong Kong and Macau.",
-        "Arrangement of 7 January 2013; Arbitration Ordinance ss. 98A to 98D",
-        Confidence.VERIFIED,
-        _AWARDS_EVERYWHERE,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-29",
-        Effect.INFO,
-        "Arbitral awards are carried out between the Mainland and Hong Kong, and between the Mainland and Macau.",
-        "Arrangements of 1999 (supplemented 2020) and 2007",
-        Confidence.SECONDARY,
-        date(2000, 2, 1),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-2A",
-        Effect.REFUSE,
-        "The New York Convention does not apply between parts of one State. No award is filed here.",
-        "practice notes on the arrangements",
-        Confidence.SECONDARY,
-    ),
-    row(
-        "XB-2B",
-        Effect.WARN,
-        "Only an award travels between all three places, so a package over several is best left to arbitration in one.",
-        "XB-20, XB-26 to XB-29",
-        Confidence.DERIVED,
-        _AWARDS_EVERYWHERE,
-        code="COURT_FOR_A_PACKAGE",
-        check=_court_for_a_package,
-        cure="Agree on arbitration seated in one of the places.",
-    ),
+    row("XB-20", Effect.INFO, Confidence.VERIFIED, JUDGMENTS_2019.beside, "Arrangement of 2019; Cap. 645",
+         "Civil and commercial judgments, for money or not, are recognised between the Mainland and Hong Kong "
+         "without a clause on jurisdiction, if given on or after 29 January 2024.", does=Does.DECIDES),
+    row("XB-21", Effect.INFO, Confidence.SECONDARY, JUDGMENTS_2006, "",
+         "An earlier judgment travels only for money, on a written exclusive choice of court."),
+    row("XB-22", Effect.INFO, Confidence.SECONDARY, JUDGMENTS_2019, "arts. 2, 3",
+         "A judgment on a loan or a pledge contract over a patent is in scope, as one on a contract."),
+    row("XB-23", Effect.REFUSE, Confidence.VERIFIED, JUDGMENTS_2019, "art. 3; Cap. 645 s.7",
+         "Judgments on the infringement of a patent, and on licence rates for standards, are left out. No judgment "
+         "is filed here."),
+    row("XB-24", Effect.INFO, Confidence.VERIFIED, JUDGMENTS_2019, "art. 15",
+         "What a judgment says of the validity or existence of a right is not recognised; the liability resting on "
+         "it can be.", cites=("MR-52",)),
+    row("XB-25", Effect.INFO, Confidence.MEMORY_HIGH, JUDGMENTS_2019, "arts. 2, 3",
+         "Bankruptcy, succession, administrative matters and judicial review are outside."),
+    row("XB-26", Effect.INFO, Confidence.SECONDARY, MACAU_JUDGMENTS_2006, "",
+         "Judgments are recognised between the Mainland and Macau, earlier ones too, but for six grounds of refusal.",
+         does=Does.DECIDES),
+    row("XB-27", Effect.INFO, Confidence.MEMORY_HIGH, ONE_STATE, "none found",
+         "No arrangement carries judgments between Hong Kong and Macau.", does=Does.DECIDES),
+    row("XB-28", Effect.INFO, Confidence.VERIFIED, AWARDS_2013.beside,
+         "Arrangement of 7 January 2013; Arbitration Ordinance ss. 98A to 98D",
+         "Arbitral awards are carried out between Hong Kong and Macau.", does=Does.DECIDES),
+    row("XB-29", Effect.INFO, Confidence.SECONDARY, AWARDS_1999, "",
+         "Arbitral awards are carried out between the Mainland and Hong Kong, and between the Mainland and Macau.",
+         does=Does.DECIDES),
+    row("XB-2A", Effect.REFUSE, Confidence.SECONDARY, ONE_STATE, "practice notes on the arrangements",
+         "The New York Convention does not apply between parts of one State. No award is filed here."),
+    row("XB-2B", Effect.WARN, Confidence.DERIVED, AWARDS_2013.beside, "XB-20, XB-26 to XB-29",
+         "Only an award travels between all three places, so a package over several is best left to arbitration in "
+         "one.", code="COURT_FOR_A_PACKAGE", check=_court_for_a_package,
+         cure="Agree on arbitration seated in one of the places."),
 )
 """XB-20 to XB-2B."""

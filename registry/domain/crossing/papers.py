@@ -11,52 +11,22 @@ Convention; GB 32100-2015, ISO 17442; XB-30 to XB-4A.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from registry.domain.case.case import Case, PlaceRule
-from registry.domain.case.verdict import Verdict
+from registry.domain.case.row import row
 from registry.domain.crossing.foreign_exchange import MAINLAND
+from registry.domain.crossing.texts import (
+    APOSTILLE,
+    BUSINESS_IDENTIFIER,
+    CREDIT_CODE,
+    ENTITY_CODE,
+    ONE_STATE,
+)
 from registry.domain.law.finding import Confidence, Does, Effect
 from registry.domain.law.place import CreationEffect
 from registry.domain.party.party import Party
 
-ONE_STATE = date(1999, 12, 20)
-"""The day since which the three places are parts of one State: the earliest a rule between them makes sense."""
-
 _ATTESTING = {"HK": "China Legal Service (Hong Kong)", "MO": "China Legal Service (Macau)"}
-_APOSTILLE = date(2023, 11, 7)
-
-
-def row(
-    id: str,
-    effect: Effect,
-    says: str,
-    basis: str,
-    confidence: Confidence,
-    first_day: date = ONE_STATE,
-    *,
-    cites: tuple[str, ...] = (),
-    code: str | None = None,
-    check: Callable[[Case], str | None] | None = None,
-    verdicts: Callable[[Case], tuple[Verdict, ...]] | None = None,
-    cure: str | None = None,
-    does: Does | None = None,
-) -> PlaceRule:
-    """One row of the cross-border table, in the order of its columns."""
-    return PlaceRule(
-        id=id,
-        effect=effect,
-        says=says,
-        basis=basis,
-        confidence=confidence,
-        first_day=first_day,
-        cites=cites,
-        code=code,
-        check=check,
-        verdicts=verdicts,
-        cure=cure,
-        does=does,
-    )
 
 
 def _applicants(case: Case) -> tuple[Party, ...]:
@@ -109,161 +79,59 @@ def _capacity(case: Case) -> str | None:
     )
 
 
+# fmt: off
+# What follows keeps the form of the law tables: id, effect, confidence, text of law, where in it, rule.
 _PAPERS = (
-    row(
-        "XB-30",
-        Effect.WARN,
-        "A Hong Kong paper used in the Mainland needs the certificate of a China-appointed attesting officer, and seal "
-        "and transmission by China Legal Service (Hong Kong).",
-        "Ministry of Justice, system of attesting officers",
-        Confidence.SECONDARY,
-        code="PAPERS_TO_BE_ATTESTED",
-        check=_attested("HK"),
-    ),
-    row(
-        "XB-31",
-        Effect.WARN,
-        "A Macau paper used in the Mainland needs the certificate of a China-appointed attesting officer, and the seal "
-        "of China Legal Service (Macau).",
-        "Ministry of Justice, system of attesting officers",
-        Confidence.SECONDARY,
-        code="PAPERS_TO_BE_ATTESTED",
-        check=_attested("MO"),
-    ),
-    row(
-        "XB-32",
-        Effect.REFUSE,
-        "An apostille is not given between parts of one State. A filing does not tell how a paper was attested.",
-        "HCCH status table",
-        Confidence.SECONDARY,
-        _APOSTILLE,
-    ),
-    row(
-        "XB-33",
-        Effect.WARN,
-        "A foreign party's paper used in the Mainland bears an apostille, unless the two States are not bound.",
-        "HCCH status table",
-        Confidence.VERIFIED,
-        _APOSTILLE,
-        code="PAPERS_TO_BE_APOSTILLED",
-        check=_apostilled,
-    ),
-    row(
-        "XB-34",
-        Effect.WARN,
-        "A Mainland paper used outside bears a Mainland notary's certificate; Hong Kong's Patents Registry asks none.",
-        "practice; HK-47",
-        Confidence.MEMORY_MEDIUM,
-        code="PAPERS_TO_BE_NOTARISED",
-        check=_notarised,
-    ),
-    row(
-        "XB-35",
-        Effect.WARN,
-        "A Hong Kong company shows its incorporation, its business registration, the board's resolution and the "
-        "authority of who signs.",
-        "practice of the attesting officers",
-        Confidence.SECONDARY,
-        code="CAPACITY_PAPERS",
-        check=_capacity,
-    ),
+    row("XB-30", Effect.WARN, Confidence.SECONDARY, ONE_STATE,
+         "Ministry of Justice, system of attesting officers",
+         "A Hong Kong paper used in the Mainland needs the certificate of a China-appointed attesting officer, and "
+         "seal and transmission by China Legal Service (Hong Kong).", code="PAPERS_TO_BE_ATTESTED",
+         check=_attested("HK")),
+    row("XB-31", Effect.WARN, Confidence.SECONDARY, ONE_STATE,
+         "Ministry of Justice, system of attesting officers",
+         "A Macau paper used in the Mainland needs the certificate of a China-appointed attesting officer, and the "
+         "seal of China Legal Service (Macau).", code="PAPERS_TO_BE_ATTESTED", check=_attested("MO")),
+    row("XB-32", Effect.REFUSE, Confidence.SECONDARY, APOSTILLE, "",
+         "An apostille is not given between parts of one State. A filing does not tell how a paper was attested."),
+    row("XB-33", Effect.WARN, Confidence.VERIFIED, APOSTILLE, "",
+         "A foreign party's paper used in the Mainland bears an apostille, unless the two States are not bound.",
+         code="PAPERS_TO_BE_APOSTILLED", check=_apostilled),
+    row("XB-34", Effect.WARN, Confidence.MEMORY_MEDIUM, ONE_STATE, "practice; HK-47",
+         "A Mainland paper used outside bears a Mainland notary's certificate; Hong Kong's Patents Registry asks none.",
+         code="PAPERS_TO_BE_NOTARISED", check=_notarised),
+    row("XB-35", Effect.WARN, Confidence.SECONDARY, ONE_STATE, "practice of the attesting officers",
+         "A Hong Kong company shows its incorporation, its business registration, the board's resolution and the "
+         "authority of who signs.", code="CAPACITY_PAPERS", check=_capacity),
 )
 
 _NUMBERS = (
-    row(
-        "XB-40",
-        Effect.REFUSE,
-        "A unified social credit code has 18 characters, without I, O, S, V and Z; a wrong check character is refused.",
-        "GB 32100-2015",
-        Confidence.VERIFIED,
-        date(2015, 10, 1),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-41",
-        Effect.COMPUTE,
-        "Its check character is the complement to 31 of the sum weighted by the powers of three.",
-        "GB 32100-2015",
-        Confidence.VERIFIED,
-        date(2015, 10, 1),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-42",
-        Effect.INFO,
-        "Its first two places may be letters for some bodies; the region is digits.",
-        "GB 32100-2015",
-        Confidence.MEMORY_HIGH,
-        date(2015, 10, 1),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-43",
-        Effect.WARN,
-        "Places 9 to 17 are an organisation code with a check of its own, which some older codes do not keep.",
-        "GB 11714",
-        Confidence.MEMORY_HIGH,
-        date(2015, 10, 1),
-    ),
-    row(
-        "XB-44",
-        Effect.REQUIRE,
-        "A Hong Kong party is named by its 8-digit business registration number.",
-        "Companies Registry on the unique business identifier",
-        Confidence.SECONDARY,
-        date(2023, 12, 27),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-45",
-        Effect.COMPUTE,
-        "The identifier is the first 8 digits of the number of the certificate.",
-        "Companies Registry on the unique business identifier",
-        Confidence.SECONDARY,
-        date(2023, 12, 27),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-46",
-        Effect.INFO,
-        "A body without a business registration has a number made from its old one.",
-        "Companies Registry on the unique business identifier",
-        Confidence.SECONDARY,
-        date(2023, 12, 27),
-    ),
-    row(
-        "XB-47",
-        Effect.INFO,
-        "The old number of the Companies Registry, 7 digits with F before a foreign company's, is an alias and no key.",
-        "Companies Registry",
-        Confidence.MEMORY_MEDIUM,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-48",
-        Effect.WARN,
-        "A Macau party is named by its number in the commercial register; the form of that number is not confirmed.",
-        "forms of the Macau registries",
-        Confidence.MEMORY_LOW,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-49",
-        Effect.REFUSE,
-        "A legal entity identifier has 20 characters that leave 1 modulo 97; another is refused.",
-        "ISO 17442",
-        Confidence.VERIFIED,
-        date(2012, 6, 1),
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-4A",
-        Effect.INFO,
-        "Two identifiers are of one party only where the registrar records them so; names alone never merge.",
-        "prudence",
-        Confidence.DERIVED,
-    ),
+    row("XB-40", Effect.REFUSE, Confidence.VERIFIED, CREDIT_CODE, "",
+         "A unified social credit code has 18 characters, without I, O, S, V and Z; a wrong check character is "
+         "refused.", does=Does.DECIDES),
+    row("XB-41", Effect.COMPUTE, Confidence.VERIFIED, CREDIT_CODE, "",
+         "Its check character is the complement to 31 of the sum weighted by the powers of three.", does=Does.DECIDES),
+    row("XB-42", Effect.INFO, Confidence.MEMORY_HIGH, CREDIT_CODE, "",
+         "Its first two places may be letters for some bodies; the region is digits.", does=Does.DECIDES),
+    row("XB-43", Effect.WARN, Confidence.MEMORY_HIGH, CREDIT_CODE.beside, "GB 11714",
+         "Places 9 to 17 are an organisation code with a check of its own, which some older codes do not keep."),
+    row("XB-44", Effect.REQUIRE, Confidence.SECONDARY, BUSINESS_IDENTIFIER, "",
+         "A Hong Kong party is named by its 8-digit business registration number.", does=Does.DECIDES),
+    row("XB-45", Effect.COMPUTE, Confidence.SECONDARY, BUSINESS_IDENTIFIER, "",
+         "The identifier is the first 8 digits of the number of the certificate.", does=Does.DECIDES),
+    row("XB-46", Effect.INFO, Confidence.SECONDARY, BUSINESS_IDENTIFIER, "",
+         "A body without a business registration has a number made from its old one."),
+    row("XB-47", Effect.INFO, Confidence.MEMORY_MEDIUM, ONE_STATE, "Companies Registry",
+         "The old number of the Companies Registry, 7 digits with F before a foreign company's, is an alias and no "
+         "key.", does=Does.DECIDES),
+    row("XB-48", Effect.WARN, Confidence.MEMORY_LOW, ONE_STATE, "forms of the Macau registries",
+         "A Macau party is named by its number in the commercial register; the form of that number is not confirmed.",
+         does=Does.DECIDES),
+    row("XB-49", Effect.REFUSE, Confidence.VERIFIED, ENTITY_CODE, "",
+         "A legal entity identifier has 20 characters that leave 1 modulo 97; another is refused.", does=Does.DECIDES),
+    row("XB-4A", Effect.INFO, Confidence.DERIVED, ONE_STATE, "prudence",
+         "Two identifiers are of one party only where the registrar records them so; names alone never merge."),
 )
+# fmt: on
 
 RULES: tuple[PlaceRule, ...] = (*_PAPERS, *_NUMBERS)
 """XB-30 to XB-35 on papers, XB-40 to XB-4A on numbers."""

@@ -17,15 +17,23 @@ Application of Law to Foreign-related Civil Relations (2011) arts. 40, 48, 49; C
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 
 from registry.domain.case.case import Case, PlaceRule, Places
 from registry.domain.case.remarks import charges_still_shown, first_of_place
+from registry.domain.case.row import row
 from registry.domain.case.verdict import Verdict, note, pending
 from registry.domain.crossing import court_judgments, papers
 from registry.domain.crossing.foreign_exchange import MAINLAND, SafeDuty, safe_class, safe_duty
-from registry.domain.crossing.papers import row
+from registry.domain.crossing.texts import (
+    CAP_514,
+    CAP_622,
+    CIVIL_CODE,
+    CONFLICT_LAW,
+    ONE_STATE,
+    RJPI,
+    SAFE_RULES,
+)
 from registry.domain.filing.acts import Act, ActKind
 from registry.domain.law.deadline import Deadline
 from registry.domain.law.finding import Confidence, Does, Effect
@@ -37,13 +45,6 @@ from registry.domain.values.spelling import same
 SAFE = "SAFE"
 SHORT_FORM = "short_form_charge"
 """The kind of document by which a filing tells of a charge made under the law of the right's own place."""
-
-_PATENTS_ORDINANCE = date(1997, 6, 27)
-_RJPI = date(2000, 6, 6)
-_CONFLICT_LAW = date(2011, 4, 1)
-_COMPANIES_ORDINANCE = date(2014, 3, 3)
-_CIVIL_CODE = date(2021, 1, 1)
-_SAFE_RULES = date(2014, 6, 1)
 
 
 def duty(case: Case, places: Places) -> SafeDuty | None:
@@ -154,202 +155,80 @@ def _loan_from_outside(case: Case) -> str | None:
     return "The loan itself is foreign debt of the debtor, with a registration of its own, whatever the security."
 
 
+# fmt: off
+# What follows keeps the form of the law tables: id, effect, confidence, text of law, where in it, rule.
 _WHICH_LAW = (
-    row(
-        "XB-01",
-        Effect.COMPUTE,
-        "Each right of a package has its own track: its clause, filing, days and state; none is registered for all.",
-        "territoriality",
-        Confidence.DERIVED,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-02",
-        Effect.TRANSITION,
-        "A pledge of a Mainland right that CNIPA has not entered does not exist; no paper from elsewhere makes it.",
-        "民法典 art. 444",
-        Confidence.MEMORY_HIGH,
-        _CIVIL_CODE,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-03",
-        Effect.TRANSITION,
-        "A security over a Hong Kong right, signed and not registered, exists between the parties and is exposed.",
-        "Cap. 514 s.52",
-        Confidence.VERIFIED,
-        _PATENTS_ORDINANCE,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-04",
-        Effect.TRANSITION,
-        "A pledge of a Macau right, agreed and not annotated, exists between the parties and counts against no other.",
-        "RJPI, as MO-13",
-        Confidence.MEMORY_HIGH,
-        _RJPI,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-05",
-        Effect.INFO,
-        "A Mainland court takes a pledge of rights under the law of the place where it was made, read as the place of "
-        "its register, and what the right is under the law of the place where protection is asked.",
-        "涉外民事关系法律适用法 arts. 40, 48, 49; 解释(一) art. 17",
-        Confidence.DERIVED,
-        _CONFLICT_LAW,
-        cites=("MR-18",),
-    ),
-    row(
-        "XB-06",
-        Effect.WARN,
-        "One Mainland contract may be good under its own law; a Hong Kong security is made, formed and ranked by Hong "
-        "Kong law, and needs a short charge of its own for the register.",
-        "Cap. 514 ss. 50 to 52",
-        Confidence.DERIVED,
-        _PATENTS_ORDINANCE,
-        code="CONTRACT_LAW_OF_ANOTHER_PLACE",
-        check=_contract_of_elsewhere,
-        cure=f"Make a short charge under the law of the right's place; file it as a document of kind {SHORT_FORM}.",
-    ),
+    row("XB-01", Effect.COMPUTE, Confidence.DERIVED, ONE_STATE, "territoriality",
+         "Each right of a package has its own track: its clause, filing, days and state; none is registered for all.",
+         does=Does.DECIDES),
+    row("XB-02", Effect.TRANSITION, Confidence.MEMORY_HIGH, CIVIL_CODE, "art. 444",
+         "A pledge of a Mainland right that CNIPA has not entered does not exist; no paper from elsewhere makes it.",
+         does=Does.DECIDES),
+    row("XB-03", Effect.TRANSITION, Confidence.VERIFIED, CAP_514, "s.52",
+         "A security over a Hong Kong right, signed and not registered, exists between the parties and is exposed.",
+         does=Does.DECIDES),
+    row("XB-04", Effect.TRANSITION, Confidence.MEMORY_HIGH, RJPI.beside, "RJPI, as MO-13",
+         "A pledge of a Macau right, agreed and not annotated, exists between the parties and counts against no other.",
+         does=Does.DECIDES),
+    row("XB-05", Effect.INFO, Confidence.DERIVED, CONFLICT_LAW, "arts. 40, 48, 49; 解释(一) art. 17",
+         "A Mainland court takes a pledge of rights under the law of the place where it was made, read as the place "
+         "of its register, and what the right is under the law of the place where protection is asked.",
+         cites=("MR-18",)),
+    row("XB-06", Effect.WARN, Confidence.DERIVED, CAP_514, "ss. 50 to 52",
+         "One Mainland contract may be good under its own law; a Hong Kong security is made, formed and ranked by "
+         "Hong Kong law, and needs a short charge of its own for the register.", code="CONTRACT_LAW_OF_ANOTHER_PLACE",
+         check=_contract_of_elsewhere,
+         cure=f"Make a short charge under the law of the right's place; file it as a document of kind {SHORT_FORM}."),
     # Refused in a template; in a filing a forfeiture clause never refuses.
-    row(
-        "XB-07",
-        Effect.WARN,
-        "A clause that passes title on default works as priority payment in the Mainland, is void as a clog in Hong "
-        "Kong and null in Macau.",
-        "民法典 art. 428; HK-37; MO-15",
-        Confidence.MEMORY_HIGH,
-        _CIVIL_CODE,
-        cites=("MR-19",),
-    ),
-    row(
-        "XB-08",
-        Effect.DEADLINE,
-        "A Hong Kong company that charges a right of another place delivers it to the Companies Registry as well.",
-        "Cap. 622 ss. 334, 335",
-        Confidence.SECONDARY,
-        _COMPANIES_ORDINANCE,
-        cites=("MR-21",),
-        code="CHARGE_RELEASE_DUE",
-        verdicts=_charge_of_elsewhere,
-    ),
+    row("XB-07", Effect.WARN, Confidence.MEMORY_HIGH, CIVIL_CODE, "art. 428; HK-37; MO-15",
+         "A clause that passes title on default works as priority payment in the Mainland, is void as a clog in Hong "
+         "Kong and null in Macau.", cites=("MR-19",)),
+    row("XB-08", Effect.DEADLINE, Confidence.SECONDARY, CAP_622, "ss. 334, 335",
+         "A Hong Kong company that charges a right of another place delivers it to the Companies Registry as well.",
+         cites=("MR-21",), code="CHARGE_RELEASE_DUE", verdicts=_charge_of_elsewhere),
 )
 
 _FOREIGN_EXCHANGE = (
-    row(
-        "XB-10",
-        Effect.COMPUTE,
-        "Cross-border security is a written, binding promise to a creditor that may bring about a payment, or a "
-        "transfer of ownership, across the border.",
-        "汇发〔2014〕29号 art. 2",
-        Confidence.SECONDARY,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-11",
-        Effect.COMPUTE,
-        "Its class follows from the places of registration of guarantor, debtor and creditor; Hong Kong and Macau are "
-        "outside.",
-        "汇发〔2014〕29号 art. 3",
-        Confidence.SECONDARY,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-12",
-        Effect.REQUIRE,
-        "Guarantor inside, debtor and creditor outside (内保外贷): registered with SAFE, by a guarantor that is no "
-        "bank within 15 working days of signing; a bank reports by data interface.",
-        "汇发〔2014〕29号 arts. 3, 6, 9",
-        Confidence.MEMORY_HIGH,
-        _SAFE_RULES,
-        cites=("MR-26", "MR-26 NEI_BAO_WAI_DAI"),
-    ),
-    row(
-        "XB-13",
-        Effect.REQUIRE,
-        "Guarantor outside, debtor and creditor inside (外保内贷): the creditor, a financial institution, reports it; "
-        "the debtor, which is none, registers foreign debt after performance.",
-        "汇发〔2014〕29号 arts. 3, 6, 17 to 19",
-        Confidence.MEMORY_HIGH,
-        _SAFE_RULES,
-        cites=("MR-26 WAI_BAO_NEI_DAI",),
-        code="WAI_BAO_NEI_DAI_PARTIES",
-        verdicts=_parties_of_wai_bao_nei_dai,
-    ),
-    row(
-        "XB-14",
-        Effect.INFO,
-        "Every other combination is contracted freely, with nothing to register.",
-        "汇发〔2014〕29号 arts. 3, 24",
-        Confidence.SECONDARY,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-1A",
-        Effect.COMPUTE,
-        "Who gives his own right for his own debt is never in either class: guarantor and debtor are on one side.",
-        "汇发〔2014〕29号 art. 3",
-        Confidence.DERIVED,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-15",
-        Effect.INFO,
-        "A registration that is missing does not undo the contract; the payment abroad is stopped, and fined.",
-        "汇发〔2014〕29号 art. 29",
-        Confidence.MEMORY_HIGH,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-16",
-        Effect.INFO,
-        "Where creditor, debtor, guarantor and the place of registration are not all on one side, it can be treated as "
-        "cross-border security.",
-        "practice notes on 汇发〔2014〕29号",
-        Confidence.SECONDARY,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
-    row(
-        "XB-17",
-        Effect.INFO,
-        "Collateral registered on another side than guarantor or creditor needs no review when it is made; on "
-        "enforcement a bank checks before proceeds pass, and a change of ownership may be an investment to register.",
-        "跨境担保外汇管理操作指引 part III",
-        Confidence.MEMORY_HIGH,
-        _SAFE_RULES,
-        code="SAFE_ON_REALISATION",
-        check=_across_the_border,
-        cure="Keep the papers that show a genuine and lawful performance.",
-    ),
-    row(
-        "XB-18",
-        Effect.WARN,
-        "A loan from outside to a Mainland debtor is foreign debt, with a registration of its own.",
-        "rules on foreign debt",
-        Confidence.MEMORY_HIGH,
-        _SAFE_RULES,
-        code="LOAN_IS_FOREIGN_DEBT",
-        check=_loan_from_outside,
-        cure="Have the debtor register the loan as foreign debt.",
-    ),
-    row(
-        "XB-19",
-        Effect.INFO,
-        "A Mainland company that gives a Hong Kong patent to a Mainland bank for its own loan is in neither class: "
-        "nothing to register with SAFE, Cap. 514 for the security, no filing at the Companies Registry.",
-        "汇发〔2014〕29号 art. 3; XB-16, XB-17",
-        Confidence.DERIVED,
-        _SAFE_RULES,
-        does=Does.DECIDES,
-    ),
+    row("XB-10", Effect.COMPUTE, Confidence.SECONDARY, SAFE_RULES, "art. 2",
+         "Cross-border security is a written, binding promise to a creditor that may bring about a payment, or a "
+         "transfer of ownership, across the border.", does=Does.DECIDES),
+    row("XB-11", Effect.COMPUTE, Confidence.SECONDARY, SAFE_RULES, "art. 3",
+         "Its class follows from the places of registration of guarantor, debtor and creditor; Hong Kong and Macau "
+         "are outside.", does=Does.DECIDES),
+    row("XB-12", Effect.REQUIRE, Confidence.MEMORY_HIGH, SAFE_RULES, "arts. 3, 6, 9",
+         "Guarantor inside, debtor and creditor outside (内保外贷): registered with SAFE, by a guarantor that is no "
+         "bank within 15 working days of signing; a bank reports by data interface.",
+         cites=("MR-26", "MR-26 NEI_BAO_WAI_DAI")),
+    row("XB-13", Effect.REQUIRE, Confidence.MEMORY_HIGH, SAFE_RULES, "arts. 3, 6, 17 to 19",
+         "Guarantor outside, debtor and creditor inside (外保内贷): the creditor, a financial institution, reports "
+         "it; the debtor, which is none, registers foreign debt after performance.", cites=("MR-26 WAI_BAO_NEI_DAI",),
+         code="WAI_BAO_NEI_DAI_PARTIES", verdicts=_parties_of_wai_bao_nei_dai),
+    row("XB-14", Effect.INFO, Confidence.SECONDARY, SAFE_RULES, "arts. 3, 24",
+         "Every other combination is contracted freely, with nothing to register.", does=Does.DECIDES),
+    row("XB-1A", Effect.COMPUTE, Confidence.DERIVED, SAFE_RULES, "art. 3",
+         "Who gives his own right for his own debt is never in either class: guarantor and debtor are on one side.",
+         does=Does.DECIDES),
+    row("XB-15", Effect.INFO, Confidence.MEMORY_HIGH, SAFE_RULES, "art. 29",
+         "A registration that is missing does not undo the contract; the payment abroad is stopped, and fined.",
+         does=Does.DECIDES),
+    row("XB-16", Effect.INFO, Confidence.SECONDARY, SAFE_RULES.beside, "practice notes on 汇发〔2014〕29号",
+         "Where creditor, debtor, guarantor and the place of registration are not all on one side, it can be treated "
+         "as cross-border security.", does=Does.DECIDES),
+    row("XB-17", Effect.INFO, Confidence.MEMORY_HIGH, SAFE_RULES.beside, "跨境担保外汇管理操作指引 part III",
+         "Collateral registered on another side than guarantor or creditor needs no review when it is made; on "
+         "enforcement a bank checks before proceeds pass, and a change of ownership may be an investment to "
+         "register.", code="SAFE_ON_REALISATION", check=_across_the_border,
+         cure="Keep the papers that show a genuine and lawful performance."),
+    row("XB-18", Effect.WARN, Confidence.MEMORY_HIGH, SAFE_RULES.beside, "rules on foreign debt",
+         "A loan from outside to a Mainland debtor is foreign debt, with a registration of its own.",
+         code="LOAN_IS_FOREIGN_DEBT", check=_loan_from_outside,
+         cure="Have the debtor register the loan as foreign debt."),
+    row("XB-19", Effect.INFO, Confidence.DERIVED, SAFE_RULES, "art. 3; XB-16, XB-17",
+         "A Mainland company that gives a Hong Kong patent to a Mainland bank for its own loan is in neither class: "
+         "nothing to register with SAFE, Cap. 514 for the security, no filing at the Companies Registry.",
+         does=Does.DECIDES),
 )
+# fmt: on
 
 RULES: tuple[PlaceRule, ...] = (*_WHICH_LAW, *_FOREIGN_EXCHANGE, *court_judgments.RULES, *papers.RULES)
 """The table, whole: XB-01 to XB-4A."""

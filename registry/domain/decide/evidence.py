@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
+from registry.domain.case.case import Places
 from registry.domain.decide.rejudged import judge_items
-from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind, ItemAct, recorded
+from registry.domain.filing.acts import Act, ActKind, ItemAct, companion_registers, delivered_beside, recorded
 from registry.domain.filing.plausibility import implausible_acts
 from registry.domain.law.finding import Finding
 from registry.domain.pledge.alteration import with_evidence
@@ -34,7 +35,8 @@ def decide_evidence(pledge: Pledge, acts: tuple[ItemAct, ...], world: World) -> 
     shared = by_item.pop(None, ())
     after = with_evidence(pledge, {n: some for n, some in by_item.items() if n is not None}, shared)
     always = {number for number in by_item if number is not None}
-    of_all = [*shared, *(act for some in by_item.values() for act in some if act.register in COMPANION_REGISTERS)]
+    told = [(item, by_item.get(item.item, ())) for item in pledge.items]
+    of_all = [*shared, *(act for item, some in told for act in delivered_beside(some, item.law.register))]
     if of_all:
         over = any(act.act is ActKind.CANCEL for act in of_all)
         always |= {item.item for item in pledge.items if over or item.status_at(world.now) is ItemStatus.LIVE}
@@ -80,10 +82,10 @@ def lacks_item(pledge: Pledge, number: int | None) -> str:
     return f"The pledge has no item {number}; it has {', '.join(str(item.item) for item in pledge.items)}."
 
 
-def item_named(pledge: Pledge, filed: ItemAct) -> Item | None:
+def item_named(pledge: Pledge, filed: ItemAct, places: Places) -> Item | None:
     """The item an act is for; InputInvalid where none of that number is there, or none is named among several, save
     that an act of a register of firms or of foreign exchange is then for the whole pledge: None."""
-    if filed.item is None and filed.act.register in COMPANION_REGISTERS:
+    if filed.item is None and filed.act.register in companion_registers(places):
         return None
     if filed.item is None and len(pledge.items) > 1:
         raise InputInvalid("The pledge has several items; say which.", pointer=f"{filed.pointer}/item")
@@ -94,9 +96,9 @@ def item_named(pledge: Pledge, filed: ItemAct) -> Item | None:
 
 
 def _admit(pledge: Pledge, filed: ItemAct, world: World) -> Item | None:
-    item, act = item_named(pledge, filed), filed.act
+    item, act = item_named(pledge, filed, world.places), filed.act
     register = None if item is None else item.law.register
-    faults = implausible_acts([(act, filed.pointer)], register, legal_day(world.now))
+    faults = implausible_acts([(act, filed.pointer)], register, world.places, legal_day(world.now))
     if faults:
         raise InputInvalid("This can not be evidence for the item.", errors=faults)
     if act.amends is not None and act.amends not in pledge.amendments:

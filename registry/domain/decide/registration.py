@@ -18,7 +18,7 @@ from functools import cached_property
 from registry.domain.case.case import Jurisdiction
 from registry.domain.crossing.foreign_exchange import safe_class
 from registry.domain.decide.lapse import Lapse, due_lapses
-from registry.domain.filing.acts import COMPANION_REGISTERS, Act, recorded
+from registry.domain.filing.acts import Act, delivered_beside, recorded
 from registry.domain.filing.filing import Filing, Valuation
 from registry.domain.law.dated import in_force
 from registry.domain.law.finding import Finding, PledgeFinding, Severity
@@ -200,7 +200,7 @@ def _subjects(filing: Filing, world: World, index: int) -> tuple[Subject, ...]:
     """The items of a filing as they would stand if it were registered now."""
     timings = {}
     delivered = {
-        collateral.right: tuple(act for act in collateral.filings if act.register in COMPANION_REGISTERS)
+        collateral.right: delivered_beside(collateral.filings, world.places[collateral.right.jurisdiction].register)
         for collateral in filing.collateral
     }
     for collateral in filing.collateral:

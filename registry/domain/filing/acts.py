@@ -4,7 +4,7 @@ An act was *asked for* at `applied_at`; one told without it was asked for by the
 
 It was *made*, by its kind:
 
-- `register`, `amend`, `cancel`: at `effective_at`. At a register that papers are delivered to (`COMPANION_REGISTERS`)
+- `register`, `amend`, `cancel`: at `effective_at`. At any register but the right's own papers are only delivered, so
   delivery counts: `applied_at`, else `effective_at`;
 - `notice`: when it was asked for;
 - `refused`: at `effective_at`, else `obtained_at`, else `applied_at`, else when it was recorded here;
@@ -28,13 +28,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.law.place import PlaceLaws
 from registry.domain.values.days import legal_day
 from registry.domain.values.money import Money
 from registry.domain.values.plain import LATER
 from registry.domain.values.spelling import folded, same
 
-COMPANION_REGISTERS = ("HK-CR", "SAFE")
-"""Registers of firms and of foreign exchange: papers are delivered to them, wherever the right lies."""
+FOREIGN_EXCHANGE = "SAFE"
+"""The register of foreign exchange: papers are delivered to it, wherever the right lies."""
 
 
 class ActKind(StrEnum):
@@ -77,8 +78,13 @@ class Act:
         return self.applied_at or self.effective_at
 
     @property
-    def made_at(self) -> datetime | None:
-        """When it was made; None where it is only asked for, or nothing tells."""
+    def answered_at(self) -> datetime | None:
+        """When a register or a court gave this answer; None where nothing tells, it is only asked for, or is none."""
+        return self.made_at(self.register) if self.act in _ANSWERS else None
+
+    def made_at(self, own: str) -> datetime | None:
+        """When it was made, for a right kept by the register `own`; None where it is only asked for, or nothing
+        tells."""
         match self.act:
             case ActKind.NOTICE:
                 return self.asked_at
@@ -88,7 +94,7 @@ class Act:
                 only_asked = self.applied_at is not None and self.effective_at is None
                 return None if only_asked else self.effective_at or self.obtained_at or self.recorded_at
             case ActKind.REGISTER | ActKind.AMEND | ActKind.CANCEL:
-                return self.asked_at if self.register in COMPANION_REGISTERS else self.effective_at
+                return self.effective_at if self.register == own else self.asked_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,19 +126,34 @@ class Application:
 def recorded(acts: Iterable[Act], at: datetime) -> tuple[Act, ...]:
     """The acts as they are kept: an answer of a register that tells no day of its own is of the instant `at`."""
     return tuple(
-        replace(act, recorded_at=at) if act.act in _ANSWERS and act.made_at is None and act.applied_at is None else act
+        replace(act, recorded_at=at)
+        if act.act in _ANSWERS and act.answered_at is None and act.applied_at is None
+        else act
         for act in acts
     )
 
 
-def acts_at(acts: Iterable[Act], instant: datetime) -> tuple[Act, ...]:
-    """The acts as they were at `instant`: what was made later had perhaps been asked for, what was neither is left out.
+def companion_registers(places: PlaceLaws) -> tuple[str, ...]:
+    """The registers that papers are delivered to wherever the right lies: those of firms that the places keep, and that
+    of foreign exchange."""
+    return (*(register for place in places.values() for register in place.companions), FOREIGN_EXCHANGE)
 
-    One of which no day at all is on record is always there.
+
+def delivered_beside(acts: Iterable[Act], own: str) -> tuple[Act, ...]:
+    """The acts filed for a right kept by the register `own` that are at another one: such an act is the whole
+    pledge's."""
+    return tuple(act for act in acts if act.register != own)
+
+
+def acts_at(acts: Iterable[Act], instant: datetime, own: str) -> tuple[Act, ...]:
+    """The acts for a right kept by the register `own`, as they were at `instant`.
+
+    What was made later had perhaps been asked for; what was neither is left out. One of which no day at all is on
+    record is always there.
     """
     there = []
     for act in acts:
-        made, asked = act.made_at, act.asked_at
+        made, asked = act.made_at(own), act.asked_at
         later = act.effective_at is not None and act.effective_at > instant
         if (made is not None and made <= instant and not later) or (made is None and asked is None):
             there.append(act)
@@ -146,7 +167,7 @@ def applications(acts: Iterable[Act], register: str, *kinds: ActKind) -> tuple[A
     here = [act for act in acts if act.register == register]
     asked = [(act, at) for act in here if act.act not in _ANSWERS and (at := act.asked_at) is not None]
     names = {folded(act.reference) for act, _ in asked if act.reference}
-    refusals = [(act, act.made_at) for act in here if act.act is ActKind.REFUSED]
+    refusals = [(act, act.answered_at) for act in here if act.act is ActKind.REFUSED]
 
     def ended_at(act: Act, at: datetime) -> datetime | None:
         ends = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from registry.domain.filing.acts import COMPANION_REGISTERS, Act
+from registry.domain.filing.acts import Act, companion_registers
 from registry.domain.filing.filing import Collateral, Filing
 from registry.domain.law.place import PlaceLaws
 from registry.domain.values.days import legal_day
@@ -33,9 +33,12 @@ def implausible(filing: Filing, places: PlaceLaws, now: datetime) -> tuple[Input
     )
 
 
-def implausible_acts(acts: Iterable[tuple[Act, str]], register: str | None, today: date) -> tuple[InputError, ...]:
+def implausible_acts(
+    acts: Iterable[tuple[Act, str]], register: str | None, places: PlaceLaws, today: date
+) -> tuple[InputError, ...]:
     """Every fault of official acts, each given with its pointer, filed where `register` keeps the right."""
-    return tuple(fault for act, pointer in acts for fault in _act(act, pointer, register, today))
+    keeping = (*(() if register is None else (register,)), *companion_registers(places))
+    return tuple(fault for act, pointer in acts for fault in _act(act, pointer, keeping, today))
 
 
 def _parties(filing: Filing) -> Iterator[InputError]:
@@ -78,7 +81,7 @@ def _twice(filing: Filing) -> Iterator[InputError]:
 
 def _collateral(one: Collateral, pointer: str, places: PlaceLaws, today: date) -> Iterator[InputError]:
     acts = ((act, f"{pointer}/filings/{n}") for n, act in enumerate(one.filings))
-    yield from implausible_acts(acts, places[one.right.jurisdiction].register, today)
+    yield from implausible_acts(acts, places[one.right.jurisdiction].register, places, today)
     told: list[tuple[str, date | datetime | None]] = []
     if one.official_search is not None:
         told.append((f"{pointer}/official_search/at", one.official_search.at))
@@ -96,10 +99,9 @@ def _collateral(one: Collateral, pointer: str, places: PlaceLaws, today: date) -
     yield from _not_yet(told, today)
 
 
-def _act(act: Act, pointer: str, register: str | None, today: date) -> Iterator[InputError]:
-    if act.register not in {register, *COMPANION_REGISTERS}:
-        known = ", ".join(one for one in (register, *COMPANION_REGISTERS) if one is not None)
-        detail = f"{act.register} keeps no entry about this right; those that do are {known}."
+def _act(act: Act, pointer: str, keeping: tuple[str, ...], today: date) -> Iterator[InputError]:
+    if act.register not in keeping:
+        detail = f"{act.register} keeps no entry about this right; those that do are {', '.join(keeping)}."
         yield _fault(f"{pointer}/register", "not-allowed", detail)
     days = [(f"{pointer}/{name}", getattr(act, name)) for name in ("applied_at", "effective_at", "obtained_at")]
     yield from _not_yet(days, today)

@@ -159,6 +159,11 @@ class PlaceLaw:
     suspension_months: tuple[Dated[tuple[int, int]], ...] = ()
     revoked_never_stood: bool = False
 
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Its registers that papers are delivered to beside the right's own, wherever the right lies."""
+        return ()
+
     def last_day_moved(self, day: date) -> date:
         """The last day of a grace or of a suspension, moved where the place's law moves it off a day of rest."""
         return day if self.moves_last_day is None else self.moves_last_day(day, self.calendar)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
-from registry.domain.filing.acts import COMPANION_REGISTERS, Act, ActKind
+from registry.domain.filing.acts import Act, ActKind, delivered_beside
 from registry.domain.filing.filing import Collateral, Filing
 from registry.domain.law.finding import Finding
 from registry.domain.party.party import PartyRef
@@ -265,8 +265,9 @@ class Pledge:
         Such an act is the whole pledge's: it stays when its item goes.
         """
         own = set(item.acts)
-        beside = (*(act for one in self.items if one.item != item.item for act in one.acts), *self.acts)
-        return tuple(dict.fromkeys(act for act in beside if act.register in COMPANION_REGISTERS and act not in own))
+        others = (one for one in self.items if one.item != item.item)
+        beside = (*(act for one in others for act in delivered_beside(one.acts, one.law.register)), *self.acts)
+        return tuple(dict.fromkeys(act for act in beside if act not in own))
 
     def interest_of(self, item: Item) -> ItemInterest:
         """What an item of it is to the others on its right."""

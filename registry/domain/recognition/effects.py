@@ -80,7 +80,7 @@ def legal_effects(case: Case, places: Places, reserved_until: date | None = None
 
 def _so_far(case: Case) -> Case:
     """The case without acts later than its instant, which a judgement never has."""
-    acts = acts_at(case.acts, case.as_of)
+    acts = acts_at(case.acts, case.as_of, case.place.register)
     return case if acts == case.acts else replace(case, acts=acts)
 
 

@@ -193,7 +193,7 @@ def _case_of(subject: Subject, world: World, beside: Beside) -> Case:
     owned = here.ownership_with(_mortgage(subject, place))
     kin = _kin(subject, world, day)
     pledgees = {subject.pledgee, *(one.id for one in subject.former)}
-    acts = acts_at(subject.acts, now)
+    acts = acts_at(subject.acts, now, place.register)
     return Case(
         item=subject.number,
         place=place,
@@ -205,7 +205,7 @@ def _case_of(subject: Subject, world: World, beside: Beside) -> Case:
         filing=filing.at(now),
         security=subject.security,
         acts=acts,
-        shared=acts_at(subject.shared, now),
+        shared=acts_at(subject.shared, now, place.register),
         standing=standing,
         rank=_rank(subject, standing, beside),
         taken=_taken(subject.timing, standing, beside, place),

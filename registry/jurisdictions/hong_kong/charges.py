@@ -1,4 +1,4 @@
-"""The Companies Registry of Hong Kong: whose charge it asks for, and by which day."""
+"""The Companies Registry of Hong Kong: whose charge it asks for, by which day."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ from datetime import date, timedelta
 
 from registry.domain.case.case import Case, ChargeRegister
 from registry.domain.filing.filing import Filing
-from registry.domain.law.dated import Dated, in_force
+from registry.domain.law.dated import in_force
 from registry.domain.party.party import Party
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import legal_day
-from registry.jurisdictions.hong_kong.days import ANY_DAY, CALENDAR, last_day
-
-COMPANIES = date(2014, 3, 3)
-
-POST_DAYS = (
-    Dated(first_day=ANY_DAY, value=3, basis="a setting of this register; s.335 speaks of due diligence (HK-64)"),
-)
-"""How many days a copy is taken to be on its way to Hong Kong."""
+from registry.jurisdictions.hong_kong.days import CALENDAR, last_day_moved
+from registry.jurisdictions.hong_kong.values import CHARGE_MONTHS, FLOATING, POST_DAYS
 
 
 def binds(party: Party, situs: str, made_on: date | None) -> bool:
@@ -47,18 +41,13 @@ def _over_application(case: Case) -> bool:
     return legal_day(executed_at) < granted_on
 
 
-FLOATING = frozenset({"hk_floating_charge"})
-COMPANIES_REGISTRY = ChargeRegister(
+CHARGE_REGISTER = ChargeRegister(
     code="HK-CR",
     binds=binds,
     advises=_over_application,
-    months=(
-        # From memory: the law before gave five weeks, so that a month is the cautious reading of it.
-        Dated(first_day=ANY_DAY, value=1, basis="Cap. 32 s.80, then in force"),
-        Dated(first_day=COMPANIES, value=1, basis="Cap. 622 ss. 335, 336 (HK-64)"),
-    ),
+    months=CHARGE_MONTHS,
     counts_from=_counts_from,
-    moves=last_day,
+    moves=last_day_moved,
     calendar=CALENDAR,
     rule="HK-64",
 )

@@ -6,42 +6,24 @@ from datetime import date
 
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind
+from registry.domain.law.dated import in_force_or_first
 from registry.domain.law.deadline import Deadline
 from registry.domain.rank.pairs import registrable_on
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.term import grace_ends_on
-from registry.domain.values.days import add_months, add_years, legal_day
-
-REGISTER = "HK-IPD"
-
-
-_RENEWAL_OPENS_MONTHS = 3
-_MAINTAINED_YEARS = 5
-_LATE_GRANT_MONTHS = 3
-_RECORD_REQUEST_MONTHS = 6
-_GRANT_REQUEST_MONTHS = 6
-_TITLE_MONTHS = 6
-_COUNTER_STATEMENT_MONTHS = 3
-
-
-def renewal_days(kind: str, filed_on: date, granted_on: date) -> tuple[date, ...]:
-    """The due days of a patent's renewal fees, first to last (HK-09, HK-11); none for a kind that is not known here.
-
-    A standard patent: three years after the first anniversary of filing that comes after the grant, then yearly while
-    it lives. A short-term patent: once, four years after filing, or three months after a grant that came later.
-    """
-    if kind == "short_term":
-        due_on = add_years(filed_on, 4)
-        return (add_months(granted_on, _LATE_GRANT_MONTHS) if granted_on > due_on else due_on,)
-    if kind not in ("standard_r", "standard_o"):
-        return ()
-    first = next((year for year in range(1, 20) if add_years(filed_on, year) > granted_on), 20)
-    return tuple(add_years(filed_on, year) for year in range(first + 3, 20))
-
-
-def fee_due_days(kind: str, filed_on: date, granted_on: date | None, _ends_on: date | None) -> tuple[date, ...]:
-    """The same by kind, filing day and grant day; none before the grant."""
-    return () if granted_on is None else renewal_days(kind, filed_on, granted_on)
+from registry.domain.values.days import add_months, legal_day
+from registry.jurisdictions.hong_kong.fees import maintenance_days, renewal_days
+from registry.jurisdictions.hong_kong.values import (
+    COUNTER_STATEMENT_MONTHS,
+    GRANT_REQUEST_MONTHS,
+    MAINTENANCE_FEE,
+    MAINTENANCE_LATE_FEE,
+    REGISTER,
+    RENEWAL_LATE_FEE,
+    RENEWAL_OPENS_MONTHS,
+    REQUEST_MONTHS,
+    TITLE_MONTHS,
+)
 
 
 def deadlines(case: Case) -> tuple[Deadline, ...]:
@@ -50,6 +32,11 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
         return ()
     fees = (*_renewal(case), *_maintenance(case))
     return (*fees, *_grant_request(case), *_registration(case), *_title(case), *_counter_statements(case))
+
+
+def request_ends_on(published_on: date) -> date:
+    """HK-05: the last day to ask that the designated application be recorded, by the day it was published."""
+    return add_months(published_on, in_force_or_first(REQUEST_MONTHS, published_on))
 
 
 def _renewal(case: Case) -> tuple[Deadline, ...]:
@@ -73,22 +60,16 @@ def _renewal(case: Case) -> tuple[Deadline, ...]:
             message=f"The renewal fee is payable until {due_on.isoformat()} (form P10).",
             due_on=due_on,
             register=REGISTER,
-            opens_on=max(add_months(due_on, -_RENEWAL_OPENS_MONTHS), right.granted_on or date.min),
+            opens_on=max(_payable_from(due_on), right.granted_on or date.min),
             grace_ends_on=grace,
-            surcharge="an additional fee of HKD 270",
+            surcharge=f"an additional fee of HKD {in_force_or_first(RENEWAL_LATE_FEE, due_on)}",
         ),
     )
 
 
-def maintenance_days(filed_on: date, published_on: date | None) -> tuple[date, ...]:
-    """When the fees that maintain an application (R) fall due, first to last (HK-13).
-
-    Yearly from five years after the first anniversary of filing that comes after the request to record was published;
-    where that day is not on record, after the earliest that it can be (Cap. 514 s.33(2), (3)).
-    """
-    begins = published_on or filed_on
-    first = next((year for year in range(1, 20) if add_years(filed_on, year) > begins), 20)
-    return tuple(add_years(filed_on, year) for year in range(first + _MAINTAINED_YEARS, 20))
+def _payable_from(due_on: date) -> date:
+    """The first day on which a fee that falls due on that day is taken."""
+    return add_months(due_on, -in_force_or_first(RENEWAL_OPENS_MONTHS, due_on))
 
 
 def _maintenance(case: Case) -> tuple[Deadline, ...]:
@@ -100,23 +81,19 @@ def _maintenance(case: Case) -> tuple[Deadline, ...]:
     due_on = right.fees_paid_until or next((day for day in days if day >= case.day), None)
     if due_on is None or case.day > grace_ends_on(due_on, case.place):
         return ()
+    fee = f"HKD {in_force_or_first(MAINTENANCE_FEE, due_on)}"
     return (
         Deadline(
             rule="HK-13",
             code="MAINTENANCE_FEE_DUE",
-            message=f"The application is maintained for HKD 270 until {due_on.isoformat()} (form P9), or is withdrawn.",
+            message=f"The application is maintained for {fee} until {due_on.isoformat()} (form P9), or is withdrawn.",
             due_on=due_on,
             register=REGISTER,
-            opens_on=add_months(due_on, -_RENEWAL_OPENS_MONTHS),
+            opens_on=_payable_from(due_on),
             grace_ends_on=grace_ends_on(due_on, case.place),
-            surcharge="an additional fee of HKD 95",
+            surcharge=f"an additional fee of HKD {in_force_or_first(MAINTENANCE_LATE_FEE, due_on)}",
         ),
     )
-
-
-def record_request_ends_on(published_on: date) -> date:
-    """HK-05: the last day to ask that the designated application be recorded."""
-    return add_months(published_on, _RECORD_REQUEST_MONTHS)
 
 
 def _grant_request(case: Case) -> tuple[Deadline, ...]:
@@ -126,7 +103,8 @@ def _grant_request(case: Case) -> tuple[Deadline, ...]:
         return ()
     if base is None or base.granted_on is None:
         return ()
-    due_on = add_months(max(base.granted_on, right.published_on), _GRANT_REQUEST_MONTHS)
+    begins = max(base.granted_on, right.published_on)
+    due_on = add_months(begins, in_force_or_first(GRANT_REQUEST_MONTHS, begins))
     if due_on < case.day:
         return ()
     message = "Registration and grant are to be requested, or the application lapses."
@@ -179,7 +157,9 @@ def signed_on(case: Case) -> date | None:
 def title_ends_on(case: Case) -> date | None:
     """HK-49: the last day on which a legal mortgage, which makes the mortgagee proprietor, is entered in time."""
     made_on = signed_on(case)
-    return None if case.security != "hk_legal_mortgage" or made_on is None else add_months(made_on, _TITLE_MONTHS)
+    if case.security != "hk_legal_mortgage" or made_on is None:
+        return None
+    return add_months(made_on, in_force_or_first(TITLE_MONTHS, made_on))
 
 
 def _title(case: Case) -> tuple[Deadline, ...]:
@@ -200,7 +180,7 @@ def _counter_statements(case: Case) -> tuple[Deadline, ...]:
             rule="HK-19",
             code="COUNTER_STATEMENT_DUE",
             message="Answer the application for revocation; the three months run from the copy's arrival.",
-            due_on=add_months(proceeding.from_on, _COUNTER_STATEMENT_MONTHS),
+            due_on=add_months(proceeding.from_on, in_force_or_first(COUNTER_STATEMENT_MONTHS, proceeding.from_on)),
             register=REGISTER,
         )
         for proceeding in case.right.proceedings

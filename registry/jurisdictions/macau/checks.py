@@ -1,16 +1,16 @@
-"""What the table of Macau looks at itself: each check is a function of a case that its row names."""
+"""What the table of Macau looks at itself: the checks, each named as the code under which its row speaks."""
 
 from __future__ import annotations
 
 from registry.domain.case.case import Case
 from registry.domain.case.remarks import still_shown
 from registry.domain.case.verdict import Verdict, pending
-from registry.jurisdictions.macau.deadlines import REGISTER
+from registry.jurisdictions.macau.values import REGISTER
 
 _READ_THERE = frozenset({"zh", "yue", "cmn", "pt"})
 
 
-def untranslated(case: Case) -> str | None:
+def translation_missing(case: Case) -> str | None:
     """MO-0F: a paper declared in another language, of a kind that no paper in Chinese or Portuguese is of."""
     told = [(one.known_kind, one.main_language) for one in case.filing.documents if one.language]
     readable = {kind for kind, language in told if language in _READ_THERE}
@@ -20,7 +20,7 @@ def untranslated(case: Case) -> str | None:
     return f"The DSEDT reads Chinese and Portuguese; not in either: {', '.join(foreign)}."
 
 
-def annotation_stands(case: Case) -> tuple[Verdict, ...]:
+def release_not_entered(case: Case) -> tuple[Verdict, ...]:
     """MO-1E: the DSEDT still shows what was released here."""
     if not still_shown(case):
         return ()

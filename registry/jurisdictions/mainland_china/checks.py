@@ -1,4 +1,4 @@
-"""What the table of the Mainland looks at itself: each check is a function of a case that its row names."""
+"""What the table of the Mainland looks at itself: the checks, each named as the code under which its row speaks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from registry.domain.case.case import Case
 from registry.domain.case.remarks import CONSENT_OR_UNDO, still_shown, surrendered
 from registry.domain.case.verdict import Verdict, fail, note
 from registry.domain.filing.acts import ActKind
-from registry.domain.law.dated import in_force
+from registry.domain.law.dated import in_force, in_force_or_first
 from registry.domain.party.party import PartyKind
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.preservation import longer_than
@@ -17,10 +17,9 @@ from registry.domain.right.term import lapsed_by_the_clock, unpaid_since
 from registry.domain.values.days import add_months, last_day_of_term, legal_day
 from registry.domain.values.spelling import folded
 from registry.jurisdictions.mainland_china.days import DAY
+from registry.jurisdictions.mainland_china.values import PRESERVATION_MONTHS, REGISTER, REMINDER_MONTHS
 
-_PRESERVATION_MONTHS = 6
-_REMINDER_MONTHS = 1
-_CHINESE = frozenset({"zh", "cmn"})
+_READ_THERE = frozenset({"zh", "cmn"})
 _HANDED_TO_CNIPA = frozenset(
     {
         *("application_form", "pledge_contract", "main_contract", "power_of_attorney", "appraisal_report"),
@@ -28,6 +27,13 @@ _HANDED_TO_CNIPA = frozenset(
     }
 )
 """The kinds of papers that CNIPA sees, where a filing holds rights of other places, too, and papers for them."""
+_HELD_UP = MappingProxyType(
+    {
+        "invalidation": "its invalidation is asked for",
+        "ownership": "its register is suspended over who owns it",
+        "preservation": "a court preserves it",
+    }
+)
 
 
 def third_party_pledgor(case: Case) -> str | None:
@@ -38,7 +44,7 @@ def third_party_pledgor(case: Case) -> str | None:
     return f"The pledgor secures another's debt: {recourse}, and a debt passed on without its written consent frees it."
 
 
-def public_pledgor(case: Case) -> str | None:
+def public_body_pledgor(case: Case) -> str | None:
     """CN-13: the pledgor is a public body."""
     pledgor = case.parties.get(case.filing.pledgor.id)
     if pledgor is None or pledgor.kind is not PartyKind.PUBLIC_BODY:
@@ -49,7 +55,7 @@ def public_pledgor(case: Case) -> str | None:
     )
 
 
-def unappraised(case: Case) -> str | None:
+def appraisal_report_missing(case: Case) -> str | None:
     """CN-22: a value is on file, the report of it is not."""
     kinds = {document.known_kind for document in case.filing.documents}
     if case.collateral.valuation is None or kinds & {"appraisal_report", "valuation_report", "valuation"}:
@@ -57,19 +63,19 @@ def unappraised(case: Case) -> str | None:
     return "The right was valued; CNIPA asks for the report where it was appraised."
 
 
-def untranslated(case: Case) -> str | None:
+def not_in_chinese(case: Case) -> str | None:
     """CN-23: papers of a kind that none in Chinese is of; identity proofs, and the papers of other places, apart."""
     mixed = any(one.right.jurisdiction != case.place.code for one in case.filing.collateral)
     papers = (one for one in case.filing.documents if one.language and not one.known_kind.startswith("identity"))
     told = [(one.known_kind, one.main_language) for one in papers]
-    chinese = {kind for kind, language in told if language in _CHINESE}
+    chinese = {kind for kind, language in told if language in _READ_THERE}
     foreign = {kind for kind, language in told if not mixed or kind in _HANDED_TO_CNIPA} - chinese
     if not foreign:
         return None
     return f"CNIPA takes papers in Chinese; not in Chinese: {', '.join(sorted(foreign))}."
 
 
-def twin_unstated(case: Case) -> str | None:
+def twin_statement_missing(case: Case) -> str | None:
     """CN-28: a utility model with a twin of the same day, and no paper that says so."""
     kind = case.place.kinds.get(case.right.kind)
     stated = any(document.known_kind == "same_day_statement" for document in case.filing.documents)
@@ -78,7 +84,7 @@ def twin_unstated(case: Case) -> str | None:
     return "CNIPA asks for a statement on the invention filed for the same thing on the same day."
 
 
-def scope(case: Case) -> tuple[Verdict, ...]:
+def scope_missing(case: Case) -> tuple[Verdict, ...]:
     """CN-46 by CN-25(e): the contract states the scope of the security; what CNIPA has entered has been examined."""
     if folded(case.filing.obligation.scope or ""):
         return ()
@@ -90,43 +96,24 @@ def scope(case: Case) -> tuple[Verdict, ...]:
     )
 
 
-def abandoned(case: Case) -> tuple[Verdict, ...]:
+def ceiling_as_registered(case: Case) -> str | None:
+    """CN-66: a maximum-amount pledge."""
+    obligation = case.filing.obligation
+    if obligation.kind != "maximum_amount":
+        return None
+    message = "What CNIPA has entered as the ceiling counts, whatever the contract says."
+    if obligation.claims_to is None:
+        message += " No end of the claims period is on record: either side may have the claims fixed after two years."
+    return message
+
+
+def surrendered_without_consent(case: Case) -> tuple[Verdict, ...]:
     """CN-80: an abandonment is not refused here, where it has happened."""
     message = surrendered(case)
     return () if message is None else (note("SURRENDERED_WITHOUT_CONSENT", message, "/right", CONSENT_OR_UNDO),)
 
 
-def _reminder_on(case: Case) -> date | None:
-    """CN-128: the day on which CNIPA reminds of the next annuity, if it is not paid."""
-    return None if case.right.fees_paid_until is None else add_months(case.right.fees_paid_until, _REMINDER_MONTHS)
-
-
-def before_reminder(case: Case) -> date | None:
-    """CN-128: the last day before that."""
-    reminder_on = _reminder_on(case)
-    return None if reminder_on is None else reminder_on - DAY
-
-
-def reminded(case: Case) -> str | None:
-    """CN-128: an annuity is a month overdue, and can still be paid."""
-    due_on, reminder_on = unpaid_since(case.right, case.day), _reminder_on(case)
-    if case.right.status is not RightStatus.IN_FORCE or due_on is None or reminder_on is None:
-        return None
-    if case.day < reminder_on or lapsed_by_the_clock(case.right, case.place, case.as_of, case.known_at):
-        return None
-    return f"The annuity due on {due_on.isoformat()} is a month overdue: CNIPA reminds the owner, and the pledgee."
-
-
-_HELD_UP = MappingProxyType(
-    {
-        "invalidation": "its invalidation is asked for",
-        "ownership": "its register is suspended over who owns it",
-        "preservation": "a court preserves it",
-    }
-)
-
-
-def pledgee_hears(case: Case) -> str | None:
+def pledgee_told(case: Case) -> str | None:
     """CN-85: what has befallen the right since the entry, of which CNIPA tells the pledgee."""
     since, right = case.perfected_on, case.right
     if since is None or case.standing is None or not case.standing.live:
@@ -144,6 +131,13 @@ def pledgee_hears(case: Case) -> str | None:
     return f"Of the patent CNIPA tells the pledgee: {'; '.join(heard)}." if heard else None
 
 
+def partly_invalid(case: Case) -> str | None:
+    """CN-88, and the warning of CN-41: the right was declared invalid in part."""
+    if not case.right.narrowed:
+        return None
+    return "Part of the right was declared invalid; the pledge is over what is left of it."
+
+
 def twin_granted(case: Case) -> str | None:
     """CN-90: the invention filed for the same thing on the same day has been granted."""
     kind = case.place.kinds.get(case.right.kind)
@@ -159,37 +153,11 @@ def twin_granted(case: Case) -> str | None:
     return None
 
 
-def cancelled_while_preserved(case: Case) -> str | None:
-    """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
-    orders = [order for order in case.right.proceedings if order.kind == "preservation"]
-    asked = [at for act in case.acts_standing("CNIPA", ActKind.CANCEL) if (at := act.asked_at) is not None]
-    if not orders or not (still_shown(case) or any(order.from_on <= legal_day(at) for order in orders for at in asked)):
-        return None
-    return "A court preserves the right: whether CNIPA cancels the entry meanwhile is open, and decided by hand."
-
-
-def partly_invalid(case: Case) -> str | None:
-    """CN-88, and the warning of CN-41: the right was declared invalid in part."""
-    if not case.right.narrowed:
-        return None
-    return "Part of the right was declared invalid; the pledge is over what is left of it."
-
-
-def ceiling(case: Case) -> str | None:
-    """CN-66: a maximum-amount pledge."""
-    obligation = case.filing.obligation
-    if obligation.kind != "maximum_amount":
-        return None
-    message = "What CNIPA has entered as the ceiling counts, whatever the contract says."
-    if obligation.claims_to is None:
-        message += " No end of the claims period is on record: either side may have the claims fixed after two years."
-    return message
-
-
-def long_preservation(case: Case) -> str | None:
+def preservation_long(case: Case) -> str | None:
     """CN-97: a preservation of more than six months."""
     for one in case.right.proceedings:
-        if one.kind == "preservation" and longer_than(one.from_on, one.until_on, _PRESERVATION_MONTHS):
+        months = in_force_or_first(PRESERVATION_MONTHS, one.from_on)
+        if one.kind == "preservation" and longer_than(one.from_on, one.until_on, months):
             return "A preservation of a patent lasts six months at most; this one states more, or no end."
     return None
 
@@ -204,7 +172,16 @@ def claims_fixed(case: Case) -> str | None:
     return "The pledge goes before the preservation, but its claims are fixed once the pledgee knows of it."
 
 
-def compensated(case: Case) -> str | None:
+def cancellation_held(case: Case) -> str | None:
+    """CN-102: a cancellation was asked for while a court preserves the right, or is still to be asked for."""
+    orders = [order for order in case.right.proceedings if order.kind == "preservation"]
+    asked = [at for act in case.acts_standing(REGISTER, ActKind.CANCEL) if (at := act.asked_at) is not None]
+    if not orders or not (still_shown(case) or any(order.from_on <= legal_day(at) for order in orders for at in asked)):
+        return None
+    return "A court preserves the right: whether CNIPA cancels the entry meanwhile is open, and decided by hand."
+
+
+def term_compensated(case: Case) -> str | None:
     """CN-123: the register shows a longer term than the filing day gives."""
     right, kind = case.right, case.place.kinds.get(case.right.kind)
     if right.expires_on is None or right.filed_on is None or kind is None:
@@ -213,3 +190,25 @@ def compensated(case: Case) -> str | None:
     if years is None or right.expires_on <= last_day_of_term(right.filed_on, years):
         return None
     return "The term was compensated; where that was for a medicine, the added time covers that medicine alone."
+
+
+def _reminder_on(case: Case) -> date | None:
+    """CN-128: the day on which CNIPA reminds of the next annuity, if it is not paid."""
+    due_on = case.right.fees_paid_until
+    return None if due_on is None else add_months(due_on, in_force_or_first(REMINDER_MONTHS, due_on))
+
+
+def before_reminder(case: Case) -> date | None:
+    """CN-128: the last day before that."""
+    reminder_on = _reminder_on(case)
+    return None if reminder_on is None else reminder_on - DAY
+
+
+def annuity_reminded(case: Case) -> str | None:
+    """CN-128: an annuity is a month overdue, and can still be paid."""
+    due_on, reminder_on = unpaid_since(case.right, case.day), _reminder_on(case)
+    if case.right.status is not RightStatus.IN_FORCE or due_on is None or reminder_on is None:
+        return None
+    if case.day < reminder_on or lapsed_by_the_clock(case.right, case.place, case.as_of, case.known_at):
+        return None
+    return f"The annuity due on {due_on.isoformat()} is a month overdue: CNIPA reminds the owner, and the pledgee."

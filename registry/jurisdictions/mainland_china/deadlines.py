@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from registry.domain.case.case import Case
 from registry.domain.filing.acts import ActKind, applications
+from registry.domain.law.calendar import Calendar
+from registry.domain.law.dated import in_force, in_force_or_first
 from registry.domain.law.deadline import Deadline
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.term import grace_ends_on
 from registry.domain.values.days import legal_day
-from registry.jurisdictions.mainland_china.days import CHANGE_DAYS, DAY, decision_due_on, surcharge_bands
-
-REGISTER = "CNIPA"
+from registry.jurisdictions.mainland_china.days import CALENDAR, DAY, end_of_period
+from registry.jurisdictions.mainland_china.fees import surcharge_bands
+from registry.jurisdictions.mainland_china.values import CHANGE_DAYS, EXAMINATION_DAYS, REGISTER
 
 
 def deadlines(case: Case) -> tuple[Deadline, ...]:
@@ -25,6 +27,20 @@ def deadlines(case: Case) -> tuple[Deadline, ...]:
         return ()
     due = (*_decisions(case), *_changes(case), *_annuity(case), *_suspensions(case))
     return tuple(sorted(due, key=lambda deadline: (deadline.due_on, deadline.rule)))
+
+
+def decision_due_on(received_on: date, channel: str | None, calendar: Calendar = CALENDAR) -> date | None:
+    """By when CNIPA decides on what it received (complete) on that day; None for a day before any measures.
+
+    Channels are `online`, `post` and `window`; one that is not known takes the longer time.
+    """
+    days = in_force(EXAMINATION_DAYS["online" if channel == "online" else "paper"], received_on)
+    return None if days is None else calendar.add_working_days(received_on, days)
+
+
+def change_due_on(changed_on: date, calendar: Calendar = CALENDAR) -> date:
+    """By when a change of the claim, its amount or its scope is to be filed with CNIPA: 30 days (CN-62)."""
+    return end_of_period(changed_on, days=in_force_or_first(CHANGE_DAYS, changed_on), calendar=calendar)
 
 
 def _decisions(case: Case) -> Iterator[Deadline]:
@@ -61,8 +77,8 @@ def _changes(case: Case) -> Iterator[Deadline]:
     for changed_on in dict.fromkeys(under_entry):
         if any(day >= changed_on for day in days):
             continue
-        last = changed_on + timedelta(days=CHANGE_DAYS)
-        due_on = calendar.moved(last)
+        last = changed_on + timedelta(days=in_force_or_first(CHANGE_DAYS, changed_on))
+        due_on = change_due_on(changed_on, calendar)
         yield Deadline(
             rule="CN-62",
             code="CHANGE_REGISTRATION_DUE",

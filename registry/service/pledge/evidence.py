@@ -21,7 +21,7 @@ def file_evidence(
 
     def decide(pledge: Pledge, world: World) -> PledgeEvents:
         for filed in acts:
-            item = item_named(pledge, filed)
+            item = item_named(pledge, filed, world.places)
             if item is not None:
                 fresh(item.right, (filed.act,), world, except_for=number, pointer=f"{filed.pointer}/reference")
         return decide_evidence(pledge, acts, world)

@@ -114,7 +114,7 @@ def amend(transaction: Transaction, principal: Principal, meant: Meant, request:
         if changes_nothing(pledge, amendment, world):
             raise _NothingNew
         for filed in request.acts:
-            item = item_named(pledge, filed)
+            item = item_named(pledge, filed, world.places)
             if item is not None:
                 fresh(item.right, (filed.act,), world, except_for=meant.number, pointer=f"{filed.pointer}/reference")
         return decide_amendment(pledge, amendment, world)
@@ -265,7 +265,7 @@ def correct(transaction: Transaction, principal: Principal, meant: Meant, correc
         item = None if correction.item is None else pledge.item(correction.item)
         if item is not None and correction.acts is not None:
             told: tuple[tuple[Act, str], ...] = tuple((act, f"/acts/{n}") for n, act in enumerate(correction.acts))
-            faults = implausible_acts(told, item.law.register, legal_day(world.now))
+            faults = implausible_acts(told, item.law.register, world.places, legal_day(world.now))
             if faults:
                 raise InputInvalid("This can not be evidence for the item.", errors=faults)
             fresh(item.right, correction.acts, world, except_for=meant.number, pointer="/acts")

@@ -101,7 +101,7 @@ def filed_terms(filing: Filing, judged: Iterable[Judged], told: dict[str, Any] |
 def ceiling_of(pledge: Pledge, item: Item, as_of: datetime) -> Money | None:
     """The most that an item secures against others at `as_of`: as its register entered it, else as the contract
     says."""
-    entered = entered_ceiling(acts_at(item.acts, as_of), item.law.register)
+    entered = entered_ceiling(acts_at(item.acts, as_of, item.law.register), item.law.register)
     return entered or pledge.filing.obligation.ceiling
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -172,21 +172,31 @@ def _at_home(document: Mapping[str, Any]) -> set[str]:
 
 # ---- exported --------------------------------------------------------------------------------------------------------
 
-COLUMNS = (
-    *("registration_number", "client_reference", "status", "registered_at", "since", "pledgor", "pledgor_id"),
-    *("item", "right", "security", "item_status", "priority_rank", "recognition_cn", "recognition_hk"),
-    *("recognition_mo", "debt", "currency", "due_on", "journal_position"),
-)
-"""The columns of an export, one row an item; days at UTC+8, instants in UTC."""
+
+def columns(places: Iterable[str]) -> tuple[str, ...]:
+    """The columns of an export, one row an item, with one of recognition in each place; days at UTC+8, instants in
+    UTC."""
+    return (
+        *("registration_number", "client_reference", "status", "registered_at", "since", "pledgor", "pledgor_id"),
+        *("item", "right", "security", "item_status", "priority_rank"),
+        *(f"recognition_{code.lower()}" for code in places),
+        *("debt", "currency", "due_on", "journal_position"),
+    )
+
+
 _SIGNS = frozenset("=+-@−")  # the last is the minus sign of mathematics
 
 
-def csv_lines(position: int, documents: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    """The export as CSV (RFC 4180, UTF-8 with its mark, so that spreadsheets read it), a row an item."""
-    yield b"\xef\xbb\xbf" + _csv(COLUMNS)
+def csv_lines(position: int, documents: Iterator[dict[str, Any]], places: Iterable[str]) -> Iterator[bytes]:
+    """The export as CSV (RFC 4180, UTF-8 with its mark, so that spreadsheets read it), a row an item.
+
+    `places` are the codes of the places, in the order of their columns.
+    """
+    forums = tuple(places)
+    yield b"\xef\xbb\xbf" + _csv(columns(forums))
     for document in documents:
         for item in document["items"]:
-            yield _csv(_cells(document, item, position))
+            yield _csv(_cells(document, item, position, forums))
 
 
 def json_lines(position: int, documents: Iterator[dict[str, Any]]) -> Iterator[bytes]:
@@ -210,7 +220,9 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if begins else cell
 
 
-def _cells(document: Mapping[str, Any], item: Mapping[str, Any], position: int) -> tuple[Any, ...]:
+def _cells(
+    document: Mapping[str, Any], item: Mapping[str, Any], position: int, places: tuple[str, ...]
+) -> tuple[Any, ...]:
     terms = document["terms"] or {}
     obligation = terms.get("obligation") or {}
     debt = obligation.get("principal") or obligation.get("maximum") or {}
@@ -228,7 +240,7 @@ def _cells(document: Mapping[str, Any], item: Mapping[str, Any], position: int) 
         item["security"],
         item["status"],
         item["priority_rank"],
-        *(forums.get(forum) for forum in ("CN", "HK", "MO")),
+        *(forums.get(code) for code in places),
         debt.get("amount"),
         debt.get("currency"),
         obligation.get("due_on") or obligation.get("claims_to"),

@@ -9,7 +9,6 @@ import pytest
 
 from registry.api.wire.complaints import FORMS
 from registry.api.wire.problems import STATUS
-from registry.domain.filing.acts import COMPANION_REGISTERS
 from registry.service.reading.portfolio import _harmless
 from tests.scenes.world import (
     APPLIED,
@@ -138,7 +137,7 @@ def test_a_refusal_of_what_is_not_known_lists_what_is(world: World) -> None:
         ),
         (world.bank.post("/v1/pledges?dryrun=true", filing()), ("dry_run",)),
         (world.bank.post("/v1/pledges", strange), ("client_reference", "pledgee", "on_behalf_of")),
-        (world.bank.post("/v1/pledges", filed), ("HK-IPD", *COMPANION_REGISTERS)),
+        (world.bank.post("/v1/pledges", filed), ("HK-IPD, HK-CR, SAFE.",)),
         (world.bank.post(f"{path}/releases", {"items": [9]}, if_match=etag), ("has 1.",)),
         (world.registrar.post("/v1/rights", right), ("standard_r", "standard_o", "short_term")),
         (world.registrar.post("/v1/rights", {**right, "status": "dead"}), ("pending", "in_force", "invalidated")),

@@ -24,7 +24,8 @@ from registry.domain.rank.standing import Timing
 from registry.domain.recognition.effects import legal_effects
 from registry.domain.recognition.outcome import findings
 from registry.domain.values.days import add_months
-from registry.jurisdictions.hong_kong import CALENDAR, POST_DAYS, general_holidays
+from registry.jurisdictions.hong_kong.days import CALENDAR, statutory_holidays
+from registry.jurisdictions.hong_kong.values import POST_DAYS
 from tests.exercises import exercises
 from tests.jurisdictions.hong_kong.items import (
     APPLICATION,
@@ -242,11 +243,11 @@ def test_a_month_ends_on_the_corresponding_day_or_the_next_that_is_no_holiday(si
 def test_the_last_day_is_never_early_and_never_a_holiday(signed: date) -> None:
     last = REGISTRY.due_on(add_months(signed, 1))
     assert last.weekday() != 6
-    assert last not in general_holidays(last.year)
+    assert last not in statutory_holidays(last.year)
     corresponding = add_months(signed, 1)
     assert corresponding <= last <= corresponding + 7 * DAY
     between = [corresponding + n * DAY for n in range((last - corresponding).days)]
-    assert all(day.weekday() == 6 or day in general_holidays(day.year) for day in between)
+    assert all(day.weekday() == 6 or day in statutory_holidays(day.year) for day in between)
 
 
 @exercises("HK-65", "HK-64")
@@ -335,7 +336,7 @@ def test_before_the_ordinance_a_month_is_the_cautious_reading() -> None:
 def test_the_general_holidays_of_2026() -> None:
     """As gazetted: Ching Ming on a Sunday and Easter Monday push two days on."""
     expected = "0101 0217 0218 0219 0403 0404 0406 0407 0501 0525 0619 0701 0926 1001 1019 1225 1226"
-    assert sorted(f"{day:%m%d}" for day in general_holidays(2026)) == expected.split()
+    assert sorted(f"{day:%m%d}" for day in statutory_holidays(2026)) == expected.split()
 
 
 def test_offices_work_monday_to_friday_but_for_holidays() -> None:

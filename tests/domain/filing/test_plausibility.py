@@ -233,7 +233,7 @@ def test_an_act_is_judged_by_legal_days_against_today_and_by_instants_against_it
     applied: datetime, effective: datetime, now: datetime
 ) -> None:
     act = registered("CNIPA", applied_at=applied, effective_at=effective, obtained_at=None)
-    found = {(f.pointer, f.code) for f in implausible_acts([(act, "/acts/0")], "CNIPA", legal_day(now))}
+    found = {(f.pointer, f.code) for f in implausible_acts([(act, "/acts/0")], "CNIPA", PLACES, legal_day(now))}
     assert found == {
         *(
             (f"/acts/0/{name}", "in-the-future")

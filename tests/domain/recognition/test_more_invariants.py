@@ -12,14 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.decide.registration import Registration, assess
-from registry.domain.filing.acts import COMPANION_REGISTERS
 from registry.domain.filing.filing import Valuation
 from registry.domain.law.finding import Finding
 from registry.domain.party.party import ELSEWHERE, Name
 from registry.domain.recognition.world import World
 from registry.domain.right.facts import Text
 from registry.domain.values.money import Money
-from registry.jurisdictions.mainland_china import check_character
+from registry.jurisdictions.mainland_china.numbers import check_character
 from registry.service.journal.codec import event_of, party_of, party_text, payloads, right_of, right_text
 from tests.domain import anything
 from tests.domain.families import BASE
@@ -268,7 +267,7 @@ def test_inv_15_an_item_is_judged_as_if_no_other_stood_in_the_filing(
     An act of a register of firms or of foreign exchange is the whole filing's, so the other item has none here.
     """
     other = second.with_number(SECOND[second.place.code])
-    other = other.with_acts(*(act for act in other.acts if act.register not in COMPANION_REGISTERS))
+    other = other.with_acts(*(act for act in other.acts if act.register == other.place.register))
     alone = core_of(assess(first.filing, first.world), 1)
     assert core_of(together(first, other, reverse=reverse), 2 if reverse else 1) == alone
 

@@ -19,7 +19,8 @@ from registry.domain.rank.timing import End
 from registry.domain.recognition.outcome import findings
 from registry.domain.right.facts import Base, Link, Proceeding, RightAt, RightChange, RightId, RightStatus
 from registry.domain.values.days import add_years
-from registry.jurisdictions.hong_kong import JURISDICTION, renewal_days
+from registry.jurisdictions.hong_kong import JURISDICTION
+from registry.jurisdictions.hong_kong.fees import renewal_days
 from tests.exercises import exercises
 from tests.jurisdictions.hong_kong.items import (
     APPLICATION,

@@ -22,7 +22,7 @@ from registry.domain.recognition.judge import case_of
 from registry.domain.recognition.outcome import findings, place_findings
 from registry.domain.right.facts import RightChange, RightId, RightStatus
 from registry.domain.values.days import add_years
-from registry.jurisdictions.hong_kong import maintenance_days
+from registry.jurisdictions.hong_kong.fees import maintenance_days
 from tests.domain.faulty.entry_faults import licensed
 from tests.domain.strategies import PLEDGEE, favourable, rival
 from tests.domain.strategies import TODAY as NOW_ON

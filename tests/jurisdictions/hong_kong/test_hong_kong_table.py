@@ -16,7 +16,8 @@ from registry.domain.party.party import PartyKind
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.numbers import UNCONFIRMED
 from registry.errors import IdentifierInvalid
-from registry.jurisdictions.hong_kong import JURISDICTION, read_number
+from registry.jurisdictions.hong_kong import JURISDICTION
+from registry.jurisdictions.hong_kong.numbers import read_number
 from tests.jurisdictions.hong_kong.items import SIGNED, Situation, act, at, person
 
 # ---- the table -------------------------------------------------------------------------------------------------------

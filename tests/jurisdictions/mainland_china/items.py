@@ -39,7 +39,8 @@ from registry.domain.right.record import RightRecord
 from registry.domain.values.days import start_of_day
 from registry.domain.values.money import Money
 from registry.errors import PledgeRefused, RightAlreadyPledged
-from registry.jurisdictions.mainland_china import JURISDICTION, check_character
+from registry.jurisdictions.mainland_china import JURISDICTION
+from registry.jurisdictions.mainland_china.numbers import check_character
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

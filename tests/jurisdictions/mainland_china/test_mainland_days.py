@@ -17,18 +17,11 @@ from registry.domain.rank.standing import ItemStatus
 from registry.domain.right.events import OwnershipDispute
 from registry.domain.right.facts import RightStatus
 from registry.domain.values.days import add_years
-from registry.jurisdictions.mainland_china import (
-    CALENDAR,
-    JURISDICTION,
-    PRACTICE_DAYS,
-    annuity_due_days,
-    change_due_on,
-    decision_due_on,
-    end_of_period,
-    statutory_holidays,
-    surcharge,
-    surcharge_bands,
-)
+from registry.jurisdictions.mainland_china import JURISDICTION
+from registry.jurisdictions.mainland_china.days import CALENDAR, end_of_period, statutory_holidays
+from registry.jurisdictions.mainland_china.deadlines import change_due_on, decision_due_on
+from registry.jurisdictions.mainland_china.fees import annuity_due_days, surcharge, surcharge_bands
+from registry.jurisdictions.mainland_china.values import PRACTICE_DAYS
 from tests.exercises import exercises
 from tests.jurisdictions.mainland_china.items import DAY, DEAL, NOW, RESERVED, SOURCE, TODAY, Deal, acted, at
 

@@ -13,7 +13,7 @@ from registry.domain.party.party import PartyKind
 from registry.domain.recognition.outcome import place_findings
 from registry.domain.right.events import InvalidationDecided, InvalidationRequested, OwnershipDispute
 from registry.domain.right.facts import RightId, RightStatus
-from registry.jurisdictions.mainland_china import surcharge
+from registry.jurisdictions.mainland_china.fees import surcharge
 from tests.exercises import exercises
 from tests.jurisdictions.mainland_china.items import (
     BANK,

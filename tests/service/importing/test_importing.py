@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from registry.domain.right.facts import RightStatus
 from registry.domain.right.record import RightRecord
 from registry.errors import InputInvalid
-from registry.jurisdictions.mainland_china import check_character
+from registry.jurisdictions.mainland_china.numbers import check_character
 from registry.service.importing.load import RowOutcome, RowResult, import_rights, read_observed_at, totals
 from registry.service.importing.right_rows import RIGHT_COLUMNS
 from registry.service.journal import codec

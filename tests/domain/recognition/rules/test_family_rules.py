@@ -15,7 +15,7 @@ from registry.domain.law.finding import Severity
 from registry.domain.right.events import FeePaid, OwnerChanged, StatusChanged
 from registry.domain.right.facts import Base, Link, RightId, RightStatus
 from registry.domain.values.days import add_months
-from registry.jurisdictions.macau import EXTENSION_MONTHS
+from registry.jurisdictions.macau.values import REQUEST_MONTHS
 from tests.domain.families import (
     BASE,
     DEPENDENT,
@@ -196,7 +196,7 @@ def test_what_hangs_on_a_base_was_asked_for_by_the_last_day(code: str, begins: d
 
 @exercises("FAM-05")
 def test_no_extension_is_late_before_the_law_that_sets_the_time() -> None:
-    eve = EXTENSION_MONTHS[0].first_day - DAY
+    eve = REQUEST_MONTHS[0].first_day - DAY
     scene = dependent("MO", granted_on=eve, filed_on=date(2000, 1, 1)).with_seen(record_requested_on=TODAY)
     assert "FAM-05" not in rules(scene)
 
