@@ -4,10 +4,10 @@ Needs mutmut 3 beside the test dependencies, and a POSIX system. It copies the c
 one thing at a time in the functions of `MODULES`, and runs the tests of `TESTS` that reach the changed function until
 one fails. mutmut leaves alone docstrings, annotations, properties and whatever stands outside a function. A mutant that
 all tests pass survives: a test is missing, or the change makes no difference. Prints a line for each module, then each
-survivor's difference. Ends with 1 when a module has fewer than `LEAST` percent of its mutants killed,
-of the log's arithmetic `LEAST_PROVING`.
+survivor's difference. Ends with 1 when a module has fewer than `LEAST` percent of its mutants killed, one of the log's
+arithmetic fewer than `LEAST_PROVING`.
 
-    python -m tests.mutation                        everything, some ten minutes with --children 2 on two cores
+    python -m tests.mutation                        everything: on two cores ten minutes for the rules, an hour for the log
     python -m tests.mutation '*priority*'           the mutants so named
     python -m tests.mutation --in FOLDER            in that folder, which is kept, to ask mutmut itself for more
 """

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), primary_key=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sqlite_with_rowid=False,
     )
     left = sa.text("left_at IS NOT NULL")
     op.create_index("log_map_node_left", "log_map_node", ["left_at"], sqlite_where=left, postgresql_where=left)
@@ -59,6 +60,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), primary_key=True),
         sa.Column("entries", sa.BigInteger(), nullable=False),
         sa.Column("peaks", sa.LargeBinary(), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "log_checkpoint",

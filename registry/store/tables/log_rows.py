@@ -42,7 +42,10 @@ class LogMapNode(SQLModel, table=True):
     """
 
     __tablename__ = "log_map_node"
-    __table_args__ = (Index("log_map_node_left", "left_at", sqlite_where=_LEFT, postgresql_where=_LEFT),)
+    __table_args__ = (
+        Index("log_map_node_left", "left_at", sqlite_where=_LEFT, postgresql_where=_LEFT),
+        {"sqlite_with_rowid": False},
+    )
     hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     left_at: int | None = Field(sa_column=Column(BigInteger, nullable=True))
@@ -52,6 +55,7 @@ class LogSubject(SQLModel, table=True):
     """A subject: how many entries name it, and the peaks of the tree over their indices, one behind another."""
 
     __tablename__ = "log_subject"
+    __table_args__ = ({"sqlite_with_rowid": False},)
     subject: str = Field(sa_column=Column(Text, primary_key=True))
     entries: int = Field(sa_column=Column(BigInteger, nullable=False))
     peaks: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
