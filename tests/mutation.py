@@ -7,7 +7,7 @@ all tests pass survives: a test is missing, or the change makes no difference. P
 survivor's difference. Ends with 1 when a module has fewer than `LEAST` percent of its mutants killed, one of the log's
 arithmetic fewer than `LEAST_PROVING`.
 
-    python -m tests.mutation                        everything: on two cores ten minutes for the rules, an hour for the log
+    python -m tests.mutation                        everything: ten minutes for the rules, an hour for the log
     python -m tests.mutation '*priority*'           the mutants so named
     python -m tests.mutation --in FOLDER            in that folder, which is kept, to ask mutmut itself for more
 """
