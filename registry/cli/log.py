@@ -34,9 +34,10 @@ def close(
         tell({"size": row.size, "root": row.root.hex(), "at": at}, f"Closed at {row.size} entries, {at}.", as_json)
         if stamp and row.stamp is None and not publisher.stamp(row):
             end("The checkpoint was not stamped: see the reason above, and REGISTRY_TIMESTAMP_URL.", 1)
+        followed = row.size
         while every is not None:
             time.sleep(every)
-            publisher.close_if_due()
+            followed = publisher.close_if_due(followed)
 
 
 @keys_app.command("rotate")

@@ -58,33 +58,34 @@ class Publisher:
         closer.close(self.register)
         return self.publish()
 
-    def close_if_due(self) -> None:
-        """Close the log where something was recorded or an hour has passed, publish what is closed, and have it stamped
-        where that was not done for a day."""
+    def close_if_due(self, followed: int = 0) -> int:
+        """Close the log where something was recorded or an hour has passed, and publish what is closed; the size of the
+        newest checkpoint, 0 before the first.
+
+        Where that is larger than the one `followed` before, whoever has published it, witnesses are asked to cosign it,
+        and it is stamped where none was within a day.
+        """
         found = closer.progress(self.register)
         if closer.is_due(self.register, found):
             closer.close(self.register)
         if not found.entries:
-            return
-        row, fresh = self._publish()
-        if fresh:
+            return 0
+        row = self.publish()
+        if row.size > followed:
             self.ask_witnesses(row)
-        if fresh and self.stamping is not None:
-            self.stamping.daily(self.register, row)
+            if self.stamping is not None:
+                self.stamping.daily(self.register, row)
+        return row.size
 
     def publish(self) -> CheckpointRow:
         """Sign and publish the checkpoint of the last head, unless that was done; the newest one there is.
 
         Raises LogRolledBack where the log does not continue what was published, LogKeysUnusable.
         """
-        return self._publish()[0]
-
-    def _publish(self) -> tuple[CheckpointRow, bool]:
-        """The newest checkpoint, and whether it was published now."""
         with self.register.store.read() as connection:
             newest, state = log_tree.newest(connection), log_tree.state(connection)
         if newest is not None and state.head is not None and newest.size == state.head + 1:
-            return newest, False
+            return newest
         with self.alone():
             self._enrol()
             rows = self._published()
@@ -92,7 +93,7 @@ class Publisher:
                 for row in rows:
                     log_tree.publish(connection, row)
                 log_tree.purge(connection, rows[-1].size)
-        return rows[-1], True
+        return rows[-1]
 
     def ask_witnesses(self, row: CheckpointRow) -> int:
         """Have the witnesses cosign a checkpoint; how many did."""
@@ -189,10 +190,10 @@ class ClosingThread:
         self._thread.join()
 
     def _run(self) -> None:
-        told = ""
+        told, followed = "", 0
         while not self._ended.wait(self._every):
             try:
-                self._publisher.close_if_due()
+                followed = self._publisher.close_if_due(followed)
                 told = ""
             except StoreBusy:
                 continue
