@@ -235,7 +235,8 @@ def _certificates(given: Mapping[str, str]) -> tuple[bytes, ...]:
 def _named_after(url: str, ending: str) -> Path:
     """Where what goes with a register lies: beside its SQLite file, called as that, or in the working directory."""
     path = url.removeprefix("sqlite:///").partition("?")[0].removeprefix("file:") if url.startswith("sqlite") else ""
-    return Path(path or "registry").with_suffix(f".{ending}")
+    file = Path(path or "registry")
+    return (file if file.name else file / "registry").with_suffix(f".{ending}")
 
 
 def _number(given: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

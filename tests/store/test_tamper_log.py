@@ -24,8 +24,6 @@ from tests.store.test_tamper_beside import Beside, keyed
 from tests.support import Databases, SettableClock
 from tests.tiers import sized
 
-pytestmark = pytest.mark.both_engines
-
 TABLES = (
     *("journal_entry", "journal_body", "journal_subject", "journal_head"),
     *("log_state", "log_node", "log_map_node", "log_subject", "log_checkpoint", "log_key"),

@@ -87,7 +87,12 @@ class Answer:
 
 
 def json_bytes(body: Any) -> bytes:
-    """JSON in UTF-8, as answers carry it."""
+    """JSON in UTF-8, as answers, problems and exports carry it.
+
+    What is hashed and kept for good is written by `registry.log.canonical`, states of the projections and digests of
+    inputs by `registry.domain.values.plain`, what a command prints by `registry.cli.shell.tell`; nothing else writes
+    JSON for anybody but itself.
+    """
     return to_json(body)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from registry.errors import JournalCorrupt
 from registry.log.entry import HEAD
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
+from registry.service.journal.transaction import json_bytes
 from registry.service.operating.verification import UNSEEN, Verification, VerificationProgress, verify
 from registry.service.operating.verification import quiet as _quiet
 from registry.service.publishing import closer
@@ -98,16 +98,15 @@ def export(register: Register) -> Iterator[str]:
     """Every entry as a line of JSON: position, leaf hash, base64 of entry and bodies. Whoever holds it holds all."""
     with register.store.snapshot() as connection:
         for row in journal.all_entries(connection):
-            yield json.dumps(
+            yield json_bytes(
                 {
                     "seq": row.position,
                     "leaf_hash": row.leaf_hash,
                     "entry": _base64(row.entry),
                     "body": _base64(row.body_content),
                     "sealed": _base64(row.sealed_content),
-                },
-                separators=(",", ":"),
-            )
+                }
+            ).decode()
 
 
 def _base64(content: bytes | None) -> str | None:

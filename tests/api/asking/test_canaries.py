@@ -49,6 +49,7 @@ from tests.scenes.world import (
 )
 from tests.sealed_facts import HEADERS, OPERATIONS
 from tests.support import ROOT, Databases, SettableClock
+from tests.tiers import sized
 
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}")
 OPENAPI = json.loads((ROOT / "registry/api/openapi.json").read_text(encoding="utf-8"))
@@ -270,7 +271,7 @@ def published_files(plant: Plant) -> list[str]:
     """Files of the log, and what would be one if sealed bodies were published."""
     items = must(200, plant.world.auditor.get("/v1/history?limit=200")).json()["items"]
     named = ([one["entry"].get(which) for one in items if one["entry"].get(which)] for which in ("body", "sealed"))
-    bodies = [f"body/{digest}" for digests in named for digest in digests[:: len(digests) // 12]]
+    bodies = [f"body/{digest}" for digests in named for digest in digests[:: len(digests) // sized(12, 48, quick=4)]]
     return ["checkpoint", "policy.json", f"tile/0/000.p/{plant.size}", f"tile/entries/000.p/{plant.size}", *bodies]
 
 
@@ -278,7 +279,7 @@ def subjects(plant: Plant) -> list[str]:
     """What certificates are asked for."""
     items = must(200, plant.world.auditor.get("/v1/history?limit=200")).json()["items"]
     every = sorted({subject for one in items for subject in one["subjects"]})
-    return every[:: len(every) // 12]
+    return every[:: len(every) // sized(12, 36, quick=4)]
 
 
 def in_query(plant: Plant, parameter: Body) -> list[str]:

@@ -109,8 +109,8 @@ def test_every_past_answer_is_given_again_byte_for_byte_and_every_past_day_as_th
 
 
 def without(answer: Body) -> Body:
-    """An answer but for the members that tell of what was known: when, and the digest of the last terms."""
-    return {key: value for key, value in answer.items() if key not in ("known_at", "terms_digest")}
+    """An answer but for the members that tell of what was known: when, by which entry, the digest of the last terms."""
+    return {key: value for key, value in answer.items() if key not in ("known_at", "position", "terms_digest")}
 
 
 def shown_as_the_law_has_it(life: Lived) -> None:

@@ -23,8 +23,6 @@ from tests.scenes.canaries import planted
 from tests.scenes.world import FIRM, Body, Caller, World, filing, item, must, name, open_world, uscc
 from tests.support import Databases, SettableClock
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.fixture
 def world(database_url: str, clock: SettableClock) -> Iterator[World]:

@@ -179,7 +179,7 @@ class Play:
         assert upkeep.verify(register).findings == ()
 
 
-MOVES = {"known_at", "as_of", "terms_digest", "rule_set_version", "inputs", "detail", "warnings"}
+MOVES = {"known_at", "position", "as_of", "terms_digest", "rule_set_version", "inputs", "detail", "warnings"}
 """What an entry that judges a pledge anew moves though nothing reads otherwise: days passed, and words of intake."""
 
 

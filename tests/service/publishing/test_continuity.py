@@ -26,8 +26,6 @@ from tests.scenes import registers as the
 from tests.scenes.published import ENTRIES, published, record, rename
 from tests.support import Databases, SettableClock
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.fixture
 def twice_published(database_url: str, tmp_path: Path, clock: SettableClock) -> Iterator[Publisher]:

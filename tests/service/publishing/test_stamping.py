@@ -21,8 +21,6 @@ from tests.log.publishing.authority import Authority, authority
 from tests.scenes.published import policy_of, published, record, rename
 from tests.support import SettableClock
 
-pytestmark = pytest.mark.both_engines
-
 
 def stamped_by(publisher: Publisher, by: Authority, answer: Callable[[bytes], bytes]) -> Publisher:
     """The publisher with an authority that answers requests so."""

@@ -25,7 +25,6 @@ from registry.store.witnessed import WitnessedFile
 from tests.scenes.published import ORIGIN, policy_of, published, record, rename
 from tests.support import Databases, SettableClock
 
-pytestmark = pytest.mark.both_engines
 SIGNERS = [signer_of(f"w{n}.example", ED25519_COSIGNATURE, bytes([n]) * 32) for n in (1, 2)]
 
 
