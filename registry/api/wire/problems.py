@@ -6,6 +6,7 @@ is a 500 without a word of its cause; the log has where it happened, under the s
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +29,6 @@ from registry.errors import (
     RegistryError,
     RightNumberInvalid,
 )
-from registry.service.journal.transaction import json_bytes
 from registry.service.law.wording import LANGUAGES, in_language
 from registry.service.operating import failures
 from registry.service.reading.pledge_document import finding_document
@@ -147,7 +147,7 @@ def problem(
     language = language_of(request)
     told = document(request, code, status, detail, errors=errors, more=more)
     return Response(
-        json_bytes(told),
+        json.dumps(told, ensure_ascii=False).encode(),
         status_code=status,
         media_type="application/problem+json",
         headers={

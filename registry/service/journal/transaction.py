@@ -87,11 +87,11 @@ class Answer:
 
 
 def json_bytes(body: Any) -> bytes:
-    """JSON in UTF-8, as answers, problems and exports carry it.
+    """JSON in UTF-8, as answers and exports carry it.
 
     What is hashed and kept for good is written by `registry.log.canonical`, states of the projections and digests of
-    inputs by `registry.domain.values.plain`, what a command prints by `registry.cli.shell.tell`; nothing else writes
-    JSON for anybody but itself.
+    inputs by `registry.domain.values.plain`, problems and what a command prints, with space for people, by
+    `registry.api.wire.problems` and `registry.cli.shell.tell`; nothing else writes JSON for anybody but itself.
     """
     return to_json(body)
 
