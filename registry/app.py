@@ -46,9 +46,8 @@ from registry.api.wire.queueing import Commands
 from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Semantics, Send
 from registry.errors import LogRolledBack
 from registry.service.access.tokens import Tokens
-from registry.service.operating.opening import open_publisher, open_register
+from registry.service.operating.opening import open_register, publisher_of
 from registry.service.publishing.publisher import ClosingThread
-from registry.service.publishing.stamping import stamping_of
 from registry.settings import Settings, read_settings
 from registry.store.sinks import FileSink
 
@@ -90,17 +89,7 @@ def _desk(settings: Settings) -> Desk:
     tokens = Tokens(settings.key_file)
     if tokens.made:
         logging.getLogger("registry").warning("a new token key was made: %s", settings.key_file.resolve())
-    publisher = open_publisher(
-        register,
-        key_file=settings.log_key_file,
-        key_text=settings.log_keys,
-        origin=settings.log_origin,
-        every=settings.log_every,
-        stamping=stamping_of(settings.timestamp_url, settings.timestamp_roots),
-        witnesses=settings.witnesses,
-        quorum=settings.quorum,
-    )
-    return Desk(register=register, tokens=tokens, publisher=publisher)
+    return Desk(register=register, tokens=tokens, publisher=publisher_of(register, settings))
 
 
 def _closing(desk: Desk) -> ClosingThread | None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from re import fullmatch, split
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificates
+
+T = TypeVar("T")
 
 DEFAULT_DATABASE = "sqlite:///registry.db"
 _SATURDAY = 5
@@ -187,25 +189,37 @@ def _beside(url: str) -> Path:
     return Path(path).parent / "registry.key"
 
 
+def _listed(text: str, read_one: Callable[[Any], T], complaint: str) -> tuple[T, ...]:
+    """What each element of a JSON list says; SettingInvalid, with the complaint, for no list and for what `read_one`
+    raises ValueError."""
+    try:
+        listed = json.loads(text)
+        if isinstance(listed, list):
+            return tuple(map(read_one, listed))
+    except (ValueError, RecursionError):
+        pass
+    raise SettingInvalid(complaint)
+
+
+def _is_http(url: str) -> bool:
+    return fullmatch(r"https?://[^\s/]+(/\S*)?", url) is not None
+
+
 def _http(given: Mapping[str, str], name: str) -> str | None:
     """An address to speak HTTP to; None where it is not set."""
     url = given.get(name) or None
-    if url is not None and not fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+    if url is not None and not _is_http(url):
         raise SettingInvalid(f"{name} is an address that begins with http:// or https://.")
     return url
 
 
 def _witnesses(text: str) -> tuple[WitnessSetting, ...]:
     """The witnesses of a JSON list of `{"url", "vkeys"}`."""
-    try:
-        listed = json.loads(text)
-        if isinstance(listed, list):
-            return tuple(map(_witness, listed))
-    except (ValueError, RecursionError):
-        pass
-    raise SettingInvalid(
+    return _listed(
+        text,
+        _witness,
         'REGISTRY_LOG_WITNESSES is a JSON list of {"url", "vkeys"}: an address that begins with http:// or https://,'
-        " and the public keys that the witness prints, all of one name."
+        " and the public keys that the witness prints, all of one name.",
     )
 
 
@@ -213,7 +227,7 @@ def _witness(one: Any) -> WitnessSetting:
     """One witness; ValueError for what is none."""
     if not isinstance(one, dict) or one.keys() != {"url", "vkeys"} or not isinstance(one["vkeys"], list):
         raise ValueError("not the members of a witness")
-    if not one["vkeys"] or not fullmatch(r"https?://[^\s/]+(/\S*)?", _line(one["url"])):
+    if not one["vkeys"] or not _is_http(_line(one["url"])):
         raise ValueError("not an address")
     return WitnessSetting(url=one["url"], vkeys=tuple(map(_line, one["vkeys"])))
 
@@ -254,15 +268,11 @@ def _number(given: Mapping[str, str], name: str, default: float, least: float, m
 
 def _instruments(text: str) -> tuple[PolicyInstrument, ...]:
     """The instruments of a JSON list of `{"number", "from", "to"}`."""
-    try:
-        listed = json.loads(text)
-        if isinstance(listed, list):
-            return tuple(map(_instrument, listed))
-    except (ValueError, RecursionError):
-        pass
-    raise SettingInvalid(
+    return _listed(
+        text,
+        _instrument,
         'REGISTRY_POLICY_INSTRUMENTS is a JSON list of {"number", "from", "to"}: a text, and days as YYYY-MM-DD, the'
-        " first not after the last."
+        " first not after the last.",
     )
 
 
@@ -278,15 +288,11 @@ def _instrument(one: Any) -> PolicyInstrument:
 
 def _holidays(text: str) -> tuple[HolidayYear, ...]:
     """The years of a JSON list of `{"place", "year", "closed", "worked", "source"}`."""
-    try:
-        listed = json.loads(text)
-        if isinstance(listed, list):
-            return tuple(map(_holiday_year, listed))
-    except (ValueError, RecursionError):
-        pass
-    raise SettingInvalid(
+    return _listed(
+        text,
+        _holiday_year,
         'REGISTRY_HOLIDAYS is a JSON list of {"place", "year", "closed", "worked", "source"}: a place code, a year, two'
-        " lists of its days as YYYY-MM-DD (those worked are Saturdays and Sundays), and where they were announced."
+        " lists of its days as YYYY-MM-DD (those worked are Saturdays and Sundays), and where they were announced.",
     )
 
 

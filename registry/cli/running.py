@@ -14,7 +14,7 @@ from registry.service.access.principal import Role
 from registry.service.clock import SystemClock
 from registry.service.operating import failures, sweep, upkeep
 from registry.service.operating.doctor import look_over
-from registry.service.publishing.log_keys import LogKeys
+from registry.service.operating.opening import publisher_of
 from registry.settings import read_settings
 
 app = typer.Typer()
@@ -72,8 +72,9 @@ def doctor(as_json: AsJson = False) -> None:
     settings = read_settings()
     secrets = (settings.key_file, settings.log_key_file)
     with opened(settings, prepared=False) as register:
-        keys = LogKeys(file=settings.log_key_file, text=settings.log_keys, origin=settings.log_origin)
-        remarks = look_over(register, keys, secrets, timedelta(seconds=settings.clock_behind))
+        publisher = publisher_of(register, settings)
+        assert publisher is not None  # a register of the command line has a sink
+        remarks = look_over(register, publisher.keys, secrets, timedelta(seconds=settings.clock_behind))
     wrong = [one for one in remarks if not one.right]
     lines = [f"{one.about}: {one.seen}{f' TO DO: {one.to_do}' if one.to_do else ''}" for one in remarks]
     told = {"right": not wrong, "database": settings.database_shown, "remarks": [vars(one) for one in remarks]}

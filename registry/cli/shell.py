@@ -19,9 +19,8 @@ from registry.errors import Fault, JournalCorrupt, KeyUnusable, StoreBusy, Store
 from registry.service.access.tokens import Tokens
 from registry.service.journal.register import Register
 from registry.service.operating import upkeep
-from registry.service.operating.opening import open_publisher, open_register
+from registry.service.operating.opening import open_register, publisher_of
 from registry.service.publishing.publisher import Publisher
-from registry.service.publishing.stamping import stamping_of
 from registry.settings import Settings, read_settings
 from registry.store import causes, files
 from registry.store.sinks import FileSink
@@ -79,15 +78,7 @@ def opened(settings: Settings, *, prepared: bool = True, begins: bool = False) -
 def publishing(settings: Settings) -> Iterator[Publisher]:
     """The register with what publishes its log."""
     with opened(settings) as register:
-        publisher = open_publisher(
-            register,
-            key_file=settings.log_key_file,
-            key_text=settings.log_keys,
-            origin=settings.log_origin,
-            stamping=stamping_of(settings.timestamp_url, settings.timestamp_roots),
-            witnesses=settings.witnesses,
-            quorum=settings.quorum,
-        )
+        publisher = publisher_of(register, settings)
         assert publisher is not None  # a register of the command line has a sink
         yield publisher
 
@@ -145,9 +136,9 @@ def write(file: Path, force: bool, parts: Iterable[str]) -> int:
         end(f"{file} can not be written: {error.strerror}.", 2)
 
 
-def content_of(file: Path) -> bytes:
-    """The bytes of a file; ends the command where it can not be read."""
+def content_of(file: Path, code: int = 2) -> bytes:
+    """The bytes of a file; ends the command with that code where it can not be read."""
     try:
         return file.read_bytes()
     except OSError as error:
-        end(f"{file} can not be read: {error.strerror}.", 2)
+        end(f"{file} can not be read: {error.strerror}.", code)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-from registry.cli.shell import AsJson, counter, end, errors, opened, tell
+from registry.cli.shell import AsJson, content_of, counter, end, errors, opened, tell
 from registry.domain.values.days import read_instant
 from registry.errors import NotFound
 from registry.log import certificate as certificates
@@ -128,7 +128,7 @@ def _judge_again(number: str, as_json: bool) -> None:
 @app.command("receipt", cls=_Offline)
 def verify_a_receipt(file: EvidenceFile, policy: PolicyFile, as_json: AsJson = False) -> None:
     """Check that an entry is in the log: a receipt, as the register gives it for an entry."""
-    found = _checked(lambda trusted: verify_receipt(_content(file), trusted), policy, as_json)
+    found = _checked(lambda trusted: verify_receipt(content_of(file, _USAGE), trusted), policy, as_json)
     entry, size = found.entry, found.believed.checkpoint.size
     members = {"index": entry.index, "type": entry.type, "recorded_at": entry.recorded_at, "size": size}
     lines = [f"Valid. Entry {entry.index}, {entry.type}, recorded at {entry.recorded_at}, is in the log of {size}."]
@@ -138,7 +138,9 @@ def verify_a_receipt(file: EvidenceFile, policy: PolicyFile, as_json: AsJson = F
 @app.command("consistency", cls=_Offline)
 def verify_two_checkpoints(file: EvidenceFile, policy: PolicyFile, as_json: AsJson = False) -> None:
     """Check that one published checkpoint continues another."""
-    first, second = _checked(lambda trusted: verify_consistency_file(_content(file), trusted), policy, as_json)
+    first, second = _checked(
+        lambda trusted: verify_consistency_file(content_of(file, _USAGE), trusted), policy, as_json
+    )
     members = {"first": first.checkpoint.size, "second": second.checkpoint.size}
     line = f"Valid. The log of {members['second']} entries continues that of {members['first']}."
     _tell(members, [line, _quorum(second.witnesses)], as_json, witnesses=second.witnesses)
@@ -161,7 +163,7 @@ def verify_a_certificate(
         end("An instant is written 2026-11-23T02:00:00.000000Z.", _USAGE)
     found = _checked(
         lambda trusted: certificates.verify(
-            _content(file), trusted, subject=subject, as_of=as_of, stamped=stamps.checker()
+            content_of(file, _USAGE), trusted, subject=subject, as_of=as_of, stamped=stamps.checker()
         ),
         policy,
         as_json,
@@ -247,16 +249,9 @@ def _checked(check: Callable[[Policy], T], policy: Path, as_json: bool) -> T:
 
 def _trusted(file: Path) -> Policy:
     try:
-        return read_policy(_content(file))
+        return read_policy(content_of(file, _USAGE))
     except PolicyInvalid as error:
         end(f"{file}: {error.detail}.", _USAGE)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        end(f"{file} can not be read: {error.strerror}.", _USAGE)
 
 
 def _tell(members: dict[str, Any], lines: list[str], as_json: bool, *, witnesses: Sequence[str]) -> None:

@@ -212,7 +212,7 @@ class _Audit:
         self._size = 0
         self._peaks: list[bytes] = []
         self._rows: list[list[bytes]] = [[]]
-        self._map = _Subjects()
+        self._map = NamedSubjects()
         self._fold = Fold(policy.transitions)
         self._owed: dict[int, Entry] = {}
         self._before: datetime | None = None
@@ -227,7 +227,7 @@ class _Audit:
         entry = self._reading.entry
         rules: list[tuple[str, str]] = []
         if isinstance(entry, Head):
-            rules += self._map.against(entry)
+            rules += self._map.against(entry.map_root, entry.map_keys)
         elif entry is not None:
             self._map.add(entry.subjects, index)
             rules += self._body(entry)
@@ -322,11 +322,14 @@ def _index(payload: Mapping[str, Any]) -> int:
     return index if type(index) is int else -1
 
 
-class _Subjects:
-    """The map over the entries so far, brought up to date where a head asks for it."""
+class NamedSubjects:
+    """The map over the entries so far, brought up to date where its root is asked for.
+
+    `peaks` is what it is made of: for each subject how many entries name it, and the peaks of the tree over them.
+    """
 
     def __init__(self) -> None:
-        self._peaks: dict[str, tuple[int, list[bytes]]] = {}
+        self.peaks: dict[str, tuple[int, list[bytes]]] = {}
         self._changed: set[str] = set()
         self._map = log_map.InMemory()
 
@@ -334,16 +337,20 @@ class _Subjects:
         """The entry of that index names these subjects."""
         leaf = log_map.index_leaf(index)
         for subject in subjects:
-            count, peaks = self._peaks.get(subject) or (0, [])
+            count, peaks = self.peaks.get(subject) or (0, [])
             add(peaks, count, leaf)
-            self._peaks[subject] = (count + 1, peaks)
+            self.peaks[subject] = (count + 1, peaks)
         self._changed.update(subjects)
 
-    def against(self, head: Head) -> Iterator[tuple[str, str]]:
-        """M3, where the head says another map."""
+    def root(self) -> bytes:
+        """The root of the map."""
         for subject in self._changed:
-            count, peaks = self._peaks[subject]
+            count, peaks = self.peaks[subject]
             self._map.put(log_map.key_of(subject), count.to_bytes(8) + joined(peaks))
         self._changed.clear()
-        if head.map_root != self._map.root().hex() or head.map_keys != len(self._peaks):
+        return self._map.root()
+
+    def against(self, map_root: object, map_keys: object) -> Iterator[tuple[str, str]]:
+        """M3, where a head says that its map has another root, in hex, or another number of keys."""
+        if map_root != self.root().hex() or map_keys != len(self.peaks):
             yield "M3", "`map_root` or `map_keys` is not that of the entries before the head"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,13 @@ _WHAT_TO_DO = (
     " Nothing is recorded until that is looked into. Put the database's newest state and the sink of its checkpoints"
     " back; a register that is meant to begin anew needs a sink of its own."
 )
+
+
+class LastPublished(NamedTuple):
+    """The checkpoint that was published last, and its signed note."""
+
+    checkpoint: Checkpoint
+    note: bytes
 
 
 class Continuity:
@@ -48,8 +56,8 @@ class Continuity:
             self.published(connection)
             self._sound = True
 
-    def published(self, connection: Connection) -> Checkpoint | None:
-        """The checkpoint that was published last, which the register continues; None where none was.
+    def published(self, connection: Connection) -> LastPublished | None:
+        """What was published last, which the register continues; None where nothing was.
 
         Raises LogRolledBack where it does not; then every command looks again.
         """
@@ -73,7 +81,7 @@ def root_at(connection: Connection, size: int) -> bytes:
     return root_of(size, read)
 
 
-def _continued(connection: Connection, last: bytes | None) -> Checkpoint | None:
+def _continued(connection: Connection, last: bytes | None) -> LastPublished | None:
     newest = log_tree.newest(connection)
     if last is None:
         if newest is not None:
@@ -94,4 +102,4 @@ def _continued(connection: Connection, last: bytes | None) -> Checkpoint | None:
         raise LogRolledBack(f"The tree of the log lacks hashes of its first {published.size} entries.") from None
     if root != published.root:
         raise LogRolledBack(f"The first {published.size} entries are not those that were published.")
-    return published
+    return LastPublished(checkpoint=published, note=last)

@@ -27,6 +27,20 @@ FILLED = [name for name in PROJECTED_TABLES if name not in ("family_link", "part
 ODD = (None, "otherwise", b"\xff\xfe", 1.5, -1, 0, 2**62, "\N{NO-BREAK SPACE}", "{}", "[")
 
 
+def unguarded(url: str) -> Engine:
+    """A superuser of that database, who has dropped the guards of its journal."""
+    superuser = create_engine(url, poolclass=NullPool)
+    with superuser.begin() as connection:
+        if superuser.dialect.name == "sqlite":
+            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+            for name in names.all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            for table in ("journal_entry", "journal_body", "journal_subject", "journal_head"):
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    return superuser
+
+
 class Beside:
     """A register with entries, and whoever can change all of it."""
 
@@ -68,15 +82,7 @@ def beside(databases: Databases) -> Iterator[Beside]:
     clock = SettableClock()
     with databases.fresh() as url, the.opened(url, clock) as register:
         record(register, clock)
-        superuser = create_engine(url, poolclass=NullPool)
-        with superuser.begin() as connection:
-            if databases.engine == "sqlite":
-                names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
-                for name in names.all():
-                    connection.execute(text(f"DROP TRIGGER {name}"))
-            else:
-                for table in ("journal_entry", "journal_body", "journal_subject", "journal_head"):
-                    connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        superuser = unguarded(url)
         yield Beside(register, superuser)
 
 

@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, delete, text, update
-from sqlalchemy.pool import NullPool
+from sqlalchemy import delete, update
 
 from registry.log.entry import leaf_hash
 from registry.service.operating import upkeep
 from registry.store.tables.rows import metadata
 from tests.scenes.published import published, record, rename
-from tests.store.test_tamper_beside import Beside, keyed
+from tests.store.test_tamper_beside import Beside, keyed, unguarded
 from tests.support import Databases, SettableClock
 from tests.tiers import sized
 
@@ -40,16 +39,7 @@ def closed(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
         publisher.close()
         rename(publisher.register, clock, "丁")
         publisher.close()
-        superuser = create_engine(url, poolclass=NullPool)
-        with superuser.begin() as connection:
-            if databases.engine == "sqlite":
-                names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
-                for name in names.all():
-                    connection.execute(text(f"DROP TRIGGER {name}"))
-            else:
-                for table in ("journal_entry", "journal_body", "journal_subject", "journal_head"):
-                    connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        yield Beside(publisher.register, superuser)
+        yield Beside(publisher.register, unguarded(url))
 
 
 def otherwise(value: Any, by: int) -> Any:

@@ -104,7 +104,7 @@ def _sink(register: Register) -> Remark:
         return Remark(about="sink", right=True, seen="There is none; nothing is published.")
     with register.store.read() as connection:
         published = register.continuity.published(connection)
-    size = "nothing" if published is None else f"{published.size} entries"
+    size = "nothing" if published is None else f"{published.checkpoint.size} entries"
     return Remark(about="sink", right=True, seen=f"It says that {size} were published, and the register continues it.")
 
 

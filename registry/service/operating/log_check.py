@@ -19,13 +19,13 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from registry.log import map as log_map
 from registry.log.audit import AuditFinding
 from registry.log.checkpoint import Policy, believe
 from registry.log.entry import HEAD, leaf_hash
 from registry.log.invalid import LogInvalid
 from registry.log.note import read_note, verify
-from registry.log.tree import Peaks, Place, add, extended, joined
+from registry.log.tree import Peaks, Place, extended
+from registry.log.verify import NamedSubjects
 from registry.service.journal.register import Register
 from registry.service.publishing.policy import PolicySettings, policy
 from registry.store import journal, log_tree
@@ -63,9 +63,7 @@ class _LogCheck:
     findings: list[AuditFinding] = field(default_factory=list)
     _published: dict[int, bytes] = field(default_factory=dict)
     _peaks: Peaks = field(default_factory=Peaks)
-    _subjects: dict[str, tuple[int, list[bytes]]] = field(default_factory=dict)
-    _changed: set[str] = field(default_factory=set)
-    _map: log_map.InMemory = field(default_factory=log_map.InMemory)
+    _subjects: NamedSubjects = field(default_factory=NamedSubjects)
     _last_head: int | None = None
 
     def run(self) -> list[AuditFinding]:
@@ -168,25 +166,19 @@ class _LogCheck:
         for row in rows:
             members = _members(row.entry)
             if members.get("type") == HEAD:
-                self._head(members, row.position)
+                for rule, detail in self._subjects.against(members.get("map_root"), members.get("map_keys")):
+                    self._found(rule, detail, row.position)
                 self._last_head = row.position
             self._peaks, completed = extended(self._peaks, [leaf_hash(bytes(row.entry))])
             if row.position < held:
                 wanted |= completed
-            self._name(members, row.position)
+            named = members.get("subjects")
+            self._subjects.add([str(one) for one in named] if isinstance(named, list) else (), row.position)
             if self._peaks.size == held:
                 self._kept()
             if (root := self._published.get(self._peaks.size)) is not None:
                 self._checkpoint(root)
         self._tree_kept(wanted)
-
-    def _name(self, members: dict[str, object], position: int) -> None:
-        subjects = members.get("subjects")
-        for subject in subjects if isinstance(subjects, list) else ():
-            count, peaks = self._subjects.get(str(subject), (0, []))
-            add(peaks, count, log_map.index_leaf(position))
-            self._subjects[str(subject)] = (count + 1, peaks)
-            self._changed.add(str(subject))
 
     def _checkpoint(self, root: bytes) -> None:
         size = self._peaks.size
@@ -194,17 +186,6 @@ class _LogCheck:
             self._found("M11", f"the first {size} entries are not those that were published", size - 1)
         if self._last_head != size - 1:
             self._found("M2", f"the last entry of checkpoint {size} is no head", size - 1)
-
-    def _head(self, members: dict[str, object], position: int) -> None:
-        if members.get("map_root") != self._root().hex() or members.get("map_keys") != len(self._subjects):
-            self._found("M3", "`map_root` or `map_keys` is not that of the entries before the head", position)
-
-    def _root(self) -> bytes:
-        for subject in self._changed:
-            count, peaks = self._subjects[subject]
-            self._map.put(log_map.key_of(subject), count.to_bytes(8) + joined(peaks))
-        self._changed.clear()
-        return self._map.root()
 
     # ---- what is kept ------------------------------------------------------------------------------------------------
 
@@ -220,21 +201,21 @@ class _LogCheck:
         state, last = log_tree.state(self.connection), self._peaks.size - 1
         if state.head != self._last_head:
             self._found("L1", "another head is taken for the last one", last)
-        if (state.map_root, state.map_keys) != (self._root(), len(self._subjects)):
+        if (state.map_root, state.map_keys) != (self._subjects.root(), len(self._subjects.peaks)):
             self._found("L1", "the map that is kept is not that of the entries", last)
-        kept = log_tree.subjects(self.connection, self._subjects.keys())
-        for subject, (count, peaks) in self._subjects.items():
+        kept = log_tree.subjects(self.connection, self._subjects.peaks.keys())
+        for subject, (count, peaks) in self._subjects.peaks.items():
             row = kept.get(subject)
             if row is None or (row.entries, row.peaks) != (count, b"".join(peaks)):
                 self._found("L1", f"what names {subject[:160]} is kept otherwise than the entries say", last)
-        if log_tree.count_subjects(self.connection) != len(self._subjects):
+        if log_tree.count_subjects(self.connection) != len(self._subjects.peaks):
             self._found("L1", "what names subjects is kept of some that no entry names", last)
         reached = 0
         for one, content, left in log_tree.every_map_node(self.connection):
             reached += left is None
             if not isinstance(content, bytes) or sha256(content).digest() != one:
                 self._found("L1", "a node of the map is not what was hashed", last)
-        if reached != max(2 * len(self._subjects) - 1, 0):
+        if reached != max(2 * len(self._subjects.peaks) - 1, 0):
             self._found("L1", "the map lacks nodes, or has more than it reaches", last)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from registry.domain.case.case import Places
 from registry.domain.district_policy import Instrument
@@ -116,6 +117,57 @@ def open_publisher(
         witnesses=known,
         every=every,
         stamping=stamping,
+    )
+
+
+class LogSettings(Protocol):
+    """What the operator says of the log, as `open_publisher` takes it."""
+
+    @property
+    def log_key_file(self) -> Path:
+        """The file of the keys."""
+
+    @property
+    def log_keys(self) -> str | None:
+        """The keys themselves, in the place of a file."""
+
+    @property
+    def log_origin(self) -> str | None:
+        """What the log is called."""
+
+    @property
+    def log_every(self) -> float | None:
+        """After how many seconds a server closes it."""
+
+    @property
+    def timestamp_url(self) -> str | None:
+        """An authority that stamps checkpoints."""
+
+    @property
+    def timestamp_roots(self) -> tuple[bytes, ...]:
+        """The certificates (DER) that its stamps lead to."""
+
+    @property
+    def witnesses(self) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """Witnesses, each by its address and its vkeys."""
+
+    @property
+    def quorum(self) -> int:
+        """How many of them the policy asks for."""
+
+
+def publisher_of(register: Register, settings: LogSettings) -> Publisher | None:
+    """What publishes the log of an open register, as the operator's settings say. Raises as `open_publisher`."""
+    url = settings.timestamp_url
+    return open_publisher(
+        register,
+        key_file=settings.log_key_file,
+        key_text=settings.log_keys,
+        origin=settings.log_origin,
+        every=settings.log_every,
+        stamping=None if url is None else Stamping(url=url, roots=settings.timestamp_roots),
+        witnesses=settings.witnesses,
+        quorum=settings.quorum,
     )
 
 

@@ -11,9 +11,10 @@ All that is written here can be made anew from the entries.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -43,11 +44,10 @@ class _Outrun(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class LogProgress:
-    """How far the log has come: entries in the journal, heads among them; in the tree; and the size that the last head
-    closes, 0 where there is none. `head_at` is when that was recorded, in microseconds."""
+    """How far the log has come: entries in the journal, heads among them, and the size that the last head closes, 0
+    where there is none. `head_at` is when that was recorded, in microseconds."""
 
     entries: int
-    in_tree: int
     closed: int
     head_at: int | None
 
@@ -68,7 +68,7 @@ def _progress(connection: Connection) -> LogProgress:
     entries = reads.position(connection, None).k + 1
     head_at = None if state.head is None else journal.recorded_at(connection, state.head)
     closed = 0 if state.head is None else state.head + 1
-    return LogProgress(entries=entries, in_tree=state.size, closed=closed, head_at=head_at)
+    return LogProgress(entries=entries, closed=closed, head_at=head_at)
 
 
 def is_due(register: Register, found: LogProgress) -> bool:
@@ -176,30 +176,31 @@ def _growth(connection: Connection, before: LogStateRow, rows: Sequence[EntryByt
     hashes = log_tree.nodes(connection, peak_places(before.size))
     leaves = [leaf_hash(row.entry) for row in rows]
     peaks, completed = extended(Peaks(size=before.size, hashes=tuple(hashes)), leaves)
-    naming = _naming(connection, rows)
+    members = {row.position: json.loads(row.entry) for row in rows}
+    naming = _naming(connection, members)
     values = {log_map.key_of(row.subject): row.entries.to_bytes(8) + joined(_parted(row.peaks)) for row in naming}
     change = log_map.updated(before.map_root, values, lambda wanted: log_tree.map_nodes(connection, wanted))
-    last_head = max((row.position for row in rows if _is_head(row)), default=before.head)
+    last_head = max((at for at, entry in members.items() if entry.get("type") == HEAD), default=before.head)
     after = LogStateRow(
         size=before.size + len(rows), head=last_head, map_root=change.root, map_keys=before.map_keys + change.grown
     )
     return _Growth(before=before, after=after, peaks=peaks, tree=completed, naming=naming, change=change)
 
 
-def _naming(connection: Connection, rows: Sequence[EntryBytesRow]) -> list[SubjectRow]:
-    """The subjects of these entries, each with all that names it by now."""
+def _naming(connection: Connection, entries: Mapping[int, Mapping[str, Any]]) -> list[SubjectRow]:
+    """The subjects of these entries, by their positions, each with all that names it by now."""
     named: dict[str, list[int]] = {}
-    for row in rows:
-        for subject in json.loads(row.entry).get("subjects", ()):
-            named.setdefault(subject, []).append(row.position)
+    for position, members in entries.items():
+        for subject in members.get("subjects", ()):
+            named.setdefault(subject, []).append(position)
     known = log_tree.subjects(connection, named.keys())
     grown: list[SubjectRow] = []
     for subject, positions in named.items():
-        entries, peaks = (known[subject].entries, _parted(known[subject].peaks)) if subject in known else (0, [])
+        count, peaks = (known[subject].entries, _parted(known[subject].peaks)) if subject in known else (0, [])
         for position in positions:
-            add(peaks, entries, log_map.index_leaf(position))
-            entries += 1
-        grown.append(SubjectRow(subject=subject, entries=entries, peaks=b"".join(peaks)))
+            add(peaks, count, log_map.index_leaf(position))
+            count += 1
+        grown.append(SubjectRow(subject=subject, entries=count, peaks=b"".join(peaks)))
     return grown
 
 

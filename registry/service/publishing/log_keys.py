@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from registry.errors import LogKeysUnusable
 from registry.log.invalid import NoteInvalid
 from registry.log.note import ED25519, ML_DSA_44, FileSigner, Signer, read_key_file, signer_of
+from registry.service.publishing.policy import PolicySettings, policy
 from registry.store import log_tree
 from registry.store.files import write_private
 from registry.store.log_tree import LogKeyRow
@@ -89,12 +90,9 @@ def signing(connection: Connection, keys: LogKeys, size: int) -> Sequence[Signer
 
     Raises LogKeysUnusable where one of either type is missing: such a checkpoint nobody would believe.
     """
-    valid = {
-        row.vkey
-        for row in log_tree.keys(connection)
-        if row.valid_from <= size and (row.valid_until is None or size < row.valid_until)
-    }
-    found = [signer for signer in keys.signers() if signer.key.vkey in valid]
+    told = policy(connection, PolicySettings())
+    valid = () if told is None else told.keys_at(size)
+    found = [signer for signer in keys.signers() if signer.key in valid]
     if {signer.key.type for signer in found} != set(TYPES):
         raise LogKeysUnusable(
             "The keys that sign the log's checkpoints are not at hand; `registry doctor` tells which are on record."

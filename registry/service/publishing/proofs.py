@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from registry.domain.values.days import from_micros, instant_text
 from registry.errors import InputInvalid, NotFound, NotYetClosed
-from registry.log.proofs import Read, TlogProof, consistency, inclusion, tlog_proof_bytes
+from registry.log.proofs import Read, consistency, inclusion
 from registry.log.tree import Place
-from registry.log.verify import consistency_bytes
+from registry.log.verify import consistency_bytes, receipt_bytes
 from registry.service.journal.register import Register
 from registry.store import log_tree
 from registry.store.log_tree import CheckpointRow
@@ -62,7 +62,7 @@ def receipt(register: Register, seq: int) -> bytes:
         row = newest_over(connection, seq)
         (entry,) = log_tree.entries(connection, first=seq, limit=1)
         path = inclusion(seq, row.size, hashes(connection))
-    return tlog_proof_bytes(TlogProof(extra=entry.entry, index=seq, path=path, checkpoint=row.note))
+    return receipt_bytes(entry.entry, seq, path, row.note)
 
 
 def newest_over(connection: Connection, seq: int) -> CheckpointRow:

@@ -116,14 +116,14 @@ class Publisher:
         """What is in the sink and may not be told of yet: what was published last, if anything was, and the checkpoint
         of the last head, which is put there now where it is another."""
         with self.register.store.snapshot() as connection:
-            last, state = self.register.continuity.published(connection), log_tree.state(connection)
+            found, state = self.register.continuity.published(connection), log_tree.state(connection)
             if state.head is None:
                 raise LogRolledBack("The log has no head, so there is nothing to publish.")
             rows = []
-            if last is not None:
+            last = None if found is None else found.checkpoint
+            if found is not None and last is not None:
                 at = _recorded_at(connection, last.size - 1)
-                note = self.sink.last() or b""
-                rows.append(CheckpointRow(size=last.size, root=last.root, recorded_at=at, note=note, stamp=None))
+                rows.append(CheckpointRow(size=last.size, root=last.root, recorded_at=at, note=found.note, stamp=None))
             size = state.head + 1
             if last is None or last.size != size:
                 at = _recorded_at(connection, state.head)

@@ -7,8 +7,6 @@ the log of the process and asked again with the next checkpoint.
 from __future__ import annotations
 
 import logging
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,12 +15,12 @@ from registry.domain.values.days import from_micros
 from registry.log.invalid import LogInvalid
 from registry.log.vouching import stamps
 from registry.service.journal.register import Register
+from registry.service.publishing.transport import MOST, post
 from registry.store import log_tree
 from registry.store.log_tree import CheckpointRow
 
 EVERY = timedelta(hours=24)
 _WAIT = 10.0
-_MOST = 65_536
 
 Transport = Callable[[str, bytes, str], bytes]
 """Sends bytes of a media type to an address, and gives what was answered; OSError where nothing was."""
@@ -30,14 +28,12 @@ Transport = Callable[[str, bytes, str], bytes]
 _log = logging.getLogger("registry")
 
 
-def post(url: str, content: bytes, media_type: str) -> bytes:
-    """Send by HTTP. Raises OSError for whatever is no answer, also for one of more than 64 KiB."""
-    request = urllib.request.Request(url, data=content, headers={"Content-Type": media_type}, method="POST")
-    with urllib.request.urlopen(request, timeout=_WAIT) as answer:
-        raw: bytes = answer.read(_MOST + 1)
-    if len(raw) > _MOST:
-        raise OSError("the answer is too long")
-    return raw
+def ask(url: str, content: bytes, media_type: str) -> bytes:
+    """What the authority answers. Raises OSError for whatever is no answer, also for one of more than 64 KiB."""
+    reply = post(url, content, media_type, _WAIT)
+    if reply.status != 200 or len(reply.content) > MOST:
+        raise OSError(f"it was answered with status {reply.status} and {len(reply.content)} bytes")
+    return reply.content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +42,7 @@ class Stamping:
 
     url: str
     roots: tuple[bytes, ...]
-    transport: Transport = post
+    transport: Transport = ask
 
     def daily(self, register: Register, row: CheckpointRow) -> None:
         """Have the checkpoint stamped where none was within a day."""
@@ -68,8 +64,3 @@ class Stamping:
         with register.store.write() as connection:
             log_tree.stamp(connection, row.size, token)
         return True
-
-
-def stamping_of(url: str | None, roots: tuple[bytes, ...]) -> Stamping | None:
-    """The authority at that address; None where there is none."""
-    return None if url is None else Stamping(url=url, roots=roots)

@@ -7,8 +7,6 @@ refuses for a reason that is no delay is told of in the log of the process: it m
 from __future__ import annotations
 
 import logging
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,25 +16,18 @@ from registry.log.proofs import consistency
 from registry.log.vouching.witness import Reply, cosignatures_of
 from registry.service.journal.register import Register
 from registry.service.publishing.proofs import hashes
+from registry.service.publishing.transport import post
 from registry.store import log_tree
 from registry.store.log_tree import CheckpointRow
 
 _WAIT = 5.0
-_MOST = 65_536
 
 _log = logging.getLogger("registry")
 
 
-def post(url: str, content: bytes) -> Reply:
-    """Send a request by HTTP. Raises OSError where nobody answers."""
-    request = urllib.request.Request(url, data=content, headers={"Content-Type": "text/plain"}, method="POST")
-    try:
-        with urllib.request.urlopen(request, timeout=_WAIT) as answer:
-            return Reply(status=200, content_type=answer.headers.get_content_type(), content=answer.read(_MOST))
-    except urllib.error.HTTPError as refused:
-        with refused:
-            kind, content = refused.headers.get_content_type(), refused.read(_MOST)
-            return Reply(status=refused.code, content_type=kind, content=content)
+def ask(url: str, content: bytes) -> Reply:
+    """How a witness answers a request. Raises OSError where nobody answers."""
+    return post(url, content, "text/plain", _WAIT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +36,7 @@ class KnownWitness:
 
     url: str
     keys: tuple[VerifierKey, ...]
-    transport: Callable[[str, bytes], Reply] = post
+    transport: Callable[[str, bytes], Reply] = ask
 
     def ask(self, register: Register, row: CheckpointRow) -> bool:
         """Have it cosign the checkpoint, and add its lines; whether it did."""

@@ -19,9 +19,10 @@ from registry.service.journal.execute import execute
 from registry.service.operating import upkeep
 from registry.service.publishing import certificates, closer
 from registry.service.publishing.publisher import Publisher
-from registry.store import journal, log_tree
+from registry.store import journal
 from registry.store.sinks import FileSink
 from tests.log import reference
+from tests.racing.closing_dies import PLACES, STEPS
 from tests.scenes import registers as the
 from tests.scenes.published import ENTRIES, published, record, rename
 from tests.support import Databases, SettableClock
@@ -157,24 +158,12 @@ class _Died(Exception):
     """The process ended here."""
 
 
-STEPS: dict[str, tuple[object, str, bool]] = {
-    f"{'after' if after else 'before'} {name}": (where, name, after)
-    for where, name in (
-        (log_tree, "advance"),
-        (journal, "append_head"),
-        (FileSink, "append"),
-        (log_tree, "publish"),
-        (log_tree, "purge"),
-    )
-    for after in (False, True)
-}
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_whoever_ends_at_any_step_is_followed_by_the_next(
     database_url: str, tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    where, name, after = STEPS[step]
+    when, name = step.split()
+    where, after = PLACES[name], when == "after"
     real: Callable[..., object] = getattr(where, name)
 
     def dies(*args: object, **kwargs: object) -> object:
