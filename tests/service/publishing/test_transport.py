@@ -1,4 +1,4 @@
-"""Speaking to witnesses and authorities over a real connection: whatever they answer is an answer, nobody is OSError."""
+"""Speaking to witnesses and authorities over a real connection: each answer is one, and nobody there is OSError."""
 
 from __future__ import annotations
 
