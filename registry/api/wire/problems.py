@@ -32,6 +32,7 @@ from registry.errors import (
 from registry.service.law.wording import LANGUAGES, in_language
 from registry.service.operating import failures
 from registry.service.reading.pledge_document import finding_document
+from registry.service.words.translation import in_language as said_in
 
 STATUS: Mapping[str, int] = {
     "not-json": 400,
@@ -123,12 +124,12 @@ def document(
         "type": f"/problems/{code}",
         "title": TITLES[code][LANGUAGES.index(language)],
         "status": status,
-        "detail": detail,
+        "detail": said_in(detail, language),
         "code": code,
         "request_id": getattr(request.state, "request_id", None),
     }
     if errors:
-        told["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
+        told["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": said_in(e.detail, language)} for e in errors]
     told.update(in_language(more or {}, language))
     return told
 

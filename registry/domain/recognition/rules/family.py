@@ -21,6 +21,7 @@ from registry.domain.party.party import Party
 from registry.domain.right.facts import RightAt, RightStatus
 from registry.domain.right.family_links import LinkFault, is_dependency, link_faults, window_ends_on
 from registry.domain.right.ownership import OwnerIds
+from registry.domain.values.sentence import sentence
 from registry.domain.values.spelling import same
 
 _LINK = "/right"
@@ -36,7 +37,9 @@ def _disclosed(case: Case) -> Verdict | None:
     untold = [k for k in case.kin if k.right.right not in taken and (k.place.code, k.right.right.number) not in told]
     if not untold:
         return None
-    message = f"Of its family on record the filing does not disclose {_ids(untold)}."
+    message = sentence(
+        "FAMILY_UNDISCLOSED", "Of its family on record the filing does not disclose {rights}.", rights=_ids(untold)
+    )
     return condition("FAMILY_UNDISCLOSED", message, _DISCLOSED, "Disclose every member of the family with its state.")
 
 

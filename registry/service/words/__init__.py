@@ -1,0 +1,1 @@
+"""What the register says, in its four languages: a catalogue a language, and the habits of each."""
