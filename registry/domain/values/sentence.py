@@ -3,7 +3,7 @@
 Whoever writes a sentence states its key, its English text and its values: `sentence("right.dead", "{right} has been
 dead since {day}.", right="CN/201710601862.3", day=date(2026, 1, 5))`. The English text stands where the sentence is
 made, so that the code reads; the other languages stand in the catalogues of `registry.service.words`, under the same
-key and with the same places for values. Values are said in each language's habits: days, instants, money and lists differ.
+key and with the same places for values. Values are said in the habits of each: days, instants, money, lists differ.
 A key never changes its meaning, and a text that means something else gets another key.
 
 A sentence is a `str`, its English text: what only knows English reads it like any other. What is recorded of it beside
