@@ -8,27 +8,25 @@ make and to verify a certificate of ten entries, and the entries that the audit 
 from __future__ import annotations
 
 import random
-import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from registry.domain.values.days import from_micros, instant_text, micros
+from registry.domain.values.days import micros
 from registry.log import certificate as certificates
 from registry.log import map as log_map
-from registry.log.body import body_bytes, digest
-from registry.log.entry import Entry, entry_bytes, leaf_hash, read_head
+from registry.log.entry import read_head
 from registry.log.verify import Folder, verify_mirror
 from registry.service.access.principal import PUBLIC
-from registry.service.journal.place import take_place
 from registry.service.publishing import certificates as made
 from registry.service.publishing import closer
 from registry.service.publishing.mirror import write_mirror
 from registry.service.publishing.publisher import Publisher
-from registry.store import journal, log_tree
+from registry.store import log_tree
 from tests.scenes.published import policy_of, published
+from tests.scenes.written import append
 from tests.support import Cluster, Databases, PostgresDatabases, SettableClock, SqliteDatabases
 
 _AT_ONCE = 500
@@ -39,50 +37,14 @@ TEN = "right:HK:TEN"
 def fill(publisher: Publisher, count: int) -> None:
     """Append so many entries."""
     drawn = random.Random(7)
-    done = 0
-    while done < count:
-        some = min(_AT_ONCE, count - done)
-        with publisher.register.store.write() as connection:
-            place = take_place(publisher.register, connection, publisher.register.clock.now(), count=some)
-            rows, bodies, subjects = [], [], []
-            for offset in range(some):
-                index, at = place.index + offset, place.recorded_at + offset
-                body = body_bytes("party_recorded", {}, secrets.token_hex(16))
-                named = {f"party:P{drawn.randrange(4 * count)}" for _ in range(5)}
-                named |= {TEN} if index % (count // 10) == 0 else set()
-                entry = Entry(
-                    type="party_recorded",
-                    event_id=f"01JNG8Z3W0{index:016d}",
-                    index=index,
-                    recorded_at=instant_text(from_micros(at)),
-                    pledge=None,
-                    pledge_seq=None,
-                    prev=None,
-                    subjects=tuple(sorted(named)),
-                    actor="register:registrar",
-                    body=digest(body),
-                    sealed=None,
-                    nonce=secrets.token_hex(16),
-                )
-                raw = entry_bytes(entry)
-                row: journal.NewEntry = {
-                    "position": index,
-                    "entry": raw,
-                    "leaf_hash": leaf_hash(raw).hex(),
-                    "kind": entry.type,
-                    "event_id": entry.event_id,
-                    "recorded_at": at,
-                    "effective_at": at,
-                    "pledge": None,
-                    "pledge_seq": None,
-                    "body": entry.body,
-                    "sealed": None,
-                }
-                rows.append(row)
-                bodies.append(journal.NewBody(digest=entry.body, content=body))
-                subjects += [journal.NewSubject(subject=one, position=index) for one in entry.subjects]
-            journal.append(connection, rows, bodies, subjects)
-        done += some
+    for first in range(0, count, _AT_ONCE):
+        some = range(first, min(first + _AT_ONCE, count))
+        append(publisher.register, [_named(drawn, count, index) for index in some])
+
+
+def _named(drawn: random.Random, count: int, index: int) -> set[str]:
+    named = {f"party:P{drawn.randrange(4 * count)}" for _ in range(5)}
+    return named | {TEN} if index % (count // 10) == 0 else named
 
 
 def timed(work: Callable[[], object]) -> float:
