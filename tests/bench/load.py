@@ -66,6 +66,15 @@ def run(
         return pool.submit(_drive, port, requests, seconds, connections, workers).result()
 
 
+def paced(port: int, requests: Sequence[bytes], rate: float, *, connections: int = 8, workers: int = 1) -> Outcome:
+    """Send each request once, `rate` of them a second; an answer's time counts from when its request was due.
+
+    One that is due while each connection waits for an answer is sent late, and its time says so.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_pace, port, requests, rate, connections, workers).result()
+
+
 def beside(port: int, long: bytes, short: Sequence[bytes], *, workers: int) -> tuple[Outcome, Outcome]:
     """Send one request that takes long and meanwhile, on a connection to each worker, the short ones, each once."""
     with ThreadPoolExecutor(1) as pool:
@@ -105,6 +114,30 @@ def _drive(port: int, requests: Iterable[bytes], seconds: float | None, connecti
                 if len(outcome.samples) < 1 or (status >= 400 and len(outcome.samples) < 5):
                     outcome.samples.append(read[link])
                 send(link)
+    outcome.seconds, outcome.client_seconds = time.perf_counter() - begun, time.process_time() - used
+    for link in links:
+        link.close()
+    return outcome
+
+
+def _pace(port: int, requests: Sequence[bytes], rate: float, connections: int, workers: int) -> Outcome:
+    outcome = Outcome()
+    links = _balanced(port, connections, workers)
+    used, begun = time.process_time(), time.perf_counter()
+
+    def send(at: int) -> None:
+        for place in range(at, len(requests), connections):
+            due = begun + place / rate
+            time.sleep(max(0.0, due - time.perf_counter()))
+            links[at].sendall(requests[place])
+            answer = b""
+            while (status := _status(answer)) is None:
+                answer += links[at].recv(1 << 18)
+            outcome.latencies.append(time.perf_counter() - due)
+            outcome.statuses[status] += 1
+
+    with ThreadPoolExecutor(connections) as pool:
+        list(pool.map(send, range(connections)))
     outcome.seconds, outcome.client_seconds = time.perf_counter() - begun, time.process_time() - used
     for link in links:
         link.close()
