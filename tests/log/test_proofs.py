@@ -14,6 +14,7 @@ from registry.log.invalid import ProofInvalid
 from registry.log.proofs import Read, TlogProof, read_tlog_proof, tlog_proof_bytes, verify_consistency, verify_inclusion
 from registry.log.tree import Peaks, Place, empty_root, extended, leaf, peak_places
 from tests.log import reference
+from tests.log.reasons import is_reason
 from tests.log.test_tree import LEAVES, ROOTS
 
 DATA = [number.to_bytes(3) for number in range(700)]
@@ -44,6 +45,7 @@ def refused(verify: Callable[..., None], *args: Any) -> str:
     with pytest.raises(ProofInvalid) as caught:
         verify(*args)
     assert caught.value.rule == "proof"
+    assert is_reason(caught.value.detail)
     return caught.value.detail
 
 

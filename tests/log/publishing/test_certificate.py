@@ -21,6 +21,7 @@ from registry.log.invalid import LogInvalid, StepFailed
 from registry.log.map import key_of
 from tests.log import reference
 from tests.log.publishing.published import FREE, OTHER, PARTY, PLEDGE, RIGHT, Log, a_log, instant, policy, some_flips
+from tests.log.reasons import is_reason
 
 LOG, SIZE = a_log()
 SUBJECT = f"pledge:{PLEDGE}"
@@ -37,6 +38,7 @@ def refused(certificate: AsOfCertificate | bytes, **asked: Any) -> str:
     subject = certificate.subject if isinstance(certificate, AsOfCertificate) else SUBJECT
     with pytest.raises(StepFailed) as caught:
         verify(raw, policy(), **{"subject": subject, **asked})
+    assert is_reason(caught.value.detail)
     return caught.value.rule
 
 

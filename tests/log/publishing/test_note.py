@@ -21,6 +21,7 @@ from registry.log.note import (
     signer_of,
 )
 from tests.log.publishing.published import ORIGIN, a_log, some_flips
+from tests.log.reasons import is_reason
 
 # From sumdb/note/note_test.go of golang.org/x/mod.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -40,6 +41,7 @@ def refused(check: Any, *args: Any) -> str:
     with pytest.raises(NoteInvalid) as caught:
         check(*args)
     assert caught.value.rule == "note"
+    assert is_reason(caught.value.detail)
     return caught.value.detail
 
 

@@ -1,0 +1,107 @@
+"""The reasons for which proofs, notes and certificates are refused: people read them, so their words are held here."""
+
+from __future__ import annotations
+
+import re
+
+REASONS = frozenset(
+    {
+        "ML-DSA-44 signs a checkpoint of three lines, whose origin has at most 255 bytes",
+        "`body_status` does not go with the body",
+        "a body has another digest than the entry names",
+        "a body is of another type than its entry",
+        "a checkpoint has at least three lines, none of them empty",
+        "a checkpoint's second line is a size and its third a root",
+        "a hash has 32 bytes",
+        "a key file has a line for each key, with its newline",
+        "a key has a name of 1 to 255 bytes, without spaces and plus signs",
+        "a key is of a type that is not known here",
+        "a key or signature is no base64",
+        "a key or signature is not the one form of its base64",
+        "a key's id is not that of the key",
+        "a line is no base64",
+        "a line is not the one form of its base64",
+        "a node of the map is not what was hashed",
+        "a note ends with signature lines behind an empty line",
+        "a note has at most 1 MiB",
+        "a note has at most 100 signatures",
+        "a note has no control characters",
+        "a note is UTF-8",
+        "a number is not in its shortest form",
+        "a path has at most 63 hashes",
+        "a public key has another length than its type",
+        "a root has 32 bytes",
+        "a secret key has another form, or another id than its key",
+        "a seed has 32 bytes",
+        "a signature line has another form",
+        "a time is in seconds since 1970",
+        "an Ed25519 public key is not canonical or of low order",
+        "an entry says another index, or does not name the subject",
+        "an index or size is an integer from 0, below 2^64",
+        "an item has another form",
+        "an object has other members",
+        "no known key signed the note",
+        "no later entry says that the body was erased",
+        "not-yet-closed: the time is later than the head's",
+        "nothing names the subject, and yet there are entries",
+        "of equal sizes, the roots are equal and the path is empty",
+        "something is no list that should be one",
+        "something is no number from 0 that should be one",
+        "something is no text that should be one",
+        "the bits of the proof do not decrease",
+        "the bytes are not JSON",
+        "the bytes are not UTF-8",
+        "the bytes are not the canonical form of what they say",
+        "the certificate is of a time before its head's, which was not asked for",
+        "the certificate is of another log",
+        "the certificate is of another subject or time than was asked for",
+        "the checkpoint is of another log",
+        "the entries are not each later than the one before",
+        "the entries are not those of the indices",
+        "the entry is no head",
+        "the file has no line with the index",
+        "the file is no c2sp.org/tlog-proof@v1",
+        "the file is no certificate",
+        "the first size is from 1 to the second",
+        "the head is later than the time stamp",
+        "the head is not the last entry of the tree",
+        "the head says another index",
+        "the index is not below the size",
+        "the indices do not ascend to the head's, or are not as many as the count",
+        "the lookup of the key does not end there",
+        "the map is not empty",
+        "the path does not lead to the first root",
+        "the path does not lead to the root",
+        "the path does not lead to the second root",
+        "the path is empty",
+        "the path is longer than the tree is high",
+        "the path is shorter than the tree is high",
+        "the proof does not lead to the root",
+        "the proof ends within a hash",
+        "the proof ends within a key or value",
+        "the proof ends within a number, or a number is too large",
+        "the proof of absence shows the key itself",
+        "the subject or the time has another form",
+        "there is a time stamp, and the extra `timestamps`, which checks it, is not installed",
+        "two keys have one name and one id",
+    }
+)
+WITH_VALUES = tuple(
+    map(
+        re.compile,
+        (
+            r"\d witnesses cosigned, \d are asked for",
+            r"a signature of \S+ does not hold",
+            r"a signature of \S+ has another length than its type",
+            r"pledge_\w+ does not lead an item from \w+ to \w+",
+            r"the chain of IPP\S+ is not whole",
+            r"the log's signature is missing: (ed25519|ml-dsa-44)",
+            r"another stamp",
+        ),
+    )
+)
+
+
+def is_reason(detail: str) -> bool:
+    """Whether these are the words of a reason."""
+    return detail in REASONS or any(one.fullmatch(detail) for one in WITH_VALUES)
