@@ -28,6 +28,7 @@ from registry.api import (
     operations,
     recording,
     rules,
+    statistics,
 )
 from registry.api.pledge import (
     approvals,
@@ -168,6 +169,7 @@ def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         guides,
         rules,
         explanations,
+        statistics,
         district_policy,
         assessments,
     ):

@@ -220,6 +220,7 @@ OPERATIONS: Mapping[str, Audience] = {
     "GET /v1/rights/{jurisdiction}/{number}/history": AS_FAR_AS,
     "GET /v1/rules": EVERYONE,
     "GET /v1/rules/{rule_id}": EVERYONE,
+    "GET /v1/statistics": EVERYONE,
 }
 
 HEADERS = {

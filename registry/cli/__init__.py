@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from registry import __version__
-from registry.cli import asking, exchange, loading, log, running, serving, verifying, witnessing
+from registry.cli import asking, exchange, figures, loading, log, running, serving, verifying, witnessing
 from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
 from registry.service.operating import failures
@@ -34,6 +34,7 @@ app.add_typer(verifying.app, name="verify")
 app.add_typer(log.keys_app, name="keys")
 app.add_typer(loading.app, name="import")
 app.add_typer(exchange.gazette_app, name="gazette")
+app.add_typer(figures.statistics_app, name="statistics")
 
 
 def _show_version(wanted: bool) -> None:

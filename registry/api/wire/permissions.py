@@ -45,6 +45,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     # ---- before lending
     "GET /v1/firms/{scheme}/{value}/encumbrances": Permission(ANYONE, _PUBLIC),
     "GET /v1/rights/{jurisdiction}/{number}": Permission(ANYONE, _PUBLIC),
+    "GET /v1/statistics": Permission(ANYONE, _PUBLIC),
     "GET /v1/rights/{jurisdiction}/{number}/encumbrances": Permission(ANYONE, _PUBLIC),
     "POST /v1/assessments": Permission(WITH_TOKEN, "a filing of one's own making, against what is public"),
     "POST /v1/policy-assessments": Permission(WITH_TOKEN, "an application of one's own making"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from registry.store.tables import log_rows
+from registry.store.tables import figure_rows, log_rows
 
 metadata: MetaData = SQLModel.metadata
 
@@ -330,3 +330,6 @@ PROJECTIONS = (PartyIdentifier, PartyVersion, PartyMerge, RightVersion, FamilyLi
 
 LOG = log_rows.DERIVED
 """What the tree and the map of the log are kept in."""
+
+PUBLISHED = (figure_rows.StatisticsPublication, figure_rows.PublishedFigure)
+"""What was published of amounts, which no journal gives again."""

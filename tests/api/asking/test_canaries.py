@@ -21,6 +21,7 @@ import pytest
 from httpx2 import Response
 
 from registry.service.access.principal import Role
+from registry.service.operating.statistics_publication import publish
 from tests.scenes.canaries import (
     BANK_S_OWN,
     JOINING,
@@ -63,6 +64,7 @@ def plant(databases: Databases) -> Iterator[Plant]:
     with databases.fresh() as url, open_world(url, SettableClock(), published=True) as world:
         plant = planted(world)
         world.publisher.close()
+        publish(world.desk.register)
         yield plant
 
 
@@ -299,7 +301,10 @@ def in_query(plant: Plant, parameter: Body) -> list[str]:
         "cursor": ["WyJ4Il0"],
         "proof": ["true"],
         "seq": ["20"],
-        **{size: [str(plant.size)] for size in ("size", "from", "to")},
+        "size": [str(plant.size)],
+        **{end: [str(plant.size), "2027-06-01"] for end in ("from", "to")},
+        "by": ["currency,bank", "place,kind,year,district,status"],
+        "district": ["440101"],
         "subject": subjects(plant),
     }
     return choices or known[parameter["name"]]

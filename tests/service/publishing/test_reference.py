@@ -216,8 +216,8 @@ class LogMachine(RuleBasedStateMachine):
     def prove(self, drawn: random.Random) -> None:
         """What is served of the newest checkpoint."""
         if self.published:
-            raws = [bytes(row.entry) for row in stored(self.publisher)]
             row = self.publisher.close()
+            raws = [bytes(entry.entry) for entry in stored(self.publisher)]
             check_proofs(self.publisher, raws[: row.size], row, drawn)
 
     @invariant()

@@ -1,0 +1,1 @@
+"""Figures of the register: what is counted, and of which groups an amount may be published."""
