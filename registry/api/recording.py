@@ -12,7 +12,7 @@ from registry.api.schemas.facts import EVENT_SCHEMAS, EventSchema, PartySchema, 
 from registry.api.schemas.joined_parties import MergeSchema, SeparationSchema
 from registry.api.schemas.values import RightSchema, pointed
 from registry.api.wire.call import Call, Called, DryRun, path_right, read_right, shown
-from registry.api.wire.openapi import body_of
+from registry.api.wire.openapi import body_of, typed_body_of
 from registry.api.wire.travel import Travel
 from registry.domain.party.identifiers import Identifier
 from registry.domain.right.facts import Observation, RightId
@@ -96,7 +96,7 @@ def _named(called: Call, named: RightSchema, pointer: str) -> tuple[RightId, tup
     return RightId(jurisdiction=named.jurisdiction, number=number), ()
 
 
-@router.post("/rights/{jurisdiction}/{number:path}/events", status_code=201, openapi_extra=body_of(EventSchema))
+@router.post("/rights/{jurisdiction}/{number:path}/events", status_code=201, openapi_extra=typed_body_of(EVENT_SCHEMAS))
 def record_event(called: Called, jurisdiction: str, number: str, dry_run: DryRun = False) -> Response:
     """Record an official event of a right."""
     right = path_right(called, jurisdiction, number)

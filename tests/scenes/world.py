@@ -35,6 +35,7 @@ from registry.service.publishing.publisher import Publisher
 from registry.settings import Settings
 from registry.store.projected import reads
 from registry.store.sinks import FileSink
+from tests.scenes.contract import HoldingClient
 from tests.support import SettableClock
 
 Body = dict[str, Any]
@@ -373,7 +374,7 @@ def open_world(
         )
         publisher = open_publisher(register, key_file=Path(folder) / "log-keys", origin=ORIGIN, every=3600.0)
         desk = Desk(register=register, tokens=Tokens(settings.key_file), publisher=publisher)
-        with TestClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
+        with HoldingClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
             world = World(client, desk, at)
             for body in (
                 party(BANK, name="甲银行", kind="bank"),

@@ -19,7 +19,7 @@ from registry.api.schemas.changes import NoteText
 from registry.api.schemas.values import MoneySchema, Schema
 from registry.api.wire.call import Approving, Call, Called, DryRun, shown
 from registry.api.wire.cursors import Cursors
-from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.openapi import body_of
 from registry.api.wire.travel import Paged
 from registry.domain.approval import BY_KIND
 from registry.domain.party.party import ApprovalPolicy
@@ -78,7 +78,7 @@ def read_policy(called: Called) -> Response:
     return shown(approvals.policy_of(called.register, called.principal))
 
 
-@router.post("/approval-policy", responses=WAITS, openapi_extra=body_of(PolicySchema))
+@router.post("/approval-policy", openapi_extra=body_of(PolicySchema))
 def set_policy(called: Called, dry_run: DryRun = False) -> Response:
     """Set what the calling bank leaves to two persons; where it leaves anything to two, so is this."""
     return called.command(

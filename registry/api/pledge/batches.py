@@ -14,7 +14,7 @@ from registry.api.schemas.filings import FilingSchema
 from registry.api.wire.bodies import read_json
 from registry.api.wire.call import Call, Called, DryRun
 from registry.api.wire.complaints import fitted
-from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.openapi import lines_of
 from registry.api.wire.problems import STATUS, refusal_document
 from registry.api.wire.semantics import JSON, LINES, media_type_of
 from registry.errors import BatchLineRefused, InputInvalid, RegistryError
@@ -32,7 +32,7 @@ Mode = Annotated[
 ]
 
 
-@router.post("/batch", responses=WAITS, openapi_extra=body_of(FilingSchema))
+@router.post("/batch", openapi_extra=lines_of(FilingSchema, MAX_LINES))
 def register_pledges(called: Called, mode: Mode = "atomic", dry_run: DryRun = False) -> Response:
     """Register up to 1,000 pledges in one transaction; one status and body or problem a line, in their order."""
     return called.run(

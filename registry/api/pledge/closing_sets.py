@@ -14,7 +14,7 @@ from registry.api.schemas.filings import FilingSchema
 from registry.api.schemas.values import AskedReference, Code, Schema
 from registry.api.wire.call import Call, Called, DryRun
 from registry.api.wire.cursors import Cursors
-from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.openapi import body_of
 from registry.api.wire.travel import Paged, Travel
 from registry.domain.closing_set import is_closing_set
 from registry.errors import InputInvalid, RegistryError
@@ -39,7 +39,7 @@ class ClosingSetQuery(Paged):
     client_reference: AskedReference = None
 
 
-@router.post("", status_code=201, responses=WAITS, openapi_extra=body_of(ClosingSetSchema))
+@router.post("", status_code=201, openapi_extra=body_of(ClosingSetSchema))
 def register_closing_set(called: Called, dry_run: DryRun = False) -> Response:
     """Register up to 50 filings over rights of several places in one transaction: all, or none where one is refused."""
     return called.command(

@@ -22,7 +22,7 @@ from registry.api.schemas.changes import (
 )
 from registry.api.schemas.values import Schema
 from registry.api.wire.call import Call, Called, DryRun
-from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.openapi import body_of
 from registry.service.journal.transaction import Answer, Transaction
 from registry.service.pledge import life
 from registry.service.pledge.life import Meant
@@ -52,7 +52,7 @@ def _change(
     )
 
 
-@router.post("/amendments", responses=WAITS, openapi_extra=body_of(AmendmentSchema))
+@router.post("/amendments", openapi_extra=body_of(AmendmentSchema))
 def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Amend principal, maximum, due day or particulars; an increase ranks as a tranche of its own."""
     return _change(
@@ -65,7 +65,7 @@ def amend(called: Called, registration_number: str, dry_run: DryRun = False) -> 
     )
 
 
-@router.post("/transfers", responses=WAITS, openapi_extra=body_of(TransferSchema))
+@router.post("/transfers", openapi_extra=body_of(TransferSchema))
 def transfer(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Pass the pledge to another pledgee, with its rank."""
     return _change(
@@ -78,7 +78,7 @@ def transfer(called: Called, registration_number: str, dry_run: DryRun = False) 
     )
 
 
-@router.post("/releases", responses=WAITS, openapi_extra=body_of(ReleaseSchema))
+@router.post("/releases", openapi_extra=body_of(ReleaseSchema))
 def release(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Release items by their numbers; the others stand."""
     return _change(
@@ -93,7 +93,7 @@ def release(called: Called, registration_number: str, dry_run: DryRun = False) -
     )
 
 
-@router.post("/enforcement", responses=WAITS, openapi_extra=body_of(EnforcementSchema))
+@router.post("/enforcement", openapi_extra=body_of(EnforcementSchema))
 def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Record that the security was realised, which ends the pledge."""
     return _change(
@@ -113,7 +113,7 @@ def enforce(called: Called, registration_number: str, dry_run: DryRun = False) -
     )
 
 
-@router.post("/subordinations", responses=WAITS, openapi_extra=body_of(SubordinationSchema))
+@router.post("/subordinations", openapi_extra=body_of(SubordinationSchema))
 def subordinate(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Step back behind another pledge on a right that both have; the caller's own submission is its consent."""
     return _change(

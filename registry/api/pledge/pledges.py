@@ -10,7 +10,7 @@ from starlette.responses import Response
 from registry.api.schemas.filings import DischargeSchema, EvidenceListSchema, FilingSchema, ItemActSchema
 from registry.api.wire.call import Call, Called, DryRun, read_right, shown
 from registry.api.wire.cursors import Cursors
-from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.openapi import body_of
 from registry.api.wire.travel import Paged, Travel
 from registry.domain.pledge.registration_number import is_registration_number
 from registry.domain.right.facts import RightId
@@ -23,7 +23,7 @@ from registry.service.reading import history, pledge
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
 
-@router.post("", status_code=201, responses=WAITS, openapi_extra=body_of(FilingSchema))
+@router.post("", status_code=201, openapi_extra=body_of(FilingSchema))
 def register_pledge(called: Called, dry_run: DryRun = False) -> Response:
     """Register a pledge, for the calling bank as pledgee; a refusal lists every finding."""
     return called.command(
@@ -54,9 +54,7 @@ def filing_request(called: Call, body: FilingSchema) -> registration.FilingReque
     )
 
 
-@router.post(
-    "/{registration_number}/filings", responses=WAITS, openapi_extra=body_of(ItemActSchema, EvidenceListSchema)
-)
+@router.post("/{registration_number}/filings", openapi_extra=body_of(ItemActSchema, EvidenceListSchema))
 def file_evidence(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """File official acts: one, or several under `filings`, each for an item (the only one where none is named)."""
     number = path_number(registration_number)
@@ -73,7 +71,7 @@ def _evidence_schema(called: Call) -> type[ItemActSchema] | type[EvidenceListSch
     return EvidenceListSchema if isinstance(body, dict) and "filings" in body else ItemActSchema
 
 
-@router.post("/{registration_number}/discharge", responses=WAITS, openapi_extra=body_of(DischargeSchema))
+@router.post("/{registration_number}/discharge", openapi_extra=body_of(DischargeSchema))
 def discharge(called: Called, registration_number: str, dry_run: DryRun = False) -> Response:
     """Release every live item of a pledge."""
     number = path_number(registration_number)

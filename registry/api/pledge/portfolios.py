@@ -13,7 +13,7 @@ from registry.api.schemas.changes import Consents, Documents, TransferSchema
 from registry.api.schemas.values import AskedReference, Schema, read_day
 from registry.api.wire.call import Call, Called, DryRun, path_firm
 from registry.api.wire.cursors import Cursors
-from registry.api.wire.openapi import WAITS, body_of
+from registry.api.wire.openapi import body_of
 from registry.api.wire.problems import STATUS, refusal_document
 from registry.api.wire.semantics import LINES
 from registry.api.wire.travel import Paged
@@ -119,7 +119,7 @@ def _wanted(called: Call, query: PortfolioQuery) -> Wanted:
     )
 
 
-@router.post("/transfers", responses=WAITS, openapi_extra=body_of(PortfolioTransferSchema))
+@router.post("/transfers", openapi_extra=body_of(PortfolioTransferSchema))
 def transfer_portfolio(called: Called, dry_run: DryRun = False) -> Response:
     """Pass up to 500 own pledges to another bank, in one transaction; a status or problem for each, in their order."""
     return called.command(

@@ -54,6 +54,7 @@ FORMS: Mapping[str, str] = {
     r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,5}$": "A share is written as a fraction such as 1/2.",
     r"^[a-z][a-z_]*$": "This is a word of small letters and underscores.",
     r"^[A-Z]{2}$": "This is two capital letters.",
+    r"^[0-9]{6}$": "A district is written in six digits (GB/T 2260).",
     r"^[^\x00-\x1f]*$": "Control characters are not kept.",
 }
 """What a text of a form looks like, by the pattern of a schema."""

@@ -206,8 +206,8 @@ def test_openapi_describes_every_operation_and_its_body(world: World) -> None:
         for method, operation in operations.items():
             if method == "post":
                 body = operation["requestBody"]["content"]["application/json"]["schema"]
-                for one in body.get("anyOf", [body]):
-                    assert one["$ref"].rpartition("/")[2] in schemas, path
+                for one in body.get("anyOf", body.get("oneOf", [body])):
+                    assert one.get("items", one)["$ref"].rpartition("/")[2] in schemas, path
             assert operation["responses"]["default"]["content"].keys() == {"application/problem+json"}
     assert set(document["paths"]) >= {"/v1/pledges", "/v1/parties", "/v1/rights", "/v1/history", "/healthz", "/meta"}
 
