@@ -257,6 +257,17 @@ def test_a_time_out_of_range_is_refused(time: int) -> None:
     refused(note.signature_of, signer_of("w.example", ED25519_COSIGNATURE, b"\x01" * 32), CHECKPOINT, time)
 
 
+def test_what_is_just_within_a_limit_is_taken() -> None:
+    assert note.is_name("n" * 255)
+    assert not note.is_name("n" * 256)
+    text = "one\n\nmore\n"
+    assert note.read_note(f"{text}\n{BY_PETER}".encode()).text == text
+    lines = [BY_PETER] * 100
+    assert len(note.read_note(whole(*lines)).signatures) == 100
+    short = "— w.example AAAAAAA=\n"
+    assert note.read_signature(short.removesuffix("\n")).rest == b"\0"
+
+
 def test_a_key_file_holds_a_line_for_each_key_and_no_text_shows_the_secret() -> None:
     signers = [signer_of(ORIGIN, type_, bytes([type_]) * 32) for type_ in (ED25519, ML_DSA_44)]
     raw = "".join(f"{one.secret_text()}\n" for one in signers).encode()
