@@ -55,7 +55,7 @@ _WAITS = Answered(
     means="The bank leaves this to two persons: it waits for the second, as /v1/approvals shows",
 )
 _LANGUAGE = ("Content-Language", "Vary")
-_READ = (400, 401, 406, 414, 422, 431)
+_READ = (400, 401, 403, 406, 414, 422, 431, 503)
 _COMMAND = (400, 401, 403, 406, 409, 413, 415, 422, 503)
 
 
@@ -110,12 +110,12 @@ OPERATIONS: Mapping[str, Operation] = {
         name="assess_filing",
         answers={200: Answered(json=pledges.AssessmentAnswer, headers=_LANGUAGE)},
         worded=True,
-        problems=(400, 401, 406, 409, 413, 415, 422),
+        problems=(400, 401, 403, 406, 409, 413, 415, 422, 503),
     ),
     "POST /v1/policy-assessments": Operation(
         name="assess_district_policy",
         answers={200: Answered(json=registers.PolicyAnswer)},
-        problems=(400, 401, 406, 413, 415, 422),
+        problems=(400, 401, 403, 406, 413, 415, 422, 503),
     ),
     # ---- the history
     "GET /v1/history": _read("read_feed", registers.FeedAnswer, line=registers.HistoryItem),

@@ -112,7 +112,7 @@ def first_pledges(figures: Iterable[Figure]) -> dict[str, str]:
     return {pledgor: number for pledgor, (_, number) in first.items()}
 
 
-def counted(
+def cells_of(
     figures: Collection[Figure], by: Sequence[Dimension], asked: Counting, first: Mapping[str, str]
 ) -> dict[Key, Count]:
     """What each cell holds; `first` is what `first_pledges` answers of the whole register."""

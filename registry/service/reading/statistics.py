@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.domain.statistics.disclosure import Disclosed, PublishedAmount, amounts
-from registry.domain.statistics.figures import Count, Counting, Dimension, Key, counted, first_pledges
+from registry.domain.statistics.figures import Count, Counting, Dimension, Key, cells_of, first_pledges
 from registry.domain.values.days import from_micros, instant_text
 from registry.domain.values.money import Money, text
 from registry.service.instants import When
@@ -56,8 +56,8 @@ def statistics(register: Register, by: Sequence[Dimension], asked: Counting) -> 
         publication = figures.publication(connection)
         published = _published(connection, asked)
     first = first_pledges(there)
-    cells, shown = counted(there, by, asked, first), published.of(by)
-    total = counted(there, (), asked, first).get((), Count())
+    cells, shown = cells_of(there, by, asked, first), published.of(by)
+    total = cells_of(there, (), asked, first).get((), Count())
     return {
         "by": [dimension.value for dimension in by],
         "cells": [

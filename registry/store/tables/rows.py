@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from registry.store.tables import figure_rows, log_rows
+from registry.store.tables import access_rows, figure_rows, log_rows
 
 metadata: MetaData = SQLModel.metadata
 
@@ -333,3 +333,6 @@ LOG = log_rows.DERIVED
 
 PUBLISHED = (figure_rows.StatisticsPublication, figure_rows.PublishedFigure)
 """What was published of amounts, which no journal gives again."""
+
+BARRED = (access_rows.RevokedToken, access_rows.SuspendedMember)
+"""Who is let in no more, which no journal gives again either."""
