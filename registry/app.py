@@ -22,6 +22,7 @@ from registry.api import (
     district_policy,
     encumbrances,
     explanations,
+    firms,
     front,
     guides,
     log,
@@ -167,6 +168,7 @@ def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     commands = (batches, closing_sets, portfolios, pledges, life, approvals, recording)
     for room in (
         encumbrances,
+        firms,
         *commands,
         log,
         operations,

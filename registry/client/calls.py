@@ -30,6 +30,7 @@ from registry.client.commands import (
 from registry.client.reads import (
     certify,
     explain_recognition,
+    find_firms,
     is_alive,
     is_ready,
     list_approvals,
@@ -69,6 +70,7 @@ __all__ = [
     "enforce_pledge",
     "explain_recognition",
     "file_evidence",
+    "find_firms",
     "give_consent",
     "is_alive",
     "is_ready",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         ShownRule,
         StatisticsAnswer,
     )
-    from registry.api.answers.of_rights import FirmEncumbrances, RightAnswer, RightEncumbrances
+    from registry.api.answers.of_rights import FirmEncumbrances, FirmsAnswer, RightAnswer, RightEncumbrances
 
 
 def is_alive() -> RegisterCall[HealthAnswer]:
@@ -49,6 +49,11 @@ def is_ready() -> RegisterCall[ReadyAnswer]:
 def read_versions() -> RegisterCall[MetaAnswer]:
     """Versions of the contract, the schema, the rules and the journal, and the transitions of pledges and items."""
     return reading("/meta")
+
+
+def find_firms(name: str, *, limit: int | None = None) -> RegisterCall[FirmsAnswer]:
+    """Firms by name, in whatever script or spelling, the surest first."""
+    return reading("/v1/firms", {"name": name, "limit": limit})
 
 
 def search_firm(

@@ -102,6 +102,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /meta": _read("read_versions", registers.MetaAnswer),
     "GET /problems/{code}": _read("read_problem", registers.ProblemMeaning, 404),
     # ---- before lending
+    "GET /v1/firms": _read("find_firms", rights.FirmsAnswer, worded=True),
     f"GET {_FIRM}/encumbrances": _read("search_firm", rights.FirmEncumbrances, 409),
     f"GET {_RIGHT}/encumbrances": _read("search_right", rights.RightEncumbrances, 409),
     f"GET {_RIGHT}": _read("read_right", rights.RightAnswer, 404),

@@ -153,6 +153,40 @@ class FirmEncumbrances(EncumbrancesAnswer):
     firm: ShownParty
 
 
+ShownNameMatch = TypedDict(
+    "ShownNameMatch",
+    {
+        "class": Literal["exact", "variant", "pinyin", "near"],
+        "rule": Annotated[str, Field(examples=["legal_form", "region", "misspelled"])],
+        "matched_form": str,
+        "score": float,
+        "former": bool,
+    },
+)
+"""Why a name matches: the class and the rule, the recorded name, how surely from 0 to 1, and whether it is one that the
+firm bears no more or beside another."""
+
+
+class FirmHit(TypedDict):
+    """A firm whose name matches. One that is not `identified` is the name of an owner, of these `rights`, alone."""
+
+    party: ShownParty
+    identified: bool
+    rights: NotRequired[list[RightName]]
+    match: ShownNameMatch
+
+
+class FirmsAnswer(StandsOn):
+    """Firms by name, the surest first; `total` is how many match, `forms_tried` what was looked for."""
+
+    name: str
+    forms_tried: list[str]
+    items: list[FirmHit]
+    total: int
+    as_of: ShownInstant
+    disclaimer: Disclaimer
+
+
 class RightEncumbrances(EncumbrancesAnswer):
     """What stands on one right."""
 

@@ -43,6 +43,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /v1/rules": Permission(ANYONE, _PUBLIC),
     "GET /v1/rules/{rule_id}": Permission(ANYONE, _PUBLIC),
     # ---- before lending
+    "GET /v1/firms": Permission(ANYONE, _PUBLIC),
     "GET /v1/firms/{scheme}/{value}/encumbrances": Permission(ANYONE, _PUBLIC),
     "GET /v1/rights/{jurisdiction}/{number}": Permission(ANYONE, _PUBLIC),
     "GET /v1/statistics": Permission(ANYONE, _PUBLIC),

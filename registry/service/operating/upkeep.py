@@ -14,7 +14,7 @@ from registry.service.journal.transaction import json_bytes
 from registry.service.operating.verification import UNSEEN, Verification, VerificationProgress, verify
 from registry.service.operating.verification import quiet as _quiet
 from registry.service.publishing import closer
-from registry.store import journal, log_tree
+from registry.store import journal, log_tree, name_index
 from registry.store.database import engine
 from registry.store.projected import projections
 from registry.store.tables import schema
@@ -91,6 +91,7 @@ def _remake(store: engine.Store, progress: VerificationProgress) -> int:
             progress(done)
         journal.set_projected(connection, PROJECTED)
         closer.rebuild(connection)
+        name_index.clear(connection)
     return done
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from registry.store.tables import access_rows, figure_rows, log_rows
+from registry.store.tables import access_rows, figure_rows, log_rows, name_rows
 
 metadata: MetaData = SQLModel.metadata
 
@@ -159,6 +159,7 @@ class PartyVersion(SQLModel, table=True):
 
     __tablename__ = "party_version"
     __table_args__ = (
+        Index("party_version_seq", "seq_from"),
         Index("party_version_representative", "representative", sqlite_where=_JOINED, postgresql_where=_JOINED),
     )
     party_id: str = Field(sa_column=Column(Text, primary_key=True))
@@ -223,11 +224,17 @@ class FamilyLink(SQLModel, table=True):
     link: str = Field(sa_column=Column(Text, nullable=False))
 
 
+_UNIDENTIFIED = text("party_id = ''")
+
+
 class Holding(SQLModel, table=True):
     """Who owns a right from when to when in law, as known from one position on; `party_id` empty: unidentified."""
 
     __tablename__ = "holding"
-    __table_args__ = (Index("holding_party", "party_id", "right_id"),)
+    __table_args__ = (
+        Index("holding_party", "party_id", "right_id"),
+        Index("holding_unidentified", "seq_from", sqlite_where=_UNIDENTIFIED, postgresql_where=_UNIDENTIFIED),
+    )
     right_id: str = Field(sa_column=Column(Text, primary_key=True))
     seq_from: int = Field(sa_column=_big(primary_key=True))
     ordinal: int = Field(sa_column=_big(primary_key=True))
@@ -333,6 +340,9 @@ LOG = log_rows.DERIVED
 
 PUBLISHED = (figure_rows.StatisticsPublication, figure_rows.PublishedFigure)
 """What was published of amounts, which no journal gives again."""
+
+NAMES = (name_rows.NameIndex, name_rows.NameKey)
+"""Under what names are found; brought up to date from the projections by whoever searches."""
 
 BARRED = (access_rows.RevokedToken, access_rows.SuspendedMember)
 """Who is let in no more, which no journal gives again either."""

@@ -303,6 +303,7 @@ def in_query(plant: Plant, parameter: Body) -> list[str]:
         "seq": ["20"],
         "size": [str(plant.size)],
         **{end: [str(plant.size), "2027-06-01"] for end in ("from", "to")},
+        "name": ["广州某某科技", "CANARY"],
         "by": ["currency,bank", "place,kind,year,district,status"],
         "district": ["440101"],
         "subject": subjects(plant),
