@@ -1,9 +1,9 @@
 """`python -m tests.bench.naming [FIRMS]`: W5, finding a firm by name among a hundred thousand in four scripts.
 
-The names are written into the tables by themselves, composed as `tests.service.names.corpus` composes them and numbered;
-a sample of them is then looked for in the ways that people write them. Told are the CPU milliseconds of a search, median
-and 99th of a hundred, beside those of W1's read of a firm in the same process, how large the index is, and what
-bringing it up to date costs a name.
+The names are written into the tables by themselves, composed like those of `tests.service.names.corpus`; a sample of
+them is then looked for in the ways that people write them. Printed are the CPU milliseconds of a search, median and
+99th of a hundred, beside those of W1's read of a firm in the same process, how large the index is, and what bringing it
+up to date costs a name.
 """
 
 from __future__ import annotations
