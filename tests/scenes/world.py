@@ -374,7 +374,11 @@ def open_world(
             sink=FileSink(Path(folder) / "checkpoints") if published else None,
         )
         publisher = open_publisher(register, key_file=Path(folder) / "log-keys", origin=ORIGIN, every=3600.0)
-        desk = Desk(register=register, tokens=Tokens(settings.key_file, Barred(register.store)), publisher=publisher)
+        desk = Desk(
+            register=register,
+            tokens=Tokens(settings.key_file, Barred(register.store, clock=lambda: 0.0, every=None)),
+            publisher=publisher,
+        )
         with HoldingClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
             world = World(client, desk, at)
             for body in (

@@ -37,10 +37,11 @@ class _Known:
 
 
 class Barred:
-    """The revoked and suspended of a store; `clock` gives seconds and never goes back."""
+    """The revoked and suspended of a store; `clock` gives seconds and never goes back, `every` is after how many of
+    them it is read by itself, once begun (None: never)."""
 
-    def __init__(self, store: Store, clock: Callable[[], float] = monotonic) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Callable[[], float] = monotonic, every: float | None = EVERY) -> None:
+        self._store, self._clock, self._every = store, clock, every
         self._known: _Known | None = None
         self._ended = Event()
         self._thread: Thread | None = None
@@ -69,8 +70,9 @@ class Barred:
 
     def start(self) -> None:
         """Read it again and again, from now on."""
-        self._thread = Thread(target=self._run, name="reading who is barred", daemon=True)
-        self._thread.start()
+        if self._every is not None:
+            self._thread = Thread(target=self._run, args=(self._every,), name="reading who is barred", daemon=True)
+            self._thread.start()
 
     def stop(self) -> None:
         """End that."""
@@ -78,9 +80,9 @@ class Barred:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self) -> None:
+    def _run(self, every: float) -> None:
         told = ""
-        while not self._ended.wait(EVERY):
+        while not self._ended.wait(every):
             try:
                 self.load()
                 told = ""
