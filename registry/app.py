@@ -47,7 +47,6 @@ from registry.api.wire.openapi import VERSION, describe
 from registry.api.wire.queueing import Commands
 from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Semantics, Send
 from registry.errors import LogRolledBack
-from registry.service.access.barred import Barred
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_register, publisher_of
 from registry.service.publishing.publisher import ClosingThread
@@ -89,7 +88,7 @@ def _desk(settings: Settings) -> Desk:
         sink=FileSink(settings.log_sink),
     )
     register.store.require_head()
-    tokens = Tokens(settings.key_file, Barred(register.store))
+    tokens = Tokens(settings.key_file)
     if tokens.made:
         logging.getLogger("registry").warning("a new token key was made: %s", settings.key_file.resolve())
     return Desk(register=register, tokens=tokens, publisher=publisher_of(register, settings))
@@ -127,13 +126,9 @@ def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None =
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = settings.threads
         closing = _closing(desk)
-        if desk.tokens.barred is not None:
-            desk.tokens.barred.start()
         yield
         if closing is not None:
             closing.stop()
-        if desk.tokens.barred is not None:
-            desk.tokens.barred.stop()
         if long_commands is not None:
             long_commands.close()
         desk.register.store.close()

@@ -30,7 +30,6 @@ app = typer.Typer(
 for commands in (serving.app, running.app, log.app, asking.app, exchange.app, witnessing.app):
     app.add_typer(commands)
 app.add_typer(running.token_app, name="token")
-app.add_typer(running.members_app, name="members")
 app.add_typer(verifying.app, name="verify")
 app.add_typer(log.keys_app, name="keys")
 app.add_typer(loading.app, name="import")

@@ -12,16 +12,13 @@ from registry.cli.shell import AsJson, counter, end, errors, opened, tell, token
 from registry.errors import Refusal
 from registry.service.access.principal import Role
 from registry.service.clock import SystemClock
-from registry.service.operating import barring, failures, sweep, upkeep
+from registry.service.operating import failures, sweep, upkeep
 from registry.service.operating.doctor import look_over
 from registry.service.operating.opening import publisher_of
 from registry.settings import read_settings
 
 app = typer.Typer()
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens of the embedded register.")
-members_app = typer.Typer(no_args_is_help=True, help="Parties that are let in, or no more.")
-
-Member = Annotated[str, typer.Argument(help="SCHEME:value of the party")]
 
 
 @app.command()
@@ -51,37 +48,7 @@ def issue_token(
         issued = tokens.issue(Role(role), party, SystemClock().now(), life, subject)
     except (ValueError, Refusal) as error:
         end(str(error), 2)
-    tell({"token": issued, "id": tokens.id_of(issued), "expires_in": int(life.total_seconds())}, issued, as_json)
-
-
-@token_app.command("revoke")
-def revoke_token(
-    id: Annotated[str, typer.Argument(help="The token's `jti`, as `issue --json` prints it; whoever issued it")],
-    as_json: AsJson = False,
-) -> None:
-    """Let a token in no more, in every process within five seconds."""
-    with opened(read_settings()) as register:
-        new = barring.revoke_token(register, id)
-    words = f"The token {id} is revoked." if new else f"The token {id} was revoked before."
-    tell({"id": id, "revoked": True, "new": new}, words, as_json)
-
-
-@members_app.command("suspend")
-def suspend_member(member: Member, as_json: AsJson = False) -> None:
-    """Let nobody in who speaks for a party, under any of its identifiers, in every process within five seconds."""
-    with opened(read_settings()) as register:
-        new = barring.suspend(register, member)
-    words = f"{member} is suspended." if new else f"{member} was suspended before."
-    tell({"member": member, "suspended": True, "new": new}, words, as_json)
-
-
-@members_app.command("restore")
-def restore_member(member: Member, as_json: AsJson = False) -> None:
-    """Let a suspended party in again."""
-    with opened(read_settings()) as register:
-        new = barring.restore(register, member)
-    words = f"{member} is let in again." if new else f"{member} was not suspended."
-    tell({"member": member, "suspended": False, "new": new}, words, as_json)
+    tell({"token": issued, "expires_in": int(life.total_seconds())}, issued, as_json)
 
 
 def _duration(text: str) -> timedelta:

@@ -28,7 +28,6 @@ from stdnum.iso7064 import mod_97_10
 from registry.api.wire.call import Desk
 from registry.app import compose
 from registry.jurisdictions.mainland_china.numbers import check_character
-from registry.service.access.barred import Barred
 from registry.service.access.principal import Role
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_publisher, open_register
@@ -374,11 +373,7 @@ def open_world(
             sink=FileSink(Path(folder) / "checkpoints") if published else None,
         )
         publisher = open_publisher(register, key_file=Path(folder) / "log-keys", origin=ORIGIN, every=3600.0)
-        desk = Desk(
-            register=register,
-            tokens=Tokens(settings.key_file, Barred(register.store, clock=lambda: 0.0, every=None)),
-            publisher=publisher,
-        )
+        desk = Desk(register=register, tokens=Tokens(settings.key_file), publisher=publisher)
         with HoldingClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
             world = World(client, desk, at)
             for body in (

@@ -26,7 +26,6 @@ from joserfc.jwk import OKPKey
 
 from registry.domain.party.identifiers import Identifier, parse_identifier
 from registry.errors import IdentifierInvalid, KeyUnusable, Unauthenticated
-from registry.service.access.barred import Barred
 from registry.service.access.principal import Principal, Role
 from registry.store import files
 
@@ -39,14 +38,10 @@ _SPEAKS_FOR = (Role.BANK, Role.FIRM)
 
 
 class Tokens:
-    """Tokens under the key in `key_file`; `made`: there was none, and one has been made there. KeyUnusable.
+    """Tokens under the key in `key_file`; `made`: there was none, and one has been made there. KeyUnusable."""
 
-    `barred` knows which of them are let in no more; without it, that is not asked.
-    """
-
-    def __init__(self, key_file: Path, barred: Barred | None = None) -> None:
+    def __init__(self, key_file: Path) -> None:
         self._key, self.made = _key(key_file)
-        self.barred = barred
         self._verified = lru_cache(maxsize=4_096)(self._claims)
 
     def issue(self, role: Role, party: str | None, now: datetime, life: timedelta, subject: str | None = None) -> str:
@@ -74,10 +69,6 @@ class Tokens:
             claims["party"] = str(parse_identifier(party))
         return jwt.encode({"alg": _ALGORITHM, "typ": "at+jwt"}, claims, self._key, algorithms=[_ALGORITHM])
 
-    def id_of(self, token: str) -> str | None:
-        """The id (`jti`) of a token of this register; Unauthenticated for another."""
-        return self._verified(token).id
-
     def secret(self, purpose: str) -> bytes:
         """A key for one purpose of the register's own, that nobody can tell from outside, nor the token key from it."""
         private = self._key.as_dict(private=True)["d"]
@@ -85,15 +76,13 @@ class Tokens:
 
     def principal(self, token: str, now: datetime) -> Principal:
         """Who the token says asks; Unauthenticated, with the reason, where it does not verify, or before or after its
-        time, and what `Barred.require` raises for one that is let in no more."""
+        time."""
         read = self._verified(token)
         at = now.timestamp()
         if at >= read.ends:
             raise Unauthenticated("The token's time is over.")
         if at + _LEEWAY.total_seconds() < read.begins:
             raise Unauthenticated("The token's time has not begun.")
-        if self.barred is not None:
-            self.barred.require(read.id, read.principal.party)
         return read.principal
 
     def _claims(self, token: str) -> _Read:
@@ -108,11 +97,9 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class _Read:
-    """What a token that verifies says: who asks, its id if it has one, and its time, as seconds since 1970 in UTC;
-    `ends` is not in it."""
+    """What a token that verifies says: who asks, and its time, as seconds since 1970 in UTC; `ends` is not in it."""
 
     principal: Principal
-    id: str | None
     begins: float
     ends: float
 
@@ -133,10 +120,7 @@ def _read(claims: Mapping[str, Any]) -> _Read:
         begins = max(begins, _seconds(claims, "nbf"))
     named = None if subject == _nobody(role, None if party is None else str(party)) else subject
     return _Read(
-        principal=Principal(role=role, party=party, subject=named),
-        id=claims.get("jti"),
-        begins=begins,
-        ends=_seconds(claims, "exp"),
+        principal=Principal(role=role, party=party, subject=named), begins=begins, ends=_seconds(claims, "exp")
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from registry.store.tables import access_rows, figure_rows, log_rows, name_rows
+from registry.store.tables import figure_rows, log_rows, name_rows
 
 metadata: MetaData = SQLModel.metadata
 
@@ -343,6 +343,3 @@ PUBLISHED = (figure_rows.StatisticsPublication, figure_rows.PublishedFigure)
 
 NAMES = (name_rows.NameIndex, name_rows.NameKey)
 """Under what names are found; brought up to date from the projections by whoever searches."""
-
-BARRED = (access_rows.RevokedToken, access_rows.SuspendedMember)
-"""Who is let in no more, which no journal gives again either."""
