@@ -62,7 +62,7 @@ def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 ALL = tuple(commands(typer.main.get_command(app)))
-GROUPS = (("token",), ("keys",), ("import",), ("gazette",))
+GROUPS = (("token",), ("members",), ("keys",), ("import",), ("gazette",))
 
 
 # ---- asking for help, and asking wrongly -----------------------------------------------------------------------------
