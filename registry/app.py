@@ -31,6 +31,7 @@ from registry.api import (
     rules,
     statistics,
 )
+from registry.api.identity.gate import Gate
 from registry.api.pledge import (
     approvals,
     assessments,
@@ -47,6 +48,8 @@ from registry.api.wire.openapi import VERSION, describe
 from registry.api.wire.queueing import Commands
 from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Semantics, Send
 from registry.errors import LogRolledBack
+from registry.service.access.admission import Admission
+from registry.service.access.issuer import Issuer
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_register, publisher_of
 from registry.service.publishing.publisher import ClosingThread
@@ -119,8 +122,16 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None = None) -> FastAPI:
-    """The application over an open register; without `long_commands` it does what is long itself."""
+def compose(
+    desk: Desk,
+    settings: Settings,
+    long_commands: LongCommands | None = None,
+    *,
+    admission: Admission | None = None,
+    issuer: Issuer | None = None,
+) -> FastAPI:
+    """The application over an open register; without `long_commands` it does what is long itself. `admission` and
+    `issuer`, where they are not given, are as the settings say."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -142,6 +153,13 @@ def compose(desk: Desk, settings: Settings, long_commands: LongCommands | None =
         elsewhere=long_commands,
     )
     app.add_middleware(Semantics, answer=problems.answered)
+    app.add_middleware(
+        Gate,
+        desk=desk,
+        settings=settings,
+        admission=admission or Admission(desk.register.store),
+        issuer=issuer or (Issuer(settings.oidc_issuer, settings.oidc_audience) if settings.oidc_issuer else None),
+    )
     app.add_middleware(Failures)
     app.add_middleware(RequestIds)
     return app

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from re import fullmatch, split
 from typing import Any, NamedTuple, TypeVar
@@ -69,7 +70,10 @@ class Settings:
     `log_key_file` or `log_keys` where the keys are that sign them, `log_origin` what the log is called (None: the name
     of its keys), `log_every` after how many seconds a server closes the log by itself, None: never. `timestamp_url` is
     an authority that stamps checkpoints, `timestamp_roots` the certificates (DER) that its stamps lead to. `witnesses`
-    are asked to cosign checkpoints, and `quorum` is how many of them a verifier should ask for.
+    are asked to cosign checkpoints, and `quorum` is how many of them a verifier should ask for. `oidc_issuer` gives the
+    tokens for `oidc_audience` (None: the local key gives them); `public_url` is where callers reach the register (None:
+    as each request says); `require_bound_tokens` refuses tokens that are bound to no key; `trusted_proxies` are the
+    networks from which a caller's certificate is taken as told.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -93,6 +97,11 @@ class Settings:
     timestamp_roots: tuple[bytes, ...] = ()
     witnesses: tuple[WitnessSetting, ...] = ()
     quorum: int = 0
+    oidc_issuer: str | None = None
+    oidc_audience: str = "ip-pledge-registry"
+    public_url: str | None = None
+    require_bound_tokens: bool = False
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def database_shown(self) -> str:
@@ -104,8 +113,6 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of `environment` (default: the process's own). Raises SettingInvalid."""
     given = os.environ if environment is None else environment
-    if given.get("REGISTRY_OIDC_ISSUER"):
-        raise SettingInvalid("REGISTRY_OIDC_ISSUER is set, but this version verifies tokens of its own key alone.")
     url = given.get("REGISTRY_DATABASE_URL") or DEFAULT_DATABASE
     _require_address(url)
     days = given.get("REGISTRY_RESERVATION_DAYS")
@@ -131,6 +138,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         timestamp_roots=_certificates(given),
         witnesses=(witnesses := _witnesses(given.get("REGISTRY_LOG_WITNESSES") or "[]")),
         quorum=int(_number(given, "REGISTRY_LOG_QUORUM", 0, 0, len(witnesses))),
+        oidc_issuer=_issuer(given),
+        oidc_audience=given.get("REGISTRY_OIDC_AUDIENCE") or "ip-pledge-registry",
+        public_url=_http(given, "REGISTRY_PUBLIC_URL"),
+        require_bound_tokens=_one_of(given, "REGISTRY_REQUIRE_BOUND_TOKENS", ("false", "true")) == "true",
+        trusted_proxies=_networks(given.get("REGISTRY_TRUSTED_PROXIES") or ""),
     )
 
 
@@ -211,6 +223,22 @@ def _http(given: Mapping[str, str], name: str) -> str | None:
     if url is not None and not _is_http(url):
         raise SettingInvalid(f"{name} is an address that begins with http:// or https://.")
     return url
+
+
+def _issuer(given: Mapping[str, str]) -> str | None:
+    """The issuer of tokens: reached by https, or on this machine; None where it is not set."""
+    url = _http(given, "REGISTRY_OIDC_ISSUER")
+    if url is not None and not fullmatch(r"https://.*|http://(127\.0\.0\.1|\[::1\]|localhost)([:/].*)?", url):
+        raise SettingInvalid("REGISTRY_OIDC_ISSUER begins with https://, or with http:// for one on this machine.")
+    return url
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """The networks of a list with commas between them."""
+    try:
+        return tuple(str(ip_network(one.strip())) for one in text.split(",") if one.strip())
+    except ValueError:
+        raise SettingInvalid("REGISTRY_TRUSTED_PROXIES is a list of networks, as in 127.0.0.1/32,10.0.0.0/8.") from None
 
 
 def _witnesses(text: str) -> tuple[WitnessSetting, ...]:

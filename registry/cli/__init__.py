@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from registry import __version__
-from registry.cli import asking, exchange, figures, loading, log, running, serving, verifying, witnessing
+from registry.cli import asking, exchange, figures, loading, log, members, running, serving, verifying, witnessing
 from registry.cli.shell import end, told_of
 from registry.errors import Fault, Refusal
 from registry.service.operating import failures
@@ -30,6 +30,7 @@ app = typer.Typer(
 for commands in (serving.app, running.app, log.app, asking.app, exchange.app, witnessing.app):
     app.add_typer(commands)
 app.add_typer(running.token_app, name="token")
+app.add_typer(members.app, name="members")
 app.add_typer(verifying.app, name="verify")
 app.add_typer(log.keys_app, name="keys")
 app.add_typer(loading.app, name="import")

@@ -10,7 +10,8 @@ import typer
 
 from registry.cli.shell import AsJson, counter, end, errors, opened, tell, tokens_of
 from registry.errors import Refusal
-from registry.service.access.principal import Role
+from registry.service.access import admission
+from registry.service.access.principal import Duty, Role
 from registry.service.clock import SystemClock
 from registry.service.operating import failures, sweep, upkeep
 from registry.service.operating.doctor import look_over
@@ -36,19 +37,40 @@ def issue_token(
     party: Annotated[str | None, typer.Option(help="SCHEME:value, for a bank or a firm")] = None,
     ttl: Annotated[str, typer.Option(help="How long it lives: 15m, 12h, 30d")] = "12h",
     subject: Annotated[str | None, typer.Option(help="Who holds it: two persons of a bank have two of them")] = None,
+    duties: Annotated[
+        str | None, typer.Option(help="viewer, maker, checker, admin, with commas between; default: not divided")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print an access token, alone on the last line."""
     roles = [one for one in Role if one is not Role.PUBLIC]
     if role not in roles:
         end(f"A role is one of {', '.join(roles)}.", 2)
-    life = _duration(ttl)
-    tokens = tokens_of(read_settings())
+    life, settings = _duration(ttl), read_settings()
+    if settings.oidc_issuer is not None:
+        end(f"REGISTRY_OIDC_ISSUER is set: tokens are given by {settings.oidc_issuer}, and none of ours is taken.", 2)
+    tokens = tokens_of(settings)
     try:
-        issued = tokens.issue(Role(role), party, SystemClock().now(), life, subject)
+        divided = None if duties is None else frozenset(Duty(one.strip()) for one in duties.split(","))
+        issued = tokens.issue(Role(role), party, SystemClock().now(), life, subject, divided)
     except (ValueError, Refusal) as error:
         end(str(error), 2)
     tell({"token": issued, "expires_in": int(life.total_seconds())}, issued, as_json)
+
+
+@token_app.command("revoke")
+def revoke_token(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The token's `jti`, whoever issued it")],
+    key: Annotated[bool, typer.Option("--key", help="ID is the `kid` of a key: every token signed with it")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Have a token taken by no process from five seconds on. To revoke it again changes nothing."""
+    if not 0 < len(name) <= 256 or not name.isprintable():
+        end("An ID has 1 to 256 characters that can be printed.", 2)
+    with opened(read_settings()) as register:
+        changed = admission.revoke(register.store, name, register.clock.now(), key=key)
+    said = "Revoked" if changed else "It was revoked before"
+    tell({"revoked": name, "key": key, "changed": changed}, f"{said}: {name}.", as_json)
 
 
 def _duration(text: str) -> timedelta:

@@ -78,6 +78,7 @@ def _run(listening: socket.socket, workers: int, started: Callable[[], None]) ->
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who sends is who is connected: a header may not say it is a proxy that is trusted
         backlog=_BACKLOG,
     )
     if workers > 1:

@@ -62,7 +62,7 @@ def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 ALL = tuple(commands(typer.main.get_command(app)))
-GROUPS = (("token",), ("keys",), ("import",), ("gazette",), ("statistics",))
+GROUPS = (("token",), ("members",), ("keys",), ("import",), ("gazette",), ("statistics",))
 
 
 # ---- asking for help, and asking wrongly -----------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from stdnum.iso7064 import mod_97_10
 from registry.api.wire.call import Desk
 from registry.app import compose
 from registry.jurisdictions.mainland_china.numbers import check_character
+from registry.service.access.admission import Admission
 from registry.service.access.principal import Role
 from registry.service.access.tokens import Tokens
 from registry.service.operating.opening import open_publisher, open_register
@@ -374,7 +375,8 @@ def open_world(
         )
         publisher = open_publisher(register, key_file=Path(folder) / "log-keys", origin=ORIGIN, every=3600.0)
         desk = Desk(register=register, tokens=Tokens(settings.key_file), publisher=publisher)
-        with HoldingClient(compose(desk, settings, long_commands), raise_server_exceptions=False) as client:
+        app = compose(desk, settings, long_commands, admission=Admission(register.store, ticks=lambda: 0.0))
+        with HoldingClient(app, raise_server_exceptions=False) as client:
             world = World(client, desk, at)
             for body in (
                 party(BANK, name="甲银行", kind="bank"),

@@ -29,19 +29,18 @@ from registry.domain.party.identifiers import Identifier, read_identifier
 from registry.domain.right.facts import RightId
 from registry.errors import (
     BodyTooLarge,
-    Forbidden,
     IdempotencyKeyInFlight,
     IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
     InputError,
     InputInvalid,
     JurisdictionUnknown,
+    RegistryError,
     RightNumberInvalid,
     StoreBusy,
-    Unauthenticated,
 )
 from registry.service import approval as approvals
-from registry.service.access.principal import PUBLIC, Principal, Role
+from registry.service.access.principal import Principal, Role
 from registry.service.access.tokens import Tokens
 from registry.service.journal.answer_once import answer_once
 from registry.service.journal.register import Register
@@ -146,17 +145,15 @@ class Call:
         return ", ".join(lines) if lines else None
 
     def admit(self) -> None:
-        """Raise Unauthenticated for a caller without a token where one is needed, Forbidden for one of another role.
+        """Raise Unauthenticated for a caller without a token where one is needed, Forbidden for one of another role, or
+        whose token has not the duty or the scope.
 
         Then, where it is not open to everybody, InputInvalid for a query member that is there twice, and Unserved where
         no form of the answer is acceptable.
         """
-        roles = PERMISSIONS[operation_of(self.request)].roles
-        if self.principal.role not in roles:
-            if self.principal.role is Role.PUBLIC:
-                raise Unauthenticated("This needs a token.")
-            raise Forbidden(f"A {self.principal.role} may not do this.")
-        if Role.PUBLIC not in roles:
+        permission = PERMISSIONS[operation_of(self.request)]
+        permission.require(self.principal)
+        if Role.PUBLIC not in permission.roles:
             require_once(self.request)
             _ = self.media
 
@@ -311,7 +308,7 @@ async def call(request: Request) -> Call:
     Raises Unauthenticated for a token that does not verify, InputInvalid for characters that no text holds, and what
     `admit` raises."""
     desk: Desk = request.app.state.desk
-    principal = _principal(request, desk)
+    principal = _principal(request)
     require_plain(request)
     called = Call(request=request, desk=desk, principal=principal, sent=await _body(request))
     called.admit()
@@ -327,14 +324,12 @@ Called = Annotated[Call, Depends(call)]
 DryRun = Annotated[bool, Query(description="Answer as the real call would, and leave nothing.")]
 
 
-def _principal(request: Request, desk: Desk) -> Principal:
-    header = request.headers.get("authorization")
-    if header is None:
-        return PUBLIC
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("Send the token as Authorization: Bearer.")
-    return desk.tokens.principal(token.strip(), desk.register.clock.now())
+def _principal(request: Request) -> Principal:
+    """Who asks, as the gate before the routes has found out, which says why where that is not to be believed."""
+    asker: Principal | RegistryError = request.state.asker
+    if isinstance(asker, RegistryError):
+        raise asker
+    return asker
 
 
 async def _body(request: Request) -> bytes | None:

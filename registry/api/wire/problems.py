@@ -165,7 +165,7 @@ def refusal(request: Request, error: RegistryError) -> Response:
     status, more = STATUS[error.code], _more(error)
     headers = {"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else {}
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = getattr(request.state, "challenge", "Bearer")
     if status == 415:
         headers["Accept-Encoding"] = "identity"
     if request.query_params.get("dry_run", "").lower() in _TRUE and status < 500:

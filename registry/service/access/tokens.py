@@ -26,7 +26,7 @@ from joserfc.jwk import OKPKey
 
 from registry.domain.party.identifiers import Identifier, parse_identifier
 from registry.errors import IdentifierInvalid, KeyUnusable, Unauthenticated
-from registry.service.access.principal import Principal, Role
+from registry.service.access.principal import Duty, Principal, Role
 from registry.store import files
 
 AUDIENCE = "ip-pledge-registry"
@@ -34,6 +34,7 @@ _ALGORITHM = "Ed25519"
 _LEEWAY = timedelta(seconds=10)
 _LONGEST = 256
 _TEXT = f"a text of 1 to {_LONGEST} characters that can be printed"
+_BINDINGS = frozenset({"jkt", "x5t#S256"})
 _SPEAKS_FOR = (Role.BANK, Role.FIRM)
 
 
@@ -44,9 +45,17 @@ class Tokens:
         self._key, self.made = _key(key_file)
         self._verified = lru_cache(maxsize=4_096)(self._claims)
 
-    def issue(self, role: Role, party: str | None, now: datetime, life: timedelta, subject: str | None = None) -> str:
+    def issue(
+        self,
+        role: Role,
+        party: str | None,
+        now: datetime,
+        life: timedelta,
+        subject: str | None = None,
+        duties: frozenset[Duty] | None = None,
+    ) -> str:
         """A token for `role`, speaking for `party` (`SCHEME:value`), valid from `now` for `life`; `subject` names who
-        holds it, where a party has several who act for it.
+        holds it, where a party has several who act for it; `duties` None leaves them undivided.
 
         Raises ValueError where a bank or firm has no party or another role has one, and for a subject that is too long
         or can not be printed, IdentifierInvalid for an ill-formed party.
@@ -67,6 +76,8 @@ class Tokens:
         }
         if party is not None:
             claims["party"] = str(parse_identifier(party))
+        if duties is not None:
+            claims["duties"] = sorted(duties)
         return jwt.encode({"alg": _ALGORITHM, "typ": "at+jwt"}, claims, self._key, algorithms=[_ALGORITHM])
 
     def secret(self, purpose: str) -> bytes:
@@ -77,38 +88,64 @@ class Tokens:
     def principal(self, token: str, now: datetime) -> Principal:
         """Who the token says asks; Unauthenticated, with the reason, where it does not verify, or before or after its
         time."""
-        read = self._verified(token)
-        at = now.timestamp()
-        if at >= read.ends:
-            raise Unauthenticated("The token's time is over.")
-        if at + _LEEWAY.total_seconds() < read.begins:
-            raise Unauthenticated("The token's time has not begun.")
-        return read.principal
+        return self.verified(token, now).principal
 
-    def _claims(self, token: str) -> _Read:
+    def verified(self, token: str, now: datetime) -> VerifiedToken:
+        """What the token says; raises as `principal`."""
+        return self._verified(token).at(now)
+
+    def _claims(self, token: str) -> VerifiedToken:
         try:
             decoded = jwt.decode(token, self._key, algorithms=[_ALGORITHM])
         except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise Unauthenticated("The token does not verify.") from error
         if decoded.header.get("typ") != "at+jwt":
             raise Unauthenticated("The token is no access token.")
-        return _read(decoded.claims)
+        for name in ("iss", "aud"):
+            if decoded.claims.get(name) != AUDIENCE:
+                raise Unauthenticated(f"The token's `{name}` is not this register.")
+        return read_claims(decoded.claims, key=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Read:
-    """What a token that verifies says: who asks, and its time, as seconds since 1970 in UTC; `ends` is not in it."""
+class VerifiedToken:
+    """What a token that verifies says: who asks, and its time, as seconds since 1970 in UTC; `ends` is not in it.
+
+    `token_id` is its `jti`, `key` the id of the issuer's key that signed it; `proven_by` is the thumbprint of the key
+    that whoever sends it must prove to have (RFC 9449), `certified_by` that of its certificate (RFC 8705).
+    """
 
     principal: Principal
     begins: float
     ends: float
+    token_id: str | None = None
+    key: str | None = None
+    proven_by: str | None = None
+    certified_by: str | None = None
+
+    @property
+    def bound(self) -> bool:
+        """Whether the token is of use to nobody but who has the key it names."""
+        return self.proven_by is not None or self.certified_by is not None
+
+    def at(self, now: datetime) -> VerifiedToken:
+        """The same, in its time; Unauthenticated before and after."""
+        at = now.timestamp()
+        if at >= self.ends:
+            raise Unauthenticated("The token's time is over.")
+        if at + _LEEWAY.total_seconds() < self.begins:
+            raise Unauthenticated("The token's time has not begun.")
+        return self
 
 
-def _read(claims: Mapping[str, Any]) -> _Read:
-    """The claims of a verified token; Unauthenticated for one that is missing, of another type, or none of ours."""
-    for name in ("iss", "aud"):
-        if claims.get(name) != AUDIENCE:
-            raise Unauthenticated(f"The token's `{name}` is not this register.")
+def read_claims(
+    claims: Mapping[str, Any], *, key: str | None, duties: frozenset[Duty] | None = None, scoped: bool = False
+) -> VerifiedToken:
+    """The claims of a verified token, whose issuer and audience have been looked at.
+
+    `duties` are those of a token that names none; `scoped`: it is limited to the scopes it names. Raises
+    Unauthenticated for a claim that is missing, of another type, or none of ours.
+    """
     for name in ("scope", "jti"):
         if name in claims:
             _text(claims, name)
@@ -119,9 +156,41 @@ def _read(claims: Mapping[str, Any]) -> _Read:
     if "nbf" in claims:
         begins = max(begins, _seconds(claims, "nbf"))
     named = None if subject == _nobody(role, None if party is None else str(party)) else subject
-    return _Read(
-        principal=Principal(role=role, party=party, subject=named), begins=begins, ends=_seconds(claims, "exp")
+    proven_by, certified_by = _binding(claims)
+    return VerifiedToken(
+        principal=Principal(
+            role=role,
+            party=party,
+            subject=named,
+            duties=_duties(claims) if "duties" in claims else duties,
+            scopes=frozenset(str(claims.get("scope", "")).split()) if scoped else None,
+        ),
+        begins=begins,
+        ends=_seconds(claims, "exp"),
+        token_id=claims.get("jti"),
+        key=key,
+        proven_by=proven_by,
+        certified_by=certified_by,
     )
+
+
+def _duties(claims: Mapping[str, Any]) -> frozenset[Duty]:
+    """The duties that a token names."""
+    told = claims["duties"]
+    if not isinstance(told, list) or not all(isinstance(one, str) and one in set(Duty) for one in told):
+        raise Unauthenticated(f"The token's `duties` are not a list of {', '.join(Duty)}.")
+    return frozenset(map(Duty, told))
+
+
+def _binding(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The thumbprints that `cnf` names: of a key, and of a certificate. One that names neither can not be proven."""
+    if "cnf" not in claims:
+        return None, None
+    told = claims["cnf"]
+    found = {name: one for name, one in told.items() if name in _BINDINGS} if isinstance(told, dict) else {}
+    if not found or len(found) != len(told) or not all(isinstance(one, str) and one for one in found.values()):
+        raise Unauthenticated("The token's `cnf` names no `jkt` and no `x5t#S256`, or more than these.")
+    return found.get("jkt"), found.get("x5t#S256")
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

@@ -196,6 +196,12 @@ class Store:
             self._turn.release()
 
     @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """A short transaction on PostgreSQL that takes no turn of those who write, and no lock that they wait for."""
+        with self._translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading, each statement on its own; never ends in ROLLBACK. Not from inside another one.
 

@@ -329,6 +329,29 @@ class ItemVersion(SQLModel, table=True):
     valuation: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
+# ---- who is let in ---------------------------------------------------------------------------------------------------
+
+
+class Barred(SQLModel, table=True):
+    """A member that is suspended, or a token or an issuer's key that is revoked: which of these, its name, and since
+    when."""
+
+    __tablename__ = "barred"
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    barred_at: int = Field(sa_column=_big())
+
+
+class SeenProof(SQLModel, table=True):
+    """A proof of possession that was accepted: the thumbprint of its key, its own id, and when it came."""
+
+    __tablename__ = "seen_proof"
+    __table_args__ = (Index("seen_proof_seen_at", "seen_at"),)
+    thumbprint: str = Field(sa_column=Column(Text, primary_key=True))
+    proof: str = Field(sa_column=Column(Text, primary_key=True))
+    seen_at: int = Field(sa_column=_big())
+
+
 PROJECTED = 3
 """The edition of what the projections hold: raised whenever the rows made of the same journal become others."""
 

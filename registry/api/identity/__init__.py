@@ -1,0 +1,1 @@
+"""Who sends a request, found out before anything else is read of it."""
