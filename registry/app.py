@@ -45,6 +45,7 @@ from registry.api.wire import problems
 from registry.api.wire.call import Desk
 from registry.api.wire.long_commands import LongCommands
 from registry.api.wire.openapi import VERSION, describe
+from registry.api.wire.permissions import require_permissions
 from registry.api.wire.queueing import Commands
 from registry.api.wire.semantics import Asgi, Message, Receive, Scope, Semantics, Send
 from registry.errors import LogRolledBack
@@ -166,7 +167,7 @@ def compose(
 
 
 def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
-    """The routes over an open register, and nothing before them."""
+    """The routes over an open register, and nothing before them. RuntimeError for one that nobody is permitted."""
     app = RegisterApp(
         title="Cross-border IP pledge registry",
         version=VERSION,
@@ -195,6 +196,7 @@ def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     ):
         app.include_router(room.router)
         app.state.rooms.append(room.router)
+        require_permissions(room.router.routes)
     return app
 
 

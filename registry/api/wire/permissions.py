@@ -8,8 +8,10 @@ refused. An operation that is not listed is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+from starlette.routing import BaseRoute, Route
 
 from registry.errors import Forbidden, Unauthenticated
 from registry.service.access.principal import Duty, Principal, Role
@@ -137,3 +139,14 @@ PERMISSIONS: Mapping[str, Permission] = {
     "POST /v1/pledges/{registration_number}/revocation": Permission(REGISTRAR, _ANY_PLEDGE, Duty.MAKER, _RELEASE),
     "POST /v1/pledges/{registration_number}/corrections": Permission(REGISTRAR, _ANY_PLEDGE, Duty.MAKER, _WRITE),
 }
+
+
+def require_permissions(routes: Iterable[BaseRoute]) -> None:
+    """Raise RuntimeError for a route whose operation the table has not, so that the register does not start."""
+    for route in routes:
+        if not isinstance(route, Route):
+            raise RuntimeError(f"{route} is no route of an operation")
+        for method in (route.methods or set()) - {"HEAD"}:
+            operation = f"{method} {route.path_format}"
+            if operation not in PERMISSIONS:
+                raise RuntimeError(f"{operation} is not in the table of who may do what")

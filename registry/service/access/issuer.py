@@ -9,7 +9,8 @@ nothing is read over plain HTTP but from this machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -21,16 +22,18 @@ from urllib.request import HTTPRedirectHandler, build_opener
 
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from registry.errors import KeyUnusable, Unauthenticated
 from registry.service.access.principal import Duty
 from registry.service.access.tokens import VerifiedToken, read_claims
 
+_SigningKey = ECKey | OKPKey | RSAKey
 ALGORITHMS = ["ES256", "PS256", "EdDSA", "Ed25519"]
 _KEPT, _FORCED, _GONE_BY = 600.0, 60.0, 3600.0
 _TIMEOUT = 5.0
 _LONGEST = 1_048_576
+_READERS: Mapping[str, type[_SigningKey]] = {"EC": ECKey, "OKP": OKPKey, "RSA": RSAKey}
 _VIEWER = frozenset({Duty.VIEWER})
 
 
@@ -77,7 +80,7 @@ class Issuer:
         self.url, self._audience = url, audience
         self._ticks, self._fetch = ticks, fetch
         self._asking = Lock()
-        self._keys: dict[str, ECKey | OKPKey | RSAKey] = {}
+        self._keys: dict[str, _SigningKey] = {}
         self._read_at = self._tried_at = float("-inf")
         self._verified = lru_cache(maxsize=4_096)(self._claims)
 
@@ -87,7 +90,10 @@ class Issuer:
             raise KeysWanted
         if self._ticks() - self._read_at >= _GONE_BY:
             raise KeyUnusable("The keys of the issuer of tokens can not be read.")
-        return self._verified(token).at(now)
+        told = self._verified(token)
+        if told.key not in self._keys:  # kept while the keys were being read anew
+            raise Unauthenticated("The token's `kid` is no key of the issuer.")
+        return told.at(now)
 
     def read_keys(self) -> None:
         """Ask the issuer for its keys, unless it was asked within the last minute; whoever comes meanwhile waits."""
@@ -100,7 +106,7 @@ class Issuer:
                 if where["issuer"] != self.url:
                     raise ValueError("another issuer")
                 keys = _usable(self._fetch(where["jwks_uri"]))
-            except (OSError, HTTPError, ValueError, KeyError, TypeError, JoseError):
+            except (OSError, HTTPError, ValueError, KeyError, TypeError, AttributeError):
                 return
             self._keys, self._read_at = keys, self._ticks()
             self._verified.cache_clear()
@@ -135,15 +141,11 @@ class Issuer:
         return read_claims(claims, key=name, duties=_VIEWER, scoped=True)
 
 
-def _usable(told: Any) -> dict[str, ECKey | OKPKey | RSAKey]:
-    """The keys of a set that sign, by their ids; others, and those without an id, are left."""
-    found: dict[str, ECKey | OKPKey | RSAKey] = {}
-    signing = [
-        one
-        for one in told["keys"]
-        if one.get("kty") in ("EC", "OKP", "RSA") and one.get("use", "sig") == "sig" and isinstance(one.get("kid"), str)
-    ]
-    for key in KeySet.import_key_set({"keys": signing}).keys if signing else ():
-        if isinstance(key, ECKey | OKPKey | RSAKey) and key.kid is not None:
-            found[key.kid] = key
+def _usable(told: Any) -> dict[str, _SigningKey]:
+    """The keys of a set that sign and can be read, by their ids; those without an id are left."""
+    found: dict[str, _SigningKey] = {}
+    for one in told["keys"]:
+        with suppress(JoseError, ValueError, TypeError, KeyError):
+            if one.get("use", "sig") == "sig" and isinstance(one.get("kid"), str):
+                found[one["kid"]] = _READERS[one["kty"]].import_key(one)
     return found
