@@ -29,6 +29,7 @@ from registry.api import (
     operations,
     recording,
     rules,
+    sandbox,
     statistics,
 )
 from registry.api.identity.gate import Gate
@@ -52,7 +53,9 @@ from registry.errors import LogRolledBack
 from registry.service.access.admission import Admission
 from registry.service.access.issuer import Issuer
 from registry.service.access.tokens import Tokens
+from registry.service.clock import Clock, SystemClock
 from registry.service.operating.opening import open_register, publisher_of
+from registry.service.operating.sandbox import SandboxClock
 from registry.service.publishing.publisher import ClosingThread
 from registry.settings import Settings, read_settings
 from registry.store.sinks import FileSink
@@ -68,6 +71,16 @@ def create() -> FastAPI:
     return app
 
 
+def create_sandbox(settings: Settings) -> FastAPI:
+    """The application over a register to try things in, whose clock can be set; it does what is long itself."""
+    clock = SandboxClock(SystemClock())
+    desk = _desk(settings, clock)
+    app = compose(desk, settings)
+    app.mount("/sandbox", sandbox.application(desk, clock))
+    app.add_middleware(sandbox.Marked)
+    return app
+
+
 def _apart(settings: Settings) -> Asgi:
     """The application for long commands, in the process that is there for them: what comes before the routes has been
     done by whoever passes them on."""
@@ -76,10 +89,12 @@ def _apart(settings: Settings) -> Asgi:
     return app
 
 
-def _desk(settings: Settings) -> Desk:
-    """The register and its tokens, as the settings say. Raises StoreUnavailable, StoreOutdated."""
+def _desk(settings: Settings, clock: Clock | None = None) -> Desk:
+    """The register and its tokens, as the settings say, by the machine's clock or another. Raises StoreUnavailable,
+    StoreOutdated."""
     register = open_register(
         settings.database_url,
+        clock=clock,
         lock_timeout=settings.lock_timeout,
         reservation_days=settings.reservation_days,
         threads=settings.threads,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
 import shutil
 import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -21,6 +24,7 @@ from registry.cli.shell import AsJson, end, opened, tell, tokens_of
 from registry.domain.values.days import legal_day
 from registry.service.journal.register import Register
 from registry.service.operating import demonstration, upkeep
+from registry.service.operating.sandbox import ORIGIN
 from registry.settings import Settings, read_settings
 
 app = typer.Typer()
@@ -34,6 +38,9 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on; 0 for any that is free.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="Load demonstration data into an empty database.")] = False,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Serve a register to try things in: its data are thrown away at the end.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Serve the register. A SQLite file is migrated first; PostgreSQL is migrated by `registry migrate`.
@@ -41,6 +48,9 @@ def serve(
     What it prints, it prints once it listens. With --demo over a register that holds other entries it exits 2.
     """
     settings = read_settings()
+    if sandbox:
+        _serve_sandbox(settings, host, port, as_json)
+        return
     with closing(listen_on(host, port)) as listening:
         base = f"http://{named_host(host)}:{listening.getsockname()[1]}"
         with opened(settings, prepared=False) as register:
@@ -53,6 +63,36 @@ def serve(
         shown = settings.database_shown
         sentence = f"{greeting}Serving {shown} on {base}; Ctrl-C ends it."
         _run(listening, workers, lambda: tell({"url": base, "database": shown}, sentence, as_json))
+
+
+def _serve_sandbox(settings: Settings, host: str, port: int, as_json: bool) -> None:
+    """Serve the demonstration's data in a folder that is gone at the end, by a clock that can be set."""
+    with TemporaryDirectory(prefix="registry-sandbox-") as name, closing(listen_on(host, port)) as listening:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'sandbox.db'}"
+        apart = replace(
+            settings,
+            database_url=url,
+            key_file=folder / "sandbox.key",
+            log_sink=folder / "sandbox.checkpoints",
+            log_key_file=folder / "sandbox.log-keys",
+            log_origin=f"{ORIGIN}-{secrets.token_hex(4)}",
+            log_every=1.0,
+            witnesses=(),
+            timestamp_url=None,
+            oidc_issuer=None,
+            require_bound_tokens=False,
+        )
+        upkeep.migrate(url)
+        with opened(apart, prepared=False) as register:
+            demonstration.load(register)
+        base = f"http://{named_host(host)}:{listening.getsockname()[1]}"
+        sentence = (
+            f"A sandbox: its clock can be set, its data are thrown away at the end. Look at {base}/ and {base}/docs;\n"
+            f"{base}/sandbox/ has tokens and scenarios. Serving on {base}; Ctrl-C ends it."
+        )
+        app = import_from_string("registry.app:create_sandbox")(apart)
+        _run(listening, 1, lambda: tell({"url": base, "sandbox": True}, sentence, as_json), app)
 
 
 class SayingServer(uvicorn.Server):
@@ -68,11 +108,12 @@ class SayingServer(uvicorn.Server):
         self._say()
 
 
-def _run(listening: socket.socket, workers: int, started: Callable[[], None]) -> None:
-    """Serve until somebody ends it; of several processes the sockets' owner says that they have begun."""
+def _run(listening: socket.socket, workers: int, started: Callable[[], None], app: Any = None) -> None:
+    """Serve until somebody ends it, an application where one is given; of several processes the owner of the sockets
+    says that they have begun."""
     config = uvicorn.Config(
-        "registry.app:create",
-        factory=True,
+        app or "registry.app:create",
+        factory=app is None,
         http=import_from_string("registry.api.wire.connection:Protocol"),
         workers=workers,
         log_level="warning",
