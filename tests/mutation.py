@@ -40,6 +40,8 @@ TESTS = (
     "tests/domain/recognition/rules/test_family_words.py",
     "tests/domain/recognition/rules/test_family_rules.py",
     "tests/domain/recognition/rules/test_family_bases.py",
+    "tests/domain/recognition/rules/test_drawn.py",
+    "tests/domain/recognition/test_undisclosed.py",
     "tests/domain/right/test_family_links.py",
     "tests/domain/recognition/rules/test_family.py",
     "tests/domain/rank/test_timing.py",
