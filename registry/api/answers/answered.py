@@ -13,6 +13,7 @@ from typing import Any
 from registry.api.answers import of_pledges as pledges
 from registry.api.answers import of_registers as registers
 from registry.api.answers import of_rights as rights
+from registry.api.answers import parts as values
 
 JSON = "application/json"
 LINES = "application/x-ndjson"
@@ -26,10 +27,12 @@ PROOF = "application/ipr-proof+json"
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """An answer: its type as JSON, None where it is no JSON; the type of a line where it comes as lines; other media it
-    comes in by `Accept`; the headers it carries; what it means, where its status does not say."""
+    """An answer: its type as JSON, None where it is no JSON, and of which media type that is; the type of a line where
+    it comes as lines; other media it comes in by `Accept`; the headers it carries; what it means, where its status does
+    not say."""
 
     json: Any = None
+    form: str = JSON
     line: Any = None
     media: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
@@ -126,7 +129,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /v1/history/checkpoint": _read("read_checkpoint", None, 409, media=(TEXT,)),
     "GET /v1/history/proofs/inclusion": _read("prove_inclusion", registers.InclusionAnswer),
     "GET /v1/history/proofs/consistency": _read("prove_consistency", registers.ConsistencyAnswer),
-    "GET /v1/history/certificates": _read("certify", None, 409, media=(PROOF,)),
+    "GET /v1/history/certificates": _read("certify", values.ShownCertificate, 409, form=PROOF),
     "GET /v1/history/{seq}/receipt": _read("read_receipt", None, 404, 409, media=(TEXT,)),
     "GET /v1/log/{path}": _read("read_log_file", None, 404, media=(JSON, TEXT, BINARY)),
     # ---- a bank's own pledges

@@ -204,7 +204,7 @@ def _parameters(known: Operation) -> Iterator[Description]:
 def _answer(status: int, answered: Answered, answers: Mapping[int, Description]) -> Description:
     content: Description = {media: {"schema": {} if media == JSON else _STRING} for media in answered.media}
     if answered.json is not None:
-        content[JSON] = {"schema": answers[id(answered.json)]}
+        content[answered.form] = {"schema": answers[id(answered.json)]}
     if answered.line is not None:
         content[LINES] = {"schema": answers[id(answered.line)]}
     told: Description = {"description": answered.means or _MEANING[status], "content": content}
