@@ -20,6 +20,7 @@ from starlette.types import Lifespan
 
 from registry.api import (
     district_policy,
+    docs,
     encumbrances,
     explanations,
     firms,
@@ -189,7 +190,11 @@ def routed(desk: Desk, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         description="Pledges over IP rights of Mainland China, Hong Kong and Macau. No entry here is an official one.",
         lifespan=lifespan,
         redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
     )
+    app.add_route("/docs", docs.page, include_in_schema=False)
+    app.mount("/docs/assets", docs.assets)
     app.state.desk = desk
     app.state.rooms = []
     problems.install(app)

@@ -65,3 +65,15 @@ def test_every_file_and_every_module_that_is_named_is_there(text: Path) -> None:
     for module in re.findall(r"`((?:registry|tests)\.(?!key|db|checkpoints)[\w.]+)`", written):
         beside = ROOT / module.replace(".", "/")
         assert beside.is_dir() or beside.with_suffix(".py").exists(), module
+
+
+def test_the_contract_s_pages_load_nothing_from_elsewhere(world: World) -> None:
+    page = must(200, world.public.get("/docs"))
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert re.findall(r"(?:https?:)?//[^\s\"']+", page.text) == []
+    assert "<script>" not in page.text
+    for asset in re.findall(r'(?:src|href)="(/docs/assets/[^"]+)"', page.text):
+        assert must(200, world.public.get(asset)).content
+    must(404, world.public.get("/docs/assets/../../pyproject.toml"))
+    must(404, world.public.get("/docs/assets/other.js"))
