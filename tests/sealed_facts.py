@@ -221,6 +221,7 @@ OPERATIONS: Mapping[str, Audience] = {
     "GET /v1/rules": EVERYONE,
     "GET /v1/rules/{rule_id}": EVERYONE,
     "GET /v1/statistics": EVERYONE,
+    "GET /v1/pledges/{registration_number}/history/{versions}": AS_FAR_AS,
     "GET /v1/firms": EVERYONE,
 }
 

@@ -29,6 +29,7 @@ from registry.client.commands import (
 )
 from registry.client.reads import (
     certify,
+    compare_versions,
     explain_recognition,
     find_firms,
     is_alive,
@@ -65,6 +66,7 @@ __all__ = [
     "assess_district_policy",
     "assess_filing",
     "certify",
+    "compare_versions",
     "correct_entry",
     "discharge_pledge",
     "enforce_pledge",

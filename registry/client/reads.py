@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from registry.api.answers.of_registers import (
         ConsistencyAnswer,
+        DifferenceAnswer,
         ExplanationAnswer,
         FeedAnswer,
         HealthAnswer,
@@ -132,6 +133,11 @@ def read_pledge_history(
     return reading(
         f"/v1/pledges/{part(number)}/history", {"as_of": as_of, "known_at": known_at, "limit": limit, "cursor": cursor}
     )
+
+
+def compare_versions(number: str, versions: str) -> RegisterCall[DifferenceAnswer]:
+    """What became of a pledge from one entry of its own to another, written `0..2`."""
+    return reading(f"/v1/pledges/{part(number)}/history/{part(versions)}")
 
 
 def read_firm_history(

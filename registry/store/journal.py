@@ -34,6 +34,13 @@ class TakenRow(NamedTuple):
     database_at: int | None
 
 
+class EntryAt(NamedTuple):
+    """An entry's position and when it was recorded (microseconds)."""
+
+    position: int
+    recorded_at: int
+
+
 class EntryRow(NamedTuple):
     """An entry with its bodies, as stored; a head of the log has neither an event's id nor a body. In a damaged file of
     SQLite a value may be of another type than its column's: whoever checks the journal takes none on trust."""
@@ -121,6 +128,9 @@ _EDITION = query("SELECT projected FROM journal_head WHERE id = 1")
 _HOLD = text("UPDATE journal_head SET next_position = next_position WHERE id = 1")
 _ENTRY = insert(JournalEntry)
 _RECORDED_AT = query("SELECT recorded_at FROM journal_entry WHERE position = :position")
+_OF_PLEDGE = Query(
+    EntryAt, "SELECT position, recorded_at FROM journal_entry WHERE pledge = :pledge AND pledge_seq = :pledge_seq"
+)
 _FEW = 8
 _LEAST = -(2**63)
 _COLUMNS = (
@@ -287,6 +297,11 @@ def append_head(connection: Connection, position: int, recorded_at: int, entry: 
         "sealed": None,
     }
     connection.execute(_ENTRY, row)
+
+
+def entry_of_pledge(connection: Connection, pledge: str, pledge_seq: int) -> EntryAt | None:
+    """Where the entry with that number of its own stands in a pledge's history; None where there is none."""
+    return _OF_PLEDGE.one_or_none(connection, {"pledge": pledge, "pledge_seq": pledge_seq})
 
 
 def recorded_at(connection: Connection, position: int) -> int | None:

@@ -124,6 +124,7 @@ OPERATIONS: Mapping[str, Operation] = {
     # ---- the history
     "GET /v1/history": _read("read_feed", registers.FeedAnswer, line=registers.HistoryItem),
     f"GET {_PLEDGE}/history": _read("read_pledge_history", registers.HistoryAnswer, 404),
+    f"GET {_PLEDGE}/history/{{versions}}": _read("compare_versions", registers.DifferenceAnswer, 404, worded=True),
     f"GET {_FIRM}/history": _read("read_firm_history", registers.HistoryAnswer),
     f"GET {_RIGHT}/history": _read("read_right_history", registers.HistoryAnswer),
     "GET /v1/history/checkpoint": _read("read_checkpoint", None, 409, media=(TEXT,)),

@@ -121,6 +121,45 @@ class HistoryAnswer(ShownInstants, StandsOn):
     warnings: NotRequired[list[ShownWarning]]
 
 
+class ShownVersion(TypedDict):
+    """A version of a pledge: after which entry of its own, at which journal position, recorded when."""
+
+    pledge_seq: int
+    seq: int
+    recorded_at: ShownInstant
+
+
+class PatchOperation(TypedDict):
+    """An operation of RFC 6902."""
+
+    op: Literal["add", "remove", "replace"]
+    path: str
+    value: NotRequired[Any]
+
+
+class ShownChange(TypedDict):
+    """A member that differs, with its name in the reader's language; `before` or `after` is absent where it is."""
+
+    pointer: str
+    name: str
+    before: NotRequired[Any]
+    after: NotRequired[Any]
+
+
+DifferenceAnswer = TypedDict(
+    "DifferenceAnswer",
+    {
+        "registration_number": RegistrationNumber,
+        "from": ShownVersion,
+        "to": ShownVersion,
+        "patch": list[PatchOperation],
+        "changes": list[ShownChange],
+        "disclaimer": Disclaimer,
+    },
+)
+"""What became of a pledge from one version to another."""
+
+
 class InclusionAnswer(TypedDict):
     """The path of an entry's inclusion, in base64."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -19,6 +20,7 @@ from registry.service.pledge import discharge as discharging
 from registry.service.pledge import evidence, registration
 from registry.service.pledge.batch_lines import is_long
 from registry.service.reading import history, pledge
+from registry.service.reading.versions import difference
 
 router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
@@ -102,6 +104,24 @@ def pledge_history(called: Called, registration_number: str, query: Annotated[Pa
         called.register, called.principal, number, cursors.when, cursors.after_seq, query.limit
     )
     return shown({**answer, "next": cursors.next(answer["next"], answer)})
+
+
+@router.get("/{registration_number}/history/{versions}", tags=["history"])
+def pledge_difference(called: Called, registration_number: str, versions: str) -> Response:
+    """What became of a pledge from one entry of its own to another, `0..2`: as an RFC 6902 patch, and in words."""
+    first, second = _versions(versions)
+    number = path_number(registration_number)
+    return called.told(difference(called.register, called.principal, number, first, second, called.language))
+
+
+def _versions(versions: str) -> tuple[int, int]:
+    """Two numbers of entries, the earlier first; InputInvalid for another form."""
+    form = re.fullmatch(r"(0|[1-9][0-9]{0,8})\.\.(0|[1-9][0-9]{0,8})", versions)
+    if form is None or int(form[1]) >= int(form[2]):
+        raise InputInvalid(
+            "Two versions are written as 0..2: entries of the pledge, the earlier first.", pointer="/versions"
+        )
+    return int(form[1]), int(form[2])
 
 
 def path_number(registration_number: str) -> str:

@@ -86,6 +86,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /v1/rights/{jurisdiction}/{number}/history": Permission(ANYONE, _PUBLIC_AND_OWN, Duty.VIEWER, _READ),
     "GET /v1/pledges/{registration_number}": Permission(ANYONE, _PUBLIC_AND_OWN, Duty.VIEWER, _READ),
     "GET /v1/pledges/{registration_number}/history": Permission(ANYONE, _PUBLIC_AND_OWN, Duty.VIEWER, _READ),
+    "GET /v1/pledges/{registration_number}/history/{versions}": Permission(ANYONE, _PUBLIC_AND_OWN, Duty.VIEWER, _READ),
     "GET /v1/recognition/explain": Permission(WITH_TOKEN, "pledges whose seal the caller sees", Duty.VIEWER, _READ),
     # ---- a bank's own pledges
     "GET /v1/pledges": Permission(BANK, _OWN_PLEDGE, Duty.VIEWER, _READ),

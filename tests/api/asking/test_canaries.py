@@ -259,6 +259,7 @@ def in_path(plant: Plant, path: str) -> list[str]:
         "{rule_id}": ["FAM-06"],
         "{code}": ["not-found"],
         "{name}": ["operating"],
+        "{versions}": ["0..1", "0..2"],
         "{seq}": ["0", "20", str(plant.size - 2)],
         "{path}": published_files(plant),
     }
