@@ -13,6 +13,7 @@ from starlette.responses import Response
 from registry.api.pages import HTML, page
 from registry.api.wire.semantics import wished
 from registry.errors import NotFound
+from registry.service.names.explained import markdown
 
 router = APIRouter(tags=["running"])
 
@@ -22,6 +23,7 @@ GUIDES: Mapping[str, str] = {
     "auditing": "Auditing the registry",
     "operating": "Operating the registry",
     "contributing": "Contributing to the registry",
+    "names": "How firms are found by name",
 }
 """Each guide with its title. They are in English."""
 _ENGLISH = "en"
@@ -35,7 +37,7 @@ _STYLE = (
 
 @router.get("/guides/{name}", responses={200: {"content": {MARKDOWN: {}, HTML: {}}}})
 def guide(request: Request, name: str) -> Response:
-    """A guide: `integrating`, `auditing`, `operating` or `contributing`, in English. Anyone may read them."""
+    """A guide: `integrating`, `auditing`, `operating`, `contributing` or `names`, in English. Anyone may read them."""
     if name not in GUIDES:
         raise NotFound(f"The guides are {', '.join(GUIDES)}.")
     if wished(request, (MARKDOWN, HTML)) == HTML:
@@ -45,6 +47,8 @@ def guide(request: Request, name: str) -> Response:
 
 
 def _text(name: str) -> str:
+    if name == "names":
+        return markdown()
     return (files("registry") / "guides" / f"{name}.md").read_text(encoding="utf-8")
 
 
