@@ -21,6 +21,7 @@ from registry.service.importing import load as importing
 from registry.service.importing.party_rows import PARTIES
 from registry.service.importing.right_rows import RIGHTS
 from registry.service.journal.register import Register
+from registry.service.names.index import FEW, catch_up_if_free
 from registry.service.tables.headings import LANGUAGES, headings_of
 from registry.service.tables.sheets import Form, Sheet, read_sheet
 from registry.settings import read_settings
@@ -142,6 +143,8 @@ def _import(asked: _Asked, form: Form, named: str, load: Load) -> None:
         sheet = read_sheet(content_of(asked.file), form)
         with _register(asked.dry_run) as register, counter("loading") as progress, _few_collections():
             results = load(register, sheet, dry_run=asked.dry_run, progress=progress)
+            if not asked.dry_run:
+                catch_up_if_free(register, FEW)
     except InputInvalid as error:
         end(f"{asked.file}: {error.detail}", 2)
     if asked.problems is not None:

@@ -18,7 +18,7 @@ from registry.errors import InputInvalid
 from registry.service.instants import When
 from registry.service.journal.register import Register
 from registry.service.names.folding import fold
-from registry.service.names.index import catch_up, names_of
+from registry.service.names.index import FEW, catch_up_if_free, names_of, unindexed
 from registry.service.names.keys import keys_of
 from registry.service.names.matching import NameMatch, match
 from registry.service.publishing.standing_on import stands_on
@@ -47,11 +47,13 @@ def firms_named(register: Register, name: str, limit: int) -> dict[str, Any]:
     nothing."""
     if not fold(name).words:
         raise InputInvalid("A name has letters or characters.", pointer="/name")
-    catch_up(register)
+    catch_up_if_free(register, FEW)
+    keys = keys_of(name)
     when = When(now=register.clock.now())
     with register.store.read() as connection:
         moment = when.at(reads.position(connection, None))
-        found = [row.subject for row in name_index.found(connection, keys_of(name))]
+        found = unindexed(connection, keys)
+        found += [row.subject for row in name_index.found(connection, keys)]
         states = name_index.party_states(connection, list(_ids("party:", found)))
         owners = name_index.bare_owners(connection, list(_ids("right:", found)))
     today = legal_day(moment.as_of)

@@ -11,6 +11,7 @@ from registry.log.entry import HEAD
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
 from registry.service.journal.transaction import json_bytes
+from registry.service.names.index import catch_up_if_free
 from registry.service.operating.verification import UNSEEN, Verification, VerificationProgress, verify
 from registry.service.operating.verification import quiet as _quiet
 from registry.service.publishing import closer
@@ -68,12 +69,14 @@ def condition(register: Register) -> dict[str, Any]:
 
 def rebuild(register: Register, progress: VerificationProgress = _quiet) -> int:
     """Drop the projections, and the tree and map of the log, and remake them from the journal, in one transaction; how
-    many entries were replayed.
+    many entries were replayed. The index of names is begun anew after that.
 
     May run beside a live server: writers wait, readers see the old rows until the new ones are there. Raises
     JournalCorrupt for an entry that is missing, can not be read or does not follow; what was there stays then.
     """
-    return _remake(register.store, progress)
+    count = _remake(register.store, progress)
+    catch_up_if_free(register)
+    return count
 
 
 def _remake(store: engine.Store, progress: VerificationProgress) -> int:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from registry.service.names import index, search
 from registry.service.names.index import catch_up
 from registry.service.operating import upkeep
 from registry.store import name_index
@@ -24,7 +25,14 @@ def world(databases: Databases) -> Iterator[World]:
 
 
 def found(world: World, name: str) -> list[Body]:
-    """What a stranger is answered."""
+    """What a stranger is answered: the same from what the index has not taken in yet, and from the index."""
+    before = answered(world, name)
+    catch_up(world.desk.register)
+    assert answered(world, name) == before
+    return before
+
+
+def answered(world: World, name: str) -> list[Body]:
     told = must(200, world.client.get("/v1/firms", params={"name": name})).json()
     assert told["total"] == len(told["items"])
     items: list[Body] = told["items"]
@@ -118,10 +126,25 @@ def test_a_rebuild_begins_the_index_anew_with_the_same_keys(world: World) -> Non
 
     before = keys()
     upkeep.rebuild(register)
-    assert keys() == []
-    catch_up(register)
     assert keys() == before
     assert catch_up(register) == 0
+
+
+def test_a_search_is_answered_while_others_write(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+    with databases.fresh() as url, open_world(url, SettableClock(), lock_timeout=0.2, writers=1) as world:
+        register = world.desk.register
+        asked = "甲银行"
+        answer = answered(world, asked)
+        with register.store.write():
+            assert answered(world, asked) == answer
+            monkeypatch.setattr(search, "FEW", 0)
+            assert answered(world, asked) == answer
+            monkeypatch.setattr(index, "MOST", 1)
+            busy = must(503, world.client.get("/v1/firms", params={"name": asked}))
+            assert busy.json()["code"] == "store-busy"
+            assert int(busy.headers["Retry-After"]) > 0
+        assert answered(world, asked) == answer
+        assert catch_up(register) == 0
 
 
 def test_the_plan_looks_into_the_index_and_walks_through_nothing(world: World) -> None:
