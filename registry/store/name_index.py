@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, text
@@ -26,6 +26,13 @@ class IndexRow(NamedTuple):
 
     position: int
     last: int
+
+
+class IndexHeadRow(NamedTuple):
+    """A row that says up to which position names are in the index; there is one, of id 1."""
+
+    id: int
+    position: int
 
 
 class PartyStateRow(NamedTuple):
@@ -69,6 +76,16 @@ _BARE_OWNERS = Query(
     " AND seq_to IS NULL ORDER BY right_id, ordinal",
     "rights",
 )
+_HEADS = Query(IndexHeadRow, "SELECT id, position FROM name_index")
+_EVERY_PARTY = text(
+    "SELECT party_id, seq_from, state FROM party_version WHERE seq_from <= :position ORDER BY party_id, seq_from"
+)
+_EVERY_OWNER = text(
+    "SELECT right_id, seq_from, owner FROM holding WHERE party_id = '' AND seq_from <= :position"
+    " ORDER BY right_id, seq_from, ordinal"
+)
+_EVERY_KEY = text("SELECT key, subject FROM name_key")
+_STREAMED = {"yield_per": 2_000}
 _ADVANCE = text("UPDATE name_index SET position = :position WHERE id = 1 AND position = :before")
 
 
@@ -85,6 +102,28 @@ def new_parties(connection: Connection, after: int, last: int, limit: int) -> li
 def new_owners(connection: Connection, after: int, last: int, limit: int) -> list[NamedRow]:
     """The same of owners that are no parties on record."""
     return _OWNERS.all(connection, {"after": after, "last": last, "limit": limit})
+
+
+def heads(connection: Connection) -> list[IndexHeadRow]:
+    """Every row that says how far the index is."""
+    return _HEADS.all(connection)
+
+
+def every_party(connection: Connection, position: int) -> Iterator[NamedRow]:
+    """Every version of a party up to a position, by party."""
+    rows = connection.execute(_EVERY_PARTY, {"position": position}, execution_options=_STREAMED)
+    yield from (NamedRow(*row) for row in rows)
+
+
+def every_owner(connection: Connection, position: int) -> Iterator[NamedRow]:
+    """The same of owners that are no parties on record, by right."""
+    rows = connection.execute(_EVERY_OWNER, {"position": position}, execution_options=_STREAMED)
+    yield from (NamedRow(*row) for row in rows)
+
+
+def every_key(connection: Connection) -> Iterator[tuple[object, object]]:
+    """Every key of the index with its subject."""
+    yield from ((row.key, row.subject) for row in connection.execute(_EVERY_KEY, execution_options=_STREAMED))
 
 
 def advance(connection: Connection, before: int, position: int, keys: Iterable[tuple[int, str]]) -> bool:

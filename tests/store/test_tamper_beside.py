@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from registry.log.entry import leaf_hash
 from registry.service.journal.register import Register
+from registry.service.names.index import catch_up
 from registry.service.operating import upkeep
 from registry.store.tables.rows import PROJECTIONS, metadata
 from tests.scenes import registers as the
@@ -82,6 +83,7 @@ def beside(databases: Databases) -> Iterator[Beside]:
     clock = SettableClock()
     with databases.fresh() as url, the.opened(url, clock) as register:
         record(register, clock)
+        catch_up(register)
         superuser = unguarded(url)
         yield Beside(register, superuser)
 
@@ -139,6 +141,30 @@ def test_whatever_lies_in_any_column_of_any_table_is_a_finding_and_no_error(
     with beside.changed(changed):
         same = row in beside.rows(table)
         assert bool(beside.rules()) is not same
+
+
+def test_a_name_taken_out_of_the_index_or_put_into_it_is_found(beside: Beside) -> None:
+    keys, head = metadata.tables["name_key"], metadata.tables["name_index"]
+    rows = beside.rows("name_key")
+    for row in rows:
+        with beside.changed(keyed("name_key", row).values(subject="party:P-1")):
+            assert beside.rules() == {"S8"}
+    for statement in (
+        delete(keys).where(keys.c.key == rows[0]["key"]),
+        insert(keys).values(key=rows[0]["key"] + 1, subject=rows[0]["subject"]),
+        update(head).values(position=-1),
+        update(head).values(position=2**40),
+        delete(head),
+    ):
+        with beside.changed(statement):
+            assert beside.rules() == {"S8"}
+    assert beside.rules() == set()
+
+
+@pytest.mark.parametrize("size", [-1, -(2**40), 2**40])
+def test_a_log_that_is_said_to_hold_what_it_can_not_hold_is_found(beside: Beside, size: int) -> None:
+    with beside.changed(update(metadata.tables["log_state"]).values(size=size)):
+        assert "L1" in beside.rules()
 
 
 @pytest.mark.parametrize("column", ["next_position", "last_recorded_at", "year", "serial", "joined_seq", "projected"])

@@ -9,6 +9,7 @@ Beside the rules of the log (`registry.log.audit`) a finding names one of the st
 - S5 what a second person approved is what the entry made of it says that was.
 - S6 every column holds values of its own type.
 - S7 rows to lock, and answers kept for repeated calls, are of what is on record.
+- S8 the index of names has every name on record, as far as it goes, and no other.
 - L1 and L2, and what of the log's own rules is about heads and checkpoints: `log_check`.
 
 All is read from one state of the database, whatever is recorded meanwhile. Whatever it holds is a finding, never an
@@ -43,6 +44,7 @@ from registry.service.journal.etag import etag
 from registry.service.journal.register import Register
 from registry.service.journal.replay import recorded_of, replay
 from registry.service.operating.log_check import check_log
+from registry.service.operating.names_check import index_faults
 from registry.store import journal
 from registry.store.projected import comparing
 from registry.store.tables.rows import PROJECTED
@@ -123,6 +125,8 @@ class _Check:
                 self._differs("S7", one)
             for one in comparing.astray(self.connection, self.bodies):
                 self._differs("S1", one)
+            for detail in index_faults(self.connection, self.entries - 1):
+                self._found("S8", detail)
         self._approvals()
         self._answers()
         for one in comparing.mistyped(self.connection):
